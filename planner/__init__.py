@@ -1,0 +1,1 @@
+"""Agent wellbeing and workload planner for contact centres."""

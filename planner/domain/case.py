@@ -1,0 +1,174 @@
+"""One week to be rostered, in interval numbers: what the optimiser and the checker both read.
+
+Built once from centre, people, policy and requirement (`planner.roster.frame`). It is plain data:
+optimiser and checker share it and no code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from planner.domain.demand import ChannelId, WorkWindow
+from planner.domain.grid import BoolArray, FloatArray, Grid, IntArray, Span
+from planner.domain.people import AgentId, PauseKind
+from planner.domain.roster import Shift
+
+
+@dataclass(frozen=True, slots=True)
+class PauseSlot:
+    """A pause in intervals: length, paid or not, and bounds of its start.
+
+    `after`..`before` count from the start of the shift (both included, None: free). `clock` holds
+    allowed start minutes of the local day, half-open (None: free).
+    """
+
+    kind: PauseKind
+    length: int
+    paid: bool
+    after: int | None = None
+    before: int | None = None
+    clock: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """The pauses, in order, of shifts of at least `from_length` intervals."""
+
+    from_length: int
+    pauses: tuple[PauseSlot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A contract in intervals of this week.
+
+    `starts`: per day the allowed first intervals. `lengths`: allowed lengths, pauses included.
+    `paid` and `days`: least and most in the week, both hard. `onphone_week`: most intervals on
+    contacts in the week. `soft_peak_week`: intervals in peak above this cost points.
+    `quota_contacts_day`: most expected contacts a day. Where None, no such cap.
+    """
+
+    starts: tuple[tuple[int, ...], ...]
+    lengths: tuple[int, ...]
+    patterns: tuple[Pattern, ...]
+    paid: tuple[int, int]
+    days: tuple[int, int]
+    soft_peak_week: int
+    onphone_week: int | None = None
+    quota_contacts_day: float | None = None
+
+    def pattern(self, length: int) -> Pattern:
+        """Return the pauses that a shift of this length must have, in order."""
+        fitting = [p for p in self.patterns if p.from_length <= length]
+        return max(fitting, key=lambda p: p.from_length, default=Pattern(0, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """An agent in this week.
+
+    `skills`: indices into `RosterCase.channels`. `available`: stretches, merged; a shift lies
+    inside one of them. `blocks`: fixed work away from contacts; the agent must be at work, no
+    pause overlaps it. `past`: shifts of the weeks before, in (negative) intervals of this grid;
+    the last may reach into this week. `off_wishes`: (day, points). `preferred_start`: earliest and
+    latest start per day, as intervals, or None. `burden_price`: points per unit of `burden`.
+    """
+
+    id: AgentId
+    terms: str
+    skills: frozenset[int]
+    available: tuple[Span, ...]
+    blocks: tuple[Span, ...] = ()
+    past: tuple[Span, ...] = ()
+    off_wishes: tuple[tuple[int, int], ...] = ()
+    preferred_start: tuple[tuple[int, int], ...] | None = None
+    burden_price: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Rules that bind everybody, in intervals. None: the rule is not in force.
+
+    `min_rest`: between the end of a shift and the start of the next. `rolling_day`: if set, look
+    back this many intervals from any moment of work: they must hold an unbroken rest of
+    `min_rest`. `weekly_rest`: the longest rest that touches the week, unbroken, at least this.
+    `max_consecutive_days` counts past days too. `min_stretch`, `max_stretch`: work between start,
+    pauses and end (blocks do not interrupt it). `peak_day`, `peak_week`: most intervals on
+    contacts within `RosterCase.peak`.
+    """
+
+    min_rest: int
+    max_consecutive_days: int
+    min_stretch: int
+    max_stretch: int
+    rolling_day: int | None = None
+    weekly_rest: int | None = None
+    peak_day: int | None = None
+    peak_week: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Points of the soft terms; `unmet` per channel and agent-interval of shortage."""
+
+    unmet: tuple[int, ...]
+    paid: int = 1
+    start_deviation: int = 0
+    start_jump: int = 0
+    start_jump_free: int = 0
+    peak_excess: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RosterCase:
+    """Everything about one week that the roster depends on.
+
+    `need`: (channels, intervals) heads wanted at once (live work and minimum heads). `windows`:
+    deferred work, `WorkWindow.channel` named by id. `carried`: heads already on contacts through
+    shifts of last week that reach into this one, per skill set. `is_open`: intervals in which shifts may lie. `peak`: intervals of stress. `contacts`: per
+    skill set of the workers, expected contacts per head and interval at the required staffing.
+    `burden`: points per interval for unsocial hours (empty: none). `locks`: shifts that must stay as they are.
+    `days_off_locked`: (agent, day) pairs that must stay free.
+    """
+
+    grid: Grid
+    channels: tuple[ChannelId, ...]
+    need: IntArray
+    windows: tuple[WorkWindow, ...]
+    is_open: BoolArray
+    peak: BoolArray
+    workers: tuple[Worker, ...]
+    terms: Mapping[str, Terms]
+    limits: Limits
+    prices: Prices
+    contacts: Mapping[frozenset[int], FloatArray] = field(default_factory=dict)
+    carried: Mapping[frozenset[int], IntArray] = field(default_factory=dict)
+    burden: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    locks: tuple[Shift, ...] = ()
+    days_off_locked: frozenset[tuple[AgentId, int]] = frozenset()
+
+    def worker(self, agent: AgentId) -> Worker:
+        """Return a worker by id."""
+        return next(w for w in self.workers if w.id == agent)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The objective, term by term, already weighted; the search minimises `total`."""
+
+    unmet: Mapping[ChannelId, int]
+    paid: int
+    off_wishes: int
+    start_deviation: int
+    start_jump: int
+    peak_excess: int
+    burden: int
+
+    @property
+    def total(self) -> int:
+        """Sum of all terms."""
+        own = self.paid + self.off_wishes + self.start_deviation + self.start_jump
+        return own + self.peak_excess + self.burden + sum(self.unmet.values())

@@ -1,0 +1,313 @@
+"""What customers ask for: channels and their promises, history, forecast, requirement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TypeVar
+
+import numpy as np
+
+from planner.domain.grid import DAY_MIN, BoolArray, FloatArray, Grid, IntArray, Span
+from planner.errors import BadInput, Fault
+
+ChannelId = str
+Seconds = TypeVar("Seconds", float, FloatArray)
+QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+
+
+class Medium(StrEnum):
+    """How the customer reaches the centre."""
+
+    VOICE = "voice"
+    EMAIL = "email"
+    CHAT = "chat"
+    CALLBACK = "callback"
+    SOCIAL = "social"
+
+
+class Work(StrEnum):
+    """Live work is lost to the interval in which it arrives; deferred work can wait."""
+
+    LIVE = "live"
+    DEFERRED = "deferred"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The promise to customers: this share is answered within this many seconds."""
+
+    share: float
+    within_s: float
+
+    def __post_init__(self) -> None:
+        """Refuse a share outside 0..1 and a negative time."""
+        if not 0 <= self.share <= 1:
+            raise BadInput(f"a target share of {self.share} is not between 0 and 1; write 0.8")
+        if self.within_s < 0:
+            raise BadInput(f"a target of {self.within_s} s is negative")
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """Opening hours in minutes of the local day: seven weekdays (Monday first), special days."""
+
+    weekdays: tuple[tuple[Span, ...], ...]
+    special: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse a week without seven days and times outside 00:00 to 24:00."""
+        if len(self.weekdays) != 7:
+            raise BadInput(f"opening hours need seven weekdays, got {len(self.weekdays)}")
+        for span in (s for spans in (*self.weekdays, *self.special.values()) for s in spans):
+            if not 0 <= span.start < span.end <= DAY_MIN:
+                raise BadInput("opening hours lie between 00:00 and 24:00; split a night in two")
+        object.__setattr__(self, "special", MappingProxyType(dict(self.special)))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle without the read-only view."""
+        return OpeningHours, (self.weekdays, dict(self.special))
+
+    def on(self, day: date) -> tuple[Span, ...]:
+        """Return the opening stretches of one calendar day, empty when closed."""
+        return self.special.get(day, self.weekdays[day.weekday()])
+
+    def mask(self, grid: Grid) -> BoolArray:
+        """Return which intervals of a grid are open: those that begin inside the hours."""
+        is_open = np.zeros(grid.size, dtype=bool)
+        for number, day in enumerate(grid.dates):
+            today = grid.day == number
+            for span in self.on(day):
+                is_open |= today & (grid.wall_min >= span.start) & (grid.wall_min < span.end)
+        return is_open
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One queue of contacts. A channel is a row, not a class: every feature works for each.
+
+    `patience_s` is the mean of an exponential patience (None: unknown, nobody is assumed to hang
+    up). `slowdown`: with j parallel contacts each runs at speed 1/(1 + slowdown (j - 1)).
+    `listening_s` is the time to acknowledge, `followup_share` x `followup_min` the follow-up work;
+    both are staffed, not stolen. `weight`: points for an agent-interval of shortage.
+    """
+
+    id: ChannelId
+    name: str
+    medium: Medium
+    work: Work
+    hours: OpeningHours
+    target: Target
+    aht_s: float
+    patience_s: float | None = None
+    concurrency: int = 1
+    slowdown: float = 0.0
+    listening_s: float = 20.0
+    followup_share: float = 0.0
+    followup_min: float = 0.0
+    occupancy_cap: float = 0.85
+    hard_share: float = 0.0
+    min_heads: int = 2
+    weight: int = 20
+
+    def __post_init__(self) -> None:
+        """Refuse values that no channel can have, all of them at once."""
+        wrong = [text for bad, text in self._doubts() if bad]
+        if wrong:
+            raise BadInput(*(Fault(f'channel "{self.id}": {text}') for text in wrong))
+
+    def _doubts(self) -> list[tuple[bool, str]]:
+        return [
+            (not self.id, "needs an id"),
+            (self.aht_s <= 0, f"a handle time of {self.aht_s} s is not above 0"),
+            (self.patience_s is not None and self.patience_s <= 0, "patience must be above 0 s"),
+            (self.concurrency < 1, "concurrency is at least 1"),
+            (self.slowdown < 0, "slowdown is at least 0"),
+            (self.listening_s < 0, "the listening allowance is at least 0 s"),
+            (not 0 <= self.followup_share <= 1, "the follow-up share lies between 0 and 1"),
+            (self.followup_min < 0, "follow-up minutes are at least 0"),
+            (not 0 < self.occupancy_cap <= 1, "the occupancy cap lies above 0 and up to 1"),
+            (not 0 <= self.hard_share <= 1, "the share of hard contacts lies between 0 and 1"),
+            (self.min_heads < 0, "minimum heads are at least 0"),
+            (self.weight < 0, "the weight is at least 0"),
+        ]
+
+    @property
+    def is_live(self) -> bool:
+        """Say whether work is lost to the interval in which it arrives."""
+        return self.work is Work.LIVE
+
+    @property
+    def followup_s(self) -> float:
+        """Expected follow-up work per contact, in seconds."""
+        return self.followup_share * self.followup_min * 60
+
+    def extended_aht_s(self, aht_s: Seconds) -> Seconds:
+        """Return handle time + listening allowance + expected follow-up, in seconds.
+
+        The same number drives requirement, quota and load.
+        """
+        return aht_s + self.listening_s + self.followup_s
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """Canonical interval rows as columns: sums in UTC, one row per interval and channel.
+
+    `start` is seconds since 1970 (UTC); `channel` indexes `channels`; NaN means unknown, which is
+    not zero. Rows are sorted by channel and start, without doubles.
+    """
+
+    zone: str
+    step_min: int
+    channels: tuple[ChannelId, ...]
+    channel: IntArray
+    start: IntArray
+    offered: FloatArray
+    handled: FloatArray
+    abandoned: FloatArray
+    talk_s: FloatArray
+    hold_s: FloatArray
+    acw_s: FloatArray
+    wait_s: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    @property
+    def handle_s(self) -> FloatArray:
+        """Talk + hold + after-contact seconds; unknown parts count 0 where talk is known."""
+        return self.talk_s + np.nan_to_num(self.hold_s) + np.nan_to_num(self.acw_s)
+
+    def of(self, channel: ChannelId) -> History:
+        """Return the rows of one channel."""
+        if channel not in self.channels:
+            raise BadInput(f'the history has no channel "{channel}"; it has {self.channels}')
+        rows = self.channel == self.channels.index(channel)
+        columns = {name: getattr(self, name)[rows] for name in HISTORY_COLUMNS}
+        codes = np.zeros(int(rows.sum()), dtype=np.int64)
+        return History(self.zone, self.step_min, (channel,), codes, self.start[rows], **columns)
+
+
+HISTORY_COLUMNS = ("offered", "handled", "abandoned", "talk_s", "hold_s", "acw_s", "wait_s")
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """One day of history that the forecast replaced, and why."""
+
+    channel: ChannelId
+    day: date
+    was: float
+    used: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A person's correction of the forecast: intervals of the grid times a factor or set to a
+    total, kept apart from the model.
+    """
+
+    channel: ChannelId
+    span: Span
+    factor: float | None
+    total: float | None
+    reason: str
+    by: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse an override without exactly one of factor and total, or without a reason."""
+        if (self.factor is None) == (self.total is None):
+            raise BadInput("an override needs either a factor or a total")
+        value = self.factor if self.factor is not None else self.total
+        if value is None or not np.isfinite(value) or value < 0:
+            raise BadInput(f"an override of {value} is not a number of at least 0")
+        if not self.reason.strip():
+            raise BadInput("an override needs a reason, so that it can be judged later")
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """How good the forecast of one channel was on past weeks: WAPE and bias as shares."""
+
+    channel: ChannelId
+    wape: float
+    bias: float
+    baseline_wape: float
+    origins: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forecast:
+    """Contacts and handle time per channel and interval, with quantiles.
+
+    `contacts` and `aht_s` have shape (channels, intervals); `quantiles` (channels, levels,
+    intervals) at `levels`. Handle time is never NaN: where history has none, the channel's own
+    value stands in and `notes` says so.
+    """
+
+    grid: Grid
+    channels: tuple[ChannelId, ...]
+    contacts: FloatArray
+    aht_s: FloatArray
+    quantiles: FloatArray
+    levels: tuple[float, ...] = QUANTILES
+    cleaned: tuple[Cleaned, ...] = ()
+    skill: tuple[Skill, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def row(self, channel: ChannelId) -> int:
+        """Return the row of a channel in the arrays."""
+        return self.channels.index(channel)
+
+
+class Binding(StrEnum):
+    """What sets the requirement of an interval."""
+
+    CLOSED = "closed"
+    NONE = "no contacts"
+    SERVICE = "service level"
+    OCCUPANCY = "occupancy cap"
+    MIN_HEADS = "minimum heads"
+    DEADLINE = "deadline work"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkWindow:
+    """Deferred work: this many agent-intervals, to be done in the open intervals of `span`.
+
+    Windows of one channel do not overlap and never cross local midnight.
+    """
+
+    channel: ChannelId
+    span: Span
+    agent_intervals: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Requirement:
+    """Heads on contacts wanted per channel and interval, and deferred work by window.
+
+    `base` is net of shrinkage, `heads` includes it; both (channels, intervals), whole numbers.
+    A deferred channel has heads only for its minimum; its work is in `windows`. `workload_erlang`
+    is contacts x extended handle time / interval length. `binding` holds indices into
+    `tuple(Binding)`.
+    """
+
+    grid: Grid
+    channels: tuple[ChannelId, ...]
+    workload_erlang: FloatArray
+    base: IntArray
+    heads: IntArray
+    binding: IntArray
+    is_open: BoolArray
+    windows: tuple[WorkWindow, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def row(self, channel: ChannelId) -> int:
+        """Return the row of a channel in the arrays."""
+        return self.channels.index(channel)

@@ -1,0 +1,178 @@
+"""Who does the work, under which contract: dates and minutes of the local day, not intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from planner.domain.demand import ChannelId
+from planner.domain.grid import DAY_MIN, Span
+from planner.errors import BadInput, Fault
+
+AgentId = str
+
+
+class BlockKind(StrEnum):
+    """Work away from contacts that has a fixed place in the week."""
+
+    TRAINING = "training"
+    MEETING = "meeting"
+    COACHING = "coaching"
+    FOLLOWUP = "follow-up"
+
+
+class PauseKind(StrEnum):
+    """A pause inside a shift."""
+
+    LUNCH = "lunch"
+    BREAK = "break"
+
+
+@dataclass(frozen=True, slots=True)
+class PauseRule:
+    """One pause of a shift: its length, whether it is paid, and where it may begin.
+
+    `after_min`..`before_min` bound its start, counted from the start of the shift; `clock` bounds
+    its start in minutes of the local day. None: free.
+    """
+
+    kind: PauseKind
+    length_min: int
+    paid: bool
+    after_min: int | None = None
+    before_min: int | None = None
+    clock: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PausePattern:
+    """The pauses, in order, of every shift that lasts at least `from_min` (pauses included)."""
+
+    from_min: int
+    pauses: tuple[PauseRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What was agreed: hours and days a week, how a shift may look, the contact quota.
+
+    Paid and shift lengths are minutes; shift length counts from start to end with pauses.
+    `starts` are windows of the local day in which a shift may begin, both ends included, every
+    `start_step_min` from the window's start. `quota_contacts_day` caps expected contacts.
+    """
+
+    id: str
+    name: str
+    paid_week_min: tuple[int, int]
+    days_week: tuple[int, int]
+    shift_min: tuple[int, int]
+    shift_step_min: int
+    starts: tuple[tuple[int, int], ...]
+    start_step_min: int
+    patterns: tuple[PausePattern, ...]
+    quota_contacts_day: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse limits in the wrong order and steps that are not above 0."""
+        wrong = [
+            f"{name} run from {low} to {high}: the lower limit comes first"
+            for name, (low, high) in (
+                ("paid minutes a week", self.paid_week_min),
+                ("days a week", self.days_week),
+                ("shift lengths", self.shift_min),
+                *(("start windows", window) for window in self.starts),
+            )
+            if not 0 <= low <= high
+        ]
+        if self.shift_step_min <= 0 or self.start_step_min <= 0:
+            wrong.append("steps of length and start are above 0 min")
+        if not self.starts or any(high >= DAY_MIN for _, high in self.starts):
+            wrong.append("needs a start window between 00:00 and 23:59")
+        if self.quota_contacts_day is not None and self.quota_contacts_day <= 0:
+            wrong.append("a quota is above 0 contacts a day; leave it empty for none")
+        if wrong:
+            raise BadInput(*(Fault(f'contract "{self.id}": {text}') for text in wrong))
+
+    def pattern(self, length_min: int) -> PausePattern:
+        """Return the pauses of a shift of this length; none below the shortest pattern."""
+        fitting = [p for p in self.patterns if p.from_min <= length_min]
+        return max(fitting, key=lambda p: p.from_min, default=PausePattern(0, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fixed stretch away from contacts: minutes of one local day. It is paid work."""
+
+    day: date
+    span: Span
+    kind: BlockKind
+
+
+@dataclass(frozen=True, slots=True)
+class DayOffWish:
+    """A wish for a free day; `points` say how much it counts."""
+
+    day: date
+    points: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A person who takes contacts.
+
+    `available`: per weekday (Monday first) the stretches of the local day in minutes; a stretch
+    may end after 24:00 (1440) for a night. `preferred_start`: wished start, both ends included.
+    """
+
+    id: AgentId
+    name: str
+    team: str
+    skills: frozenset[ChannelId]
+    contract: str
+    available: tuple[tuple[Span, ...], ...] = ((Span(0, 2 * DAY_MIN),),) * 7
+    leave: frozenset[date] = frozenset()
+    wishes: tuple[DayOffWish, ...] = ()
+    preferred_start: tuple[int, int] | None = None
+    blocks: tuple[Block, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse an agent without id, skills or seven weekdays."""
+        if not self.id:
+            raise BadInput("an agent needs an id")
+        if not self.skills:
+            raise BadInput(f'agent "{self.id}" has no skill; name at least one channel')
+        if len(self.available) != 7:
+            raise BadInput(f'agent "{self.id}": availability needs seven weekdays')
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The agents of a centre and the contracts that they work under."""
+
+    agents: tuple[Agent, ...]
+    contracts: Mapping[str, Contract] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse doubled ids and contracts that nobody defined, all of them at once."""
+        faults: list[Fault] = []
+        seen: set[str] = set()
+        for agent in self.agents:
+            if agent.id in seen:
+                faults.append(Fault(f'agent "{agent.id}" stands twice', "give each its own id"))
+            seen.add(agent.id)
+            if agent.contract not in self.contracts:
+                known = ", ".join(self.contracts) or "none"
+                faults.append(
+                    Fault(
+                        f'agent "{agent.id}" has the unknown contract "{agent.contract}"',
+                        f"use one of: {known}",
+                    )
+                )
+        if faults:
+            raise BadInput(*faults)
+
+    def contract_of(self, agent: Agent) -> Contract:
+        """Return the contract of an agent."""
+        return self.contracts[agent.contract]

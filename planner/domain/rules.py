@@ -1,0 +1,97 @@
+"""What may not happen and what is wished for: labour rules, the manager's knobs, weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from planner.errors import BadInput, Fault
+
+
+@dataclass(frozen=True, slots=True)
+class LabourRule:
+    """One rule of the law or of an agreement, as data. `status`: verified or from memory."""
+
+    id: str
+    kind: str
+    value: float
+    unit: str
+    scope: str
+    source: str
+    article: str
+    status: str
+    checked_on: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """The labour rules of one country or agreement."""
+
+    id: str
+    name: str
+    rules: tuple[LabourRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Points that the optimiser minimises; shortage is priced by each channel's own weight."""
+
+    paid_interval: int = 1
+    start_deviation: int = 1
+    start_jump: int = 1
+    start_jump_free_min: int = 60
+    peak_excess: int = 3
+    burden: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the manager turns: the labour-rule preset and the caps that keep work humane.
+
+    `shrinkage` covers only what the roster does not place itself (unplanned absence). Peak
+    intervals are the busiest `peak_share` of the open intervals of each day; an agent is on
+    contacts in at most `peak_cap_day_min` minutes of them a day. `quota_factor` scales every
+    contract's quota.
+    """
+
+    preset: str = "EU"
+    daily_rest_h: float = 11.0
+    weekly_rest_h: float = 35.0
+    max_consecutive_days: int = 6
+    max_stretch_min: int = 120
+    min_stretch_min: int = 30
+    peak_share: float = 0.25
+    peak_cap_day_min: int = 150
+    peak_cap_week_min: int = 600
+    soft_peak_week_min: int = 450
+    occupancy_cap: float | None = None
+    service_share: float | None = None
+    quota_factor: float = 1.0
+    shrinkage: float = 0.08
+    unsocial_before_min: int = 7 * 60
+    unsocial_after_min: int = 20 * 60
+    notice_days: int = 14
+    weights: Weights = field(default_factory=Weights)
+
+    def __post_init__(self) -> None:
+        """Refuse knobs outside their range, all of them at once."""
+        doubts = [
+            (not 0 <= self.shrinkage < 0.9, "shrinkage lies between 0 and 0.9"),
+            (not 0 <= self.daily_rest_h <= 24, "daily rest lies between 0 and 24 h"),
+            (not 0 <= self.weekly_rest_h <= 72, "weekly rest lies between 0 and 72 h"),
+            (not 1 <= self.max_consecutive_days <= 14, "days in a row lie between 1 and 14"),
+            (self.max_stretch_min < self.min_stretch_min, "the longest stretch is below the least"),
+            (not 0 <= self.peak_share <= 1, "the peak share lies between 0 and 1"),
+            (self.quota_factor <= 0, "the quota factor is above 0"),
+            (
+                self.occupancy_cap is not None and not 0 < self.occupancy_cap <= 1,
+                "the occupancy cap lies above 0 and up to 1",
+            ),
+            (
+                self.service_share is not None and not 0 <= self.service_share <= 1,
+                "the service target lies between 0 and 1",
+            ),
+        ]
+        wrong = [text for bad, text in doubts if bad]
+        if wrong:
+            raise BadInput(*(Fault(f"policy: {text}") for text in wrong))
