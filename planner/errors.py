@@ -57,7 +57,7 @@ class Infeasible(PlannerError):
 
 
 class Forbidden(PlannerError):
-    """This account may not do that."""
+    """The account may not do that."""
 
 
 class Conflict(PlannerError):

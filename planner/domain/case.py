@@ -126,12 +126,15 @@ class Prices:
 class RosterCase:
     """Everything about one week that the roster depends on.
 
-    `need`: (channels, intervals) heads wanted at once (live work and minimum heads). `windows`:
-    deferred work, `WorkWindow.channel` named by id. `carried`: heads already on contacts through
-    shifts of last week that reach into this one, per skill set. `is_open`: intervals in which shifts may lie. `peak`: intervals of stress. `contacts`: per
-    skill set of the workers, expected contacts per head and interval at the required staffing.
-    `burden`: points per interval for unsocial hours (empty: none). `locks`: shifts that must stay as they are.
-    `days_off_locked`: (agent, day) pairs that must stay free.
+    `need`: (channels, intervals) heads wanted at once (live work and minimum heads).
+    `windows`: deferred work, `WorkWindow.channel` named by id.
+    `is_open`: intervals in which shifts may lie. `peak`: intervals of stress.
+    `contacts`: per skill set of the workers, expected contacts per head and interval at the
+    required staffing. `carried`: heads already on contacts through shifts of last week that reach
+    into this one, per skill set.
+    `burden`: points per interval for unsocial hours (empty: none).
+    `locks`: shifts that must stay as they are; `days_off_locked`: (agent, day) pairs that must
+    stay free.
     """
 
     grid: Grid

@@ -208,8 +208,9 @@ class Cleaned:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A person's correction of the forecast: intervals of the grid times a factor or set to a
-    total, kept apart from the model.
+    """A person's correction of the forecast, kept apart from the model.
+
+    The intervals of `span` are multiplied by `factor`, or set to sum to `total` contacts.
     """
 
     channel: ChannelId

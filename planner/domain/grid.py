@@ -120,8 +120,9 @@ class Grid:
         return (moment.astimezone(UTC) - self.start) // timedelta(minutes=self.step_min)
 
     def at(self, day: date, minute: int) -> int:
-        """Return the interval of a local wall time; the first of a doubled hour, and for a time
-        that clocks skip the interval just after the jump.
+        """Return the interval of a local wall time on a day (minute 1440: the next midnight).
+
+        Of a doubled hour it is the first; a time that clocks skip gives one after the jump.
         """
         tz = zone_info(self.zone)
         moment = datetime(day.year, day.month, day.day, tzinfo=tz)
@@ -146,9 +147,7 @@ class Grid:
 
     @cached_property
     def day_spans(self) -> tuple[Span, ...]:
-        """Stretch of interval numbers of each local day; the day of a clock change is longer or
-        shorter.
-        """
+        """Stretch of interval numbers of each local day, longer or shorter when clocks change."""
         edges = np.flatnonzero(np.diff(self.day)) + 1
         starts = [0, *edges.tolist()]
         return tuple(Span(a, b) for a, b in zip(starts, [*starts[1:], self.size], strict=True))
