@@ -1,0 +1,1 @@
+"""Every number that the documentation claims, and adapters to the benchmark formats."""
