@@ -1,0 +1,19 @@
+"""Staffing mathematics: queues, requirements, and what a roster will deliver."""
+
+from planner.staffing.erlang import QueueResult, erlang_a, erlang_b, erlang_c, with_redials
+from planner.staffing.limits import garnett, halfin_whitt
+from planner.staffing.thresholds import LoadTable, Promise, agents_needed, load_table
+
+__all__ = [
+    "LoadTable",
+    "Promise",
+    "QueueResult",
+    "agents_needed",
+    "erlang_a",
+    "erlang_b",
+    "erlang_c",
+    "garnett",
+    "halfin_whitt",
+    "load_table",
+    "with_redials",
+]
