@@ -1,0 +1,6 @@
+"""The week of shifts: frame it, check it against every rule, score it."""
+
+from planner.roster.check import check
+from planner.roster.score import score
+
+__all__ = ["check", "score"]

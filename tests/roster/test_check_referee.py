@@ -1,0 +1,138 @@
+"""The product's checker and the referee of roster-bench/1 agree, breach by breach, point by point."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from benchmarks.check import main, report
+from benchmarks.roster_format import COLUMNS, read_instance, read_solution
+
+BENCH = Path(__file__).parents[3] / "shared" / "benchmarks"
+pytestmark = pytest.mark.skipif(
+    not (BENCH / "check_roster.py").is_file(),
+    reason="../shared/benchmarks is absent: the referee is not part of the project",
+)
+
+Row = dict[str, Any]
+
+
+def an_instance(folder: Path, *options: str) -> Path:
+    """Generate an instance; return its file."""
+    command = [sys.executable, str(BENCH / "make_roster_instance.py"), *options, "--out"]
+    done = subprocess.run([*command, str(folder)], capture_output=True, text=True, check=True)
+    return Path(done.stdout.strip())
+
+
+def some_rows(raw: dict[str, Any], rng: Random) -> list[Row]:
+    """Fill the week agent by agent with shifts that mostly obey the rules of one day."""
+    rows = []
+    for agent in raw["agents"]:
+        contract = raw["contracts"][agent["contract"]]
+        days = [d for d, window in enumerate(agent["available"]) if window]
+        for day in sorted(rng.sample(days, min(len(days), contract["max_days"]))):
+            rows.append(a_row(raw, agent, day, rng))
+    return rows
+
+
+def a_row(raw: dict[str, Any], agent: dict[str, Any], day: int, rng: Random) -> Row:
+    rules, contract = raw["rules"], raw["contracts"][agent["contract"]]
+    low, high = agent["available"][day]
+    lengths = range(contract["min_len"], contract["max_len"] + 1, rules["length_step"])
+    length = rng.choice([n for n in lengths if n <= high - low])
+    start = rng.choice(range(low, high - length + 1, rules["start_step"]))
+    row: Row = {"agent": agent["id"], "day": day, "start": start, "end": start + length}
+    if length >= rules["long_shift"]:
+        row |= {
+            "break1": start + length // 4,
+            "lunch": start + length // 2,
+            "break2": start + 3 * length // 4,
+        }
+    else:
+        row |= {"break1": start + length // 2, "lunch": None, "break2": None}
+    return row
+
+
+def spoiled(rows: list[Row], rng: Random, days: int) -> list[Row]:
+    """Change a tenth of the rows at random: times, pauses, days, doubles, strangers."""
+    out = []
+    for row in rows:
+        new = dict(row)
+        if rng.random() < 0.1:
+            column = rng.choice(COLUMNS[1:])
+            if new[column] is None or (column in COLUMNS[4:] and rng.random() < 0.3):
+                new[column] = None if rng.random() < 0.5 else new["start"] + rng.randrange(1, 12)
+            else:
+                new[column] += rng.choice((-3, -2, -1, 1, 2, 3))
+            if column == "day":
+                new["day"] = rng.randrange(-1, days + 1)
+        if rng.random() < 0.02:
+            new["agent"] = "nobody"
+        out += [new] if rng.random() > 0.03 else [new, dict(row)]
+    return out
+
+
+def write(path: Path, rows: list[Row]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def referee(instance: Path, solution: Path) -> dict[str, Any]:
+    command = [sys.executable, str(BENCH / "check_roster.py"), str(instance), str(solution)]
+    done = subprocess.run([*command, "--json"], capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1), done.stderr
+    return json.loads(done.stdout)
+
+
+def breaches(found: dict[str, Any]) -> set[tuple[str, str, Any]]:
+    return {(b["rule"], b["agent"], b["day"]) for b in found["violation_list"]}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--size", "XS", "--seed", "1"),
+        ("--size", "XS", "--seed", "2", "--days", "7"),
+        ("--size", "12", "--seed", "3", "--interval", "30"),
+        ("--size", "40", "--seed", "4", "--days", "7", "--quota", "0.85"),
+        ("--size", "30", "--seed", "5", "--load", "1.3"),
+    ],
+)
+@pytest.mark.parametrize("spoil", [False, True], ids=["tidy", "spoiled"])
+def test_breaches_and_points_are_those_of_the_referee(tmp_path, options, spoil):
+    path = an_instance(tmp_path, *options)
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    instance = read_instance(path)
+    for seed in range(3):
+        rng = Random(seed)
+        rows = some_rows(raw, rng)
+        rows = spoiled(rows, rng, raw["days"]) if spoil else rows
+        solution = write(tmp_path / f"solution{seed}.csv", rows)
+
+        ours = report(instance, *read_solution(solution, instance))
+        theirs = referee(path, solution)
+
+        assert breaches(ours) == breaches(theirs)
+        assert ours["terms"] == theirs["terms"]
+        assert ours["objective"] == theirs["objective"]
+        assert len(breaches(theirs)) > 5  # the rosters do break rules
+
+
+def test_the_command_exits_1_on_a_broken_rule_and_2_on_what_is_no_roster(tmp_path, capsys):
+    path = an_instance(tmp_path, "--size", "12", "--seed", "6")
+    nobody_works = write(tmp_path / "empty.csv", [])
+
+    assert main([str(path), str(nobody_works)]) == 1
+    assert '"rule": "weekly-hours"' in capsys.readouterr().out
+    assert main([str(path), str(path)]) == 2
+    assert capsys.readouterr().err.startswith("unreadable: ")
