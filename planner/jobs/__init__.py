@@ -1,0 +1,7 @@
+"""Long work in the background: a queue in the database and the process that works it off."""
+
+from planner.jobs.queue import Queue
+from planner.jobs.run import Handler, Run
+from planner.jobs.worker import start_worker
+
+__all__ = ["Handler", "Queue", "Run", "start_worker"]

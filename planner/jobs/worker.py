@@ -1,0 +1,147 @@
+"""The worker process: `python -m planner.jobs.worker [--url URL] [JOB_ID | --forever]`.
+
+An entry point, so it may reach for the world: clock, environment, signals. The handlers are
+looked up by the name of their module, because `planner.desk` stands above this layer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from planner.domain import Job, JobState
+from planner.errors import PlannerError
+from planner.jobs.queue import Queue
+from planner.jobs.run import Handler, Run, work
+from planner.store import open_store
+
+HANDLERS = "planner.desk.handlers"
+URL_VARIABLE = "PLANNER_DATABASE_URL"
+POLL_S = 1.0
+_log = logging.getLogger(__name__)
+
+
+def start_worker(
+    url: str, job_id: int, *, folder: Path, handlers: str = HANDLERS
+) -> subprocess.Popen[bytes]:
+    """Start a worker for one job in a session of its own, so that it outlives the caller.
+
+    Its words go to `worker.log` in the data folder. The URL, which may hold a password, goes by
+    the environment, not by the command line that every user of the machine can read.
+    """
+    root = str(Path(__file__).parents[2])
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    env = {**os.environ, URL_VARIABLE: url, "PYTHONPATH": os.pathsep.join(paths)}
+    command = [sys.executable, "-m", "planner.jobs.worker", "--handlers", handlers, str(job_id)]
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "worker.log").open("ab") as log:
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            command,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def run_job(
+    queue: Queue,
+    job: Job,
+    handlers: Mapping[str, Handler],
+    *,
+    url: str,
+    worker: str,
+    leaving: threading.Event,
+) -> JobState:
+    """Run a claimed job with the handler of its kind and return the state it ends in."""
+    handler = handlers.get(job.kind)
+    if handler is None:
+        error = f'this version cannot do jobs of kind "{job.kind}"'
+        return queue.finish(job.id, worker, result=None, state=JobState.FAILED, error=error).state
+    run = Run(job, url, queue.incumbent(job.id), queue, worker, _now)
+    return work(run, handler, leaving)
+
+
+def serve(
+    queue: Queue, handlers: Mapping[str, Handler], *, url: str, leaving: threading.Event
+) -> None:
+    """Work off the queue until told to leave; put back what others left behind."""
+    worker = _name()
+    while not leaving.is_set():
+        queue.recover(at=_now())
+        job = queue.claim(worker, at=_now())
+        if job is None:
+            leaving.wait(POLL_S)
+            continue
+        run_job(queue, job, handlers, url=url, worker=worker, leaving=leaving)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Work on one job or for ever; exit 0 when the work is done, 2 when it cannot be."""
+    parser = argparse.ArgumentParser(prog="python -m planner.jobs.worker", description=__doc__)
+    parser.add_argument("job", nargs="?", type=int, help="work on this job only")
+    parser.add_argument("--url", default=os.environ.get(URL_VARIABLE), help="database URL")
+    parser.add_argument("--forever", action="store_true", help="wait for jobs until told to leave")
+    parser.add_argument("--handlers", default=HANDLERS, help="module that holds HANDLERS")
+    args = parser.parse_args(arguments)
+    if not args.url or (args.job is None) is not args.forever:
+        parser.error(f"needs --url (or {URL_VARIABLE}) and either a job's number or --forever")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    leaving = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: leaving.set())
+    try:
+        handlers: Mapping[str, Handler] = importlib.import_module(args.handlers).HANDLERS
+        queue = Queue(open_store(args.url).engine)
+        if args.forever:
+            serve(queue, handlers, url=args.url, leaving=leaving)
+        else:
+            _one(queue, args.job, handlers, url=args.url, leaving=leaving)
+    except PlannerError as error:
+        _log.error("%s", error)
+        return 2
+    return 0
+
+
+def _one(
+    queue: Queue,
+    job_id: int,
+    handlers: Mapping[str, Handler],
+    *,
+    url: str,
+    leaving: threading.Event,
+) -> None:
+    worker = _name()
+    queue.recover(at=_now())
+    job = queue.claim(worker, at=_now(), job_id=job_id)
+    if job is None:
+        _log.info("job %d is %s; nothing to do", job_id, queue.get(job_id).state)
+        return
+    state = run_job(queue, job, handlers, url=url, worker=worker, leaving=leaving)
+    _log.info("job %d is %s", job_id, state)
+
+
+def _name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+if __name__ == "__main__":
+    code = main()
+    logging.shutdown()
+    os._exit(code)  # a handler that did not answer must not hold the process

@@ -1,0 +1,37 @@
+"""All that must survive: tables, repositories, migrations, backup. SQLite or PostgreSQL."""
+
+from planner.store.accounts import Account
+from planner.store.audit import AuditCheck, AuditLine
+from planner.store.backup import backup, restore
+from planner.store.calendar import CalendarEvent, CalendarPause, EventChanges
+from planner.store.codec import decode, encode, fingerprint
+from planner.store.forecasts import ForecastRow
+from planner.store.history import ImportCounts, ImportRecord
+from planner.store.overrides import StoredOverride
+from planner.store.people import AgentRow, PeopleChange
+from planner.store.plans import PlanRow
+from planner.store.store import Store, default_url, open_store
+
+__all__ = [
+    "Account",
+    "AgentRow",
+    "AuditCheck",
+    "AuditLine",
+    "CalendarEvent",
+    "CalendarPause",
+    "EventChanges",
+    "ForecastRow",
+    "ImportCounts",
+    "ImportRecord",
+    "PeopleChange",
+    "PlanRow",
+    "Store",
+    "StoredOverride",
+    "backup",
+    "decode",
+    "default_url",
+    "encode",
+    "fingerprint",
+    "open_store",
+    "restore",
+]
