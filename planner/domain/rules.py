@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from planner.errors import BadInput, Fault
@@ -9,7 +10,10 @@ from planner.errors import BadInput, Fault
 
 @dataclass(frozen=True, slots=True)
 class LabourRule:
-    """One rule of the law or of an agreement, as data. `status`: verified or from memory."""
+    """One rule of the law or of an agreement, as data. `status`: verified or from memory.
+
+    `params` holds the further numbers of its kind, by name, with the unit in the name.
+    """
 
     id: str
     kind: str
@@ -21,15 +25,18 @@ class LabourRule:
     status: str
     checked_on: str = ""
     note: str = ""
+    valid_from: str = ""
+    params: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """The labour rules of one country or agreement."""
+    """The labour rules of one country or agreement; `aliases` are other names for it."""
 
     id: str
     name: str
     rules: tuple[LabourRule, ...]
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
