@@ -1,6 +1,7 @@
 """The week of shifts: frame it, check it against every rule, score it."""
 
 from planner.roster.check import check
+from planner.roster.frame import frame
 from planner.roster.score import score
 
-__all__ = ["check", "score"]
+__all__ = ["check", "frame", "score"]

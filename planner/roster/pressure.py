@@ -1,0 +1,122 @@
+"""How hard the week presses: peak intervals, contacts per head, unsocial hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+import holidays
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.domain import (
+    BoolArray,
+    Centre,
+    Channel,
+    FloatArray,
+    Forecast,
+    Grid,
+    IntArray,
+    Requirement,
+)
+
+Number = TypeVar("Number", np.int64, np.float64, np.bool_)
+
+# points of burden per interval; in the ratios 1 : 1.5 : 2 : 3, doubled to stay whole
+EARLY_OR_LATE, SATURDAY, SUNDAY, HOLIDAY = 2, 3, 4, 6
+
+
+def cut(array: NDArray[Number], own: Grid, week: Grid) -> NDArray[Number]:
+    """Return the columns of a week out of an array on a longer grid."""
+    first = own.interval(week.when(0))
+    return array[:, first : first + week.size]
+
+
+def peak(requirement: Requirement, grid: Grid, *, is_open: BoolArray, share: float) -> BoolArray:
+    """Return the busiest `share` of each day's open intervals by workload over all channels.
+
+    Of equal workloads the earlier interval comes first; an interval without work is never peak.
+    """
+    work = cut(requirement.workload_erlang, requirement.grid, grid).sum(axis=0)
+    marked = np.zeros(grid.size, dtype=bool)
+    for day in grid.day_spans:
+        inside = np.flatnonzero(is_open[day.start : day.end]) + day.start
+        order = inside[np.argsort(-work[inside], kind="stable")]
+        busiest = order[: round(share * len(inside))]
+        marked[busiest[work[busiest] > 0]] = True
+    return marked
+
+
+def contact_rates(
+    centre: Centre,
+    requirement: Requirement,
+    forecast: Forecast,
+    *,
+    grid: Grid,
+    skill_sets: Iterable[frozenset[int]],
+) -> dict[frozenset[int], FloatArray]:
+    """Return contacts per head and interval for each set of channel rows, as planned.
+
+    A set is counted at its channel that brings the most contacts in the interval, so the quota
+    holds whatever the agent is put on.
+    """
+    rates = np.array([_rate(c, centre, requirement, forecast, grid) for c in centre.channels])
+    return {skills: rates[sorted(skills)].max(axis=0) for skills in skill_sets}
+
+
+def _rate(
+    channel: Channel, centre: Centre, requirement: Requirement, forecast: Forecast, grid: Grid
+) -> FloatArray:
+    """Return contacts that one head on this channel takes in each interval at the requirement."""
+    aht_s = cut(forecast.aht_s, forecast.grid, grid)[forecast.row(channel.id)]
+    cap = centre.policy.occupancy_cap or channel.occupancy_cap
+    speed = channel.concurrency / (1 + channel.slowdown * (channel.concurrency - 1))
+    most: FloatArray = grid.step_s * cap * speed / channel.extended_aht_s(aht_s)
+    if not channel.is_live:
+        return most * _deferred_share(channel, requirement, grid)
+    row = requirement.row(channel.id)
+    contacts = cut(forecast.contacts, forecast.grid, grid)[forecast.row(channel.id)]
+    base = cut(requirement.base, requirement.grid, grid)[row]
+    work = cut(requirement.workload_erlang, requirement.grid, grid)[row]
+    heads = np.maximum(np.maximum(base, work / (cap * speed)), 1.0)
+    rate: FloatArray = np.minimum(contacts / heads, most)
+    return rate * channel.hours.mask(grid)
+
+
+def _deferred_share(channel: Channel, requirement: Requirement, grid: Grid) -> FloatArray:
+    """Return the share of an interval that one head finds deferred work for, by window."""
+    offset = grid.interval(requirement.grid.when(0))
+    is_open, share = channel.hours.mask(grid), np.zeros(grid.size)
+    for window in requirement.windows:
+        first, end = window.span.start + offset, window.span.end + offset
+        if window.channel == channel.id and first >= 0 and end <= grid.size:
+            room = max(1, int(is_open[first:end].sum()))
+            share[first:end] = min(1.0, window.agent_intervals / room)
+    return share * is_open
+
+
+def burden(grid: Grid, centre: Centre) -> IntArray:
+    """Return points per interval for unsocial hours: early or late 2, Sat 3, Sun 4, holiday 6."""
+    policy = centre.policy
+    early = grid.wall_min < policy.unsocial_before_min
+    late = grid.wall_min >= policy.unsocial_after_min
+    points = np.where(early | late, EARLY_OR_LATE, 0).astype(np.int64)
+    days = np.array([_day_points(day.weekday()) for day in grid.dates])
+    free = public_holidays(grid, centre.country, centre.region)
+    days[[number for number, day in enumerate(grid.dates) if day in free]] = HOLIDAY
+    unsocial: IntArray = np.maximum(points, days[grid.day])
+    return unsocial
+
+
+def _day_points(weekday: int) -> int:
+    return {5: SATURDAY, 6: SUNDAY}.get(weekday, 0)
+
+
+def public_holidays(grid: Grid, country: str, region: str = "") -> frozenset[object]:
+    """Return the public holidays among the days of a grid; none where the country is unknown."""
+    years = {day.year for day in grid.dates}
+    try:
+        known = holidays.country_holidays(country, subdiv=region or None, years=years)
+    except (NotImplementedError, KeyError):
+        return frozenset()
+    return frozenset(day for day in grid.dates if day in known)
