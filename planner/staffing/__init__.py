@@ -1,19 +1,25 @@
 """Staffing mathematics: queues, requirements, and what a roster will deliver."""
 
+from planner.staffing.chat import ChatTerms, chat_agents_needed, chat_queue
 from planner.staffing.erlang import QueueResult, erlang_a, erlang_b, erlang_c, with_redials
 from planner.staffing.limits import garnett, halfin_whitt
+from planner.staffing.require import require
 from planner.staffing.thresholds import LoadTable, Promise, agents_needed, load_table
 
 __all__ = [
+    "ChatTerms",
     "LoadTable",
     "Promise",
     "QueueResult",
     "agents_needed",
+    "chat_agents_needed",
+    "chat_queue",
     "erlang_a",
     "erlang_b",
     "erlang_c",
     "garnett",
     "halfin_whitt",
     "load_table",
+    "require",
     "with_redials",
 ]

@@ -1,0 +1,133 @@
+"""Work that can wait: windows in which it must be done, and what becomes of it in a roster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from scipy.special import ndtri
+
+from planner.domain import BoolArray, Channel, FloatArray, Grid, Span, WorkWindow
+
+HANDLE_CV = 1.0
+"""Spread of deferred handle times assumed by the buffer: standard deviation / mean."""
+_TOP_SHARE = 0.999
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A window and the moment (an interval) up to which arriving work belongs to it."""
+
+    window: Span
+    accepts_until: int
+
+
+def stages(grid: Grid, is_open: BoolArray, within_s: float) -> tuple[Stage, ...]:
+    """Return the windows of a promise in order; work arriving up to a cut-off goes to the window.
+
+    Promises shorter than a day's opening: blocks of at most half the promise; what arrives in one
+    block is done in the next, so within the promise while the centre is open. From one open day:
+    one window a day, with what arrived up to the middle of its opening. From a calendar day and
+    an open day on: one window a day, with what arrived before it opened.
+    """
+    found: list[Stage] = []
+    for day in grid.day_spans:
+        open_now = np.flatnonzero(is_open[day.start : day.end]) + day.start
+        if not open_now.size:
+            continue
+        whole = Span(int(open_now[0]), int(open_now[-1]) + 1)
+        promise = within_s / grid.step_s
+        if promise < open_now.size:
+            found += [Stage(b, b.start) for b in _blocks(open_now, promise / 2)]
+        elif within_s < 24 * 3600 + len(whole) * grid.step_s:
+            found.append(Stage(whole, int(open_now[open_now.size // 2])))
+        else:
+            found.append(Stage(whole, whole.start))
+    return tuple(found)
+
+
+def _blocks(open_now: np.ndarray, longest: float) -> list[Span]:
+    """Cut each open stretch into equal blocks of at most `longest` intervals (at least one)."""
+    size = max(int(longest), 1)
+    edges = np.flatnonzero(np.diff(open_now) > 1) + 1
+    blocks = []
+    for stretch in np.split(open_now, edges):
+        first, length = int(stretch[0]), len(stretch)
+        count = -(-length // size)
+        cuts = [first + round(k * length / count) for k in range(count + 1)]
+        blocks += [Span(a, b) for a, b in pairwise(cuts)]
+    return blocks
+
+
+def work_windows(
+    grid: Grid,
+    channel: Channel,
+    *,
+    is_open: BoolArray,
+    contacts: FloatArray,
+    handle_s: FloatArray,
+    shares: tuple[float, float],
+) -> tuple[tuple[WorkWindow, ...], tuple[str, ...]]:
+    """Return the deferred work of one channel in windows, and what a planner should know of it.
+
+    `shares`: promised share, shrinkage. To the expected work comes the buffer
+    z AHT sqrt(A (1 + cv^2)) of the A contacts so far that day, cv = 1, z the normal quantile of
+    the promised share; it grows with the day's work and is not paid anew in each block.
+    """
+    found = stages(grid, is_open, channel.target.within_s)
+    if not found:
+        lost = float(contacts.sum())
+        note = f"{channel.name}: {lost:.0f} contacts arrive, but it is closed all the time"
+        return (), (note,) if lost > 0 else ()
+    counts, work, left = _sorted_in(found, contacts, handle_s)
+    notes = []
+    if left[0] > 0 and len(grid.dates) >= 7:
+        counts[0], work[0] = counts[0] + left[0], work[0] + left[1]
+        notes.append(
+            f"{channel.name}: {left[0]:.1f} contacts arrive too late for a window of this week and"
+            " are left for the next; as many from the week before are in the first window"
+        )
+    elif left[0] > 0:
+        notes.append(f"{channel.name}: {left[0]:.1f} contacts are left for after the last window")
+    if channel.target.within_s < 2 * grid.step_s:
+        notes.append(
+            f"{channel.name}: a promise below two intervals of {grid.step_min} min cannot be"
+            " planned as deferred work; make it a live channel"
+        )
+    needed = _with_buffer(grid, found, counts, work, shares[0]) / (1 - shares[1])
+    windows = []
+    for day in sorted({int(grid.day[s.window.start]) for s in found}):
+        own = [k for k, s in enumerate(found) if grid.day[s.window.start] == day]
+        total = np.ceil(np.cumsum(needed[own]) / grid.step_s - 1e-9).astype(int)
+        for k, size in zip(own, np.diff(total, prepend=0), strict=True):
+            if size:
+                windows.append(WorkWindow(channel.id, found[k].window, int(size)))
+    return tuple(windows), tuple(notes)
+
+
+def _sorted_in(
+    found: tuple[Stage, ...], contacts: FloatArray, handle_s: FloatArray
+) -> tuple[FloatArray, FloatArray, tuple[float, float]]:
+    """Return contacts and seconds of work per stage, and (contacts, seconds) after the last."""
+    cuts = np.array([s.accepts_until for s in found])
+    stage = np.searchsorted(cuts, np.arange(len(contacts)), side="right")
+    size = len(found) + 1
+    counts = np.bincount(stage, weights=contacts, minlength=size).astype(np.float64)
+    work = np.bincount(stage, weights=contacts * handle_s, minlength=size).astype(np.float64)
+    return counts[:-1], work[:-1], (float(counts[-1]), float(work[-1]))
+
+
+def _with_buffer(
+    grid: Grid, found: tuple[Stage, ...], counts: FloatArray, work: FloatArray, share: float
+) -> FloatArray:
+    z = max(float(ndtri(min(share, _TOP_SHARE))), 0.0)
+    day = np.array([grid.day[s.window.start] for s in found])
+    mean = np.divide(work, counts, out=np.zeros_like(work), where=counts > 0)
+    buffer = np.zeros_like(work)
+    for today in np.unique(day):
+        own = day == today
+        root = np.sqrt(np.cumsum(counts[own]) * (1 + HANDLE_CV**2))
+        buffer[own] = z * mean[own] * np.diff(root, prepend=0.0)
+    result: FloatArray = work + buffer
+    return result

@@ -1,0 +1,163 @@
+"""From forecast contacts to heads wanted, channel by channel and interval by interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.domain import (
+    Binding,
+    BoolArray,
+    Centre,
+    Channel,
+    FloatArray,
+    Forecast,
+    Grid,
+    IntArray,
+    Policy,
+    Requirement,
+    WorkWindow,
+)
+from planner.errors import BadInput
+from planner.staffing.chat import ChatTerms, chat_agents_needed
+from planner.staffing.deferred import work_windows
+from planner.staffing.thresholds import REACHABLE, Promise, agents_needed
+
+_CODE = {binding: code for code, binding in enumerate(Binding)}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Row:
+    """The requirement of one channel."""
+
+    load: FloatArray
+    base: IntArray
+    binding: IntArray
+    is_open: BoolArray
+    windows: tuple[WorkWindow, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def require(forecast: Forecast, centre: Centre) -> Requirement:
+    """Return heads per channel and interval that keep every promise, and deferred work.
+
+    Live channels by Erlang A (Erlang C where patience is unknown; the chat chain where agents
+    serve several at once) with the caps of channel and policy; deferred ones as windows. Raises
+    `BadInput` for contacts or handle times that are not numbers of at least 0.
+    """
+    _refuse_odd_numbers(forecast)
+    rows = [
+        _row(forecast, centre.channel(name), centre.policy, row)
+        for row, name in enumerate(forecast.channels)
+    ]
+    base = np.array([r.base for r in rows])
+    return Requirement(
+        grid=forecast.grid,
+        channels=forecast.channels,
+        workload_erlang=np.array([r.load for r in rows]),
+        base=base,
+        heads=np.ceil(base / (1 - centre.policy.shrinkage) - 1e-9).astype(np.int64),
+        binding=np.array([r.binding for r in rows]),
+        is_open=np.array([r.is_open for r in rows]),
+        windows=tuple(w for r in rows for w in r.windows),
+        notes=tuple(n for r in rows for n in r.notes),
+    )
+
+
+def _refuse_odd_numbers(forecast: Forecast) -> None:
+    for row, name in enumerate(forecast.channels):
+        for what, values in (("contacts", forecast.contacts), ("handle time", forecast.aht_s)):
+            if not (np.isfinite(values[row]) & (values[row] >= 0)).all():
+                raise BadInput(
+                    f'forecast of "{name}": {what} must be numbers of at least 0; mend the override'
+                )
+
+
+def _row(forecast: Forecast, channel: Channel, policy: Policy, row: int) -> _Row:
+    grid, contacts = forecast.grid, forecast.contacts[row]
+    handle_s = channel.extended_aht_s(forecast.aht_s[row])
+    is_open = channel.hours.mask(grid)
+    load: FloatArray = contacts * handle_s / grid.step_s
+    if channel.is_live:
+        return _live(channel, policy, load=load, handle_s=handle_s, is_open=is_open, grid=grid)
+    share = channel.target.share if policy.service_share is None else policy.service_share
+    windows, notes = work_windows(
+        grid,
+        channel,
+        is_open=is_open,
+        contacts=contacts,
+        handle_s=handle_s,
+        shares=(share, policy.shrinkage),
+    )
+    binding = np.where(is_open, _CODE[Binding.NONE], _CODE[Binding.CLOSED])
+    for window in windows:
+        inside = slice(window.span.start, window.span.end)
+        binding[inside] = np.where(is_open[inside], _CODE[Binding.DEADLINE], binding[inside])
+    return _Row(load, np.zeros(grid.size, dtype=np.int64), binding, is_open, windows, notes)
+
+
+def _live(
+    channel: Channel,
+    policy: Policy,
+    *,
+    load: FloatArray,
+    handle_s: FloatArray,
+    is_open: BoolArray,
+    grid: Grid,
+) -> _Row:
+    share = channel.target.share if policy.service_share is None else policy.service_share
+    cap = channel.occupancy_cap if policy.occupancy_cap is None else policy.occupancy_cap
+    served = np.where(is_open, load, 0.0)
+    service = _heads(channel, served, handle_s, Promise(service=share))
+    calm = _heads(channel, served, handle_s, Promise(occupancy=cap))
+    least = np.where(is_open, channel.min_heads, 0)
+    base: IntArray = np.maximum(np.maximum(service, calm), least).astype(np.int64)
+    binding = np.select(
+        [~is_open, base == 0, least > np.maximum(service, calm), calm > service],
+        [_CODE[b] for b in (Binding.CLOSED, Binding.NONE, Binding.MIN_HEADS, Binding.OCCUPANCY)],
+        _CODE[Binding.SERVICE],
+    )
+    turned_away = float((load[~is_open] / handle_s[~is_open]).sum() * grid.step_s)
+    notes = _live_notes(channel, share, turned_away)
+    return _Row(load, base, binding.astype(np.int64), is_open, notes=notes)
+
+
+def _heads(channel: Channel, load: FloatArray, handle_s: FloatArray, promise: Promise) -> IntArray:
+    target_s = channel.target.within_s
+    if channel.concurrency == 1:
+        return agents_needed(
+            load,
+            aht_s=handle_s,
+            patience_s=channel.patience_s,
+            target_s=target_s,
+            promise=promise,
+        )
+    patience = channel.patience_s or np.inf
+    found = np.zeros(load.shape, dtype=np.int64)
+    for i in np.flatnonzero(load > 0):
+        aht = float(np.ceil(handle_s[i]))
+        per_s = float(f"{load[i] / handle_s[i]:.4g}")
+        terms = ChatTerms(aht, patience, target_s, channel.concurrency, channel.slowdown)
+        found[i] = chat_agents_needed(per_s, terms, promise)
+    return found
+
+
+def _live_notes(channel: Channel, share: float, turned_away: float) -> tuple[str, ...]:
+    notes = []
+    if channel.patience_s is None:
+        notes.append(
+            f"{channel.name}: patience is unknown, so nobody is assumed to hang up (Erlang C);"
+            " the requirement is on the safe side"
+        )
+    if share > REACHABLE:
+        notes.append(
+            f"{channel.name}: no finite team answers {share:.2%} in time; planned as"
+            f" {REACHABLE:.1%}"
+        )
+    if turned_away >= 0.5:
+        notes.append(
+            f"{channel.name}: {turned_away:.0f} contacts are forecast outside the opening hours"
+            " and are not staffed"
+        )
+    return tuple(notes)
