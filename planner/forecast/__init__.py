@@ -1,0 +1,21 @@
+"""Volume and handle time of each channel, with quantiles, cleaning notes and a back-test."""
+
+from planner.forecast.accuracy import bias, noise_floor, pinball, wape
+from planner.forecast.api import DayForecast, forecast, forecast_with_days
+from planner.forecast.calendar import special_days
+from planner.forecast.overrides import apply_overrides, value_added
+from planner.forecast.skill import backtest
+
+__all__ = [
+    "DayForecast",
+    "apply_overrides",
+    "backtest",
+    "bias",
+    "forecast",
+    "forecast_with_days",
+    "noise_floor",
+    "pinball",
+    "special_days",
+    "value_added",
+    "wape",
+]

@@ -1,0 +1,147 @@
+"""Clean day totals: what a normal day would have brought where a day was not normal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from planner.domain import BoolArray, Cleaned, FloatArray, IntArray
+from planner.forecast.series import DaySeries
+
+OUTLIER_Z = 4.5
+OUTLIER_SHARE = 0.3
+OUTAGE_SHARE = 0.1
+OUTAGE_CONTACTS = 20.0
+LASTING_DAYS = 5
+PARTIAL_SHARE = 0.4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CleanDays:
+    """Day totals of one channel: as they were, as a normal day would be, and what was replaced.
+
+    `raw` is scaled up for partly unknown days and NaN for unknown ones; `clean` is never NaN where
+    the channel has any known day. `normal` marks days that may teach level, weekday and profile.
+    """
+
+    raw: FloatArray
+    clean: FloatArray
+    expected: FloatArray
+    normal: BoolArray
+    cleaned: tuple[Cleaned, ...]
+
+
+def clean_days(series: DaySeries, labels: tuple[str, ...]) -> CleanDays:
+    """Replace special, unknown, broken and odd days by what their weekday brings around them."""
+    raw = day_totals(series)
+    special = np.array([bool(label) for label in labels], dtype=bool)
+    usual = np.isfinite(raw) & ~special
+    expected = around(np.where(usual, raw, np.nan), series.weekday)
+    reasons = _odd_days(raw, expected, usual)
+    odd = np.array([bool(r) for r in reasons], dtype=bool)
+    normal = usual & ~odd
+    expected = around(np.where(normal, raw, np.nan), series.weekday)
+    clean = np.where(normal, raw, expected)
+    texts = [
+        label or reason or ("no data" if not np.isfinite(value) else "")
+        for label, reason, value in zip(labels, reasons, raw, strict=True)
+    ]
+    cleaned = tuple(
+        Cleaned(series.channel, date.fromordinal(series.first + i), _known(raw[i]), clean[i], text)
+        for i, text in enumerate(texts)
+        if text
+    )
+    return CleanDays(raw, clean, expected, normal, cleaned)
+
+
+def _known(value: float) -> float:
+    return float(value) if np.isfinite(value) else 0.0
+
+
+def day_totals(series: DaySeries) -> FloatArray:
+    """Sum each day; a day with unknown slots is scaled up by the share that they usually have.
+
+    Days of which less than 40 % is known are unknown (NaN).
+    """
+    counts = series.counts
+    known = np.isfinite(counts)
+    if known.all():
+        return np.asarray(counts.sum(axis=1))
+    usual = np.nanmean(np.where(known.any(axis=0), counts, 0.0), axis=0)
+    if usual.sum() <= 0:
+        usual = np.ones(counts.shape[1])
+    share = (known * usual).sum(axis=1) / usual.sum()
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(share >= PARTIAL_SHARE, np.nansum(counts, axis=1) / share, np.nan)
+
+
+def around(values: FloatArray, weekday: IntArray, weeks: int = 4) -> FloatArray:
+    """Return the median of the same weekday in the weeks before and after, without the day itself.
+
+    Where those are unknown: the weekday's median, then the median of all days, then 0.
+    """
+    days = len(values)
+    near = np.full((2 * weeks, days), np.nan)
+    for row, week in enumerate([w for w in range(-weeks, weeks + 1) if w]):
+        shift = 7 * week
+        low, high = max(0, -shift), min(days, days - shift)
+        if low < high:
+            near[row, low:high] = values[low + shift : high + shift]
+    found = median_known(near)
+    for w in range(7):
+        mine = weekday == w
+        known = values[mine & np.isfinite(values)]
+        if len(known):
+            found[mine & np.isnan(found)] = np.median(known)
+    known = values[np.isfinite(values)]
+    found[np.isnan(found)] = np.median(known) if len(known) else 0.0
+    return found
+
+
+def median_known(table: FloatArray) -> FloatArray:
+    """Return the median of the known values of each column, NaN where a column has none."""
+    ordered = np.sort(table, axis=0)
+    known = np.isfinite(table).sum(axis=0)
+    low = np.maximum((known - 1) // 2, 0)
+    high = np.minimum(known // 2, np.maximum(known - 1, 0))
+    columns = np.arange(table.shape[1])
+    return np.asarray((ordered[low, columns] + ordered[high, columns]) / 2)
+
+
+def _odd_days(raw: FloatArray, expected: FloatArray, usual: BoolArray) -> list[str]:
+    """Name outages and outliers among usual days; a run that lasts is a new level, not an error."""
+    with np.errstate(invalid="ignore"):
+        gap = 2 * (np.sqrt(np.maximum(raw, 0)) - np.sqrt(expected))
+        size = np.abs(raw - expected)
+    spread = gap[usual]
+    scale = max(1.0, 1.4826 * float(np.median(np.abs(spread)))) if len(spread) else 1.0
+    far = usual & (np.abs(gap) > OUTLIER_Z * scale) & (size > OUTLIER_SHARE * expected)
+    outage = usual & (raw < OUTAGE_SHARE * expected) & (expected > OUTAGE_CONTACTS)
+    odd = (far | outage) & ~_lasting(np.where(far | outage, np.sign(gap), 0.0), expected > 0)
+    return [
+        ""
+        if not bad
+        else "outage or closed"
+        if out
+        else "unusually many"
+        if up
+        else "unusually few"
+        for bad, out, up in zip(odd, outage, gap > 0, strict=True)
+    ]
+
+
+def _lasting(sign: FloatArray, counts: BoolArray) -> BoolArray:
+    """Mark runs of at least five days off in one direction; days that expect nothing pass by."""
+    days = np.flatnonzero(counts)
+    lasting = np.zeros(len(sign), dtype=bool)
+    run: list[int] = []
+    for i in [*days.tolist(), -1]:
+        if i >= 0 and sign[i] and (not run or sign[i] == sign[run[-1]]):
+            run.append(i)
+            continue
+        if len(run) >= LASTING_DAYS:
+            lasting[run] = True
+        run = [i] if i >= 0 and sign[i] else []
+    return lasting

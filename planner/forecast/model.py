@@ -1,0 +1,146 @@
+"""The forecast of one channel: clean, combine, spread over the day, learn the spread of errors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.domain import BoolArray, Channel, Cleaned, FloatArray, Grid, IntArray
+from planner.forecast import quantiles
+from planner.forecast.calendar import special_days
+from planner.forecast.clean import CleanDays, clean_days
+from planner.forecast.combine import (
+    FULL_HISTORY_DAYS,
+    REPLAY_DAYS,
+    SHORT_HISTORY_DAYS,
+    DayFit,
+    fit_days,
+)
+from planner.forecast.factors import day_factors, kind_of
+from planner.forecast.handle_time import handle_profile
+from planner.forecast.profile import HOLIDAY_ROW, at_step, day_profiles, spread
+from planner.forecast.series import DaySeries, days_ahead
+
+DAY_PRIOR = 0.03
+INTERVAL_PRIOR = 0.10
+SHORT_WIDENING = 2.0
+SPECIAL_DISPERSION = 0.05
+WIDER_PER_MONTH = 0.25
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outlook:
+    """One channel on a grid: means and dispersions per interval and per local day."""
+
+    contacts: FloatArray
+    dispersion: FloatArray
+    aht_s: FloatArray
+    day_contacts: FloatArray
+    day_dispersion: FloatArray
+    cleaned: tuple[Cleaned, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def look_ahead(
+    series: DaySeries, grid: Grid, channel: Channel, *, country: str = "", region: str = ""
+) -> Outlook:
+    """Forecast one channel whose history ends before the grid starts."""
+    ahead = days_ahead(series, grid)
+    reach = max(0, int(ahead[-1]) + 1)
+    labels = special_days(series.first, series.days + reach, country, region)
+    past_labels = labels[: series.days]
+    weekday = (series.first + series.days + ahead - 1) % 7
+    labels_ahead = tuple(labels[series.days + a] for a in ahead.tolist())
+    clean = clean_days(series, past_labels)
+    fit = fit_days(clean, series.first, ahead)
+    factors = day_factors(clean, past_labels, series.weekday, labels_ahead, weekday)
+    profiles = day_profiles(series, clean.normal, _feasts(past_labels, series.weekday))
+    rows = np.where(_feasts(labels_ahead, weekday), HOLIDAY_ROW, weekday)
+    contacts = spread(fit.totals * factors, at_step(profiles, grid.step_min), rows, grid)
+    day_phi, phi = _dispersions(series, clean, fit, profiles)
+    scale, extra = _wider(ahead, labels_ahead, series.days)
+    aht_s, aht_known = _handle_time(series, grid, channel, weekday)
+    phi_row = phi[np.digitize(contacts, quantiles.RATE_EDGES)]
+    return Outlook(
+        contacts=contacts,
+        dispersion=phi_row * scale[grid.day] + extra[grid.day],
+        aht_s=aht_s,
+        day_contacts=np.bincount(grid.day, contacts, minlength=len(ahead)).astype(np.float64),
+        day_dispersion=day_phi * scale + extra,
+        cleaned=clean.cleaned,
+        notes=_notes(series, channel, clean, aht_known=aht_known, gap=int(ahead[0])),
+    )
+
+
+def _feasts(labels: tuple[str, ...], weekday: IntArray) -> BoolArray:
+    pairs = zip(labels, weekday.tolist(), strict=True)
+    return np.array([kind_of(label, day) == "holiday" for label, day in pairs], dtype=bool)
+
+
+def _dispersions(
+    series: DaySeries, clean: CleanDays, fit: DayFit, profiles: FloatArray
+) -> tuple[float, FloatArray]:
+    """Learn the dispersion of day totals and, by class of rate, of intervals from the replay."""
+    day, mean = fit.replay.day, fit.replay.mean
+    usual = np.array([c.day.toordinal() for c in clean.cleaned if _is_calendar(c)], dtype=np.int64)
+    keep = np.isfinite(clean.raw[day]) & ~np.isin(series.first + day, usual)
+    day, mean = day[keep], mean[keep]
+    if not len(day):
+        return SHORT_WIDENING * DAY_PRIOR, np.full(5, SHORT_WIDENING * INTERVAL_PRIOR)
+    rate = mean[:, None] * profiles[series.weekday[day]]
+    actual = series.counts[day]
+    known = np.isfinite(actual) & (rate > 1e-3)
+    by_rate = quantiles.learn_by_rate(actual[known], rate[known], INTERVAL_PRIOR)
+    return quantiles.learn_dispersion(clean.raw[day], mean, DAY_PRIOR), by_rate
+
+
+def _is_calendar(cleaned: Cleaned) -> bool:
+    return not cleaned.reason.startswith(("unusually", "outage"))
+
+
+def _wider(ahead: IntArray, labels: tuple[str, ...], days: int) -> tuple[FloatArray, FloatArray]:
+    """Return what dispersion is multiplied by (far and thin) and what special days add."""
+    far = np.maximum(0.0, ahead - REPLAY_DAYS + 1) / 30
+    thin = SHORT_WIDENING if days < SHORT_HISTORY_DAYS else 1.0
+    special = np.array([bool(label) for label in labels])
+    return thin * (1 + WIDER_PER_MONTH * far), np.where(special, SPECIAL_DISPERSION, 0.0)
+
+
+def _handle_time(
+    series: DaySeries, grid: Grid, channel: Channel, weekday: IntArray
+) -> tuple[FloatArray, bool]:
+    table, known = handle_profile(series, channel.aht_s)
+    middle = (np.arange(table.shape[1]) + 0.5) * series.step_min
+    wanted = grid.wall_min + grid.step_min / 2
+    rows = np.stack([np.interp(wanted, middle, row) for row in table])
+    return np.where(weekday[grid.day] >= 5, rows[1], rows[0]), known
+
+
+def _notes(
+    series: DaySeries, channel: Channel, clean: CleanDays, *, aht_known: bool, gap: int
+) -> tuple[str, ...]:
+    """Say in plain words what the forecast of this channel had to do without."""
+    name, days = channel.name, series.days
+    found = []
+    if not np.nansum(clean.raw) > 0:
+        found.append(f"no contacts in the history of {name}: closed or missing data?")
+    elif days < SHORT_HISTORY_DAYS:
+        found.append(
+            f"{name}: only {days} days of history; the forecast repeats their mean and its range "
+            "is a guess, so watch the first weeks"
+        )
+    elif days < FULL_HISTORY_DAYS:
+        found.append(
+            f"{name}: only {days} days of history; trend and time of year are left out until "
+            f"there are {FULL_HISTORY_DAYS}"
+        )
+    if days >= 28 and not np.nansum(clean.raw[-14:]) > 0 and np.nansum(clean.raw) > 0:
+        found.append(f"{name}: no contacts in the last 14 days: closed or missing data?")
+    if gap > 0:
+        found.append(f"{name}: the history ends {gap} days before the forecast begins")
+    if not aht_known:
+        found.append(
+            f"{name}: no handle time in the history; {channel.aht_s:g} s from the centre is used"
+        )
+    return tuple(found)

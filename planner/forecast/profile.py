@@ -1,0 +1,68 @@
+"""How a day's contacts spread over its slots: weekday profiles, recent weeks first, shrunk."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.domain import BoolArray, FloatArray, Grid
+from planner.forecast.series import DaySeries
+
+HALF_LIFE_DAYS = 140.0
+CLASS_CONTACTS = 400.0
+ALL_CONTACTS = 60.0
+HOLIDAY_CONTACTS = 100.0
+HOLIDAY_ROW = 7
+
+
+def day_profiles(series: DaySeries, normal: BoolArray, holiday: BoolArray) -> FloatArray:
+    """Return shares of a day's contacts per slot, shape (8, slots), each row summing to 1.
+
+    Rows 0..6 are weekdays, shrunk towards all working days or weekends and these towards all days;
+    row 7 is a public holiday on a working day, shrunk towards Sunday.
+    """
+    slots = series.counts.shape[1]
+    counts = np.nan_to_num(series.counts)
+    age = series.days - 1 - np.arange(series.days)
+    weight = 0.5 ** (age / HALF_LIFE_DAYS)
+    use = normal if counts[normal].sum() > 0 else np.ones(series.days, dtype=bool)
+    weighted = counts * weight[:, None]
+    weekday = series.weekday
+    everything = weighted[use].sum(axis=0)
+    total = everything.sum()
+    flat = np.full(slots, 1 / slots)
+    everyday = everything / total if total > 0 else flat
+    rows = []
+    for w in range(7):
+        same = weighted[use & ((weekday >= 5) == (w >= 5))].sum(axis=0)
+        like = _shrunk(same, everyday, ALL_CONTACTS)
+        rows.append(_shrunk(weighted[use & (weekday == w)].sum(axis=0), like, CLASS_CONTACTS))
+    seen = counts[holiday & (weekday < 5)].sum(axis=0)
+    rows.append(_shrunk(seen, rows[6], HOLIDAY_CONTACTS))
+    return np.stack(rows)
+
+
+def _shrunk(counts: FloatArray, prior: FloatArray, strength: float) -> FloatArray:
+    return np.asarray((counts + strength * prior) / (counts.sum() + strength))
+
+
+def at_step(profiles: FloatArray, step_min: int) -> FloatArray:
+    """Return the profiles at another step; coarser slots are split along a smooth curve."""
+    slots, wanted = profiles.shape[1], 1440 // step_min
+    if slots == wanted:
+        return profiles
+    edges = np.linspace(0, 1, slots + 1)
+    summed = np.concatenate([np.zeros((len(profiles), 1)), profiles.cumsum(axis=1)], axis=1)
+    from scipy.interpolate import PchipInterpolator  # noqa: PLC0415  (0.3 s, rarely needed)
+
+    curve = PchipInterpolator(edges, summed, axis=1)(np.linspace(0, 1, wanted + 1))
+    return np.maximum(np.diff(curve, axis=1), 0.0)
+
+
+def spread(totals: FloatArray, profiles: FloatArray, rows: FloatArray, grid: Grid) -> FloatArray:
+    """Spread day totals over the intervals of a grid; `rows` names the profile of each day.
+
+    A day is one of 24 hours: the doubled hour of autumn brings its contacts twice, the hour that
+    spring skips brings none.
+    """
+    slot = grid.wall_min // grid.step_min
+    return np.asarray(totals[grid.day] * profiles[rows[grid.day], slot])

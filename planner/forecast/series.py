@@ -1,0 +1,162 @@
+"""History of one channel laid out by local day and slot of the wall clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+
+from planner.domain import BoolArray, ChannelId, FloatArray, Grid, History, IntArray
+from planner.domain.grid import zone_info
+
+DAY_S = 86_400
+RARE_DAYS = 0.1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DaySeries:
+    """One channel before the origin; arrays have shape (days, slots), NaN is unknown.
+
+    Slots are wall-clock slots of a 24-hour day: the doubled hour of autumn is averaged, the
+    missing hour of spring unknown, so every day is a day of normal length. `first` is the ordinal
+    of the first day.
+    """
+
+    channel: ChannelId
+    first: int
+    step_min: int
+    counts: FloatArray
+    handled: FloatArray
+    handle_s: FloatArray
+
+    @property
+    def days(self) -> int:
+        """Number of days from the first row to the end of the history."""
+        return len(self.counts)
+
+    @property
+    def ordinals(self) -> IntArray:
+        """Proleptic ordinal of each day."""
+        return self.first + np.arange(self.days, dtype=np.int64)
+
+    @property
+    def weekday(self) -> IntArray:
+        """Weekday of each day, Monday 0."""
+        return (self.ordinals - 1) % 7
+
+    def until(self, ordinal: int) -> DaySeries:
+        """Return only the days before an ordinal."""
+        keep = slice(0, max(0, ordinal - self.first))
+        return DaySeries(
+            self.channel,
+            self.first,
+            self.step_min,
+            self.counts[keep],
+            self.handled[keep],
+            self.handle_s[keep],
+        )
+
+
+def local_seconds(start: IntArray, zone: str) -> IntArray:
+    """Return wall-clock seconds since 1970 of UTC seconds, at the offset in force at each."""
+    tz = zone_info(zone)
+    days, inverse = np.unique(start // DAY_S, return_inverse=True)
+
+    def offset(second: int) -> int:
+        shift = datetime.fromtimestamp(second, UTC).astimezone(tz).utcoffset()
+        return int((shift or timedelta()).total_seconds())
+
+    edges = np.array([[offset(d * DAY_S), offset((d + 1) * DAY_S)] for d in days.tolist()])
+    edges = edges.reshape(-1, 2)
+    shifts = edges[inverse, 0].astype(np.int64)
+    for row in np.flatnonzero((edges[:, 0] != edges[:, 1])[inverse]):
+        shifts[row] = offset(int(start[row]))
+    return np.asarray(start + shifts)
+
+
+def lay_out(history: History, origin: datetime, step_min: int) -> dict[ChannelId, DaySeries]:
+    """Lay out the rows before `origin` per channel; finer rows are summed up to `step_min`.
+
+    A history whose step does not divide `step_min` keeps its own step. Channels without a single
+    known row before the origin are left out.
+    """
+    known = (history.start < int(origin.timestamp())) & np.isfinite(history.offered)
+    if not known.any():
+        return {}
+    rows = np.flatnonzero(known)
+    wall = local_seconds(history.start[rows], history.zone)
+    last = int(wall.max())
+    merge = step_min // history.step_min if step_min % history.step_min == 0 else 1
+    found = {}
+    for code, channel in enumerate(history.channels):
+        mine = history.channel[rows] == code
+        if mine.any():
+            found[channel] = _series(history, rows[mine], wall[mine], last=last, merge=merge)
+    return found
+
+
+def _series(
+    history: History, rows: IntArray, wall: IntArray, *, last: int, merge: int
+) -> DaySeries:
+    step_s = history.step_min * 60
+    slots = DAY_S // step_s
+    first = int(wall.min()) // DAY_S
+    shape = (last // DAY_S - first + 1, slots)
+    cell = (wall // DAY_S - first) * slots + wall % DAY_S // step_s
+    seen = np.bincount(cell, minlength=shape[0] * slots)
+
+    def table(values: FloatArray) -> FloatArray:
+        total = np.bincount(cell, np.nan_to_num(values[rows]), minlength=len(seen))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(np.where(seen > 0, total / seen, np.nan)).reshape(shape)
+
+    counts = np.maximum(table(history.offered), 0.0)
+    counts = _fill_absent(counts, int(wall.min()), last, step_s)
+    handled, handle_s = table(history.handled), table(history.handle_s)
+    channel = history.channels[int(history.channel[rows[0]])]
+    tables = [_summed(t, merge) for t in (counts, handled, handle_s)]
+    begun = np.flatnonzero(np.nansum(tables[0], axis=1) > 0)
+    skip = int(begun[0]) if len(begun) else 0
+    ordinal = date(1970, 1, 1).toordinal() + first + skip
+    return DaySeries(channel, ordinal, history.step_min * merge, *(t[skip:] for t in tables))
+
+
+def _fill_absent(counts: FloatArray, begin: int, last: int, step_s: int) -> FloatArray:
+    """Take absent rows for zero where absence is the rule, and for unknown where it is not.
+
+    Exports leave out closed intervals, or all intervals without contacts. So a weekday or slot
+    that is absent more often than not is closed; and where no row ever says zero, a gap in a day
+    that has rows is a zero.
+    """
+    absent: BoolArray = np.isnan(counts)
+    second = np.arange(counts.size).reshape(counts.shape) * step_s
+    inside = (second >= begin % DAY_S) & (second <= last - begin // DAY_S * DAY_S)
+    if not (absent & inside).any():
+        return counts
+    empty: BoolArray = np.asarray(absent.all(axis=1))
+    weekday = np.arange(len(counts)) % 7
+    closed = np.array([empty[weekday == w].mean() > 0.5 for w in range(min(7, len(counts)))])
+    zero_days = empty & closed[weekday]
+    usual = absent[~empty].mean(axis=0) > 0.5
+    if not (counts == 0).any():
+        usual |= True
+        zero_days |= empty & (empty.mean() > RARE_DAYS)
+    zero = zero_days[:, None] | (~empty[:, None] & usual[None, :])
+    return np.where(absent & inside & zero, 0.0, counts)
+
+
+def _summed(table: FloatArray, merge: int) -> FloatArray:
+    if merge == 1:
+        return table
+    parts = table.reshape(len(table), -1, merge)
+    known = np.isfinite(parts).sum(axis=2)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(known > 0, np.nansum(parts, axis=2) / known * merge, np.nan))
+
+
+def days_ahead(series: DaySeries, grid: Grid) -> IntArray:
+    """Return the day number (0: the first after the history) of each local day of a grid."""
+    return (
+        np.array([d.toordinal() for d in grid.dates], dtype=np.int64) - series.first - series.days
+    )

@@ -1,0 +1,122 @@
+"""How good the forecast was on weeks that it did not see, beside the mean of eight weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import numpy as np
+
+from planner.domain import Channel, FloatArray, Grid, History, Skill
+from planner.errors import BadInput
+from planner.forecast.accuracy import bias, wape
+from planner.forecast.model import look_ahead
+from planner.forecast.profile import at_step
+from planner.forecast.series import DaySeries, lay_out
+
+LEAST_DAYS = 14
+ORIGIN_STEP = 29
+BASELINE_DAYS = 56
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Run:
+    """What was said from one origin, what the baseline says, and what came."""
+
+    said: FloatArray
+    baseline: FloatArray
+    actual: FloatArray
+
+
+def backtest(
+    history: History,
+    *,
+    channels: Sequence[Channel],
+    country: str = "",
+    region: str = "",
+    horizon_days: int = 28,
+    origins: int = 6,
+) -> tuple[Skill, ...]:
+    """Forecast from past origins and measure each channel against the eight-week mean.
+
+    Origins lie 29 days apart, so their weekday varies; a shorter history has them closer or fewer.
+    At each only the rows before it are seen. Channels with less than two weeks before the last
+    horizon get no `Skill`.
+    """
+    if horizon_days < 1 or origins < 1:
+        raise BadInput("a back-test needs at least one day of horizon and one origin")
+    if not len(history):
+        return ()
+    end = datetime.fromtimestamp(int(history.start.max()) + history.step_min * 60, UTC)
+    found = lay_out(history, end, history.step_min)
+    skills = []
+    for channel in channels:
+        if (series := found.get(channel.id)) is None:
+            continue
+        runs = [
+            _run(series, origin, channel, history.zone, (country, region, horizon_days))
+            for origin in past_origins(series, horizon_days, origins)
+        ]
+        if runs:
+            skills.append(_skill(channel, runs))
+    return tuple(skills)
+
+
+def past_origins(series: DaySeries, horizon_days: int, origins: int) -> list[int]:
+    """Return ordinals of first forecast days, latest first, each with two weeks before it."""
+    whole = series.days if np.isfinite(series.counts[-1]).all() else series.days - 1
+    room = whole - horizon_days - LEAST_DAYS
+    if room < 0:
+        return []
+    step = min(ORIGIN_STEP, max(1, room // max(1, origins - 1)))
+    step += step % 7 == 0
+    last = series.first + whole - horizon_days
+    return [last - step * i for i in range(origins) if step * i <= room]
+
+
+def _run(
+    series: DaySeries, origin: int, channel: Channel, zone: str, rest: tuple[str, str, int]
+) -> _Run:
+    country, region, days = rest
+    first = date.fromordinal(origin)
+    grid = Grid.days(first, days, zone=zone, step_min=series.step_min)
+    seen = series.until(origin)
+    said = look_ahead(seen, grid, channel, country=country, region=region).contacts
+    slot = grid.wall_min // grid.step_min
+    actual = series.counts[origin - series.first + grid.day, slot]
+    return _Run(said, eight_week_mean(seen, grid), actual)
+
+
+def eight_week_mean(series: DaySeries, grid: Grid) -> FloatArray:
+    """Return the spreadsheet's forecast: the mean of the weekday's slot over the last 56 days."""
+    recent = series.counts[-BASELINE_DAYS:]
+    weekday = series.weekday[-BASELINE_DAYS:]
+    known = np.isfinite(recent)
+    table = np.zeros((7, recent.shape[1]))
+    for w in range(7):
+        mine = weekday == w
+        count = known[mine].sum(axis=0)
+        table[w] = np.nan_to_num(recent[mine]).sum(axis=0) / np.maximum(count, 1)
+    table = at_step(table, grid.step_min)
+    days = np.array([d.weekday() for d in grid.dates])
+    return np.asarray(table[days[grid.day], grid.wall_min // grid.step_min])
+
+
+def _skill(channel: Channel, runs: Sequence[_Run]) -> Skill:
+    said, baseline, actual = (
+        np.concatenate([getattr(run, name) for run in runs])
+        for name in ("said", "baseline", "actual")
+    )
+    return Skill(
+        channel.id,
+        _defined(wape(actual, said)),
+        _defined(bias(actual, said)),
+        _defined(wape(actual, baseline)),
+        len(runs),
+    )
+
+
+def _defined(value: float) -> float:
+    """Return 0 for the error of weeks without contacts: nothing was said wrong about them."""
+    return value if np.isfinite(value) else 0.0
