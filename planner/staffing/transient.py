@@ -1,0 +1,304 @@
+"""A day as it unfolds: the queue carries over, and agents finish the contact in hand.
+
+M(t)/M/n(t)+M (voice) or the chat chain, from an empty start, integrated by TR-BDF2. When agents
+leave, those busy take their contact with them (hypergeometric thinning); its remaining time is the
+expected late finish. When agents return, the last to leave come first, with what they still hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+from scipy.linalg import expm
+from scipy.special import betainc, gammainc, gammaln
+
+from planner.domain import FloatArray, IntArray
+from planner.staffing.chat import service_rates
+
+_LARGEST = 20_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QueueDay:
+    """One queue over intervals of `step_s` seconds; arrivals per second, whole agents."""
+
+    step_s: float
+    arrivals: FloatArray
+    agents: IntArray
+    aht_s: FloatArray
+    patience_s: float
+    target_s: float
+    concurrency: int = 1
+    slowdown: float = 0.0
+    handle_cv: float = 1.0
+
+    def rates(self, interval: int, states: int) -> FloatArray:
+        """Return contacts finished per second in each state of an interval."""
+        return service_rates(
+            int(self.agents[interval]),
+            states,
+            aht_s=float(self.aht_s[interval]),
+            concurrency=self.concurrency,
+            slowdown=self.slowdown,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DayResult:
+    """What happens per interval; of contacts by arrival, of agents by clock.
+
+    `busy`: share of agents with at least one contact; `places`: share of agents x concurrency in
+    use (both NaN where nobody is on duty); `late_s`: seconds worked after the end of duty.
+    """
+
+    service_level: FloatArray
+    wait_share: FloatArray
+    wait_s: FloatArray
+    abandon: FloatArray
+    busy: FloatArray
+    places: FloatArray
+    gap_zero: FloatArray
+    gap_10s: FloatArray
+    pressure: FloatArray
+    late_s: FloatArray
+    backlog: FloatArray
+
+
+def is_small_enough(day: QueueDay) -> bool:
+    """Say whether the chain of a day has few enough states to be integrated."""
+    return _states(day) <= _LARGEST
+
+
+def unfold(day: QueueDay) -> DayResult:
+    """Return the expected course of one queue, starting empty."""
+    from planner.staffing.kernels import advance  # noqa: PLC0415  numba: a second, only if needed
+
+    states = _states(day)
+    p = np.zeros(states)
+    p[0] = 1.0
+    away, waits = _Away(day.concurrency), _Waits(day, states)
+    rows = []
+    for i, n in enumerate(day.agents):
+        if i:
+            p = _change(p, int(day.agents[i - 1]), int(n), day.concurrency, away)
+        aht = float(day.aht_s[i])
+        longest = max(min(30.0, aht / 6), day.step_s / 2000)
+        steps = int(np.ceil(day.step_s / longest))
+        rates = day.rates(i, states)
+        beyond = np.maximum(np.arange(states) - n * day.concurrency, 0)
+        death = rates + beyond / day.patience_s
+        p, mean = advance(p, death, float(day.arrivals[i]), day.step_s / steps, steps)
+        late_s = away.pass_time(day, i)
+        rows.append(_measure(day, i, mean=mean, end=p, rates=rates, waits=waits) + (late_s,))
+    columns = np.array(rows).T
+    names = ("service_level", "wait_share", "wait_s", "abandon", "busy", "places")
+    names += ("gap_zero", "gap_10s", "pressure", "backlog", "late_s")
+    return DayResult(**dict(zip(names, columns, strict=True)))
+
+
+def _states(day: QueueDay) -> int:
+    """Bound the contacts in the system: all places, the fluid backlog, and seven deviations."""
+    places = day.agents * day.concurrency
+    backlog, largest = 0.0, 0.0
+    for i, arrivals in enumerate(day.arrivals):
+        rate = day.rates(i, int(places[i]) + 1)[-1]
+        grown = max(backlog + (arrivals - rate) * day.step_s, 0.0)
+        if np.isfinite(day.patience_s):
+            grown = min(grown, max(backlog, (arrivals - rate) * day.patience_s))
+        backlog = max(grown, 0.0)
+        largest = max(largest, backlog + places[i])
+    spread = min(day.patience_s * day.arrivals.max(), day.arrivals.sum() * day.step_s)
+    return int(largest + 8 * np.sqrt(largest + spread) + 40)
+
+
+def _change(p: FloatArray, before: int, now: int, places: int, away: _Away) -> FloatArray:
+    if now < before:
+        return _thin(p, before, before - now, places, away)
+    if now > before:
+        return _shift(p, away.come_back(now - before))
+    return p
+
+
+def _thin(p: FloatArray, n: int, leaving: int, places: int, away: _Away) -> FloatArray:
+    """Take out what `leaving` of `n` agents, chosen at random, have in hand."""
+    result = p.copy()
+    held = np.zeros(places + 1)
+    full = n * places
+    result[: full + 1] = 0.0
+    drawn = np.arange(leaving + 1)
+    for q in range(places + 1):
+        first, last = q * n, min((q + 1) * n, full + 1)
+        more = np.arange(max(last - first, 0))
+        if not more.size:
+            continue
+        chance = _hypergeometric(n, more, leaving) * p[first:last, None]
+        left = (first + more)[:, None] - q * leaving - drawn[None, :]
+        np.add.at(result, np.maximum(left, 0).ravel(), chance.ravel())
+        held[min(q + 1, places)] += float((chance * drawn).sum()) if q < places else 0.0
+        held[q] += float((chance * (leaving - drawn)).sum())
+    waiting = p[full + 1 :]
+    size = len(p) - leaving * places
+    result[full + 1 :] = 0.0
+    result[full + 1 - leaving * places : size] += waiting
+    held[places] += leaving * float(waiting.sum())
+    away.leave(leaving, held[1:])
+    return result
+
+
+def _hypergeometric(n: int, marked: np.ndarray, drawn: int) -> FloatArray:
+    """Return P(h of `drawn` are marked) for h = 0..drawn, a row per number of marked among n."""
+    m, h = marked[:, None].astype(float), np.arange(drawn + 1)[None, :].astype(float)
+    possible = (h <= m) & (drawn - h <= n - m)
+    with np.errstate(invalid="ignore"):
+        logs = _choose(m, h) + _choose(n - m, drawn - h) - _choose(float(n), float(drawn))
+    return np.where(possible, np.exp(np.where(possible, logs, 0.0)), 0.0)
+
+
+def _choose(n: FloatArray | float, k: FloatArray | float) -> FloatArray:
+    result: FloatArray = gammaln(n + 1.0) - gammaln(k + 1.0) - gammaln(n - k + 1.0)
+    return result
+
+
+def _shift(p: FloatArray, contacts: float) -> FloatArray:
+    """Return the state with so many (a fraction is mixed) more contacts in it."""
+    whole, part = int(contacts), contacts - int(contacts)
+    result = np.zeros_like(p)
+    for by, share in ((whole, 1 - part), (whole + 1, part)):
+        if share > 0:
+            result[by:] += share * p[: len(p) - by]
+            result[-1] += share * p[len(p) - by :].sum()
+    return result
+
+
+@dataclass(slots=True)
+class _Away:
+    """Agents who left, last on top: how many, and how many of them still hold 1, 2, ... places."""
+
+    places: int
+    groups: list[tuple[int, FloatArray]] = field(default_factory=list)
+
+    def leave(self, agents: int, held: FloatArray) -> None:
+        self.groups.append((agents, held))
+
+    def come_back(self, agents: int) -> float:
+        """Take agents off the stack; return the contacts that they still hold."""
+        contacts = 0.0
+        while agents and self.groups:
+            count, held = self.groups.pop()
+            share = min(agents, count) / count
+            contacts += share * float(held @ np.arange(1, self.places + 1))
+            if agents < count:
+                self.groups.append((count - agents, (1 - share) * held))
+            agents -= min(agents, count)
+        return contacts
+
+    def pass_time(self, day: QueueDay, interval: int) -> float:
+        """Let an interval pass; return the seconds worked by those who should be away.
+
+        Handle times that are not exponential: times (1 + cv^2) / 2, the mean remaining time.
+        """
+        if not any(held.sum() > 1e-12 for _, held in self.groups):
+            return 0.0
+        j = np.arange(1, self.places + 1)
+        speed = j / (1 + day.slowdown * (j - 1)) / float(day.aht_s[interval])
+        flow = np.diag(-speed) + np.diag(speed[1:], -1)
+        decay = expm(flow * day.step_s)
+        worked = np.linalg.solve(flow, decay - np.eye(self.places)).sum(axis=1)
+        total = sum(float(held @ worked) for _, held in self.groups)
+        self.groups = [(count, held @ decay) for count, held in self.groups]
+        return total * (1 + day.handle_cv**2) / 2
+
+
+@dataclass(slots=True)
+class _Waits:
+    """Who is answered in time, given the number waiting ahead; kept per rate of leaving."""
+
+    day: QueueDay
+    states: int
+    known: dict[tuple[float, int], tuple[FloatArray, FloatArray, FloatArray]] = field(
+        default_factory=dict
+    )
+
+    def of(self, rate: float, count: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return in-time share, abandoning share, mean wait for 0..count-1 waiting ahead."""
+        if (rate, count) not in self.known:
+            self.known[rate, count] = self._law(rate, np.arange(count, dtype=float))
+        return self.known[rate, count]
+
+    def _law(self, rate: float, ahead: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        target = self.day.target_s
+        none = np.zeros_like(ahead)
+        if np.isinf(self.day.patience_s):
+            if rate <= 0:
+                return none, none, none + np.inf
+            return gammainc(ahead + 1, rate * target), none, (ahead + 1) / rate
+        theta = 1 / self.day.patience_s
+        c = rate / theta
+        gone = (ahead + 1) / (c + ahead + 1)
+        if rate <= 0:
+            return none, gone, gone / theta
+        quick = betainc(ahead + 1, c + 1, -np.expm1(-theta * target))
+        return (1 - gone) * quick, gone, gone / theta
+
+
+def _measure(
+    day: QueueDay,
+    i: int,
+    *,
+    mean: FloatArray,
+    end: FloatArray,
+    rates: FloatArray,
+    waits: _Waits,
+) -> tuple[float, ...]:
+    n, arrivals = int(day.agents[i]), float(day.arrivals[i])
+    places = n * day.concurrency
+    x = np.arange(mean.size)
+    wait = mean[places:]
+    in_time, gone, seconds = waits.of(float(rates[-1]), wait.size)
+    free = float(mean[:places].sum())
+    waiting = max(1 - free, 0.0)
+    held = float(np.where(wait > 0, wait * np.where(wait > 0, seconds, 0.0), 0.0).sum())
+    level = free + float(wait @ in_time)
+    busy = float(mean @ np.minimum(x, n)) / n if n else np.nan
+    used = float(mean @ np.minimum(x, places)) / places if n else np.nan
+    from_queue = float(rates[-1]) * mean[places + 1 :].sum()
+    crowded = float(rates[-1]) * mean[places + 2 :].sum()
+    beside = arrivals * mean[n:places].sum()
+    starts = from_queue + arrivals * free
+    zero = float((from_queue + beside) / starts) if starts > 0 else 0.0
+    backlog = float(end[places:] @ np.arange(end.size - places))
+    return (
+        float(np.clip(level, 0, 1)),
+        waiting,
+        held,
+        float(np.clip(wait @ gone, 0, 1)),
+        busy,
+        used,
+        zero,
+        _short_gaps(mean[: n + 1], arrivals, zero),
+        float(crowded / starts) if starts > 0 else 0.0,
+        backlog,
+    )
+
+
+def _short_gaps(ends: FloatArray, arrivals: float, zero: float) -> float:
+    """Return the share of contacts that start within 10 s of the agent's last one.
+
+    Longest-idle routing: behind k idle colleagues the gap is Erlang(k + 1, arrivals).
+    """
+    n = ends.size - 1
+    behind = np.arange(n)
+    weights = np.maximum((n - behind) * ends[: 0 : -1], 0.0)
+    total = weights.sum()
+    if total <= 0:
+        return zero
+    within = gammainc(behind + 1.0, arrivals * 10)
+    return float(zero + (1 - zero) * (weights @ within) / total)
+
+
+def runs(inside: np.ndarray) -> list[tuple[int, int]]:
+    """Return the stretches (first, end) of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], inside.astype(np.int8), [0]])))
+    return [(int(a), int(b)) for a, b in list(pairwise(edges))[::2]]
