@@ -77,7 +77,7 @@ def _table(
         return LONG_COLUMNS, long
     days = [f"{day_of(roster.grid, d):%a %Y-%m-%d}" for d in range(len(roster.grid.dates))]
     wide = roster_wide_rows(roster, people)
-    body = [(w.agent, w.name, w.team, *w.days, w.paid_h) for w in wide]
+    body: list[list[Cell]] = [[w.agent, w.name, w.team, *w.days, w.paid_h] for w in wide]
     return ("agent", "name", "team", *days, "paid_h"), body
 
 
