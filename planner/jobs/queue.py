@@ -14,14 +14,20 @@ from planner.errors import Conflict, Missing
 from planner.jobs.table import job as table
 
 STALE_AFTER = timedelta(seconds=20)
+UNCLAIMED_AFTER = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
 _OVER = (JobState.DONE.value, JobState.FAILED.value, JobState.CANCELLED.value)
 
 
 class Queue:
-    """Jobs of one database. A claim gives each job to one worker, however many ask at once."""
+    """Jobs of one database. A claim gives each job to one worker, however many ask at once.
+
+    Each call is a transaction of its own: do not call it inside `store.transaction()`, where it
+    would wait for itself.
+    """
 
     def __init__(self, engine: sa.Engine) -> None:
+        self._readers = engine
         self._engine = engine.execution_options(planner_write=True)
 
     def submit(self, kind: str, payload: Mapping[str, Any], *, by: str, at: datetime) -> Job:
@@ -40,7 +46,7 @@ class Queue:
 
     def get(self, job_id: int) -> Job:
         """Return a job; raises Missing."""
-        with self._engine.begin() as connection:
+        with self._readers.begin() as connection:
             query = sa.select(*_COLUMNS).where(table.c.id == job_id)
             row = connection.execute(query).one_or_none()
         if row is None:
@@ -56,13 +62,13 @@ class Queue:
             query = query.where(table.c.kind == kind)
         if state is not None:
             query = query.where(table.c.state == state.value)
-        with self._engine.begin() as connection:
+        with self._readers.begin() as connection:
             return tuple(map(_job, connection.execute(query)))
 
     def incumbent(self, job_id: int) -> bytes | None:
         """Return the best that a job has found so far, as its handler wrote it."""
         query = sa.select(table.c.incumbent).where(table.c.id == job_id)
-        with self._engine.begin() as connection:
+        with self._readers.begin() as connection:
             found: bytes | None = connection.execute(query).scalar_one_or_none()
         return found
 
@@ -147,15 +153,34 @@ class Queue:
             )
         return self.get(job_id)
 
-    def recover(self, *, at: datetime, stale_after: timedelta = STALE_AFTER) -> tuple[int, ...]:
-        """Put jobs back whose worker fell silent, with their incumbent; return their ids.
+    def unclaimed(
+        self, *, at: datetime, waiting_for: timedelta = UNCLAIMED_AFTER
+    ) -> tuple[int, ...]:
+        """Return waiting jobs that no worker took for so long; each is told of once per wait."""
+        since = sa.func.coalesce(table.c.heartbeat_s, table.c.created_s)
+        query = (
+            table.update()
+            .where(table.c.state == JobState.WAITING.value, since < (at - waiting_for).timestamp())
+            .values(heartbeat_s=at.timestamp())
+            .returning(table.c.id)
+        )
+        with self._engine.begin() as connection:
+            return tuple(sorted(connection.execute(query).scalars()))
 
-        A job that killed its worker time after time fails; one asked to stop is cancelled.
+    def recover(
+        self, *, at: datetime, stale_after: timedelta = STALE_AFTER, job_id: int | None = None
+    ) -> tuple[int, ...]:
+        """Put jobs (or this one) back whose worker fell silent; return the ids that wait again.
+
+        They keep their incumbent. A job that killed its worker time after time fails; one asked
+        to stop is cancelled.
         """
         silent = sa.and_(
             table.c.state == JobState.RUNNING.value,
             table.c.heartbeat_s < (at - stale_after).timestamp(),
         )
+        if job_id is not None:
+            silent = sa.and_(silent, table.c.id == job_id)
         worn_out = table.c.attempts >= MOST_ATTEMPTS
         state = sa.case(
             (table.c.cancel_asked, JobState.CANCELLED.value),

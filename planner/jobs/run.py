@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from planner.domain import Job, JobState
@@ -24,12 +25,14 @@ Clock = Callable[[], datetime]
 class Run:
     """What a handler is given: the job, what an earlier run left, and how to report.
 
-    `url` names the database; a handler opens its own store on it. It must look at `is_stopping`
-    at least every few seconds and then return what it has.
+    `url` names the database and `folder` the data folder; a handler opens its own store. It must
+    look at `is_stopping` at least every few seconds and then return what it has: it is set when
+    the job is cancelled (`is_cancelled`), and when the worker has to go and another will resume.
     """
 
     job: Job
     url: str
+    folder: Path
     incumbent: bytes | None
     queue: Queue
     worker: str

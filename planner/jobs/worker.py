@@ -12,8 +12,6 @@ import logging
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -24,36 +22,11 @@ from planner.domain import Job, JobState
 from planner.errors import PlannerError
 from planner.jobs.queue import Queue
 from planner.jobs.run import Handler, Run, work
+from planner.jobs.start import HANDLERS, URL_VARIABLE
 from planner.store import open_store
 
-HANDLERS = "planner.desk.handlers"
-URL_VARIABLE = "PLANNER_DATABASE_URL"
 POLL_S = 1.0
 _log = logging.getLogger(__name__)
-
-
-def start_worker(
-    url: str, job_id: int, *, folder: Path, handlers: str = HANDLERS
-) -> subprocess.Popen[bytes]:
-    """Start a worker for one job in a session of its own, so that it outlives the caller.
-
-    Its words go to `worker.log` in the data folder. The URL, which may hold a password, goes by
-    the environment, not by the command line that every user of the machine can read.
-    """
-    root = str(Path(__file__).parents[2])
-    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    env = {**os.environ, URL_VARIABLE: url, "PYTHONPATH": os.pathsep.join(paths)}
-    command = [sys.executable, "-m", "planner.jobs.worker", "--handlers", handlers, str(job_id)]
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "worker.log").open("ab") as log:
-        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
 
 
 def run_job(
@@ -62,6 +35,7 @@ def run_job(
     handlers: Mapping[str, Handler],
     *,
     url: str,
+    folder: Path,
     worker: str,
     leaving: threading.Event,
 ) -> JobState:
@@ -70,12 +44,17 @@ def run_job(
     if handler is None:
         error = f'this version cannot do jobs of kind "{job.kind}"'
         return queue.finish(job.id, worker, result=None, state=JobState.FAILED, error=error).state
-    run = Run(job, url, queue.incumbent(job.id), queue, worker, _now)
+    run = Run(job, url, folder, queue.incumbent(job.id), queue, worker, _now)
     return work(run, handler, leaving)
 
 
 def serve(
-    queue: Queue, handlers: Mapping[str, Handler], *, url: str, leaving: threading.Event
+    queue: Queue,
+    handlers: Mapping[str, Handler],
+    *,
+    url: str,
+    folder: Path,
+    leaving: threading.Event,
 ) -> None:
     """Work off the queue until told to leave; put back what others left behind."""
     worker = _name()
@@ -85,7 +64,7 @@ def serve(
         if job is None:
             leaving.wait(POLL_S)
             continue
-        run_job(queue, job, handlers, url=url, worker=worker, leaving=leaving)
+        run_job(queue, job, handlers, url=url, folder=folder, worker=worker, leaving=leaving)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,6 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("job", nargs="?", type=int, help="work on this job only")
     parser.add_argument("--url", default=os.environ.get(URL_VARIABLE), help="database URL")
     parser.add_argument("--forever", action="store_true", help="wait for jobs until told to leave")
+    parser.add_argument("--folder", type=Path, default=Path.cwd(), help="data folder")
     parser.add_argument("--handlers", default=HANDLERS, help="module that holds HANDLERS")
     args = parser.parse_args(arguments)
     if not args.url or (args.job is None) is not args.forever:
@@ -106,9 +86,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         handlers: Mapping[str, Handler] = importlib.import_module(args.handlers).HANDLERS
         queue = Queue(open_store(args.url).engine)
         if args.forever:
-            serve(queue, handlers, url=args.url, leaving=leaving)
+            serve(queue, handlers, url=args.url, folder=args.folder, leaving=leaving)
         else:
-            _one(queue, args.job, handlers, url=args.url, leaving=leaving)
+            _one(queue, args.job, handlers, url=args.url, folder=args.folder, leaving=leaving)
     except PlannerError as error:
         _log.error("%s", error)
         return 2
@@ -121,15 +101,16 @@ def _one(
     handlers: Mapping[str, Handler],
     *,
     url: str,
+    folder: Path,
     leaving: threading.Event,
 ) -> None:
     worker = _name()
-    queue.recover(at=_now())
+    queue.recover(at=_now(), job_id=job_id)
     job = queue.claim(worker, at=_now(), job_id=job_id)
     if job is None:
         _log.info("job %d is %s; nothing to do", job_id, queue.get(job_id).state)
         return
-    state = run_job(queue, job, handlers, url=url, worker=worker, leaving=leaving)
+    state = run_job(queue, job, handlers, url=url, folder=folder, worker=worker, leaving=leaving)
     _log.info("job %d is %s", job_id, state)
 
 

@@ -1,0 +1,111 @@
+"""Who may do what: one table of roles and actions, and the check that every use case calls.
+
+An agent reaches only rows that name the agent of the account; a manager sees who works when, but
+the load of groups only, not of people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from planner.domain import AgentId, Role, User
+from planner.errors import Forbidden
+
+
+class Action(StrEnum):
+    """What can be done or seen; the value finishes the sentence "you may not ..."."""
+
+    SEE_OWN_WEEK = "see an agent's week"
+    OWN_FEED = "make or revoke a calendar link"
+    OWN_WISHES = "enter wishes"
+    SEE_HISTORY = "see the history"
+    IMPORT_HISTORY = "import history"
+    SEE_FORECAST = "see the forecast"
+    CORRECT_FORECAST = "correct the forecast"
+    SEE_REQUIREMENT = "see the requirement"
+    SEE_ROSTER = "see the roster"
+    BUILD_ROSTER = "build a roster"
+    EDIT_ROSTER = "change a roster"
+    PUBLISH = "publish a roster"
+    EXPORT_ROSTER = "export the roster"
+    SEE_AGENT_LOAD = "see the planned load of named agents"
+    SEE_GROUP_LOAD = "see the planned load of groups"
+    TRY_SCENARIO = "compute a scenario"
+    SEE_POLICY = "see the policy"
+    EDIT_POLICY = "change the policy"
+    SEE_CENTRE = "see the centre"
+    EDIT_CENTRE = "change the centre"
+    SEE_PEOPLE = "see the people"
+    EDIT_PEOPLE = "change the people"
+    EDIT_ACCOUNTS = "change accounts"
+    SEE_AUDIT = "read the audit log"
+    BACKUP = "make or restore a backup"
+
+
+_OWN = frozenset({Action.SEE_OWN_WEEK, Action.OWN_FEED, Action.OWN_WISHES})
+_PLANNING = frozenset(
+    {
+        Action.SEE_CENTRE,
+        Action.SEE_HISTORY,
+        Action.SEE_FORECAST,
+        Action.SEE_REQUIREMENT,
+        Action.SEE_ROSTER,
+        Action.SEE_GROUP_LOAD,
+        Action.SEE_POLICY,
+    }
+)
+RIGHTS: Mapping[Role, frozenset[Action]] = MappingProxyType(
+    {
+        Role.AGENT: _OWN,
+        Role.SUPERVISOR: _PLANNING
+        | {
+            Action.SEE_OWN_WEEK,
+            Action.IMPORT_HISTORY,
+            Action.CORRECT_FORECAST,
+            Action.BUILD_ROSTER,
+            Action.EDIT_ROSTER,
+            Action.PUBLISH,
+            Action.EXPORT_ROSTER,
+            Action.SEE_AGENT_LOAD,
+            Action.SEE_PEOPLE,
+        },
+        Role.MANAGER: _PLANNING | {Action.TRY_SCENARIO, Action.EDIT_POLICY},
+        Role.ADMIN: frozenset(
+            {
+                Action.SEE_CENTRE,
+                Action.SEE_HISTORY,
+                Action.IMPORT_HISTORY,
+                Action.SEE_POLICY,
+                Action.EDIT_CENTRE,
+                Action.SEE_PEOPLE,
+                Action.EDIT_PEOPLE,
+                Action.EDIT_ACCOUNTS,
+                Action.SEE_AUDIT,
+                Action.BACKUP,
+            }
+        ),
+    }
+)
+
+
+def is_allowed(user: User, action: Action, *, agent: AgentId | None = None) -> bool:
+    """Say whether a user may do this; `agent` is whose rows it concerns, where it is one's."""
+    if action not in RIGHTS[user.role]:
+        return False
+    if user.role is Role.AGENT:
+        return user.agent is not None and agent == user.agent
+    return True
+
+
+def require(user: User | None, action: Action, *, agent: AgentId | None = None) -> User:
+    """Return the user if the action is allowed; raises Forbidden with a sentence."""
+    if user is None:
+        raise Forbidden("you are not signed in; sign in and try again")
+    if is_allowed(user, action, agent=agent):
+        return user
+    if user.role is Role.AGENT and action in RIGHTS[Role.AGENT]:
+        raise Forbidden(f"you may not {action} of somebody else; your account shows only your own")
+    able = " or ".join(role.value for role in Role if action in RIGHTS[role])
+    raise Forbidden(f"as {user.role} you may not {action}; ask someone with the role {able}")
