@@ -148,10 +148,10 @@ def patterns() -> tuple[Pattern, ...]:
     return Pattern(0, (short,)), Pattern(LONG, (short, lunch, short))
 
 
-def some_terms(days: int = 7, **changes: Any) -> Terms:
+def some_terms(**changes: Any) -> Terms:
     """Terms that allow 0 to 40 paid hours on 0 to 6 days, shifts of 4 to 10 h, half-hour starts."""
     values: dict[str, Any] = {
-        "starts": tuple(tuple(range(d * DAY, (d + 1) * DAY, 2)) for d in range(days)),
+        "starts": tuple(tuple(range(d * DAY, (d + 1) * DAY, 2)) for d in range(7)),
         "lengths": tuple(range(16, 41, 2)),
         "patterns": patterns(),
         "paid": (0, 160),

@@ -300,15 +300,15 @@ def check_weekly_hours(week: Week) -> Iterator[Breach]:
 def check_weekly_rest(week: Week) -> Iterator[Breach]:
     """Yield agents without one long unbroken rest that touches the week.
 
-    Only what is known counts: from the last shift of last week (the start of the week where none
-    is known) to the end of this week.
+    A rest may have begun last week. After the last shift only the time to the end of this week is
+    sure; an agent without known past shifts is taken as rested, as with the daily rest.
     """
     grid, least = week.case.grid, week.case.limits.weekly_rest
     if least is None:
         return
     for worker, _, shifts in week.rows():
         busy = merged((*worker.past, *(s.span for s in shifts)))
-        since = max((s.end for s in busy if s.start < 0), default=0)
+        since = max((s.end for s in busy if s.start < 0), default=-least)
         longest = _longest_rest(busy, min(since, grid.size), grid.size)
         if longest < least:
             detail = f"the longest rest is {hours(grid, longest)}, {hours(grid, least)} needed"
