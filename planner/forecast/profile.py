@@ -18,7 +18,7 @@ def day_profiles(series: DaySeries, normal: BoolArray, holiday: BoolArray) -> Fl
     """Return shares of a day's contacts per slot, shape (8, slots), each row summing to 1.
 
     Rows 0..6 are weekdays, shrunk towards all working days or weekends and these towards all days;
-    row 7 is a public holiday on a working day, shrunk towards Sunday.
+    row 7 is a public holiday on a working day, shrunk towards the quietest weekday.
     """
     slots = series.counts.shape[1]
     counts = np.nan_to_num(series.counts)
@@ -31,13 +31,15 @@ def day_profiles(series: DaySeries, normal: BoolArray, holiday: BoolArray) -> Fl
     total = everything.sum()
     flat = np.full(slots, 1 / slots)
     everyday = everything / total if total > 0 else flat
-    rows = []
+    rows, brings = [], []
     for w in range(7):
         same = weighted[use & ((weekday >= 5) == (w >= 5))].sum(axis=0)
         like = _shrunk(same, everyday, ALL_CONTACTS)
-        rows.append(_shrunk(weighted[use & (weekday == w)].sum(axis=0), like, CLASS_CONTACTS))
+        own = weighted[use & (weekday == w)].sum(axis=0)
+        brings.append(own.sum())
+        rows.append(_shrunk(own, like, CLASS_CONTACTS))
     seen = counts[holiday & (weekday < 5)].sum(axis=0)
-    rows.append(_shrunk(seen, rows[6], HOLIDAY_CONTACTS))
+    rows.append(_shrunk(seen, rows[int(np.argmin(brings))], HOLIDAY_CONTACTS))
     return np.stack(rows)
 
 

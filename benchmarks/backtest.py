@@ -1,0 +1,178 @@
+"""Measure the forecast on real history: `python -m benchmarks.backtest [HISTORY.csv.gz]`.
+
+Four weeks ahead from twelve origins, 29 days apart, so that each weekday comes up; only rows before
+an origin are seen. Coverage is by the randomised probability integral transform (Czado, Gneiting,
+Held 2009). Exit code 1 where a floor is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.forecast import ZONE, open_channel, read_wall_time
+from planner.domain import FloatArray, Grid, History
+from planner.errors import PlannerError
+from planner.forecast import bias, noise_floor, wape
+from planner.forecast.model import look_ahead
+from planner.forecast.quantiles import cdf
+from planner.forecast.series import DaySeries, lay_out
+from planner.forecast.skill import eight_week_mean
+
+DEFAULT = Path(__file__).resolve().parents[2] / "shared/data/axa_assist_dev_30min.csv.gz"
+ORIGIN_STEP = 29
+LEAST_DAYS = 28
+RATE_CLASSES = ((0.0, 1.0), (1.0, 5.0), (5.0, 25.0), (25.0, np.inf))
+# Of the 8-week mean's error: 0.90 is what issue 2 asks for; 0.852 = 20.6 / 24.2 is the best
+# combination of known methods on this file.
+RATIO_FLOOR = 0.852
+BIAS_FLOOR = 0.015
+COVER_FLOORS = ((0.77, 0.83), (0.88, 0.92))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """One channel: what was said and what came, intervals and days of all origins in a row."""
+
+    said: FloatArray
+    baseline: FloatArray
+    actual: FloatArray
+    pit: FloatArray
+    said_day: FloatArray
+    actual_day: FloatArray
+    pit_day: FloatArray
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the table and the verdict."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.backtest")
+    parser.add_argument("history", type=Path, nargs="?", default=DEFAULT)
+    parser.add_argument("--country", default="FR")
+    parser.add_argument("--days", type=int, default=28)
+    parser.add_argument("--origins", type=int, default=12)
+    asked = parser.parse_args(arguments)
+    if asked.history == DEFAULT and not DEFAULT.exists():
+        print(f"skipped: {DEFAULT.name} is not there (development data lie beside the project)")
+        return 0
+    try:
+        history = read_wall_time(asked.history)
+        begun = time.process_time()
+        samples = measure(history, asked.country, asked.days, asked.origins)
+    except (OSError, PlannerError) as error:
+        print(f"{asked.history}: {error}", file=sys.stderr)
+        return 2
+    if not samples:
+        print("skipped: the history is too short for one origin")
+        return 0
+    seconds = (time.process_time() - begun) / asked.origins
+    return report(samples, seconds)
+
+
+def measure(history: History, country: str, days: int, origins: int) -> dict[str, Sample]:
+    """Forecast every channel from every origin."""
+    end = int(history.start.max()) + history.step_min * 60
+    found = lay_out(history, datetime.fromtimestamp(end, UTC), history.step_min)
+    last = datetime.fromtimestamp(end, UTC).date() - timedelta(days=days)
+    rng = np.random.default_rng(1)
+    samples = {}
+    for name, series in found.items():
+        firsts = [last - timedelta(days=ORIGIN_STEP * i) for i in range(origins)]
+        firsts = [f for f in firsts if f.toordinal() - series.first >= LEAST_DAYS]
+        parts = [_sample(series, first, days, country, rng) for first in firsts]
+        if parts:
+            samples[name] = _joined(parts)
+    return samples
+
+
+def _sample(
+    series: DaySeries, first: date, days: int, country: str, rng: np.random.Generator
+) -> Sample:
+    grid = Grid.days(first, days, zone=ZONE, step_min=series.step_min)
+    seen = series.until(first.toordinal())
+    made = look_ahead(seen, grid, open_channel(series.channel), country=country)
+    at = first.toordinal() - series.first
+    actual = np.nan_to_num(series.counts[at : at + days])
+    day = actual.sum(axis=1)
+    return Sample(
+        made.contacts,
+        eight_week_mean(seen, grid),
+        actual.ravel(),
+        _pit(actual.ravel(), made.contacts, made.dispersion, rng),
+        made.day_contacts,
+        day,
+        _pit(day, made.day_contacts, made.day_dispersion, rng),
+    )
+
+
+def _pit(
+    actual: FloatArray, mean: FloatArray, phi: FloatArray, rng: np.random.Generator
+) -> FloatArray:
+    low, high = cdf(np.rint(actual) - 1, mean, phi), cdf(np.rint(actual), mean, phi)
+    return low + rng.random(len(actual)) * (high - low)
+
+
+def _joined(parts: Sequence[Sample]) -> Sample:
+    return Sample(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Sample)))
+
+
+def report(samples: dict[str, Sample], seconds: float) -> int:
+    """Print one row a channel, the pool, the classes of rate, and the verdict."""
+    print(
+        f"{'channel':22}{'WAPE':>7}{'8-week':>8}{'ratio':>7}{'day':>7}{'bias':>7}"
+        f"{'80 %':>7}{'90 %':>7}{'day 80':>8}{'day 90':>8}{'floor x':>9}"
+    )
+    for name, sample in samples.items():
+        print(_line(name, sample))
+    pool = _joined(list(samples.values()))
+    print(_line("all channels", pool))
+    for low, high in RATE_CLASSES:
+        mine = (pool.said >= low) & (pool.said < high)
+        held = ", ".join(f"{100 * _held(pool.pit[mine], s):.1f} %" for s in (0.8, 0.9))
+        print(f"coverage at 80 and 90 %, {low:g} to {high:g} contacts an interval: {held}")
+    print(f"{seconds:.2f} s CPU an origin for {len(samples)} channels")
+    failed = verdict(pool)
+    print("floors: " + ("; ".join(failed) if failed else "all met"))
+    return 1 if failed else 0
+
+
+def verdict(pool: Sample) -> list[str]:
+    """Return the floors that the pooled sample misses."""
+    ratio = wape(pool.actual, pool.said) / wape(pool.actual, pool.baseline)
+    lean = bias(pool.actual, pool.said)
+    failed = []
+    if not ratio <= RATIO_FLOOR:
+        failed.append(f"missed: {ratio:.3f} of the 8-week mean's error, {RATIO_FLOOR} allowed")
+    if not abs(lean) <= BIAS_FLOOR:
+        failed.append(f"missed: bias {100 * lean:+.1f} %, {100 * BIAS_FLOOR:.1f} % allowed")
+    for share, (low, high) in zip((0.8, 0.9), COVER_FLOORS, strict=True):
+        held = _held(pool.pit, share)
+        if not low <= held <= high:
+            failed.append(f"missed: {100 * share:.0f} % ranges hold {100 * held:.1f} %")
+    return failed
+
+
+def _held(pit: FloatArray, share: float) -> float:
+    edge = (1 - share) / 2
+    return float(((pit > edge) & (pit < 1 - edge)).mean()) if len(pit) else float("nan")
+
+
+def _line(name: str, s: Sample) -> str:
+    error, base = wape(s.actual, s.said), wape(s.actual, s.baseline)
+    held = [_held(p, share) for p in (s.pit, s.pit_day) for share in (0.8, 0.9)]
+    return (
+        f"{name[:21]:22}{100 * error:7.2f}{100 * base:8.2f}{error / base:7.3f}"
+        f"{100 * wape(s.actual_day, s.said_day):7.2f}{100 * bias(s.actual, s.said):+7.2f}"
+        f"{100 * held[0]:7.1f}{100 * held[1]:7.1f}{100 * held[2]:8.1f}{100 * held[3]:8.1f}"
+        f"{error / noise_floor(s.said):9.2f}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
