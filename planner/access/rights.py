@@ -17,43 +17,43 @@ from planner.errors import Forbidden
 class Action(StrEnum):
     """What can be done or seen; the value finishes the sentence "you may not ..."."""
 
-    SEE_OWN_WEEK = "see an agent's week"
+    VIEW_OWN_WEEK = "see an agent's week"
     OWN_FEED = "make or revoke a calendar link"
     OWN_WISHES = "enter wishes"
-    SEE_HISTORY = "see the history"
+    VIEW_HISTORY = "see the history"
     IMPORT_HISTORY = "import history"
-    SEE_FORECAST = "see the forecast"
-    CORRECT_FORECAST = "correct the forecast"
-    SEE_REQUIREMENT = "see the requirement"
-    SEE_ROSTER = "see the roster"
+    VIEW_FORECAST = "see the forecast"
+    OVERRIDE_FORECAST = "override the forecast"
+    VIEW_REQUIREMENT = "see the requirement"
+    VIEW_ROSTER = "see the roster"
     BUILD_ROSTER = "build a roster"
     EDIT_ROSTER = "change a roster"
     PUBLISH = "publish a roster"
     EXPORT_ROSTER = "export the roster"
-    SEE_AGENT_LOAD = "see the planned load of named agents"
-    SEE_GROUP_LOAD = "see the planned load of groups"
-    TRY_SCENARIO = "compute a scenario"
-    SEE_POLICY = "see the policy"
+    VIEW_AGENT_LOAD = "see the planned load of named agents"
+    VIEW_GROUP_LOAD = "see the planned load of groups"
+    RUN_SCENARIO = "compute a scenario"
+    VIEW_POLICY = "see the policy"
     EDIT_POLICY = "change the policy"
-    SEE_CENTRE = "see the centre"
+    VIEW_CENTRE = "see the centre"
     EDIT_CENTRE = "change the centre"
-    SEE_PEOPLE = "see the people"
+    VIEW_PEOPLE = "see the people"
     EDIT_PEOPLE = "change the people"
     EDIT_ACCOUNTS = "change accounts"
-    SEE_AUDIT = "read the audit log"
+    VIEW_AUDIT = "read the audit log"
     BACKUP = "make or restore a backup"
 
 
-_OWN = frozenset({Action.SEE_OWN_WEEK, Action.OWN_FEED, Action.OWN_WISHES})
+_OWN = frozenset({Action.VIEW_OWN_WEEK, Action.OWN_FEED, Action.OWN_WISHES})
 _PLANNING = frozenset(
     {
-        Action.SEE_CENTRE,
-        Action.SEE_HISTORY,
-        Action.SEE_FORECAST,
-        Action.SEE_REQUIREMENT,
-        Action.SEE_ROSTER,
-        Action.SEE_GROUP_LOAD,
-        Action.SEE_POLICY,
+        Action.VIEW_CENTRE,
+        Action.VIEW_HISTORY,
+        Action.VIEW_FORECAST,
+        Action.VIEW_REQUIREMENT,
+        Action.VIEW_ROSTER,
+        Action.VIEW_GROUP_LOAD,
+        Action.VIEW_POLICY,
     }
 )
 RIGHTS: Mapping[Role, frozenset[Action]] = MappingProxyType(
@@ -61,28 +61,28 @@ RIGHTS: Mapping[Role, frozenset[Action]] = MappingProxyType(
         Role.AGENT: _OWN,
         Role.SUPERVISOR: _PLANNING
         | {
-            Action.SEE_OWN_WEEK,
+            Action.VIEW_OWN_WEEK,
             Action.IMPORT_HISTORY,
-            Action.CORRECT_FORECAST,
+            Action.OVERRIDE_FORECAST,
             Action.BUILD_ROSTER,
             Action.EDIT_ROSTER,
             Action.PUBLISH,
             Action.EXPORT_ROSTER,
-            Action.SEE_AGENT_LOAD,
-            Action.SEE_PEOPLE,
+            Action.VIEW_AGENT_LOAD,
+            Action.VIEW_PEOPLE,
         },
-        Role.MANAGER: _PLANNING | {Action.TRY_SCENARIO, Action.EDIT_POLICY},
+        Role.MANAGER: _PLANNING | {Action.RUN_SCENARIO, Action.EDIT_POLICY},
         Role.ADMIN: frozenset(
             {
-                Action.SEE_CENTRE,
-                Action.SEE_HISTORY,
+                Action.VIEW_CENTRE,
+                Action.VIEW_HISTORY,
                 Action.IMPORT_HISTORY,
-                Action.SEE_POLICY,
+                Action.VIEW_POLICY,
                 Action.EDIT_CENTRE,
-                Action.SEE_PEOPLE,
+                Action.VIEW_PEOPLE,
                 Action.EDIT_PEOPLE,
                 Action.EDIT_ACCOUNTS,
-                Action.SEE_AUDIT,
+                Action.VIEW_AUDIT,
                 Action.BACKUP,
             }
         ),
@@ -91,11 +91,11 @@ RIGHTS: Mapping[Role, frozenset[Action]] = MappingProxyType(
 
 
 def is_allowed(user: User, action: Action, *, agent: AgentId | None = None) -> bool:
-    """Say whether a user may do this; `agent` is whose rows it concerns, where it is one's."""
+    """Say whether a user may do this; `agent`: whose rows (None: one's own or all)."""
     if action not in RIGHTS[user.role]:
         return False
     if user.role is Role.AGENT:
-        return user.agent is not None and agent == user.agent
+        return user.agent is not None and agent in (None, user.agent)
     return True
 
 
