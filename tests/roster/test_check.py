@@ -263,7 +263,7 @@ def test_paid_hours_bind_both_ways_and_lunch_is_not_paid():
 
 
 def test_the_week_holds_one_long_rest():
-    limits = replace(LIMITS, weekly_rest=140, max_consecutive_days=7)  # 35 h
+    limits = replace(LIMITS, weekly_rest=140, max_consecutive_days=8)  # 35 h
     terms = {"full": some_terms(days=(0, 7), paid=(0, 400))}
     worked = (Span(-DAY + 32, -DAY + 64),)
     case = a_case(a_worker(past=worked), limits=limits, terms=terms)
