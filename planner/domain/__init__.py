@@ -39,6 +39,7 @@ from planner.domain.grid import (
     merged,
     week_monday,
     week_name,
+    zone_info,
 )
 from planner.domain.load import Activities, Activity, AgentDay, AgentWeek, Level, Load
 from planner.domain.people import (
@@ -122,4 +123,5 @@ __all__ = [
     "merged",
     "week_monday",
     "week_name",
+    "zone_info",
 ]

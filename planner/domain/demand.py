@@ -191,6 +191,26 @@ class History:
         codes = np.zeros(int(rows.sum()), dtype=np.int64)
         return History(self.zone, self.step_min, (channel,), codes, self.start[rows], **columns)
 
+    def renamed(self, names: Mapping[ChannelId, ChannelId]) -> History:
+        """Return the rows of the channels named, under their new names, in order.
+
+        Channels that get one name are added up; a sum with an unknown part is unknown.
+        """
+        channels = tuple(dict.fromkeys(names.values()))
+        code_of = np.full(len(self.channels), -1, dtype=np.int64)
+        for old, new in names.items():
+            code_of[self.channels.index(old)] = channels.index(new)
+        kept = code_of[self.channel] >= 0
+        keys = np.stack([code_of[self.channel][kept], self.start[kept]])
+        rows, place = np.unique(keys, axis=1, return_inverse=True)
+        columns = {
+            name: np.bincount(
+                place.ravel(), weights=getattr(self, name)[kept], minlength=rows.shape[1]
+            )
+            for name in HISTORY_COLUMNS
+        }
+        return History(self.zone, self.step_min, channels, rows[0], rows[1], **columns)
+
 
 HISTORY_COLUMNS = ("offered", "handled", "abandoned", "talk_s", "hold_s", "acw_s", "wait_s")
 

@@ -1,0 +1,34 @@
+"""Server and page script in one: `streamlit run app.py`."""
+
+import gc
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from planner.ui import navigation, session
+from planner.web import Gate, Site
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Open the stores and freeze the heap once, so that no rerun pays for collecting it."""
+    session.offices()
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+if __name__ == "__main__":
+    navigation.run()
+else:
+    logging.basicConfig(level=logging.INFO)
+    is_local = st.get_option("server.address") in ("127.0.0.1", "localhost", "::1")
+    app = st.App(
+        __file__,
+        routes=Site(session.offices, is_local=is_local).routes(),
+        middleware=[Middleware(Gate)],
+        lifespan=lifespan,
+    )

@@ -1,0 +1,131 @@
+"""Setting the centre up: its file, its people, accounts, and the log of who did what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planner import access
+from planner.access import Action, require
+from planner.desk.acting import acting
+from planner.desk.office import Desk
+from planner.desk.week_inputs import the_centre
+from planner.domain import Agent, AgentId, Centre, Role, User
+from planner.errors import BadInput
+from planner.ingest import read_centre, read_people, write_centre, write_people
+from planner.store import Account, AgentRow, AuditCheck, AuditLine, PeopleChange
+
+
+def has_centre(desk: Desk) -> bool:
+    """Say whether a centre is set up."""
+    return desk.store.centre.load_centre() is not None
+
+
+def read_centre_file(user: User, content: bytes, name: str) -> Centre:
+    """Read a centre file without storing it; raises BadInput with everything wrong."""
+    require(user, Action.EDIT_CENTRE)
+    return read_centre(content, name)
+
+
+def save_centre(desk: Desk, user: User, centre: Centre, expected_revision: int | None) -> int:
+    """Store the centre over the revision that was read; agents' contracts must still exist."""
+    rows = desk.store.people.list_agents()
+    lost = sorted({r.agent.contract for r in rows if r.active} - set(centre.contracts))
+    if lost:
+        raise BadInput(f"agents work under contracts that the file lacks: {', '.join(lost)}")
+    with acting(desk, user, Action.EDIT_CENTRE, "centre"):
+        return desk.store.centre.save_centre(centre, expected_revision, by=user.name, at=desk.now())
+
+
+def centre_file(desk: Desk, user: User) -> tuple[bytes, int] | None:
+    """Return the centre as a file and its revision, None where none is set up."""
+    require(user, Action.EDIT_CENTRE)
+    found = desk.store.centre.load_centre()
+    return (write_centre(found[0]), found[1]) if found else None
+
+
+def people_rows(desk: Desk, user: User) -> tuple[AgentRow, ...]:
+    """Return all agents, retired ones too."""
+    require(user, Action.VIEW_PEOPLE)
+    return desk.store.people.list_agents()
+
+
+def people_file(desk: Desk, user: User) -> bytes:
+    """Return the active agents as a spreadsheet file."""
+    require(user, Action.VIEW_PEOPLE)
+    return write_people(desk.store.people.load_people(the_centre(desk).contracts))
+
+
+def import_people(
+    desk: Desk, user: User, content: bytes, name: str, *, is_whole_staff: bool
+) -> PeopleChange:
+    """Read a people file and store it, all or nothing; raises BadInput with everything wrong."""
+    require(user, Action.EDIT_PEOPLE)
+    people = read_people(content, name, the_centre(desk))
+    with acting(desk, user, Action.EDIT_PEOPLE, f"file:{name}", agents=len(people.agents)):
+        return desk.store.people.save_agents(
+            people.agents, by=user.name, at=desk.now(), retire_others=is_whole_staff
+        )
+
+
+def save_agent(desk: Desk, user: User, agent: Agent, expected_revision: int | None) -> int:
+    """Store one agent over the revision that was read."""
+    if agent.contract not in the_centre(desk).contracts:
+        raise BadInput(f'the centre has no contract "{agent.contract}"')
+    with acting(desk, user, Action.EDIT_PEOPLE, f"agent:{agent.id}"):
+        return desk.store.people.save_agent(agent, expected_revision, by=user.name, at=desk.now())
+
+
+def accounts(desk: Desk, user: User) -> Sequence[Account]:
+    """Return all accounts, without secrets."""
+    require(user, Action.EDIT_ACCOUNTS)
+    return desk.store.accounts.list_accounts()
+
+
+def add_account(
+    desk: Desk,
+    user: User,
+    *,
+    login: str,
+    name: str,
+    role: Role,
+    password: str,
+    agent: AgentId | None = None,
+) -> User:
+    """Make an account; one for an agent names the agent whose rows it shows."""
+    require(user, Action.EDIT_ACCOUNTS)
+    team = desk.store.people.load_agent(agent).agent.team if agent else None
+    made = access.create_account(
+        desk.store, login, password, name=name, role=role, now=desk.now(), agent=agent, team=team
+    )
+    with acting(desk, user, Action.EDIT_ACCOUNTS, f"account:{made.account}", made=login):
+        return made
+
+
+def set_active(desk: Desk, user: User, account_id: int, *, active: bool) -> None:
+    """Close an account and end its sessions, or open it again; not one's own."""
+    if account_id == user.account:
+        raise BadInput("you cannot close the account that you are signed in with")
+    with acting(desk, user, Action.EDIT_ACCOUNTS, f"account:{account_id}", active=active):
+        desk.store.accounts.change_account(account_id, active=active)
+        if not active:
+            desk.store.accounts.revoke_sessions(account_id, at=desk.now())
+
+
+def set_password(desk: Desk, user: User, account_id: int, password: str) -> None:
+    """Set a new password for an account; its sessions end."""
+    require(user, Action.EDIT_ACCOUNTS)
+    access.change_password(desk.store, account_id, password, desk.now(), by=user)
+
+
+def audit_log(
+    desk: Desk, user: User, *, subject: str | None = None, limit: int = 200
+) -> tuple[AuditLine, ...]:
+    """Return the log, newest first."""
+    require(user, Action.VIEW_AUDIT)
+    return desk.store.audit.list_lines(subject=subject, limit=limit)
+
+
+def audit_check(desk: Desk, user: User) -> AuditCheck:
+    """Recompute the seals of the log and say whether any line was changed."""
+    require(user, Action.VIEW_AUDIT)
+    return desk.store.audit.verify()

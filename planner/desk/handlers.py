@@ -1,0 +1,113 @@
+"""What the worker process does for each kind of job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from planner.desk import demo
+from planner.desk.office import Desk
+from planner.desk.rostering import SOLVE, keep_key, keep_plan
+from planner.desk.week_inputs import locked_shifts, the_brief
+from planner.domain import PlanStatus, Roster
+from planner.jobs import Run
+from planner.roster import Progress, Solution
+from planner.store import decode, encode, open_store
+from planner.study.edit import with_locks
+from planner.study.scenario import Knobs
+from planner.study.week import Brief, Effort, build
+
+
+def solve_week(run: Run) -> Mapping[str, Any]:
+    """Build a week's roster, report on the way, keep the result as a revision.
+
+    A run that takes over from one that died starts from its best roster.
+    """
+    desk = _desk(run)
+    payload = run.job.payload
+    start, locks = _start(desk, payload)
+    if run.incumbent:
+        start = decode(run.incumbent.decode(), Roster)
+    knobs = Knobs.of(payload.get("knobs") or {})
+    brief = the_brief(desk, payload["week"], by=payload["by"], knobs=knobs)
+    brief = brief.with_locks(locks)
+    effort = Effort(payload["seconds"], payload.get("iterations"), payload["seed"])
+    solution = build(
+        brief,
+        effort,
+        start=start,
+        on_progress=lambda p: _tell(run, p),
+        should_stop=lambda: run.is_stopping,
+    )
+    if run.is_cancelled and not desk.store.settings.get_setting(keep_key(run.job.id)):
+        return {"plan": None}
+    if run.is_stopping and not run.is_cancelled:
+        _leave(run, solution)
+        return {"plan": None}
+    return {"plan": _keep(desk, payload, brief, solution)}
+
+
+def _keep(desk: Desk, payload: Mapping[str, Any], brief: Brief, solution: Solution) -> int:
+    locked = frozenset((s.agent, s.day) for s in brief.case.locks)
+    search = {
+        "bound": solution.bound,
+        "first_roster_s": round(solution.first_roster_s, 3),
+        "search_s": round(solution.seconds, 1),
+        "steps": solution.iterations,
+        "seed": payload["seed"],
+        "knobs": dict(payload.get("knobs") or {}),
+        "unplaced": [f"{agent}: {reason}" for agent, reason in solution.unplaced],
+    }
+    name = payload.get("scenario") or ""
+    plan = keep_plan(
+        desk,
+        payload["week"],
+        with_locks(solution.roster, locked),
+        by=payload["by"],
+        base=payload.get("base"),
+        note="" if name else "built by the optimiser",
+        search=search,
+        scenario=name,
+    )
+    return plan.id
+
+
+def _start(desk: Desk, payload: Mapping[str, Any]) -> tuple[Roster | None, tuple[Any, ...]]:
+    base = payload.get("base")
+    if base is None:
+        return None, ()
+    plan = desk.store.plans.get_plan(base)
+    return plan.roster, locked_shifts(plan.roster) if plan.status is not PlanStatus.SCENARIO else ()
+
+
+def _tell(run: Run, progress: Progress) -> None:
+    best = encode(progress.roster).encode() if progress.roster is not None else None
+    run.report(
+        {
+            "seconds": round(progress.seconds, 1),
+            "objective": progress.objective,
+            "bound": progress.bound,
+            "steps": progress.iterations,
+        },
+        best,
+    )
+
+
+def _leave(run: Run, solution: Solution) -> None:
+    run.report(dict(run.job.progress), encode(solution.roster).encode())
+
+
+def prepare_demo(run: Run) -> Mapping[str, Any]:
+    """Publish the demo centre's present week, so that its agents have a schedule to look at."""
+    return demo.publish_this_week(_desk(run), should_stop=lambda: run.is_stopping)
+
+
+def _desk(run: Run) -> Desk:
+    return Desk(open_store(run.url), run.url, Path.cwd())
+
+
+HANDLERS: Mapping[str, Callable[[Run], Mapping[str, Any]]] = {
+    SOLVE: solve_week,
+    demo.PREPARE: prepare_demo,
+}

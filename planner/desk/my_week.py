@@ -1,0 +1,245 @@
+"""An agent's own week, load, wishes, calendar and data. Nobody else's can be reached from here."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from planner import access
+from planner.access import Action, require
+from planner.desk.acting import acting_on_own as acting
+from planner.desk.acting import own_agent
+from planner.desk.office import Desk
+from planner.desk.week_inputs import the_assessment, the_centre
+from planner.domain import (
+    Agent,
+    AgentDay,
+    AgentId,
+    AgentWeek,
+    Contract,
+    DayOffWish,
+    Plan,
+    PlanStatus,
+    Roster,
+    Shift,
+    User,
+    week_monday,
+    week_name,
+    zone_info,
+)
+from planner.errors import Missing
+from planner.export import CalendarEvent, CalendarPause, ics
+from planner.store import encode
+from planner.study.edit import Change, differences
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MyWeek:
+    """What an agent sees of one published week; `plan` None: nothing is published yet."""
+
+    agent: Agent
+    contract: Contract
+    week: str
+    plan: Plan | None
+    shifts: tuple[Shift, ...] = ()
+    days: tuple[AgentDay, ...] = ()
+    total: AgentWeek | None = None
+    contacts_per_day: tuple[float, ...] = ()
+    activity_codes: tuple[int, ...] = ()
+    channels: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    notice_days: float | None = None
+
+    @property
+    def paid_h(self) -> float:
+        """Paid hours of the week."""
+        grid = self.plan.roster.grid if self.plan else None
+        return grid.hours(sum(s.paid for s in self.shifts)) if grid else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class NextUp:
+    """The next thing in an agent's schedule: what, when it begins and ends (aware, local)."""
+
+    what: str
+    begins: datetime
+    ends: datetime
+
+
+def my_week(desk: Desk, user: User, week: str) -> MyWeek:
+    """Return the agent's own published week with planned load, and what changed since before."""
+    agent, contract = _me(desk, user)
+    plan = desk.store.plans.published(week)
+    if plan is None:
+        return MyWeek(agent, contract, week, None)
+    found = the_assessment(desk, plan, by=user.name)
+    if agent.id not in found.activities.agents:
+        return MyWeek(agent, contract, week, plan)
+    row = found.activities.agents.index(agent.id)
+    grid = plan.roster.grid
+    contacts = found.load.contacts[row]
+    shifts = plan.roster.by_agent.get(agent.id, ())
+    starts = [grid.when(s.start) for s in shifts]
+    notice = (min(starts) - plan.published_at).days if starts and plan.published_at else None
+    return MyWeek(
+        agent,
+        contract,
+        week,
+        plan,
+        shifts,
+        tuple(d for d in found.load.days if d.agent == agent.id),
+        next((w for w in found.load.weeks if w.agent == agent.id), None),
+        tuple(float(contacts[s.start : s.end].sum()) for s in grid.day_spans),
+        tuple(int(c) for c in found.activities.code[row]),
+        found.activities.channels,
+        _changes(desk, plan, agent.id),
+        notice,
+    )
+
+
+def _changes(desk: Desk, plan: Plan, agent: AgentId) -> tuple[Change, ...]:
+    rows = desk.store.plans.list_plans(plan.week)
+    older = [p for p in rows if p.status is PlanStatus.SUPERSEDED and p.number < plan.number]
+    if not older:
+        return ()
+    before = desk.store.plans.get_plan(max(older, key=lambda p: p.number).id)
+    return tuple(c for c in differences(before.roster, plan.roster) if c.agent == agent)
+
+
+def next_up(desk: Desk, user: User) -> tuple[NextUp, ...]:
+    """Return the agent's shift that runs or comes next and, inside it, the next pause."""
+    agent = _own(user, Action.VIEW_OWN_WEEK)
+    now = desk.now()
+    centre = the_centre(desk)
+    monday = week_monday(week_name(now.astimezone(zone_info(centre.zone)).date()))
+    for k in range(-1, 14):
+        plan = desk.store.plans.published(week_name(monday + timedelta(weeks=k)))
+        for shift in plan.roster.by_agent.get(agent, ()) if plan else ():
+            if plan is not None and plan.roster.grid.when(shift.end) > now:
+                return _next(plan.roster, shift, now)
+    return ()
+
+
+def _next(roster: Roster, shift: Shift, now: datetime) -> tuple[NextUp, ...]:
+    grid = roster.grid
+    found = [NextUp("shift", grid.when(shift.start), grid.when(shift.end))]
+    for pause in shift.pauses:
+        if grid.when(pause.end) > now:
+            found.append(NextUp(pause.kind.value, grid.when(pause.start), grid.when(pause.end)))
+            break
+    return tuple(found)
+
+
+def wish_free(desk: Desk, user: User, week: str, day: int, *, points: int = 5) -> None:
+    """Add a wish for a free day; it counts from the next build on."""
+    agent = _own(user, Action.OWN_WISHES)
+    row = desk.store.people.load_agent(agent)
+    date = week_monday(week) + timedelta(days=day)
+    others = tuple(w for w in row.agent.wishes if w.day != date)
+    changed = replace(row.agent, wishes=(*others, DayOffWish(date, points)))
+    with acting(desk, user, Action.OWN_WISHES, agent, day=date.isoformat()):
+        desk.store.people.save_agent(changed, row.revision, by=user.name, at=desk.now())
+
+
+def withdraw_wish(desk: Desk, user: User, week: str, day: int) -> None:
+    """Take a wish back."""
+    agent = _own(user, Action.OWN_WISHES)
+    row = desk.store.people.load_agent(agent)
+    date = week_monday(week) + timedelta(days=day)
+    changed = replace(row.agent, wishes=tuple(w for w in row.agent.wishes if w.day != date))
+    with acting(desk, user, Action.OWN_WISHES, agent, withdrawn=date.isoformat()):
+        desk.store.people.save_agent(changed, row.revision, by=user.name, at=desk.now())
+
+
+def my_calendar(desk: Desk, user: User) -> bytes:
+    """Return the agent's published shifts as an iCalendar file."""
+    return _calendar(desk, _own(user, Action.VIEW_OWN_WEEK))
+
+
+def new_feed(desk: Desk, user: User) -> str:
+    """Return the path of a new secret calendar link; links made before stop working."""
+    agent = _own(user, Action.OWN_FEED)
+    token = access.issue_feed(desk.store, agent, desk.now(), by=user)
+    return f"/calendar/{desk.kind}/{token}.ics"
+
+
+def revoke_feed(desk: Desk, user: User) -> None:
+    """Make every calendar link of the agent stop working."""
+    access.revoke_feed(desk.store, _own(user, Action.OWN_FEED), desk.now(), by=user)
+
+
+def has_feed(desk: Desk, user: User) -> bool:
+    """Say whether a calendar link of the agent works."""
+    return desk.store.calendar.has_feed(_own(user, Action.OWN_FEED))
+
+
+def feed(desk: Desk, token: str) -> bytes:
+    """Return the calendar that a secret link shows; raises Missing for any other link."""
+    agent = access.whose_feed(desk.store, token)
+    if agent is None:
+        raise Missing("this calendar link is not valid")
+    return _calendar(desk, agent)
+
+
+def my_data(desk: Desk, user: User) -> bytes:
+    """Return everything that is stored about the agent, as JSON."""
+    agent, _contract = _me(desk, user)
+    shifts = []
+    for week in desk.store.plans.published_weeks():
+        plan = desk.store.plans.published(week)
+        if plan is None:
+            continue
+        grid = plan.roster.grid
+        shifts += [
+            {
+                "week": week,
+                "start": grid.when(s.start).isoformat(),
+                "end": grid.when(s.end).isoformat(),
+                "pauses": [
+                    [p.kind.value, grid.when(p.start).isoformat(), grid.when(p.end).isoformat()]
+                    for p in s.pauses
+                ],
+            }
+            for s in plan.roster.by_agent.get(agent.id, ())
+        ]
+    seen = [
+        {"at": line.at.isoformat(), "who": line.actor, "what": line.action}
+        for line in desk.store.audit.list_lines(subject=f"agent:{agent.id}")
+    ]
+    with acting(desk, user, Action.VIEW_OWN_WEEK, agent.id, exported=True):
+        pass
+    body = {"agent": json.loads(encode(agent)), "published_shifts": shifts, "log": seen}
+    return json.dumps(body, indent=1, ensure_ascii=False).encode()
+
+
+def _me(desk: Desk, user: User) -> tuple[Agent, Contract]:
+    row = desk.store.people.load_agent(_own(user, Action.VIEW_OWN_WEEK))
+    return row.agent, the_centre(desk).contracts[row.agent.contract]
+
+
+def _own(user: User, action: Action) -> AgentId:
+    agent = own_agent(user)
+    require(user, action, agent=agent)
+    return agent
+
+
+def _calendar(desk: Desk, agent: AgentId) -> bytes:
+    centre = the_centre(desk)
+    events = [
+        CalendarEvent(
+            uid=e.uid,
+            sequence=e.sequence,
+            start=e.start_at,
+            end=e.end_at,
+            summary=f"{centre.name}: shift",
+            description="",
+            pauses=tuple(
+                CalendarPause(p.start_at, p.end_at, p.kind, is_paid=False) for p in e.pauses
+            ),
+            cancelled=e.cancelled,
+            modified_at=e.modified_at,
+        )
+        for e in desk.store.calendar.events_of(agent)
+    ]
+    return ics(events, calendar_name=f"{centre.name}: my shifts", zone=centre.zone)

@@ -1,0 +1,142 @@
+"""Forecast and requirement of a week, corrections of the forecast, and the state of a week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from planner.access import Action, require
+from planner.desk.acting import acting
+from planner.desk.office import Desk
+from planner.desk.week_inputs import (
+    inputs_hash,
+    the_brief,
+    the_centre,
+    the_forecast,
+    the_history,
+    the_people,
+)
+from planner.domain import (
+    Centre,
+    Forecast,
+    History,
+    Override,
+    PlanStatus,
+    Requirement,
+    User,
+    week_monday,
+    zone_info,
+)
+from planner.forecast import forecast
+from planner.store import PlanRow, StoredOverride
+
+
+@dataclass(frozen=True, slots=True)
+class WeekState:
+    """What a supervisor wants to know before touching a week."""
+
+    week: str
+    days_to_start: int
+    history_until: datetime
+    overrides: int
+    away: tuple[str, ...]
+    drafts: int
+    latest: PlanRow | None
+    published: PlanRow | None
+    is_stale: bool
+
+
+def centre_of(desk: Desk, user: User) -> Centre:
+    """Return the centre, for any signed-in account."""
+    require(user, Action.VIEW_CENTRE)
+    return the_centre(desk)
+
+
+def history_of(desk: Desk, user: User) -> History:
+    """Return the imported contacts."""
+    require(user, Action.VIEW_FORECAST)
+    return the_history(desk, the_centre(desk))
+
+
+def forecast_of(desk: Desk, user: User, week: str) -> Forecast:
+    """Return the week's forecast with corrections applied."""
+    require(user, Action.VIEW_FORECAST)
+    return the_forecast(desk, week, by=user.name)
+
+
+def model_forecast_of(desk: Desk, user: User, week: str) -> Forecast:
+    """Return the week's forecast as the model made it, without corrections by people."""
+    require(user, Action.VIEW_FORECAST)
+    centre = the_centre(desk)
+    grid = centre.week(week)
+    if not desk.store.overrides.overrides_on(grid):
+        return the_forecast(desk, week, by=user.name)
+    return forecast(
+        the_history(desk, centre),
+        grid,
+        channels=centre.channels,
+        country=centre.country,
+        region=centre.region,
+        with_skill=False,
+    )
+
+
+def requirement_of(desk: Desk, user: User, week: str) -> Requirement:
+    """Return heads wanted per channel and interval."""
+    require(user, Action.VIEW_FORECAST)
+    return the_brief(desk, week, by=user.name).requirement
+
+
+def correct_forecast(desk: Desk, user: User, week: str, override: Override) -> int:
+    """Keep a person's correction apart from the model, with its reason; return its number."""
+    grid = the_centre(desk).week(week)
+    with acting(
+        desk, user, Action.OVERRIDE_FORECAST, f"channel:{override.channel}", reason=override.reason
+    ):
+        return desk.store.overrides.add_override(override, grid, at=desk.now())
+
+
+def corrections(desk: Desk, user: User, week: str) -> tuple[StoredOverride, ...]:
+    """Return the corrections that touch a week."""
+    require(user, Action.VIEW_FORECAST)
+    grid = the_centre(desk).week(week)
+    start_s = int(grid.start.timestamp())
+    end_s = start_s + grid.size * grid.step_s
+    found = desk.store.overrides.list_overrides()
+    return tuple(o for o in found if o.start_s < end_s and o.end_s > start_s)
+
+
+def drop_correction(desk: Desk, user: User, override_id: int) -> None:
+    """Take a correction back; it stays in the log."""
+    with acting(desk, user, Action.OVERRIDE_FORECAST, f"override:{override_id}", removed=True):
+        desk.store.overrides.remove_override(override_id, by=user.name, at=desk.now())
+
+
+def week_state(desk: Desk, user: User, week: str) -> WeekState:
+    """Return the state of a week: how fresh its inputs are, who is away, what is published."""
+    require(user, Action.VIEW_FORECAST)
+    centre = the_centre(desk)
+    history = the_history(desk, centre)
+    plans = [p for p in desk.store.plans.list_plans(week) if p.status is not PlanStatus.SCENARIO]
+    latest = max(plans, key=lambda p: p.number, default=None)
+    published = next((p for p in plans if p.status is PlanStatus.PUBLISHED), None)
+    monday = week_monday(week)
+    grid = centre.week(week)
+    today = desk.now().astimezone(zone_info(centre.zone)).date()
+    end_s = int(history.start.max()) + history.step_min * 60
+    return WeekState(
+        week,
+        (monday - today).days,
+        datetime.fromtimestamp(end_s, tz=zone_info(centre.zone)),
+        len(desk.store.overrides.overrides_on(grid)),
+        _away(desk, centre, grid.dates),
+        sum(p.status is PlanStatus.DRAFT for p in plans),
+        latest,
+        published,
+        latest is not None and latest.inputs_hash != inputs_hash(desk, week),
+    )
+
+
+def _away(desk: Desk, centre: Centre, dates: tuple[date, ...]) -> tuple[str, ...]:
+    people = the_people(desk, centre)
+    return tuple(a.name for a in people.agents if a.leave & set(dates))

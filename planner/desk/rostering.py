@@ -1,0 +1,259 @@
+"""The week's roster: build as a job, look, change by hand, undo, compare, publish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from planner.access import Action, require
+from planner.desk.acting import acting
+from planner.desk.office import Desk
+from planner.desk.week_inputs import (
+    inputs_hash,
+    scenario_inputs,
+    the_assessment,
+    the_brief,
+    the_centre,
+    the_people,
+)
+from planner.domain import AgentId, Job, JobState, People, Plan, PlanStatus, Roster, Span, User
+from planner.errors import BadInput, Conflict, Fault
+from planner.jobs import Queue, start_worker
+from planner.roster import conflicts
+from planner.store import PlanRow
+from planner.study.edit import Change, differences, with_locks, with_shift, without_shift
+from planner.study.scenario import Knobs
+from planner.study.week import Assessment, Brief, assess
+from planner.wellbeing import quota_faults
+
+SOLVE = "solve"
+
+
+def people_of(desk: Desk, user: User) -> People:
+    """Return the active agents with their contracts."""
+    require(user, Action.VIEW_PEOPLE)
+    return the_people(desk, the_centre(desk))
+
+
+def plans_of(desk: Desk, user: User, week: str) -> tuple[PlanRow, ...]:
+    """Return the week's revisions without scenarios, newest first."""
+    require(user, Action.VIEW_ROSTER)
+    plans = [p for p in desk.store.plans.list_plans(week) if p.status is not PlanStatus.SCENARIO]
+    return tuple(sorted(plans, key=lambda p: -p.number))
+
+
+def plan_of(desk: Desk, user: User, plan_id: int) -> Plan:
+    """Return one revision."""
+    require(user, Action.VIEW_ROSTER)
+    return desk.store.plans.get_plan(plan_id)
+
+
+def assessment_of(desk: Desk, user: User, plan_id: int) -> Assessment:
+    """Return service, load and breaches of a revision on the present inputs of its week."""
+    require(user, Action.VIEW_ROSTER)
+    return the_assessment(desk, desk.store.plans.get_plan(plan_id), by=user.name)
+
+
+def is_stale(desk: Desk, user: User, plan: Plan | PlanRow) -> bool:
+    """Say whether the week's inputs changed since the revision was made."""
+    require(user, Action.VIEW_ROSTER)
+    return plan.inputs_hash != inputs_hash(desk, plan.week)
+
+
+def start_build(
+    desk: Desk, user: User, week: str, *, seconds: float = 60.0, base: int | None = None
+) -> Job:
+    """Ask for a roster of the week; locked shifts of the base revision are kept.
+
+    A worker process does the search; progress, bound and result come through the job.
+    """
+    running = running_build(desk, user, week)
+    if running:
+        raise Conflict(f"{running.created_by} is building {week} already; wait or cancel it")
+    return start_search(desk, user, week, seconds=seconds, base=base)
+
+
+def start_search(
+    desk: Desk,
+    user: User,
+    week: str,
+    *,
+    seconds: float,
+    base: int | None = None,
+    knobs: Knobs | None = None,
+    scenario: str = "",
+    seed: int = 1,
+) -> Job:
+    """Put a search in the queue and start a worker for it."""
+    payload: dict[str, Any] = {
+        "week": week,
+        "seconds": seconds,
+        "base": base,
+        "seed": seed,
+        "by": user.name,
+        "knobs": (knobs or Knobs()).turned(),
+        "scenario": scenario,
+    }
+    action = Action.RUN_SCENARIO if scenario else Action.BUILD_ROSTER
+    with acting(desk, user, action, f"week:{week}", seconds=seconds, scenario=scenario):
+        pass
+    job = queue(desk).submit(SOLVE, payload, by=user.name, at=desk.now())
+    start_worker(desk.url, job.id, folder=desk.folder)
+    return job
+
+
+def queue(desk: Desk) -> Queue:
+    """Return the job queue of the desk's database."""
+    return Queue(desk.store.engine)
+
+
+def running_build(desk: Desk, user: User, week: str) -> Job | None:
+    """Return the job that is building the week now, if any."""
+    require(user, Action.VIEW_ROSTER)
+    for state in (JobState.RUNNING, JobState.WAITING):
+        for job in queue(desk).list_jobs(kind=SOLVE, state=state):
+            if job.payload.get("week") == week and not job.payload.get("scenario"):
+                return job
+    return None
+
+
+def job_of(desk: Desk, user: User, job_id: int) -> Job:
+    """Return how far a job is; jobs whose worker fell silent get a new one."""
+    require(user, Action.VIEW_ROSTER)
+    for lost in queue(desk).recover(at=desk.now()):
+        start_worker(desk.url, lost, folder=desk.folder)
+    return queue(desk).get(job_id)
+
+
+def stop_build(desk: Desk, user: User, job_id: int, *, keep: bool) -> None:
+    """Stop a search: keep the best roster so far ("good enough now"), or cancel it."""
+    with acting(desk, user, Action.BUILD_ROSTER, f"job:{job_id}", keep=keep):
+        desk.store.settings.set_setting(keep_key(job_id), keep)
+    queue(desk).ask_cancel(job_id)
+
+
+def keep_key(job_id: int) -> str:
+    """Return the setting that says whether a stopped search keeps its best roster."""
+    return f"job.{job_id}.keep"
+
+
+def change_shift(
+    desk: Desk, user: User, plan_id: int, *, agent: AgentId, day: int, span: Span, reason: str = ""
+) -> Plan:
+    """Set one shift by hand; it is locked, its pauses are placed. A new revision is kept."""
+    plan, brief = _open(desk, user, plan_id)
+    roster = with_shift(brief.case, plan.roster, agent, day, span)
+    return _keep(desk, user, plan, roster, reason or f"shift of {agent} changed by hand")
+
+
+def drop_shift(
+    desk: Desk, user: User, plan_id: int, *, agent: AgentId, day: int, reason: str = ""
+) -> Plan:
+    """Take one shift out by hand; a new revision is kept."""
+    plan, brief = _open(desk, user, plan_id)
+    roster = without_shift(brief.case, plan.roster, agent, day)
+    return _keep(desk, user, plan, roster, reason or f"shift of {agent} taken out by hand")
+
+
+def set_locks(desk: Desk, user: User, plan_id: int, keys: frozenset[tuple[AgentId, int]]) -> Plan:
+    """Lock exactly these agent-days against a rebuild; a new revision is kept."""
+    plan, _brief = _open(desk, user, plan_id)
+    return _keep(desk, user, plan, with_locks(plan.roster, keys), f"{len(keys)} shifts locked")
+
+
+def undo(desk: Desk, user: User, plan_id: int) -> Plan:
+    """Return to the roster before a change, as a new revision; nothing is lost."""
+    plan, _brief = _open(desk, user, plan_id)
+    if plan.base is None:
+        raise Conflict(f"revision {plan.number} of {plan.week} is the first; nothing to undo")
+    before = desk.store.plans.get_plan(plan.base)
+    return _keep(desk, user, plan, before.roster, f"back to revision {before.number}")
+
+
+def compare(desk: Desk, user: User, before: int, after: int) -> tuple[Change, ...]:
+    """Return the agent-days on which two revisions differ."""
+    require(user, Action.VIEW_ROSTER)
+    return differences(
+        desk.store.plans.get_plan(before).roster, desk.store.plans.get_plan(after).roster
+    )
+
+
+def publish(desk: Desk, user: User, plan_id: int, *, reason: str = "") -> Plan:
+    """Publish a revision: every agent sees it, calendars follow. A person always does this.
+
+    Raises BadInput with everything that forbids it (breaches, quotas above humane capacity) and
+    Conflict where it is stale or somebody else published first.
+    """
+    require(user, Action.PUBLISH)
+    plan = desk.store.plans.get_plan(plan_id)
+    found = the_assessment(desk, plan, by=user.name)
+    faults = [Fault(f"{b.agent}: {b.detail} ({b.rule})", "mend the shift") for b in found.breaches]
+    faults += [Fault(text) for text in _quota_faults(desk, plan, found)]
+    if faults:
+        raise BadInput(*faults)
+    mark = inputs_hash(desk, plan.week)
+    with acting(desk, user, Action.PUBLISH, f"week:{plan.week}", plan=plan_id, reason=reason):
+        done = desk.store.plans.publish(
+            plan_id, by=user.name, at=desk.now(), expected_inputs_hash=mark
+        )
+        desk.store.calendar.sync_events(plan.week, plan.roster, at=desk.now())
+    return done
+
+
+def _quota_faults(desk: Desk, plan: Plan, found: Assessment) -> tuple[str, ...]:
+    centre = the_centre(desk)
+    return quota_faults(
+        centre,
+        the_people(desk, centre),
+        roster=plan.roster,
+        activities=found.activities,
+        forecast=found.brief.forecast,
+    )
+
+
+def ways_out(desk: Desk, user: User, week: str) -> tuple[str, ...]:
+    """Return, for a week without a lawful roster, the rules in conflict and the cheapest mends."""
+    require(user, Action.VIEW_ROSTER)
+    return tuple(map(str, conflicts(the_brief(desk, week, by=user.name).case)))
+
+
+def _open(desk: Desk, user: User, plan_id: int) -> tuple[Plan, Brief]:
+    require(user, Action.BUILD_ROSTER)
+    plan = desk.store.plans.get_plan(plan_id)
+    if plan.status is PlanStatus.SCENARIO:
+        raise Conflict("a scenario is not changed by hand; build the week from it first")
+    return plan, the_brief(desk, plan.week, by=user.name)
+
+
+def _keep(desk: Desk, user: User, base: Plan, roster: Roster, text: str) -> Plan:
+    with acting(desk, user, Action.BUILD_ROSTER, f"week:{base.week}", base=base.id, note=text):
+        return keep_plan(desk, base.week, roster, by=user.name, base=base.id, note=text)
+
+
+def keep_plan(
+    desk: Desk,
+    week: str,
+    roster: Roster,
+    *,
+    by: str,
+    base: int | None = None,
+    note: str = "",
+    search: Mapping[str, Any] | None = None,
+    scenario: str = "",
+) -> Plan:
+    """Assess a roster and keep it as the next revision with its figures."""
+    search = dict(search or {})
+    knobs = Knobs.of(search.get("knobs") or {})
+    brief = the_brief(desk, week, by=by, knobs=knobs)
+    done = assess(scenario_inputs(desk, week, knobs), brief, roster)
+    return desk.store.plans.add_plan(
+        week,
+        roster,
+        inputs_hash=inputs_hash(desk, week),
+        by=by,
+        at=desk.now(),
+        figures=dict(done.figures) | search,
+        note=note,
+        base=base,
+        scenario=scenario,
+    )

@@ -1,0 +1,197 @@
+"""What a week rests on, read from the store, and its hash: one comparison says if a plan is stale.
+
+Only for use cases in this package; they authorise first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from planner.desk.office import Desk
+from planner.domain import (
+    AgentId,
+    Centre,
+    Forecast,
+    Grid,
+    History,
+    People,
+    Plan,
+    Roster,
+    Shift,
+    Span,
+    week_monday,
+    week_name,
+)
+from planner.errors import Missing
+from planner.forecast import forecast
+from planner.study.scenario import Knobs, turned_centre
+from planner.study.week import Assessment, Brief, Inputs, assess, prepare
+
+WEEKS_BACK = 4
+
+
+def the_centre(desk: Desk) -> Centre:
+    """Return the centre; raises Missing with what to do where none is set up."""
+    return the_centre_and_revision(desk)[0]
+
+
+def the_centre_and_revision(desk: Desk) -> tuple[Centre, int]:
+    """Return the centre with the revision that the next save must expect."""
+    found = desk.store.centre.load_centre()
+    if found is None:
+        raise Missing("no centre is set up yet; an administrator adds it on the page Centre")
+    return found
+
+
+def the_people(desk: Desk, centre: Centre) -> People:
+    """Return the active agents."""
+    return desk.store.people.load_people(centre.contracts)
+
+
+def the_history(desk: Desk, centre: Centre) -> History:
+    """Return all stored contacts; raises Missing where nothing was imported."""
+    key = ("history", history_mark(desk), centre.zone, centre.step_min)
+    found: History | None = desk.remember(
+        key, lambda: desk.store.history.load_history(centre.zone, centre.step_min), size=48
+    )
+    if found is None or not len(found):
+        raise Missing("no contacts were imported yet; bring an export on the page Import")
+    return found
+
+
+def history_mark(desk: Desk) -> str:
+    """Return a mark that changes with every import that changed a row."""
+    return str(desk.store.history.mark())
+
+
+def past_spans(desk: Desk, grid: Grid) -> dict[AgentId, tuple[Span, ...]]:
+    """Return each agent's published shifts of the weeks before, in (negative) intervals."""
+    spans: dict[AgentId, list[Span]] = {}
+    for plan in _published_before(desk, grid):
+        gap = grid.interval(plan.roster.grid.start)
+        for shift in plan.roster.shifts:
+            spans.setdefault(shift.agent, []).append(Span(shift.start + gap, shift.end + gap))
+    return {agent: tuple(sorted(found)) for agent, found in spans.items()}
+
+
+def _published_before(desk: Desk, grid: Grid) -> list[Plan]:
+    monday = week_monday(grid.week_name)
+    weeks = [week_name(monday - timedelta(weeks=k)) for k in range(1, WEEKS_BACK + 1)]
+    return [plan for week in weeks if (plan := desk.store.plans.published(week))]
+
+
+def the_inputs(desk: Desk, week: str) -> Inputs:
+    """Return everything that a week is planned from."""
+    centre = the_centre(desk)
+    grid = centre.week(week)
+    return Inputs(
+        centre,
+        the_people(desk, centre),
+        the_history(desk, centre),
+        desk.store.overrides.overrides_on(grid),
+        past_spans(desk, grid),
+    )
+
+
+def inputs_hash(desk: Desk, week: str) -> str:
+    """Return the hash of everything that a week is planned from."""
+    centre, revision = the_centre_and_revision(desk)
+    grid = centre.week(week)
+    rows = desk.store.people.list_agents()
+    return _digest(
+        {
+            "week": week,
+            "centre": revision,
+            "people": [(r.agent.id, r.revision) for r in rows if r.active],
+            "past": [(p.week, p.id) for p in _published_before(desk, grid)],
+            "forecast": forecast_hash(desk, centre, grid),
+        }
+    )
+
+
+def forecast_hash(desk: Desk, centre: Centre, grid: Grid) -> str:
+    """Return the hash of everything that the forecast of a grid is made from."""
+    overrides = desk.store.overrides.overrides_on(grid)
+    return _digest(
+        {
+            "history": history_mark(desk),
+            "start": grid.start.isoformat(),
+            "size": grid.size,
+            "channels": [[c.id, c.aht_s, repr(c.hours)] for c in centre.channels],
+            "calendar": [centre.country, centre.region, centre.zone, centre.step_min],
+            "overrides": [repr(o) for o in overrides],
+        }
+    )
+
+
+def the_forecast(desk: Desk, week: str, *, by: str) -> Forecast:
+    """Return the week's forecast from the store, or make and keep it; overrides are applied."""
+    centre = the_centre(desk)
+    grid = centre.week(week)
+    mark = forecast_hash(desk, centre, grid)
+
+    def make() -> Forecast:
+        stored = desk.store.forecasts.load_forecast(mark)
+        if stored is not None:
+            return stored
+        made = forecast(
+            the_history(desk, centre),
+            grid,
+            channels=centre.channels,
+            country=centre.country,
+            region=centre.region,
+            overrides=desk.store.overrides.overrides_on(grid),
+        )
+        desk.store.forecasts.save_forecast(made, mark, by=by, at=desk.now())
+        return made
+
+    found: Forecast = desk.remember(("forecast", mark), make)
+    return found
+
+
+def the_brief(desk: Desk, week: str, *, by: str, knobs: Knobs | None = None) -> Brief:
+    """Return the week ready to be rostered, with a scenario's knobs where given."""
+    knobs = knobs or Knobs()
+    key = ("brief", inputs_hash(desk, week), knobs)
+    found: Brief = desk.remember(key, lambda: _make_brief(desk, week, by=by, knobs=knobs))
+    return found
+
+
+def _make_brief(desk: Desk, week: str, *, by: str, knobs: Knobs) -> Brief:
+    inputs = scenario_inputs(desk, week, knobs)
+    forecasted = the_forecast(desk, week, by=by)
+    return prepare(inputs, inputs.centre.week(week), forecasted=forecasted)
+
+
+def scenario_inputs(desk: Desk, week: str, knobs: Knobs) -> Inputs:
+    """Return the inputs of a week with the policy as a scenario has it."""
+    inputs = the_inputs(desk, week)
+    centre = turned_centre(inputs.centre, knobs)
+    return Inputs(centre, inputs.people, inputs.history, inputs.overrides, inputs.past)
+
+
+def the_assessment(desk: Desk, plan: Plan, *, by: str) -> Assessment:
+    """Return what is known of a plan on the present inputs of its week."""
+    knobs = Knobs.of(plan.figures.get("knobs") or {})
+    key = ("assessment", plan.id, inputs_hash(desk, plan.week))
+
+    def make() -> Assessment:
+        brief = the_brief(desk, plan.week, by=by, knobs=knobs)
+        return assess(scenario_inputs(desk, plan.week, knobs), brief, plan.roster)
+
+    found: Assessment = desk.remember(key, make)
+    return found
+
+
+def locked_shifts(roster: Roster) -> tuple[Shift, ...]:
+    """Return the shifts that a rebuild must keep."""
+    return tuple(s for s in roster.shifts if s.locked)
+
+
+def _digest(value: Mapping[str, Any]) -> str:
+    body = json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(body.encode()).hexdigest()

@@ -1,0 +1,144 @@
+"""Changes by hand: one shift moved, dropped or locked, pauses placed by the same rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from planner.domain import AgentId, IntArray, Pause, PauseSlot, Roster, RosterCase, Shift, Span
+from planner.errors import BadInput, Fault
+from planner.roster import check
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What differs between two rosters on one agent-day; None: no shift."""
+
+    agent: AgentId
+    day: int
+    before: Shift | None
+    after: Shift | None
+
+
+def differences(before: Roster, after: Roster) -> tuple[Change, ...]:
+    """Return every agent-day whose shift or pauses differ; locks do not count."""
+    old = {(s.agent, s.day): replace(s, locked=False) for s in before.shifts}
+    new = {(s.agent, s.day): replace(s, locked=False) for s in after.shifts}
+    return tuple(
+        Change(*key, old.get(key), new.get(key))
+        for key in sorted(old.keys() | new.keys())
+        if old.get(key) != new.get(key)
+    )
+
+
+def with_shift(case: RosterCase, roster: Roster, agent: AgentId, day: int, span: Span) -> Roster:
+    """Return the roster with this agent's shift of the day set to `span`, locked, pauses placed.
+
+    Pauses go where the other agents leave most room over the requirement. Raises BadInput with
+    every rule that the change would break.
+    """
+    rest = _without(roster, agent, day)
+    pauses = place_pauses(case, rest, agent, span)
+    shift = Shift(agent, day, span.start, span.end, pauses, locked=True)
+    return _lawful(case, roster, Roster(roster.grid, (*rest.shifts, shift)))
+
+
+def without_shift(case: RosterCase, roster: Roster, agent: AgentId, day: int) -> Roster:
+    """Return the roster without this agent's shift of the day; BadInput if a rule forbids it."""
+    return _lawful(case, roster, _without(roster, agent, day))
+
+
+def with_locks(roster: Roster, keys: frozenset[tuple[AgentId, int]]) -> Roster:
+    """Return the roster with exactly these agent-days locked."""
+    shifts = (replace(s, locked=(s.agent, s.day) in keys) for s in roster.shifts)
+    return Roster(roster.grid, tuple(shifts))
+
+
+def place_pauses(case: RosterCase, others: Roster, agent: AgentId, span: Span) -> tuple[Pause, ...]:
+    """Return the lawful pauses of a shift that cost the least coverage.
+
+    Raises BadInput where the pattern does not fit the shift (its rules leave no place).
+    """
+    worker = case.worker(agent)
+    pattern = case.terms[worker.terms].pattern(len(span))
+    room = _room(case, others)
+    best: tuple[float, tuple[Pause, ...]] | None = None
+    for pauses in _placements(case, span, pattern.pauses, worker.blocks):
+        cost = sum(max(0.0, -float(room[p.start : p.end].sum())) for p in pauses)
+        cost -= 1e-3 * sum(float(room[p.start : p.end].min(initial=0)) for p in pauses)
+        if best is None or cost < best[0]:
+            best = (cost, pauses)
+    if best is None:
+        raise BadInput(
+            Fault(
+                f"the pauses of {agent} do not fit a shift of {case.grid.hours(len(span)):g} h",
+                "choose another length or move the fixed block",
+            )
+        )
+    return best[1]
+
+
+def _placements(
+    case: RosterCase, span: Span, slots: tuple[PauseSlot, ...], blocks: tuple[Span, ...]
+) -> Iterator[tuple[Pause, ...]]:
+    low, high = case.limits.min_stretch, case.limits.max_stretch
+
+    def extend(edge: int, left: tuple[PauseSlot, ...]) -> Iterator[tuple[Pause, ...]]:
+        if not left:
+            if low <= span.end - edge <= high:
+                yield ()
+            return
+        slot = left[0]
+        for start in range(edge + low, min(edge + high, span.end - slot.length) + 1):
+            if _fits(case, span, slot, start, blocks):
+                pause = Pause(start, start + slot.length, slot.kind, slot.paid)
+                for more in extend(pause.end, left[1:]):
+                    yield (pause, *more)
+
+    return extend(span.start, slots)
+
+
+def _fits(
+    case: RosterCase, span: Span, slot: PauseSlot, start: int, blocks: tuple[Span, ...]
+) -> bool:
+    after, before = slot.after or 0, len(span) if slot.before is None else slot.before
+    if not after <= start - span.start <= before:
+        return False
+    here = Span(start, start + slot.length)
+    if any(here.meets(block) for block in blocks):
+        return False
+    if slot.clock is None:
+        return True
+    local = case.grid.when(start)
+    return slot.clock.start <= local.hour * 60 + local.minute < slot.clock.end
+
+
+def _room(case: RosterCase, others: Roster) -> IntArray:
+    """Heads on duty beyond the live need of all channels, by interval, also after the week."""
+    tail = case.grid.size + 2 * 24 * 60 // case.grid.step_min
+    room = np.zeros(tail, dtype=np.int64)
+    room[: case.grid.size] = -case.need.sum(axis=0)
+    for shift in others.shifts:
+        room[shift.start : shift.end] += 1
+        for pause in shift.pauses:
+            room[pause.start : pause.end] -= 1
+    return room
+
+
+def _without(roster: Roster, agent: AgentId, day: int) -> Roster:
+    kept = (s for s in roster.shifts if (s.agent, s.day) != (agent, day))
+    return Roster(roster.grid, tuple(kept))
+
+
+def _lawful(case: RosterCase, before: Roster, after: Roster) -> Roster:
+    """Return the changed roster unless it breaks a rule that the old one kept."""
+    free = replace(case, locks=(), days_off_locked=frozenset())
+    known = {(b.rule, b.agent, b.day) for b in check(free, before)}
+    fresh = [b for b in check(free, after) if (b.rule, b.agent, b.day) not in known]
+    if fresh:
+        raise BadInput(
+            *(Fault(f"{b.agent}: {b.detail} ({b.rule.replace('_', ' ')})") for b in fresh)
+        )
+    return after

@@ -1,0 +1,184 @@
+"""The main job for one week, in steps: prepare, build, assess. Pure: no clock, file or database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from planner.domain import (
+    Activities,
+    Activity,
+    AgentId,
+    Breach,
+    Centre,
+    Forecast,
+    Grid,
+    History,
+    IntArray,
+    Level,
+    Load,
+    Override,
+    People,
+    Requirement,
+    Roster,
+    RosterCase,
+    Score,
+    Shift,
+    Span,
+)
+from planner.forecast import forecast
+from planner.roster import Progress, Solution, allocate, check, frame, score, solve
+from planner.staffing import Prediction, predict, require
+from planner.wellbeing import load
+
+Figures = Mapping[str, float | int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inputs:
+    """What a week is planned from. `past`: shifts of earlier weeks in (negative) intervals."""
+
+    centre: Centre
+    people: People
+    history: History
+    overrides: tuple[Override, ...] = ()
+    past: Mapping[AgentId, tuple[Span, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Brief:
+    """A week ready to be rostered: forecast, requirement and the case for the optimiser."""
+
+    grid: Grid
+    forecast: Forecast
+    requirement: Requirement
+    case: RosterCase
+
+    def with_locks(self, locks: tuple[Shift, ...]) -> Brief:
+        """Return the brief with shifts that must stay as they are."""
+        return replace(self, case=replace(self.case, locks=locks)) if locks else self
+
+
+@dataclass(frozen=True, eq=False)
+class Assessment:
+    """All that is known of a roster before the week is worked."""
+
+    brief: Brief
+    roster: Roster
+    breaches: tuple[Breach, ...]
+    score: Score
+    activities: Activities
+    prediction: Prediction
+    load: Load
+
+    @cached_property
+    def net(self) -> IntArray:
+        """Scheduled minus required heads per channel and interval."""
+        return self.activities.heads() - self.brief.requirement.heads
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Return the plan in single numbers, for lists and comparisons; hours are agent-hours."""
+        brief, roster, grid = self.brief, self.roster, self.brief.grid
+        wanted = int(brief.requirement.heads.sum())
+        wanted += sum(w.agent_intervals for w in brief.requirement.windows)
+        short = self._short_intervals()
+        asked = [(w.id, day) for w in brief.case.workers for day, _ in w.off_wishes]
+        worked = {(s.agent, s.day) for s in roster.shifts}
+        levels = [d.level for d in self.load.days]
+        ready = int((self.activities.code == Activity.READY).sum())
+        figures: dict[str, float | int] = {
+            "objective": self.score.total,
+            "breaches": len(self.breaches),
+            "shifts": len(roster.shifts),
+            "paid_h": grid.hours(sum(s.paid for s in roster.shifts)),
+            "required_h": grid.hours(wanted),
+            "understaffed_h": grid.hours(short),
+            "ready_h": grid.hours(ready),
+            "coverage": 1 - short / wanted if wanted else 1.0,
+            "wishes_asked": len(asked),
+            "wishes_granted": sum(wish not in worked for wish in asked),
+            "red_days": levels.count(Level.RED),
+            "amber_days": levels.count(Level.AMBER),
+            "green_days": levels.count(Level.GREEN),
+        }
+        return figures | {f"sl_{c}": s for c, s in self.prediction.service_level.items()}
+
+    def _short_intervals(self) -> float:
+        case = self.brief.case
+        prices = dict(zip(case.channels, case.prices.unmet, strict=True))
+        return sum(points / prices[c] for c, points in self.score.unmet.items() if prices[c])
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long and how the search may run; `iterations` makes it exactly reproducible."""
+
+    seconds: float | None = 60.0
+    iterations: int | None = None
+    seed: int = 1
+    workers: int = 2
+
+
+def prepare(
+    inputs: Inputs,
+    grid: Grid,
+    *,
+    forecasted: Forecast | None = None,
+) -> Brief:
+    """Forecast the week (unless given), turn it into a requirement and frame the roster case."""
+    centre = inputs.centre
+    if forecasted is None:
+        forecasted = forecast(
+            inputs.history,
+            grid,
+            channels=centre.channels,
+            country=centre.country,
+            region=centre.region,
+            overrides=inputs.overrides,
+        )
+    requirement = require(forecasted, centre)
+    case = frame(centre, inputs.people, requirement, forecasted, grid=grid, past=inputs.past)
+    return Brief(grid, forecasted, requirement, case)
+
+
+def build(
+    brief: Brief,
+    effort: Effort,
+    *,
+    start: Roster | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Solution:
+    """Search a roster for a prepared week."""
+    return solve(
+        brief.case,
+        seed=effort.seed,
+        seconds=effort.seconds,
+        iterations=effort.iterations,
+        workers=effort.workers,
+        start=start,
+        on_progress=on_progress,
+        should_stop=should_stop,
+    )
+
+
+def assess(inputs: Inputs, brief: Brief, roster: Roster) -> Assessment:
+    """Check a roster with the independent checker and predict its service and its load."""
+    breaches = check(brief.case, roster)
+    points = score(brief.case, roster)
+    activities = allocate(brief.case, roster)
+    prediction = predict(inputs.centre, brief.forecast, activities.heads().astype(float))
+    loaded = load(
+        inputs.centre,
+        inputs.people,
+        roster=roster,
+        activities=activities,
+        forecast=brief.forecast,
+        occupancy=prediction.occupancy,
+        wait_share=prediction.wait_share,
+        past=inputs.past,
+        breaches=breaches,
+    )
+    return Assessment(brief, roster, breaches, points, activities, prediction, loaded)

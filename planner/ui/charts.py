@@ -1,0 +1,151 @@
+"""Charts in the field's standard form; figures are built from arrays, never cached."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from planner.domain import BoolArray, FloatArray, Forecast, Grid, History, IntArray, Span
+from planner.ui import text
+from planner.ui.grids import COLOURS
+from planner.ui.text import _
+
+BLUE, ORANGE, GREEN, PINK, RED, BROWN, LEAF = COLOURS
+CONFIG = {"displayModeBar": False, "responsive": True}
+
+
+def _clock_axis(grid: Grid, span: Span) -> list[str]:
+    return [grid.when(i).strftime("%a %d %b %H:%M") for i in range(span.start, span.end)]
+
+
+def _dressed(figure: go.Figure, height: int) -> go.Figure:
+    figure.update_layout(
+        height=height,
+        margin={"l": 10, "r": 10, "t": 30, "b": 10},
+        legend={"orientation": "h", "y": 1.08, "x": 0},
+        hovermode="x unified",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+    )
+    figure.update_xaxes(gridcolor="rgba(128,128,128,.2)", nticks=12)
+    figure.update_yaxes(gridcolor="rgba(128,128,128,.2)", rangemode="tozero")
+    return figure
+
+
+def forecast_fan(forecast: Forecast, channel: str, past: pd.DataFrame) -> go.Figure:
+    """Return history by day in grey, the forecast's day totals and its 50 and 80 % bands.
+
+    `past` has columns `day` and `contacts`. Bands of a day are sums over intervals of the
+    quantiles, wider than the day's own uncertainty, and the page says so.
+    """
+    row = forecast.row(channel)
+    grid = forecast.grid
+    days = np.asarray(grid.day)
+    dates = [d.isoformat() for d in grid.dates]
+    total = np.bincount(days, weights=forecast.contacts[row])
+    bands = {
+        level: np.bincount(days, weights=forecast.quantiles[row, k])
+        for k, level in enumerate(forecast.levels)
+    }
+    figure = go.Figure()
+    figure.add_scatter(
+        x=past["day"], y=past["contacts"], name=_("Offered so far"), line={"color": "#767676"}
+    )
+    for low, high, name, shade in ((0.1, 0.9, "80 %", 0.18), (0.25, 0.75, "50 %", 0.32)):
+        figure.add_scatter(
+            x=[*dates, *dates[::-1]],
+            y=[*bands[high], *bands[low][::-1]],
+            fill="toself",
+            fillcolor=f"rgba(0,114,178,{shade})",
+            line={"width": 0},
+            name=f"{name} {_('band')}",
+            hoverinfo="skip",
+        )
+    figure.add_scatter(x=dates, y=total, name=_("Forecast"), line={"color": BLUE, "width": 3})
+    figure.update_yaxes(title=_("Contacts a day"))
+    return _dressed(figure, 380)
+
+
+def intraday(grid: Grid, span: Span, required: FloatArray, scheduled: IntArray) -> go.Figure:
+    """Return required (line) and scheduled (step area) heads, and net staffing in bars below."""
+    x = _clock_axis(grid, span)
+    want, have = required[span.start : span.end], scheduled[span.start : span.end]
+    net = have - want
+    figure = make_subplots(
+        rows=2, cols=1, shared_xaxes=True, row_heights=[0.68, 0.32], vertical_spacing=0.06
+    )
+    figure.add_scatter(
+        x=x, y=have, name=_("Scheduled"), fill="tozeroy", row=1, col=1,
+        line={"shape": "hv", "color": BLUE, "width": 1}, fillcolor="rgba(0,114,178,.3)",
+    )  # fmt: skip
+    figure.add_scatter(
+        x=x, y=want, name=_("Required"), row=1, col=1,
+        line={"shape": "hv", "color": ORANGE, "width": 3},
+    )  # fmt: skip
+    figure.add_bar(
+        x=x, y=net, name=_("Net staffing"), row=2, col=1,
+        marker={"color": np.where(net < 0, ORANGE, GREEN).tolist()},
+        text=[f"▼{-v:.0f}" if v < 0 else "" for v in net], textposition="outside",
+    )  # fmt: skip
+    figure.update_yaxes(title=_("Heads"), row=1, col=1)
+    figure.update_yaxes(title=_("Net"), zeroline=True, zerolinewidth=2, row=2, col=1)
+    return _dressed(figure, 440)
+
+
+def frontier(points: pd.DataFrame, now: str) -> go.Figure:
+    """Return scenarios by paid hours and understaffed hours; the present one is a star.
+
+    `points` has columns `name`, `paid_h`, `understaffed_h`, `red_days`.
+    """
+    figure = go.Figure()
+    is_now = points["name"] == now
+    for chosen, symbol, label in (
+        (~is_now, "circle", _("Scenario")),
+        (is_now, "star", _("Baseline")),
+    ):
+        rows = points[chosen]
+        figure.add_scatter(
+            x=rows["paid_h"],
+            y=rows["understaffed_h"],
+            mode="markers+text",
+            text=rows["name"],
+            textposition="top center",
+            marker={"size": 16, "symbol": symbol, "color": BLUE if symbol == "circle" else ORANGE},
+            name=label,
+        )
+    figure.update_xaxes(title=_("Paid hours in the week"))
+    figure.update_yaxes(title=_("Understaffed agent-hours"))
+    return _dressed(figure, 380)
+
+
+def day_totals(history: History, channel: str) -> pd.DataFrame:
+    """Return offered contacts of a channel by local day, columns `day` and `contacts`."""
+    rows = history.of(channel)
+    local = pd.to_datetime(rows.start, unit="s", utc=True).tz_convert(history.zone)
+    frame = pd.DataFrame({"day": local.date, "contacts": rows.offered})
+    return frame.groupby("day", as_index=False)["contacts"].sum()
+
+
+def longest_shortage(grid: Grid, net: FloatArray, is_open: BoolArray) -> str:
+    """Say where heads are missing longest: `short 3 on Mon 30 Nov 10:30 to 11:15`, or none."""
+    best = (0, 0, 0)
+    start = None
+    for i in range(grid.size + 1):
+        is_short = i < grid.size and bool(is_open[i]) and net[i] < 0
+        if is_short and start is None:
+            start = i
+        elif not is_short and start is not None:
+            best = max(best, (i - start, start, i))
+            start = None
+    if not best[0]:
+        return _("No interval is short of heads.")
+    _length, begin, end = best
+    worst = int(-net[begin:end].min())
+    return _("The longest shortage: up to {n} short on {day} {start} to {end}.").format(
+        n=worst,
+        day=text.day(grid.when(begin).date()),
+        start=text.clock(grid.when(begin)),
+        end=text.clock(grid.when(end)),
+    )

@@ -1,0 +1,240 @@
+"""Rosters as HTML: the week table and the day with pauses. Every value is escaped.
+
+A roster of many people as a plotly figure takes seconds to draw; a table does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from itertools import groupby
+
+import numpy as np
+import streamlit as st
+
+from planner.domain import (
+    Activities,
+    Activity,
+    Agent,
+    AgentId,
+    Centre,
+    Grid,
+    PauseKind,
+    Roster,
+    Shift,
+    Span,
+)
+from planner.ui import text
+from planner.ui.text import _
+
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#BB5566", "#8A5A00", "#4D7C0F")
+
+_STYLE = """
+<style>
+.pl-scroll { overflow-x: auto; max-width: 100%; }
+table.pl { border-collapse: collapse; width: 100%; font-size: .82rem; font-variant-numeric:
+  tabular-nums; }
+table.pl th, table.pl td { border: 1px solid rgba(128,128,128,.35); padding: .2rem .4rem;
+  text-align: left; white-space: nowrap; vertical-align: top; }
+table.pl th { font-weight: 600; background: rgba(128,128,128,.12); }
+table.pl th[scope=row] { position: sticky; left: 0; background: var(--secondary-background-color,
+  #f0f2f6); }
+table.pl td.num { text-align: right; }
+table.pl td.free { color: rgba(128,128,128,.9); }
+table.pl td.breach { outline: 3px solid #BB5566; outline-offset: -3px; }
+.pl-lane { position: relative; height: 24px; min-width: 720px; }
+.pl-bar { position: absolute; top: 2px; height: 20px; color: #fff; font-size: .7rem;
+  line-height: 20px; overflow: hidden; text-align: center; border-radius: 2px; }
+.pl-pause { background: transparent; color: inherit; border: 1px dashed currentColor;
+  line-height: 18px; }
+.pl-block { background: repeating-linear-gradient(45deg, #5b6573, #5b6573 4px, #76808f 4px,
+  #76808f 8px); }
+.pl-ready { background: rgba(128,128,128,.35); color: inherit; }
+.pl-key span.pl-bar { position: static; display: inline-block; padding: 0 .5rem; margin: 0 .4rem
+  .3rem 0; }
+</style>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the week table points at: breaches by (agent, day), wishes granted or refused."""
+
+    breaches: frozenset[tuple[AgentId, int]] = frozenset()
+    wishes: Mapping[tuple[AgentId, int], bool] = field(default_factory=dict)
+
+
+def shift_text(grid: Grid, shift: Shift) -> str:
+    """Write a shift as `09:00–17:00`."""
+    return f"{text.clock(grid.when(shift.start))}–{text.clock(grid.when(shift.end))}"
+
+
+def pauses_text(grid: Grid, shift: Shift) -> str:
+    """Write the pauses of a shift as `break 10:30, lunch 12:30–13:00`."""
+    parts = []
+    for pause in shift.pauses:
+        name = _("lunch") if pause.kind is PauseKind.LUNCH else _("break")
+        begin, end = text.clock(grid.when(pause.start)), text.clock(grid.when(pause.end))
+        parts.append(f"{name} {begin}–{end}")
+    return ", ".join(parts) or _("no pause")
+
+
+def week_table(roster: Roster, agents: Sequence[Agent], *, marks: Marks | None = None) -> str:
+    """Return the week as a table: agents by row, days by column, hours at the end."""
+    marks = marks or Marks()
+    grid = roster.grid
+    head = "".join(f'<th scope="col">{escape(text.day(d))}</th>' for d in grid.dates[:7])
+    rows = [_agent_row(roster, agent, marks) for agent in agents]
+    caption = _("Shifts by agent and day; a lock marks shifts that a rebuild keeps.")
+    return (
+        f'{_STYLE}<div class="pl-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<table class="pl"><caption>{escape(caption)}</caption><thead><tr>'
+        f'<th scope="col">{_("Agent")}</th>{head}<th scope="col">{_("Hours")}</th></tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _agent_row(roster: Roster, agent: Agent, marks: Marks) -> str:
+    grid = roster.grid
+    shifts = {s.day: s for s in roster.by_agent.get(agent.id, ())}
+    cells = []
+    for day, date in enumerate(grid.dates[:7]):
+        shift = shifts.get(day)
+        wish = marks.wishes.get((agent.id, day))
+        notes = [] if wish is None else [_("wish kept") if wish else _("wished free")]
+        if shift and shift.locked:
+            notes.append(_("locked"))
+        away = _("leave") if date in agent.leave else ""
+        main = shift_text(grid, shift) if shift else away or "–"
+        style = "breach" if (agent.id, day) in marks.breaches else "" if shift else "free"
+        small = f"<br><small>{escape(', '.join(notes))}</small>" if notes else ""
+        title = escape(pauses_text(grid, shift)) if shift else ""
+        cells.append(f'<td class="{style}" title="{title}">{escape(main)}{small}</td>')
+    paid_h = grid.hours(sum(s.paid for s in shifts.values()))
+    return (
+        f'<tr><th scope="row">{escape(agent.name)}</th>{"".join(cells)}'
+        f'<td class="num">{text.number(paid_h, 2)}</td></tr>'
+    )
+
+
+def day_lanes(
+    roster: Roster, activities: Activities, agents: Sequence[Agent], centre: Centre, *, day: int
+) -> str:
+    """Return one day as lanes: who is where when, with breaks readable without colour."""
+    today = [(a, s) for a in agents for s in roster.by_agent.get(a.id, ()) if s.day == day]
+    today.sort(key=lambda pair: (pair[1].start, pair[0].name))
+    if not today:
+        return f"<p>{escape(_('Nobody works on this day.'))}</p>"
+    window = Span(min(s.start for _a, s in today), max(s.end for _a, s in today))
+    rows = [_lane(activities, agent, shift, window) for agent, shift in today]
+    return (
+        f'{_STYLE}{_key(activities, centre)}<div class="pl-scroll" tabindex="0" role="region" '
+        f'aria-label="{escape(text.long_day(roster.grid.dates[day]))}"><table class="pl"><thead>'
+        f'<tr><th scope="col">{_("Agent")}</th><th scope="col">{_("Shift")}</th>'
+        f'<th scope="col" style="width:80%">{_hours_ruler(roster.grid, window)}</th></tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _lane(activities: Activities, agent: Agent, shift: Shift, window: Span) -> str:
+    grid = activities.grid
+    row = activities.agents.index(agent.id)
+    stop = min(shift.end, grid.size)
+    bars = []
+    start = shift.start
+    for code, run in groupby(activities.code[row, shift.start : stop].tolist()):
+        end = start + len(list(run))
+        bars.append(_bar(activities, shift, Span(start, end), code, window))
+        start = end
+    spoken = f"{shift_text(grid, shift)}; {pauses_text(grid, shift)}"
+    return (
+        f'<tr><th scope="row">{escape(agent.name)}</th><td>{escape(shift_text(grid, shift))}</td>'
+        f'<td title="{escape(spoken)}"><div class="pl-lane" role="img" '
+        f'aria-label="{escape(spoken)}">{"".join(bars)}</div></td></tr>'
+    )
+
+
+def _bar(activities: Activities, shift: Shift, span: Span, code: int, window: Span) -> str:
+    left = 100 * (span.start - window.start) / len(window)
+    width = 100 * len(span) / len(window)
+    place = f"left:{left:.3f}%;width:{width:.3f}%"
+    if code >= 0:
+        name = activities.channels[code]
+        colour = COLOURS[code % len(COLOURS)]
+        return f'<span class="pl-bar" style="{place};background:{colour}">{escape(name)}</span>'
+    if code == Activity.PAUSE:
+        is_lunch = any(p.kind is PauseKind.LUNCH and p.start == span.start for p in shift.pauses)
+        letter = "L" if is_lunch else "B"
+        return f'<span class="pl-bar pl-pause" style="{place}">{letter}</span>'
+    style, label = ("pl-block", _("off phone")) if code == Activity.BLOCK else ("pl-ready", "·")
+    return f'<span class="pl-bar {style}" style="{place}">{label}</span>'
+
+
+def _key(activities: Activities, centre: Centre) -> str:
+    names = {c.id: c.name for c in centre.channels}
+    parts = [
+        f'<span class="pl-bar" style="background:{COLOURS[i % len(COLOURS)]}">'
+        f"{escape(names.get(c, c))}</span>"
+        for i, c in enumerate(activities.channels)
+    ]
+    parts += [
+        f'<span class="pl-bar pl-pause">{_("B break, L lunch")}</span>',
+        f'<span class="pl-bar pl-block">{_("off phone")}</span>',
+        f'<span class="pl-bar pl-ready">· {_("ready, no contact planned")}</span>',
+    ]
+    return f'<div class="pl-key">{"".join(parts)}</div>'
+
+
+def _hours_ruler(grid: Grid, window: Span) -> str:
+    marks = []
+    for i in range(window.start, window.end):
+        when = grid.when(i)
+        if when.minute == 0 and when.hour % 2 == 0:
+            left = 100 * (i - window.start) / len(window)
+            marks.append(f'<span style="position:absolute;left:{left:.3f}%">{when:%H}</span>')
+    return f'<div class="pl-lane">{"".join(marks)}</div>'
+
+
+def heat_table(grid: Grid, net: np.ndarray, is_open: np.ndarray) -> str:
+    """Return net staffing of a week by hour: days by row, the figure in every open cell.
+
+    `net`: scheduled minus required heads per interval. A cell shows the hour's lowest value where
+    any interval is short, else the mean; closed hours are hatched.
+    """
+    hour = grid.wall_min // 60
+    span = sorted(set(hour[is_open].tolist())) or [0]
+    hours_shown = range(span[0], span[-1] + 1)
+    head = "".join(f'<th scope="col">{h:02d}</th>' for h in hours_shown)
+    rows = []
+    for number, date in enumerate(grid.dates[:7]):
+        cells = [_heat_cell(net, is_open & (grid.day == number) & (hour == h)) for h in hours_shown]
+        rows.append(f'<tr><th scope="row">{escape(text.day(date))}</th>{"".join(cells)}</tr>')
+    caption = _("Scheduled minus required heads by hour; ▼ marks a shortage, hatching is closed.")
+    return (
+        f'{_STYLE}<div class="pl-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<table class="pl"><caption>{escape(caption)}</caption><thead><tr><th></th>{head}</tr>'
+        f"</thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _heat_cell(net: np.ndarray, chosen: np.ndarray) -> str:
+    if not chosen.any():
+        hatch = (
+            "repeating-linear-gradient(45deg,transparent,transparent 4px,rgba(128,128,128,.3) 5px)"
+        )
+        return f'<td style="background:{hatch}" aria-label="{_("closed")}"></td>'
+    values = net[chosen]
+    value = float(values.min()) if values.min() < 0 else float(values.mean())
+    if value < 0:
+        strength = min(0.75, 0.2 + 0.1 * -value)
+        return (
+            f'<td class="num" style="background:rgba(213,94,0,{strength:.2f})">▼{-value:.0f}</td>'
+        )
+    strength = min(0.5, 0.08 * value)
+    return f'<td class="num" style="background:rgba(0,114,178,{strength:.2f})">{value:.0f}</td>'
+
+
+def show(html: str) -> None:
+    """Put a table on the page."""
+    st.html(html)

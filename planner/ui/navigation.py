@@ -1,0 +1,83 @@
+"""Which pages each role has, and the frame around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from planner.domain import Role
+from planner.ui import session
+from planner.ui.text import _
+
+PAGES = Path(__file__).resolve().parents[2] / "pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One page: its file under `pages/` (the address too), title, icon and the roles it is for."""
+
+    name: str
+    title: str
+    icon: str
+    roles: frozenset[Role]
+
+    @property
+    def path(self) -> str:
+        """Path of the page's script."""
+        return str(PAGES / f"{self.name}.py")
+
+
+def _screen(name: str, title: str, icon: str, *roles: Role) -> Screen:
+    return Screen(name, title, f":material/{icon}:", frozenset(roles))
+
+
+_PLAN = (Role.SUPERVISOR, Role.ADMIN)
+_LOOK = (Role.SUPERVISOR, Role.MANAGER, Role.ADMIN)
+
+SCREENS = (
+    _screen("agent_week", _("My week"), "calendar_today", Role.AGENT),
+    _screen("agent_load", _("My load"), "speed", Role.AGENT),
+    _screen("agent_data", _("My data"), "lock_person", Role.AGENT),
+    _screen("supervisor_import", _("Import"), "upload_file", *_PLAN),
+    _screen("supervisor_forecast", _("Forecast"), "show_chart", *_LOOK),
+    _screen("supervisor_requirement", _("Requirement"), "groups", *_LOOK),
+    _screen("supervisor_roster", _("Roster"), "calendar_month", *_PLAN),
+    _screen("supervisor_load", _("Load"), "speed", *_PLAN),
+    _screen("manager_tradeoff", _("Trade-off"), "balance", Role.MANAGER, Role.ADMIN),
+    _screen("manager_policy", _("Policy"), "tune", Role.MANAGER, Role.ADMIN),
+    _screen("admin_people", _("People"), "badge", *_PLAN),
+    _screen("admin_centre", _("Centre"), "apartment", Role.ADMIN),
+    _screen("admin_accounts", _("Accounts"), "key", Role.ADMIN),
+    _screen("admin_audit", _("Audit log"), "history", Role.ADMIN),
+    _screen("glossary", _("Terms and formulas"), "menu_book", *Role),
+)
+
+
+def screens(role: Role) -> tuple[Screen, ...]:
+    """Return the pages of a role, in the order of the menu."""
+    return tuple(s for s in SCREENS if role in s.roles)
+
+
+def page_path(name: str) -> str:
+    """Return the path of a page's script, as `st.page_link` and `st.switch_page` want it."""
+    return str(PAGES / f"{name}.py")
+
+
+def run() -> None:
+    """Run the page that the address names, with the menu of the visitor's role."""
+    here = session.visit()
+    home = st.Page(
+        page_path("home"), title=_("Home"), icon=":material/home:", url_path="home", default=True
+    )
+    mine = screens(here.user.role) if here else ()
+    pages = [st.Page(s.path, title=s.title, icon=s.icon, url_path=s.name) for s in mine]
+    chosen = st.navigation([home, *pages])
+    st.set_page_config(page_title=f"{chosen.title} · Agent planner", layout="wide")
+    if here:
+        with st.sidebar:
+            where = _("Demo centre, invented people") if here.is_demo else ""
+            st.caption(" · ".join(filter(None, (here.user.name, here.user.role.value, where))))
+            st.link_button(_("Sign out"), "/sign-out")
+    chosen.run()

@@ -1,0 +1,110 @@
+"""Pieces that every page is made of: title with the week, empty states, faults, figures, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from planner.desk.office import Desk
+from planner.domain import Centre, week_monday, week_name, zone_info
+from planner.errors import BadInput, PlannerError
+from planner.ui import text
+from planner.ui.text import _
+
+WORDS = _("This describes the work as planned, not the person.")
+
+
+def title(name: str, sentence: str = "") -> None:
+    """Head a page: its name and one sentence that says what it is for."""
+    st.title(name)
+    if sentence:
+        st.caption(sentence)
+
+
+def this_week(desk: Desk, centre: Centre) -> str:
+    """Return the ISO week of the present moment at the centre."""
+    return week_name(desk.now().astimezone(zone_info(centre.zone)).date())
+
+
+def week_picker(desk: Desk, centre: Centre, *, default_ahead: int = 1) -> str:
+    """Let the user choose a week; it is kept in the address (`?week=2026-W49`) to be shared.
+
+    Offers four weeks back and thirteen ahead; without a choice it is the week `default_ahead`.
+    """
+    monday = week_monday(this_week(desk, centre))
+    weeks = [week_name(monday + timedelta(weeks=k)) for k in range(-4, 14)]
+    asked = st.query_params.get("week", weeks[4 + default_ahead])
+    chosen = asked if asked in weeks else weeks[4 + default_ahead]
+    picked = st.selectbox(
+        _("Week"), weeks, index=weeks.index(chosen), format_func=week_label, key="week_picker"
+    )
+    if picked != st.query_params.get("week"):
+        st.query_params["week"] = picked
+    return picked
+
+
+def week_label(week: str) -> str:
+    """Write a week such as `2026-W49 (Mon 30 Nov to Sun 6 Dec)`."""
+    monday = week_monday(week)
+    return f"{week} ({text.day(monday)} {_('to')} {text.day(monday + timedelta(days=6))})"
+
+
+def empty(sentence: str, label: str, page: str | None = None) -> None:
+    """Show an empty state: one sentence and one action."""
+    st.info(sentence)
+    if page:
+        st.page_link(page, label=label, icon=":material/arrow_forward:")
+
+
+def show_faults(error: BadInput) -> None:
+    """List everything wrong with an input, one line each."""
+    st.error(_("This could not be used. Nothing that is stored has changed."))
+    st.dataframe(
+        pd.DataFrame(
+            [
+                {
+                    _("File"): f.file,
+                    _("Row"): "" if f.row is None else str(f.row),
+                    _("Column"): f.column,
+                    _("What is wrong"): f.reason,
+                    _("What to do"): f.remedy,
+                }
+                for f in error.faults
+            ]
+        ),
+        hide_index=True,
+    )
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn a refusal into a sentence on the page instead of a traceback."""
+    try:
+        yield
+    except BadInput as error:
+        show_faults(error)
+    except PlannerError as error:
+        st.error(str(error))
+
+
+def figures(pairs: Sequence[tuple[str, str, str]]) -> None:
+    """Show a row of named figures: (name, value, help)."""
+    for column, (name, value, hint) in zip(st.columns(len(pairs)), pairs, strict=True):
+        column.metric(name, value, help=hint or None)
+
+
+def with_table(sentence: str, table: pd.DataFrame, *, label: str | None = None) -> None:
+    """Put the sentence and the table under a chart, so that nobody depends on the picture."""
+    st.markdown(sentence)
+    with st.expander(label or _("The same as a table")):
+        st.dataframe(table, hide_index=True, width="stretch")
+
+
+def days_of(week: str) -> tuple[date, ...]:
+    """Return the seven days of an ISO week."""
+    monday = week_monday(week)
+    return tuple(monday + timedelta(days=k) for k in range(7))

@@ -1,0 +1,64 @@
+"""Words and numbers on screen: translations, dates, weekdays, hours and shares."""
+
+from __future__ import annotations
+
+import gettext
+from datetime import date, datetime, time
+from pathlib import Path
+
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal
+
+LOCALE = "en_GB"
+
+_translation = gettext.translation(
+    "planner", Path(__file__).parent / "locale", languages=[LOCALE], fallback=True
+)
+
+
+def _(message: str) -> str:
+    """Return a message in the user's language."""
+    return _translation.gettext(message)
+
+
+def number(value: float, digits: int = 0) -> str:
+    """Write a number with the locale's separators and a fixed number of decimals."""
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(round(value, digits) + 0.0, format=pattern, locale=LOCALE)
+
+
+def share(value: float, digits: int = 0) -> str:
+    """Write a share of 0..1 as per cent, a dash where it is unknown."""
+    return "–" if value != value else f"{number(100 * value, digits)} %"  # noqa: PLR0124 - NaN
+
+
+def hours(value: float) -> str:
+    """Write a number of hours with one decimal."""
+    return f"{number(value, 1)} h"
+
+
+def day(value: date) -> str:
+    """Write a day such as `Mon 30 Nov`."""
+    return format_date(value, "EEE d MMM", locale=LOCALE)
+
+
+def long_day(value: date) -> str:
+    """Write a day such as `Monday 30 November 2026`."""
+    return format_date(value, "EEEE d MMMM y", locale=LOCALE)
+
+
+def clock(value: datetime | time) -> str:
+    """Write a time of day such as `09:15`."""
+    return (
+        format_time(value, "HH:mm", locale=LOCALE) if isinstance(value, time) else f"{value:%H:%M}"
+    )
+
+
+def moment(value: datetime) -> str:
+    """Write a moment such as `30 Nov 2026 09:15` in its own zone."""
+    return format_datetime(value, "d MMM y HH:mm", tzinfo=value.tzinfo, locale=LOCALE)
+
+
+def count(value: int, one: str, many: str) -> str:
+    """Write a number with its noun: `1 shift`, `3 shifts`."""
+    return f"{number(value)} {one if value == 1 else many}"
