@@ -1,0 +1,88 @@
+"""Planned load strain: indicators, humane quotas, fairness, labour rules and small groups."""
+
+from planner.wellbeing.days import HARD_TRIGGERS
+from planner.wellbeing.document import indicators_markdown
+from planner.wellbeing.evidence import Evidence, WorkedShift, WorkPause, worked_shifts
+from planner.wellbeing.fairness import BURDEN_POINTS, fairness_level, gini, jain
+from planner.wellbeing.frame import Background
+from planner.wellbeing.labour import (
+    find_preset,
+    load_presets,
+    policy_from_preset,
+    read_presets,
+)
+from planner.wellbeing.labour_check import LabourBreach, labour_breaches
+from planner.wellbeing.planned_load import load
+from planner.wellbeing.privacy import SMALLEST_GROUP, Suppressed, suppress
+from planner.wellbeing.quota import humane_capacity, minutes_for, quota_pressure
+from planner.wellbeing.record import DISCLAIMER, PRACTICE, Indicator, Scope, Strength, View
+from planner.wellbeing.refusal import quota_faults
+from planner.wellbeing.registry import indicator, indicators, scored, with_anchors
+from planner.wellbeing.rest import (
+    Change,
+    instability,
+    length_risk,
+    quick_returns,
+    rest_debt,
+    rests,
+)
+from planner.wellbeing.strain import (
+    composite,
+    contributions,
+    day_level,
+    indicator_level,
+    normalise,
+    week_strain,
+    weight_band,
+)
+
+__all__ = [
+    "BURDEN_POINTS",
+    "DISCLAIMER",
+    "HARD_TRIGGERS",
+    "PRACTICE",
+    "SMALLEST_GROUP",
+    "Background",
+    "Change",
+    "Evidence",
+    "Indicator",
+    "LabourBreach",
+    "Scope",
+    "Strength",
+    "Suppressed",
+    "View",
+    "WorkPause",
+    "WorkedShift",
+    "composite",
+    "contributions",
+    "day_level",
+    "fairness_level",
+    "find_preset",
+    "gini",
+    "humane_capacity",
+    "indicator",
+    "indicator_level",
+    "indicators",
+    "indicators_markdown",
+    "instability",
+    "jain",
+    "labour_breaches",
+    "length_risk",
+    "load",
+    "load_presets",
+    "minutes_for",
+    "normalise",
+    "policy_from_preset",
+    "quick_returns",
+    "quota_faults",
+    "quota_pressure",
+    "read_presets",
+    "rest_debt",
+    "rests",
+    "scored",
+    "suppress",
+    "week_strain",
+    "weight_band",
+    "with_anchors",
+    "worked_shifts",
+]
