@@ -1,0 +1,124 @@
+"""The invented centre: five channels, three contracts, Danish holidays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+import holidays
+
+from planner.domain import (
+    Centre,
+    Channel,
+    Contract,
+    Medium,
+    OpeningHours,
+    PauseKind,
+    PausePattern,
+    PauseRule,
+    Policy,
+    Span,
+    Target,
+    Work,
+)
+
+ZONE = "Europe/Copenhagen"
+STEP_MIN = 15
+DAYS_BEFORE, DAYS_AFTER = 62 * 7, 20 * 7
+_WEEKDAY, _SATURDAY, _SUNDAY = (Span(a * 60, b * 60) for a, b in ((7, 21), (9, 17), (10, 16)))
+_CLOSED_ON = {(12, 25), (1, 1)}
+
+_BREAK = PauseRule(PauseKind.BREAK, 15, paid=True, after_min=60)
+_LUNCH = PauseRule(PauseKind.LUNCH, 30, paid=False, after_min=90)
+_PATTERNS = (PausePattern(240, (_BREAK, _BREAK)), PausePattern(360, (_BREAK, _LUNCH, _BREAK)))
+
+
+def demo_centre(*, first_day: date | None = None) -> Centre:
+    """Return the invented centre; with `first_day`, with Danish holidays around that day.
+
+    Holidays are open like a Sunday; the first day of Christmas and New Year's Day are closed.
+    """
+    special = _holidays(first_day) if first_day else {}
+    hours = OpeningHours(((_WEEKDAY,),) * 5 + ((_SATURDAY,), (_SUNDAY,)), special)
+    return Centre(
+        name="Demo centre (invented)",
+        zone=ZONE,
+        country="DK",
+        step_min=STEP_MIN,
+        channels=tuple(replace(channel, hours=hours) for channel in _channels(hours)),
+        contracts={contract.id: contract for contract in demo_contracts()},
+        policy=Policy(preset="DK", peak_share=0.2),
+    )
+
+
+def _channels(hours: OpeningHours) -> tuple[Channel, ...]:
+    live, deferred = Work.LIVE, Work.DEFERRED
+    return (
+        Channel(
+            "voice", "Phone", Medium.VOICE, live, hours, Target(0.8, 20), 285, patience_s=150,
+            followup_share=0.08, followup_min=4, hard_share=0.08, weight=20,
+        ),
+        Channel(
+            "email", "E-mail", Medium.EMAIL, deferred, hours, Target(0.9, 24 * 3600), 420,
+            listening_s=30, followup_share=0.1, followup_min=5, hard_share=0.05, min_heads=0,
+            weight=6,
+        ),
+        Channel(
+            "chat", "Chat", Medium.CHAT, live, hours, Target(0.8, 60), 540, patience_s=240,
+            concurrency=2, slowdown=0.2, hard_share=0.04, weight=15,
+        ),
+        Channel(
+            "callback", "Callback", Medium.CALLBACK, deferred, hours, Target(0.9, 4 * 3600), 330,
+            followup_share=0.1, followup_min=4, hard_share=0.12, min_heads=0, weight=10,
+        ),
+        Channel(
+            "social", "Social media", Medium.SOCIAL, deferred, hours, Target(0.9, 4 * 3600), 300,
+            hard_share=0.1, min_heads=0, weight=8,
+        ),
+    )  # fmt: skip
+
+
+def demo_contracts() -> tuple[Contract, ...]:
+    """Return full time (37 h), part time (30 h) and late shifts (32 h), pauses included."""
+    return (
+        _contract("full", "Full time 37 h", (36, 38), (5, 5), (360, 510), quota=66),
+        _contract("part", "Part time 30 h", (29, 31), (4, 5), (300, 510), quota=66),
+        _contract(
+            "late", "Late shifts 32 h", (31, 33), (4, 5), (360, 510), quota=66, starts=(660, 900)
+        ),
+    )
+
+
+def _contract(
+    key: str,
+    name: str,
+    paid_h: tuple[int, int],
+    days: tuple[int, int],
+    shift_min: tuple[int, int],
+    *,
+    quota: float,
+    starts: tuple[int, int] = (420, 900),
+) -> Contract:
+    return Contract(
+        id=key,
+        name=name,
+        paid_week_min=(paid_h[0] * 60, paid_h[1] * 60),
+        days_week=days,
+        shift_min=shift_min,
+        shift_step_min=15,
+        starts=(starts,),
+        start_step_min=30,
+        patterns=_PATTERNS,
+        quota_contacts_day=quota,
+    )
+
+
+def _holidays(first_day: date) -> Mapping[date, tuple[Span, ...]]:
+    begin, end = first_day - timedelta(days=DAYS_BEFORE), first_day + timedelta(days=DAYS_AFTER)
+    known = holidays.country_holidays("DK", years=range(begin.year, end.year + 1))
+    return {
+        day: () if (day.month, day.day) in _CLOSED_ON else (_SUNDAY,)
+        for day in sorted(known)
+        if begin <= day <= end
+    }
