@@ -80,7 +80,7 @@ def _week_hours(rule: LabourRule, counting: LabourRule | None, evidence: Evidenc
     weeks: dict[int, float] = defaultdict(float)
     for shift in evidence.shifts:
         weeks[shift.day_number // 7] += work_hours(shift, counting)
-    for worked in [*weeks.values()] or evidence.week_h[-1:]:
+    for worked in (*weeks.values(), *evidence.week_h[-1:]):
         if worked > rule.value + HOUR_TOLERANCE:
             yield None, f"{worked:.2f} h in the week, at most {rule.value:g} h are allowed"
 
