@@ -1,6 +1,8 @@
 """Reading what people bring: exports of contacts, the centre and its people."""
 
+from planner.ingest.centre_file import read_centre, write_centre
 from planner.ingest.keeping import Merged, merge, write_history
+from planner.ingest.people_file import read_people, write_people
 from planner.ingest.reading import CHOICES, Profile, Reading, Understood, read_history
 
 __all__ = [
@@ -10,6 +12,10 @@ __all__ = [
     "Reading",
     "Understood",
     "merge",
+    "read_centre",
     "read_history",
+    "read_people",
+    "write_centre",
     "write_history",
+    "write_people",
 ]

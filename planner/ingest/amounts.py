@@ -114,7 +114,7 @@ def _clock_seconds(text: str, unit: str) -> float:
         parts = [*parts, 0] if unit == "h" else [0, *parts]
     else:
         parts.append(int(third))
-    if parts[1] >= 60 and third is not None or parts[2] >= 60:
+    if (parts[1] >= 60 and third is not None) or parts[2] >= 60:
         return np.nan
     total = parts[0] * 3600 + parts[1] * 60 + parts[2] + int(days or 0) * 86_400
     return total + (float(f"0.{fraction}") if fraction else 0.0)

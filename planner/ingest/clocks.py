@@ -41,8 +41,9 @@ def localise(wall: IntArray, zone: str, second: BoolArray | None = None) -> Mome
 
 def _seconds(side: pd.DatetimeIndex, index: pd.DatetimeIndex) -> IntArray:
     naive = side.tz_convert("UTC").tz_localize(None)
-    filled = naive.where(~naive.isna(), index)
-    return np.asarray(filled).astype("M8[s]").astype(np.int64)
+    seconds = np.asarray(naive).astype("M8[s]")
+    wall = np.asarray(index).astype("M8[s]")
+    return np.where(np.isnat(seconds), wall, seconds).astype(np.int64)
 
 
 def second_by_count(wall: IntArray, key: IntArray, is_doubled: BoolArray) -> BoolArray:

@@ -51,9 +51,7 @@ def _channels(source: Source) -> pd.Series:
     guarded = found.str.replace(r"^'(?=[=+\-@])", "", regex=True)
     empty = (guarded == "").to_numpy(dtype=bool)
     label = source.layout.name("channel")
-    source.damage.mark(
-        empty, label, "the queue is missing", remedy="fill it in", values=guarded
-    )
+    source.damage.mark(empty, label, "the queue is missing", remedy="fill it in", values=guarded)
     source.damage.close(empty)
     medium = source.column("medium")
     if medium is None:
@@ -108,7 +106,10 @@ def _step(source: Source, stamps: Stamps) -> int:
         if daily[good].any():
             label = source.layout.name("step")
             source.damage.mark(
-                daily, label, "is a whole day", remedy="export intervals of 15 or 30 min",
+                daily,
+                label,
+                "is a whole day",
+                remedy="export intervals of 15 or 30 min",
                 values=texts,
             )
             source.damage.close(daily)
@@ -152,13 +153,17 @@ def _sums(source: Source, amounts: Amounts) -> Amounts:
     unknown = np.full(len(source.data), np.nan)
     offered, handled, abandoned = (amounts.get(n, unknown) for n in COUNTS[:3])
     offered = np.where(
-        np.isnan(offered), handled + abandoned + np.nan_to_num(amounts.get("other", unknown)), offered
+        np.isnan(offered),
+        handled + abandoned + np.nan_to_num(amounts.get("other", unknown)),
+        offered,
     )
     if "handled" not in amounts:
         handled = offered - abandoned
         if "abandoned" not in amounts and "aht" in amounts:
             handled = offered
-            source.damage.notes.append("Handled is not in the file; every contact counts as handled.")
+            source.damage.notes.append(
+                "Handled is not in the file; every contact counts as handled."
+            )
     handled = np.where(handled < 0, np.nan, handled)
     parts = {n: _sum(amounts, n, handled, unknown) for n in ("talk", "hold", "acw", "wait")}
     whole = amounts.get("handle", unknown)

@@ -59,14 +59,13 @@ def write_history(history: History) -> bytes:
 
     `read_history` with the same zone gives the same history back.
     """
-    names = [_guarded(c) for c in history.channels]
-    codes = pd.Categorical.from_codes(history.channel, categories=range(len(names)))
+    names = np.array([_guarded(c) for c in history.channels], dtype=object)
     starts = pd.Series(history.start.astype("M8[s]"))
     frame = pd.DataFrame(
         {
             "interval_start_utc": starts.dt.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "interval_min": history.step_min,
-            "channel": [names[c] for c in codes],
+            "channel": names[history.channel],
             **{n: getattr(history, n) for n in HISTORY_COLUMNS},
         }
     )
@@ -83,9 +82,7 @@ def _frame(history: History, channel: IntArray) -> pd.DataFrame:
     return pd.DataFrame({"channel": channel, "start": history.start, **columns})
 
 
-def _equal_to_kept(
-    old: History, new: History, code: IntArray, values: np.ndarray
-) -> np.ndarray:
+def _equal_to_kept(old: History, new: History, code: IntArray, values: np.ndarray) -> np.ndarray:
     """Say for all rows, old ones first, whether a new row only repeats the kept one."""
     index = pd.MultiIndex.from_arrays([old.channel, old.start])
     place = index.get_indexer(pd.MultiIndex.from_arrays([code[new.channel], new.start]))

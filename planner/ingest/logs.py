@@ -83,7 +83,9 @@ def _event_times(source: Source, event: pd.Series) -> dict[str, FloatArray]:
     is_gone = (event == "ABANDON").to_numpy(dtype=bool)
     is_met = (event == "CONNECT").to_numpy(dtype=bool)
     nothing = np.full(len(data), np.nan)
-    wait = np.select([is_end | is_met, is_moved, is_gone], [values[0], values[2], values[2]], nothing)
+    wait = np.select(
+        [is_end | is_met, is_moved, is_gone], [values[0], values[2], values[2]], nothing
+    )
     talk = np.select([is_end, is_moved], [values[1], values[3]], nothing)
     return {
         "wait": np.where(is_gone, np.nan, wait),
@@ -209,9 +211,7 @@ def _arrivals(source: Source, seconds: np.ndarray, is_utc: BoolArray, step: int)
 def _count(source: Source, contacts: pd.DataFrame, step: int) -> History:
     """Join the rows of one call, then add calls up; unknown times do not hide known ones."""
     if contacts.empty:
-        raise BadInput(
-            *source.damage.sorted()[:1000], Fault("has no usable row", file=source.file)
-        )
+        raise BadInput(*source.damage.sorted()[:1000], Fault("has no usable row", file=source.file))
     doubled = contacts.duplicated(["id", "channel"], keep=False)
     if doubled.any():
         calls = contacts[doubled].groupby(["id", "channel"], sort=False)

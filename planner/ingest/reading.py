@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -48,7 +48,11 @@ class Profile:
 
     def to_json(self) -> str:
         """Return the profile as one JSON object."""
-        parts = {"source": self.source, "columns": dict(self.columns), "choices": dict(self.choices)}
+        parts = {
+            "source": self.source,
+            "columns": dict(self.columns),
+            "choices": dict(self.choices),
+        }
         return json.dumps(parts, ensure_ascii=False, sort_keys=True)
 
     @classmethod
@@ -111,7 +115,7 @@ def read_history(
     mapping: Mapping[str, str] | None = None,
     profile: Profile | None = None,
 ) -> Reading:
-    """Read an export of contacts into canonical interval rows.
+    r"""Read an export of contacts into canonical interval rows.
 
     Parameters
     ----------
@@ -132,7 +136,7 @@ def read_history(
 
     Examples
     --------
-    >>> rows = b"timestamp,channel,volume\\n2026-11-02 09:00,voice,12\\n2026-11-02 09:15,voice,9"
+    >>> rows = b"timestamp,channel,volume\n2026-11-02 09:00,voice,12\n2026-11-02 09:15,voice,9"
     >>> read_history(rows, "a.csv", zone="Europe/Copenhagen").history.offered.tolist()
     [12.0, 9.0]
     """
@@ -154,15 +158,13 @@ def read_history(
     return Reading(history, source.damage.sorted(), understood, _profile(layout, wishes, found))
 
 
-def _reader(layout: Layout):  # type: ignore[no-untyped-def]
+def _reader(layout: Layout) -> Callable[[Source], tuple[History, Found]]:
     if layout.source == QUEUE_LOG:
         return read_queue_log
     return read_log if layout.log else read_intervals
 
 
-def _require_known(
-    layout: Layout, mapping: Mapping[str, str], wishes: Wishes, name: str
-) -> None:
+def _require_known(layout: Layout, mapping: Mapping[str, str], wishes: Wishes, name: str) -> None:
     if layout.source == QUEUE_LOG:
         return
     asked = {f: c for f, c in wishes.columns.items() if f in mapping}
@@ -196,7 +198,9 @@ def _wishes(mapping: Mapping[str, str], profile: Profile | None) -> Wishes:
 
 def _best_sheet(sheets: list[Cells], wishes: Wishes, name: str) -> tuple[Cells, Layout]:
     row = int(wishes.choice("header_row") or 0)
-    found = [(s, layout) for s in sheets if (layout := find_layout(s, wishes.columns, header_row=row))]
+    found = [
+        (s, layout) for s in sheets if (layout := find_layout(s, wishes.columns, header_row=row))
+    ]
     if not found:
         first = " | ".join(str(v) for v in sheets[0].table.iloc[0][:8])[:120]
         reason = f"has no row that names its columns; the first row is: {first}"

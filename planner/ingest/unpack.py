@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -251,7 +251,7 @@ def _ods_area(xml: bytes) -> int:
     return rows * columns
 
 
-def _sheet_table(rows: list[list[object]]) -> pd.DataFrame:
+def _sheet_table(rows: Sequence[Sequence[object]]) -> pd.DataFrame:
     return pd.DataFrame([[_cell_text(cell) for cell in row] for row in rows], dtype=str)
 
 
@@ -266,10 +266,8 @@ def _cell_text(cell: object) -> str:
         if cell.year < 1905:
             return _clock(cell - EXCEL_ZERO if cell >= EXCEL_ZERO else _since_midnight(cell.time()))
         return (cell + timedelta(milliseconds=500)).replace(microsecond=0).isoformat(" ")
-    if isinstance(cell, timedelta):
-        return _clock(cell)
-    if isinstance(cell, time):
-        return _clock(_since_midnight(cell))
+    if isinstance(cell, timedelta | time):
+        return _clock(cell if isinstance(cell, timedelta) else _since_midnight(cell))
     return cell.isoformat() if isinstance(cell, date) else str(cell).strip()
 
 

@@ -1,0 +1,263 @@
+"""Reading and writing centre.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from planner.domain import (
+    Centre,
+    Channel,
+    Contract,
+    OpeningHours,
+    PausePattern,
+    Policy,
+    Target,
+    Weights,
+    Work,
+)
+from planner.errors import BadInput, Fault
+from planner.ingest.centre_models import (
+    CentreFile,
+    ChannelEntry,
+    ContractEntry,
+    PolicyEntry,
+    write_pause,
+)
+from planner.ingest.unpack import decode
+from planner.ingest.wording import (
+    clock,
+    grouped_days,
+    write_length_s,
+    write_range,
+    write_spans,
+)
+
+Made = TypeVar("Made")
+_SALES = ("sale", "conversion", "revenue", "upsell")
+_PLAIN = (
+    *("aht_s", "patience_s", "concurrency", "slowdown", "listening_s", "followup_share"),
+    *("followup_min", "occupancy_cap", "hard_share", "min_heads", "weight"),
+)
+
+
+def read_centre(content: bytes, name: str) -> Centre:
+    """Return the centre that a centre.toml describes; BadInput lists all that is wrong with it."""
+    if len(content) > 2**20:
+        raise BadInput(Fault("is larger than 1 MB", "a centre file is a page of text", file=name))
+    try:
+        tree = tomllib.loads(decode(content)[0].replace("\r\n", "\n"))
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        remedy = 'texts stand in quotes: name = "Centre"'
+        raise BadInput(Fault(f"cannot be read: {error}", remedy, file=name)) from error
+    try:
+        parsed = CentreFile.model_validate(tree)
+    except ValidationError as error:
+        raise BadInput(*_faults(error, tree, name)) from error
+    return _centre(parsed, name)
+
+
+def _faults(error: ValidationError, tree: dict[str, Any], name: str) -> Iterator[Fault]:
+    for one in error.errors(include_url=False):
+        *place, last = one["loc"] or ("file",)
+        reason = one["msg"].removeprefix("Value error, ")
+        remedy = ""
+        if one["type"] == "extra_forbidden":
+            reason = f'"{last}" is not known here'
+            remedy = "correct its spelling or take it out"
+            if any(word in str(last).casefold() for word in _SALES):
+                reason = f'"{last}": sales and conversion quotas are not planned with'
+                remedy = "take it out; quota_contacts_day caps contacts"
+        elif one["type"] == "missing":
+            reason, remedy = f'"{last}" is missing', "add it"
+        elif not isinstance(one.get("input"), dict | list):
+            reason = f"{reason} (it says {str(one.get('input'))[:60]!r})"
+        where = _place(tuple(place), tree)
+        yield Fault(f"{where}, {last}: {reason}" if where else f"{last}: {reason}", remedy, name)
+
+
+def _place(place: tuple[int | str, ...], tree: Any) -> str:
+    """Name a place as a person counts: `channel 2 (email)`."""
+    words: list[str] = []
+    for step in place:
+        try:
+            tree = tree[step]
+        except (KeyError, IndexError, TypeError):
+            tree = None
+        if isinstance(step, int):
+            label = tree.get("id") if isinstance(tree, dict) else None
+            words[-1:] = [
+                f"{words[-1] if words else ''} {step + 1}{f' ({label})' if label else ''}"
+            ]
+        else:
+            words.append(str(step))
+    return ", ".join(w.strip() for w in words)
+
+
+def _centre(parsed: CentreFile, name: str) -> Centre:
+    faults: list[Fault] = []
+
+    def made(build: Callable[[], Made], where: str) -> Made | None:
+        try:
+            return build()
+        except BadInput as error:
+            faults.extend(Fault(f"{where}: {f.reason}", f.remedy, name) for f in error.faults)
+            return None
+
+    channels = [
+        made(lambda e=e: _channel(e), f"channel {i} ({e.id})")  # type: ignore[misc]
+        for i, e in enumerate(parsed.channel, start=1)
+    ]
+    contracts = [
+        made(lambda e=e: _contract(e), f"contract {i} ({e.id})")  # type: ignore[misc]
+        for i, e in enumerate(parsed.contract, start=1)
+    ]
+    policy = made(lambda: _policy(parsed.policy), "policy")
+    ids = [c.id for c in parsed.contract]
+    faults += [
+        Fault(f'contract "{i}" stands twice', "", name)
+        for i in {i for i in ids if ids.count(i) > 1}
+    ]
+    head = parsed.centre
+    centre = made(
+        lambda: Centre(
+            head.name,
+            head.zone,
+            head.country,
+            head.grid_min,
+            tuple(c for c in channels if c),
+            {c.id: c for c in contracts if c},
+            head.region,
+            policy or Policy(),
+        ),
+        "centre",
+    )
+    if faults or centre is None:
+        raise BadInput(*faults)
+    return centre
+
+
+def _channel(entry: ChannelEntry) -> Channel:
+    heads = entry.min_heads
+    if heads is None:
+        heads = 2 if entry.work is Work.LIVE else 0
+    plain = {name: getattr(entry, name) for name in _PLAIN if name != "min_heads"}
+    return Channel(
+        id=entry.id,
+        name=entry.name or entry.id,
+        medium=entry.medium,
+        work=entry.work,
+        hours=OpeningHours(entry.hours.week, entry.special_days),
+        target=Target(entry.target_share, entry.target_within),
+        min_heads=heads,
+        **plain,
+    )
+
+
+def _contract(entry: ContractEntry) -> Contract:
+    return Contract(
+        id=entry.id,
+        name=entry.name or entry.id,
+        paid_week_min=entry.paid_hours_week,
+        days_week=entry.days_week,
+        shift_min=entry.shift_length,
+        shift_step_min=entry.shift_step_min,
+        starts=entry.start_windows,
+        start_step_min=entry.start_step_min,
+        patterns=tuple(PausePattern(p.shifts_from, p.pauses) for p in entry.pattern),
+        quota_contacts_day=entry.quota_contacts_day,
+    )
+
+
+def _policy(entry: PolicyEntry) -> Policy:
+    knobs = entry.model_dump(exclude={"unsocial_before", "unsocial_after", "weights"})
+    return Policy(
+        **knobs,
+        unsocial_before_min=entry.unsocial_before,
+        unsocial_after_min=entry.unsocial_after,
+        weights=Weights(**entry.weights.model_dump()),
+    )
+
+
+def write_centre(centre: Centre) -> bytes:
+    """Return a centre.toml that `read_centre` reads as the same centre."""
+    lines = [
+        "# A contact centre. Texts stand in quotes, clock times as 08:00-20:00; # begins a remark.",
+        "[centre]",
+        _line("name", centre.name),
+        _line("zone", centre.zone),
+        _line("country", centre.country),
+        _line("region", centre.region),
+        _line("grid_min", centre.step_min),
+    ]
+    for channel in centre.channels:
+        lines += _channel_lines(channel)
+    for contract in centre.contracts.values():
+        lines += _contract_lines(contract)
+    return "\n".join([*lines, *_policy_lines(centre.policy), ""]).encode()
+
+
+def _channel_lines(channel: Channel) -> list[str]:
+    named = ("id", "name", "medium", "work")
+    lines = ["", "[[channel]]", *(_line(n, getattr(channel, n)) for n in named)]
+    lines.append(_line("target_share", channel.target.share))
+    lines.append(_line("target_within", write_length_s(channel.target.within_s)))
+    lines += [_line(n, v) for n in _PLAIN if (v := getattr(channel, n)) is not None]
+    week = tuple(write_spans(spans) for spans in channel.hours.weekdays)
+    lines += ["[channel.hours]", *(_line(d, text) for d, text in grouped_days(week))]
+    if channel.hours.special:
+        lines.append("[channel.special_days]")
+        days = sorted(channel.hours.special.items())
+        lines += [_line(day.isoformat(), write_spans(spans)) for day, spans in days]
+    return lines
+
+
+def _contract_lines(contract: Contract) -> list[str]:
+    low, high = contract.days_week
+    lines = [
+        "",
+        "[[contract]]",
+        _line("id", contract.id),
+        _line("name", contract.name),
+        _line("paid_hours_week", write_range(*contract.paid_week_min)),
+        _line("days_week", f"{low}-{high}"),
+        _line("shift_length", write_range(*contract.shift_min)),
+        _line("shift_step_min", contract.shift_step_min),
+        _line("start_windows", ", ".join(write_range(*w) for w in contract.starts)),
+        _line("start_step_min", contract.start_step_min),
+    ]
+    if contract.quota_contacts_day is not None:
+        lines.append(_line("quota_contacts_day", contract.quota_contacts_day))
+    for pattern in contract.patterns:
+        pauses = "".join(f"\n    {_value(write_pause(p))}," for p in pattern.pauses)
+        lines += ["[[contract.pattern]]", _line("shifts_from", clock(pattern.from_min))]
+        lines.append(f"pauses = [{pauses}\n]" if pauses else "pauses = []")
+    return lines
+
+
+def _policy_lines(policy: Policy) -> list[str]:
+    lines = ["", "[policy]"]
+    for knob in fields(policy):
+        value = getattr(policy, knob.name)
+        if knob.name in {"unsocial_before_min", "unsocial_after_min"}:
+            lines.append(_line(knob.name.removesuffix("_min"), clock(value)))
+        elif knob.name != "weights" and value is not None:
+            lines.append(_line(knob.name, value))
+    weights = [_line(w.name, getattr(policy.weights, w.name)) for w in fields(policy.weights)]
+    return [*lines, "[policy.weights]", *weights]
+
+
+def _line(key: str, value: str | float) -> str:
+    return f"{key} = {_value(value)}"
+
+
+def _value(value: str | float) -> str:
+    if not isinstance(value, str):
+        return repr(value)
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    safe = "".join(f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 else c for c in escaped)
+    return f'"{safe}"'

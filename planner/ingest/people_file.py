@@ -1,0 +1,278 @@
+"""Reading and writing the people's file: one row per agent."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TypeVar
+
+from planner.domain import (
+    DAY_MIN,
+    Agent,
+    Block,
+    BlockKind,
+    Centre,
+    DayOffWish,
+    People,
+    Span,
+)
+from planner.errors import BadInput, Fault
+from planner.ingest.unpack import unpack
+from planner.ingest.vocabulary import plain
+from planner.ingest.wording import WEEKDAYS, read_range, read_spans, write_range, write_spans
+
+Made = TypeVar("Made")
+COLUMNS = ("id", "name", "team", "skills", "contract", *WEEKDAYS, "leave", "wishes", "blocks")
+_NEEDED = ("id", "skills", "contract")
+_ALSO = {
+    **{"agent": "id", "agentid": "id", "employeeid": "id", "agentname": "name", "skill": "skills"},
+    **dict(zip(("monday", "tuesday", "wednesday", "thursday"), WEEKDAYS, strict=False)),
+    **dict(zip(("friday", "saturday", "sunday"), WEEKDAYS[4:], strict=True)),
+    **{"wish": "wishes", "block": "blocks", "vacation": "leave", "holiday": "leave"},
+}
+_SALES = re.compile(r"(?i)sales|sold|conversion|revenue|upsell|turnover|commission")
+_PRIVATE = re.compile(
+    r"(?i)(?:^|[^a-z])(?:age|dob|sex)(?:$|[^a-z])|gender|birth|health|illness|sick|disab|pregnan"
+    r"|diagnos|medic|religio|ethnic|nationalit|union|marital|performance|productivity|rating"
+    r"|adherence|score|stress|burn.?out|køn|alder|geschlecht|sygdom|krank"
+)
+_ANY_TIME = (Span(0, 2 * DAY_MIN),)
+_LONGEST_LEAVE = 400
+
+
+@dataclass
+class _Row:
+    """One line of the file being read: its cells by column and where its faults go."""
+
+    file: str
+    number: int
+    cells: Mapping[str, str]
+    faults: list[Fault] = field(default_factory=list)
+
+    def read(self, column: str, read: Callable[[str], Made]) -> Made | None:
+        """Return what `read` makes of a cell; None and a fault where it cannot."""
+        try:
+            return read(self.cells.get(column, ""))
+        except ValueError as error:
+            self.faults.append(Fault(str(error), "", self.file, self.number, column))
+            return None
+
+
+def read_people(content: bytes, name: str, centre: Centre) -> People:
+    """Return the agents of a people file (CSV, XLSX, ODS); BadInput lists all that is wrong.
+
+    Columns about sales, sex, age, health or performance are refused: the planner keeps none.
+    """
+    table = unpack(content, name)[0].table
+    lines = [[str(v).strip() for v in row] for row in table.values.tolist()]
+    filled = [(i, line) for i, line in enumerate(lines, start=1) if any(line)]
+    if not filled:
+        raise BadInput(Fault("is empty", "write one row per agent", file=name))
+    columns, faults = _header(filled[0][1], name)
+    agents: list[Agent] = []
+    first_row: dict[str, int] = {}
+    for number, line in filled[1:]:
+        cells = {c: _unguarded(line[i]) for c, i in columns.items()}
+        row = _Row(name, number, cells)
+        agent = _agent(row, centre)
+        if agent and agent.id in first_row:
+            reason = f'the id "{agent.id}" stands in row {first_row[agent.id]} too'
+            row.faults.append(Fault(reason, "give each agent an id", name, number, "id"))
+        faults += row.faults
+        if agent:
+            first_row.setdefault(agent.id, number)
+            agents.append(agent)
+    if not agents and not faults:
+        faults.append(Fault("has no agents below the header", "write one row each", file=name))
+    if faults:
+        raise BadInput(*faults)
+    return People(tuple(agents), dict(centre.contracts))
+
+
+def _header(names: list[str], file: str) -> tuple[dict[str, int], list[Fault]]:
+    columns: dict[str, int] = {}
+    faults: list[Fault] = []
+    for i, title in enumerate(names):
+        if not title:
+            continue
+        known = _ALSO.get(plain(title), plain(title))
+        if known in columns:
+            faults.append(Fault("stands twice", "keep one", file, 1, title))
+        elif known in COLUMNS:
+            columns[known] = i
+        else:
+            faults.append(_unwelcome(title, file))
+    missing = [c for c in _NEEDED if c not in columns]
+    faults += [Fault("the column is missing", "add it", file, column=c) for c in missing]
+    if missing:
+        raise BadInput(*faults)
+    return columns, faults
+
+
+def _unwelcome(title: str, file: str) -> Fault:
+    if _SALES.search(title):
+        reason = "sales and conversion quotas are not planned with and not stored"
+    elif _PRIVATE.search(title):
+        reason = "what a person is or how they perform is not planned with and not stored"
+    else:
+        reason = f"the column is not known; known are {', '.join(COLUMNS)}"
+    return Fault(reason, "take the column out", file, 1, title)
+
+
+def _agent(row: _Row, centre: Centre) -> Agent | None:
+    contract = row.cells.get("contract", "")
+    if contract not in centre.contracts:
+        known = ", ".join(centre.contracts)
+        reason = f'"{contract}" is no contract of the centre'
+        row.faults.append(Fault(reason, f"use one of: {known}", row.file, row.number, "contract"))
+    if not row.cells["id"]:
+        row.faults.append(Fault("the id is missing", "fill it in", row.file, row.number, "id"))
+    known_ids = frozenset(c.id for c in centre.channels)
+    skills = row.read("skills", lambda text: _skills(text, known_ids)) or frozenset()
+    available = tuple(row.read(day, _available) or () for day in WEEKDAYS)
+    leave = row.read("leave", _leave) or frozenset()
+    wishes, preferred = row.read("wishes", _wishes) or ((), None)
+    blocks = row.read("blocks", _blocks) or ()
+    if row.faults:
+        return None
+    return Agent(
+        id=row.cells["id"],
+        name=row.cells.get("name") or row.cells["id"],
+        team=row.cells.get("team", ""),
+        skills=skills,
+        contract=contract,
+        available=available,
+        leave=leave,
+        wishes=wishes,
+        preferred_start=preferred,
+        blocks=blocks,
+    )
+
+
+def _parts(text: str, mark: str = ";") -> list[str]:
+    return [part.strip() for part in text.split(mark) if part.strip()]
+
+
+def _skills(text: str, known: frozenset[str]) -> frozenset[str]:
+    skills = frozenset(_parts(text, "|"))
+    strange = sorted(skills - known)
+    if strange or not skills:
+        what = f'"{", ".join(strange)}" is no channel' if strange else "no skill is given"
+        raise ValueError(f"{what}; write channels separated by |, of: {', '.join(sorted(known))}")
+    return skills
+
+
+def _available(text: str) -> tuple[Span, ...]:
+    return _ANY_TIME if not text else read_spans(text)
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip()[:10] if " 00:00" in text else text.strip())
+    except ValueError:
+        raise ValueError(f'"{text}" is not a date; write for example 2026-12-24') from None
+
+
+def _leave(text: str) -> frozenset[date]:
+    days: set[date] = set()
+    for part in _parts(text):
+        first, _, last = part.partition("..")
+        begin, end = _date(first), _date(last or first)
+        if not 0 <= (end - begin).days <= _LONGEST_LEAVE:
+            raise ValueError(
+                f'"{part}" is no leave of 1 to {_LONGEST_LEAVE} days; write 2026-12-01..2026-12-05'
+            )
+        days.update(begin + timedelta(days=d) for d in range((end - begin).days + 1))
+    return frozenset(days)
+
+
+def _wishes(text: str) -> tuple[tuple[DayOffWish, ...], tuple[int, int] | None]:
+    wishes: list[DayOffWish] = []
+    preferred: tuple[int, int] | None = None
+    for part in _parts(text):
+        if match := re.fullmatch(r"off\s+(\S+)(?:\s+(\d{1,4}))?", part, re.IGNORECASE):
+            wishes.append(DayOffWish(_date(match[1]), int(match[2] or 5)))
+        elif match := re.fullmatch(r"start\s+(\S.*)", part, re.IGNORECASE):
+            if preferred is not None:
+                raise ValueError("there is a second wish for the start; keep one")
+            preferred = read_range(match[1])
+            if preferred[0] > preferred[1]:
+                raise ValueError(f'"{part}" runs backwards; write for example start 08:00-10:00')
+        else:
+            raise ValueError(
+                f'"{part}" is not a wish; write "off 2026-12-04 5" or "start 08:00-10:00"'
+            )
+    return tuple(wishes), preferred
+
+
+def _blocks(text: str) -> tuple[Block, ...]:
+    blocks = []
+    kinds = "|".join(BlockKind)
+    for part in _parts(text):
+        match = re.fullmatch(rf"({kinds})\s+(\S+)\s+(\S.*)", part, re.IGNORECASE)
+        if not match:
+            raise ValueError(
+                f'"{part}" is not a block; write for example "training 2026-12-02 10:00-11:30"'
+            )
+        spans = read_spans(match[3])
+        if len(spans) != 1:
+            raise ValueError(f'"{part}" needs one stretch of time, for example 10:00-11:30')
+        blocks.append(Block(_date(match[2]), spans[0], BlockKind(match[1].casefold())))
+    return tuple(blocks)
+
+
+def write_people(people: People) -> bytes:
+    """Return a people.csv (UTF-8) that `read_people` reads as the same people."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for agent in people.agents:
+        writer.writerow([_guarded(cell) for cell in _cells(agent)])
+    return text.getvalue().encode()
+
+
+def _cells(agent: Agent) -> list[str]:
+    days = ["" if d == _ANY_TIME else write_spans(d, none="-") for d in agent.available]
+    wishes = [f"off {w.day.isoformat()} {w.points}" for w in agent.wishes]
+    if agent.preferred_start:
+        wishes.append(f"start {write_range(*agent.preferred_start)}")
+    blocks = [
+        f"{b.kind} {b.day.isoformat()} {write_range(b.span.start, b.span.end)}"
+        for b in agent.blocks
+    ]
+    return [
+        agent.id,
+        agent.name,
+        agent.team,
+        "|".join(sorted(agent.skills)),
+        agent.contract,
+        *days,
+        "; ".join(_runs(agent.leave)),
+        "; ".join(wishes),
+        "; ".join(blocks),
+    ]
+
+
+def _runs(days: frozenset[date]) -> list[str]:
+    """Write days as single dates and stretches `first..last`."""
+    runs: list[list[date]] = []
+    for day in sorted(days):
+        last = runs[-1] if runs else None
+        if last and (day - last[-1]).days == 1 and len(last) < _LONGEST_LEAVE:
+            last.append(day)
+        else:
+            runs.append([day])
+    return [r[0].isoformat() + (f"..{r[-1].isoformat()}" if len(r) > 1 else "") for r in runs]
+
+
+def _guarded(cell: str) -> str:
+    """Keep a spreadsheet from taking a text for a formula; a lone - stays as it is."""
+    return f"'{cell}" if cell[:1] in tuple("=+-@") and cell not in {"", "-"} else cell
+
+
+def _unguarded(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@") and cell[1:] else cell
