@@ -1,4 +1,4 @@
-"""Checks of labour rules inside one shift: pauses, screen time, length. No optimiser code here.
+"""Checks of labour rules inside one shift: pauses and screen time. No optimiser code here.
 
 Each check takes a rule, the rule on what counts as work (or None), a shift and the evidence, and
 yields a sentence per breach.
@@ -43,21 +43,6 @@ def _applies(rule: LabourRule, work_h: float) -> bool:
     if "from_h" in rule.params:
         return work_h >= rule.params["from_h"] - HOUR_TOLERANCE
     return work_h > rule.params.get("over_h", 0.0) + HOUR_TOLERANCE
-
-
-def _day_hours(
-    rule: LabourRule, counting: LabourRule | None, shift: WorkedShift, _: Evidence
-) -> Iterator[str]:
-    work_h = work_hours(shift, counting)
-    if work_h > rule.value + HOUR_TOLERANCE:
-        yield f"{work_h:.2f} h of work, at most {rule.value:g} h are allowed"
-
-
-def _span_hours(
-    rule: LabourRule, _c: LabourRule | None, shift: WorkedShift, _e: Evidence
-) -> Iterator[str]:
-    if shift.span_h > rule.value + HOUR_TOLERANCE:
-        yield f"{shift.span_h:.2f} h from start to end, at most {rule.value:g} h are allowed"
 
 
 def _screen_day(
@@ -223,8 +208,6 @@ def _waivable_meal(
 
 
 SHIFT_CHECKS: Mapping[str, ShiftCheck] = {
-    "day_hours": _day_hours,
-    "span_hours": _span_hours,
     "screen_day": _screen_day,
     "screen_break": _screen_break,
     "sunday": _sunday,

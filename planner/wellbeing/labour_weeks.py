@@ -76,6 +76,33 @@ def _weekly_rest_rolling(rule: LabourRule, _: LabourRule | None, evidence: Evide
             yield number, f"{stretch / 24:.1f} days without a rest of {rule.value:g} h"
 
 
+def _by_day(evidence: Evidence) -> dict[int, list[tuple[int, WorkedShift]]]:
+    days: dict[int, list[tuple[int, WorkedShift]]] = defaultdict(list)
+    for number, shift in enumerate(evidence.ordered):
+        days[shift.day_number].append((number, shift))
+    return days
+
+
+def _day_hours(rule: LabourRule, counting: LabourRule | None, evidence: Evidence) -> Found:
+    for shifts in _by_day(evidence).values():
+        worked = sum(work_hours(shift, counting) for _, shift in shifts)
+        if worked > rule.value + HOUR_TOLERANCE:
+            yield (
+                shifts[-1][0],
+                f"{worked:.2f} h of work in the day, at most {rule.value:g} h are allowed",
+            )
+
+
+def _span_hours(rule: LabourRule, _: LabourRule | None, evidence: Evidence) -> Found:
+    for shifts in _by_day(evidence).values():
+        span_h = max(s.end_h for _, s in shifts) - min(s.start_h for _, s in shifts)
+        if span_h > rule.value + HOUR_TOLERANCE:
+            yield (
+                shifts[-1][0],
+                f"{span_h:.2f} h from start to end, at most {rule.value:g} h are allowed",
+            )
+
+
 def _week_hours(rule: LabourRule, counting: LabourRule | None, evidence: Evidence) -> Found:
     weeks: dict[int, float] = defaultdict(float)
     for shift in evidence.shifts:
@@ -132,6 +159,8 @@ EVIDENCE_CHECKS: Mapping[str, EvidenceCheck] = {
     "gap_rest": _gap_rest,
     "weekly_rest_period": _weekly_rest_period,
     "weekly_rest_rolling": _weekly_rest_rolling,
+    "day_hours": _day_hours,
+    "span_hours": _span_hours,
     "week_hours": _week_hours,
     "average_week_hours": _average_week,
     "average_day_hours": _average_day,
