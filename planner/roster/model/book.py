@@ -1,0 +1,79 @@
+"""The compiled case: flat arrays that the fast loops read. Axis names: a agent, d day, i start
+option, j length option, p pause pattern, k pause, m week automaton, q its state, t interval."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from numpy.typing import NDArray
+
+Array = NDArray  # any dtype: the fields say which
+FAR = 1 << 28
+NEVER = 1e18
+
+
+class Book(NamedTuple):
+    """What each agent may work, and what it costs; built by `compile_case`, never changed."""
+
+    days: int
+    size: int  # intervals of the week; times run on to `reach`
+    reach: int
+    # options of a day
+    n_start: Array  # [a, d]
+    start: Array  # [a, d, i]
+    clock: Array  # [a, d, i] wall-clock offset of the start, for jumps
+    start_cost: Array  # [a, d, i] wishes and deviation
+    n_length: Array  # [a, d]
+    length: Array  # [a, d, j]
+    pattern: Array  # [a, d, j]
+    paid: Array  # [a, d, j]
+    over: Array  # [a, d, j] paid above the agent's least, in units
+    allowed: Array  # [a, d, i, j]
+    forced: Array  # [a, d] the agent must work that day
+    # pauses of a pattern
+    n_pause: Array  # [p]
+    pause_length: Array  # [p, k]
+    pause_first: Array  # [p, k] least offset from the start of the shift
+    pause_last: Array  # [p, k]
+    pause_from: Array  # [p, k] clock minutes
+    pause_to: Array  # [p, k]
+    fixed: Array  # [p] a locked shift: taken as it is
+    min_stretch: int
+    max_stretch: int
+    # time
+    wall: Array  # [t] minute of the local day
+    peak: Array  # [t]
+    burden_sum: Array  # [t + 1]
+    contacts: Array  # [skill set, t]
+    n_block: Array  # [a]
+    block: Array  # [a, block, 2]
+    # agents
+    skill_set: Array  # [a]
+    quota: Array  # [a] contacts a day, NEVER where none
+    peak_day: int
+    peak_week: int
+    on_phone: Array  # [a]
+    soft_peak: Array  # [a]
+    burden_price: Array  # [a]
+    price_paid: int
+    price_jump: int
+    jump_free: int
+    price_peak: int
+    # weeks
+    automaton: Array  # [a]
+    n_state: Array  # [m, d]
+    work: Array  # [m, d, q] state of the next day, -1 where forbidden
+    off: Array  # [m, d, q]
+    worked: Array  # [m, d, q] days worked so far
+    rested: Array  # [m, d, q] same state with the weekly rest taken
+    is_rested: Array  # [m, d, q]
+    first_state: Array  # [m]
+    least_paid: Array  # [a]
+    unit: Array  # [a]
+    over_span: Array  # [a] most units above the least that one shift can add
+    over_low: Array  # [a, days worked]
+    over_high: Array  # [a, days worked]
+    over_safe: Array  # [a, days worked] as over_high, with the on-phone quota never missed
+    min_rest: int
+    weekly_rest: int  # 0: none
+    past_end: Array  # [a]

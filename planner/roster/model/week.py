@@ -1,0 +1,110 @@
+"""Rules of a whole week, as an automaton over days plus bounds on paid hours.
+
+A state holds what later days must know: days worked, days in a row (only while it can still
+bind) and whether the weekly rest was taken. Layer d holds the states before the decision of day d.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+State = tuple[int, int, bool]  # days worked, days in a row, weekly rest taken
+
+
+@dataclass(frozen=True, slots=True)
+class WeekShape:
+    """What the automaton of an agent depends on; agents with equal shape share one."""
+
+    days: int
+    least_days: int
+    most_days: int
+    max_in_row: int
+    row_before: int
+    needs_rest: bool
+
+
+@dataclass(slots=True)
+class Automaton:
+    """States by layer, and for each its successor after a day of work and after a day off."""
+
+    layers: list[list[State]]
+    work: list[list[int]] = field(default_factory=list)
+    off: list[list[int]] = field(default_factory=list)
+    rested: list[list[int]] = field(default_factory=list)
+
+
+def days_a_week(shape: WeekShape, worked: int, days_left: int) -> bool:
+    """Say whether the least and most days of the week can still be kept."""
+    return worked <= shape.most_days and worked + days_left >= shape.least_days
+
+
+def consecutive_days(shape: WeekShape, in_row: int) -> bool:
+    """Say whether so many days in a row are allowed, past days included."""
+    return in_row <= shape.max_in_row
+
+
+def remembered_row(shape: WeekShape, worked: int, in_row: int, days_left: int) -> int:
+    """Return the days in a row, or 0 once the limit cannot bind: fewer states, same weeks."""
+    ahead = min(days_left, shape.most_days - worked)
+    return in_row if in_row + ahead > shape.max_in_row else 0
+
+
+def automaton(shape: WeekShape) -> Automaton:
+    """Build the layered automaton of all day patterns that the week rules leave."""
+    layers: list[dict[State, int]] = [{} for _ in range(shape.days + 1)]
+    row = remembered_row(shape, 0, shape.row_before, shape.days)
+    first: State = (0, row, not shape.needs_rest)
+    layers[0][first] = 0
+    made = Automaton([])
+    for day in range(shape.days):
+        work, off = [], []
+        for state in _with_rest_variants(layers[day]):
+            work.append(_successor(shape, state, day, layers[day + 1], True))
+            off.append(_successor(shape, state, day, layers[day + 1], False))
+        made.work.append(work)
+        made.off.append(off)
+    _with_rest_variants(layers[shape.days])
+    made.layers = [list(layer) for layer in layers]
+    made.rested = [[layer[(n, c, True)] for n, c, _ in layer] for layer in layers]
+    return made
+
+
+def _with_rest_variants(layer: dict[State, int]) -> list[State]:
+    for worked, in_row, _ in list(layer):
+        layer.setdefault((worked, in_row, True), len(layer))
+    return list(layer)
+
+
+def _successor(
+    shape: WeekShape, state: State, day: int, layer: dict[State, int], works: bool
+) -> int:
+    worked, in_row, rested = state
+    worked, in_row = (worked + 1, in_row + 1) if works else (worked, 0)
+    left = shape.days - day - 1
+    if not consecutive_days(shape, in_row) or not days_a_week(shape, worked, left):
+        return -1
+    key = (worked, remembered_row(shape, worked, in_row, left), rested)
+    return layer.setdefault(key, len(layer))
+
+
+def weekly_hours(paid: tuple[int, int], worked: int, least: int, unit: int) -> tuple[int, int]:
+    """Return least and most units above `worked` shortest shifts that keep the paid hours."""
+    low, high = paid
+    return -((worked * least - low) // unit), (high - worked * least) // unit
+
+
+def on_phone_quota(cap: int, worked: int, off_phone: tuple[int, int]) -> int:
+    """Return the most paid intervals that keep the weekly cap on contacts.
+
+    `off_phone`: paid intervals away from contacts in each shift (least), and in all blocks.
+    """
+    per_shift, blocks = off_phone
+    return cap + worked * per_shift + blocks
+
+
+def past_row(days: set[int]) -> int:
+    """Return how many days in a row up to the eve of the week were worked (days below 0)."""
+    row = 0
+    while -1 - row in days:
+        row += 1
+    return row

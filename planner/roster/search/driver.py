@@ -1,0 +1,285 @@
+"""Hold the arrays of one search and turn its weeks back into a roster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.domain import Pause, PauseKind, Roster, Shift
+from planner.roster.model.book import Book
+from planner.roster.model.compile import Model
+from planner.roster.model.shift import (
+    Sight,
+    breaks,
+    contact_quota_day,
+    off_phone_block,
+    peak_cap_day,
+    work_stretch,
+)
+from planner.roster.search.anneal import (
+    Guide,
+    Keep,
+    anneal,
+    copy_all,
+    improve,
+    sweep,
+    total,
+    weeks_of,
+)
+from planner.roster.search.day import PauseTable
+from planner.roster.search.respond import Tools, price_week, respond, week_loads, write_week
+from planner.roster.search.state import State, marginal, refresh, shift_week
+from planner.roster.search.tour import BIG, Labels, best_week
+
+
+def new_tools(book: Book, masks: int, seed: int) -> Tools:
+    """Allocate the scratch space of a search."""
+    t, k = book.reach + 1, book.pause_length.shape[1]
+    days, starts, lengths = book.days, book.start.shape[2], book.length.shape[2]
+    states, over = book.work.shape[2], max(1, int(book.over_high.max()) + 1)
+    ends = np.where(book.allowed.any(axis=(2, 3)), _end_range(book), 0)
+    most_end = int(ends.max(initial=0)) + 1
+    longest, most = (
+        int(book.length.max(initial=0)) + 1,
+        int(book.pause_length.sum(axis=1).max()) + 1,
+    )
+    return Tools(
+        sight=Sight(np.zeros(t), np.zeros(t, np.int64), np.zeros(t, np.int64), np.zeros(t)),
+        table=PauseTable(
+            np.zeros((k, longest, most)), np.zeros((k, longest, most)), np.zeros(k, np.int64)
+        ),
+        labels=Labels(
+            cost=np.zeros((days, starts, lengths), np.float32),
+            arrive=np.zeros((days, starts, states, over), np.float32),
+            reach=np.zeros((starts, lengths, states, over), np.float32),
+            ended=np.zeros((days, most_end, states, over), np.float32),
+            first_end=np.zeros(days, np.int64),
+            pick_start=np.zeros(days, np.int64),
+            pick_length=np.zeros(days, np.int64),
+        ),
+        gain=np.zeros(book.size),
+        heads=np.zeros(masks, np.int64),
+        random=np.array([_mixed(seed)], dtype=np.uint64),
+    )
+
+
+def _end_range(book: Book) -> NDArray[np.int64]:
+    ends = book.start.max(axis=2) + book.length.max(axis=2)
+    spread: NDArray[np.int64] = ends - book.start[:, :, 0] - book.length[:, :, 0]
+    return spread
+
+
+def _mixed(seed: int) -> int:
+    """Spread a small seed over 64 bits (splitmix64), never 0."""
+    x = (seed + 0x9E3779B97F4A7C15) % 2**64
+    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) % 2**64
+    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) % 2**64
+    return (x ^ (x >> 31)) or 1
+
+
+def new_state(model: Model) -> State:
+    """Return an empty roster with the heads that last week carries in."""
+    book, cov = model.book, model.coverage
+    shape = book.start.shape[:2]
+    k = book.pause_length.shape[1]
+    heads = np.zeros((book.size, cov.hit.shape[1]), np.int64)
+    for skills, carried in model.case.carried.items():
+        heads += np.asarray(carried)[:, None] * cov.hit[model.sets.index(skills)][None, :]
+    zeros = [np.zeros(shape, np.int64) for _ in range(5)]
+    parts = len(cov.n_sum)
+    return State(
+        heads=heads,
+        rank=np.zeros((book.size, max(1, cov.n_rank)), np.int64),
+        sums=np.zeros((parts, int(cov.n_sum.max(initial=1)) or 1), np.int64),
+        worth=np.zeros(parts, np.int64),
+        start=np.full(shape, -1, np.int64),
+        length=zeros[0],
+        pattern=zeros[1],
+        pause=np.zeros((*shape, k), np.int64),
+        paid=zeros[2],
+        cost=zeros[3],
+        clock=zeros[4],
+        on_contact=np.zeros(book.reach + 1, np.bool_),
+        peak_load=np.zeros(shape[0], np.int64),
+        contact_load=np.zeros(shape[0], np.int64),
+    )
+
+
+class Search:
+    """One roster under construction; every method keeps it lawful."""
+
+    def __init__(self, model: Model, *, seed: int, skipped: Iterable[int] = ()) -> None:
+        self.model = model
+        self.state = new_state(model)
+        self.tools = new_tools(model.book, model.coverage.hit.shape[1], seed)
+        refresh(model.coverage, self.state)
+        left_out = set(skipped)
+        n_agents = model.book.start.shape[0]
+        self.active = np.array([a for a in range(n_agents) if a not in left_out], dtype=np.int64)
+        self.everyone = np.arange(n_agents)
+        for a in sorted(left_out):
+            self.freeze(a)
+        self.guide = Guide(False, np.zeros((len(model.sets), model.book.size)))
+        self.rng = np.random.default_rng(seed)
+        self.best = _copied(weeks_of(self.state))
+        self.now = self.least = 0
+
+    def freeze(self, a: int) -> None:
+        """Put the locked shifts of an agent who is left out, whatever the rules say."""
+        book, state = self.model.book, self.state
+        for d in range(book.days):
+            if book.n_start[a, d] == 1 and book.fixed[book.pattern[a, d, 0]]:
+                p = book.pattern[a, d, 0]
+                state.start[a, d], state.length[a, d] = book.start[a, d, 0], book.length[a, d, 0]
+                state.pattern[a, d], state.pause[a, d] = p, book.pause_first[p]
+                state.paid[a, d], state.clock[a, d] = book.paid[a, d, 0], book.clock[a, d, 0]
+                state.cost[a, d] = book.start_cost[a, d, 0]
+        shift_week(book, self.model.coverage, state, a, 1)
+
+    def contract_bound(self) -> float:
+        """Return the sum of every agent's cheapest lawful week: a bound without any coverage."""
+        book, tools, floor = self.model.book, self.tools, 0.0
+        tools.gain[:] = 0.0
+        for a in self.active:
+            price_week(book, a, tools, 0.0, 0.0)
+            floor += min(best_week(book, a, tools.labels, False), BIG) - 0.01
+        return floor
+
+    def resume(self, roster: Roster) -> None:
+        """Take over the weeks of a roster that are lawful; the rest is left to `construct`."""
+        for a in self.active:
+            shifts = roster.by_agent.get(self.model.case.workers[a].id, ())
+            if shifts and self._follow(int(a), shifts):
+                shift_week(self.model.book, self.model.coverage, self.state, a, 1)
+            else:
+                self.state.start[a] = -1
+
+    def _follow(self, a: int, shifts: Sequence[Shift]) -> bool:
+        """Write the week with exactly these starts and ends; keep its pauses where lawful."""
+        book, tools, state = self.model.book, self.tools, self.state
+        marginal(self.model.coverage, state, book.skill_set[a], tools.heads, tools.gain)
+        price_week(book, a, tools, 0.0, 0.0)
+        cost = tools.labels.cost
+        wanted = np.zeros(cost.shape, np.bool_)
+        for shift in shifts:
+            i = np.flatnonzero(
+                book.start[a, shift.day, : book.n_start[a, shift.day]] == shift.start
+            )
+            n = book.length[a, shift.day, : book.n_length[a, shift.day]]
+            j = np.flatnonzero(n == shift.end - shift.start)
+            if not len(i) or not len(j):
+                return False
+            wanted[shift.day, i[0], j[0]] = True
+        cost[~wanted] = BIG
+        cost[wanted & (cost < BIG)] -= 1e5
+        if best_week(book, a, tools.labels, True) >= BIG or (
+            np.count_nonzero(tools.labels.pick_start >= 0) != len(shifts)
+        ):
+            return False
+        write_week(book, state, a, tools)
+        for shift in shifts:
+            self._keep_pauses(a, shift)
+        contact, peak = week_loads(book, state, a, tools.sight)
+        return bool(contact <= book.on_phone[a] and peak <= book.peak_week)
+
+    def _keep_pauses(self, a: int, shift: Shift) -> None:
+        """Use the pauses of a given shift instead of the best ones where no rule forbids them."""
+        book, d, sight = self.model.book, shift.day, self.tools.sight
+        p = int(self.state.pattern[a, d])
+        lengths = [x.end - x.start for x in shift.pauses]
+        if lengths != book.pause_length[p, : book.n_pause[p]].tolist():
+            return
+        edges = [shift.start, *(x.end for x in shift.pauses)]
+        stretches = zip(edges, [*(x.start for x in shift.pauses), shift.end], strict=True)
+        taken = [(x.start, x.end) for x in shift.pauses]
+        peak = sum(sight.peak[e] - sight.peak[b] for b, e in taken)
+        gone = sum(sight.contact[e] - sight.contact[b] for b, e in taken)
+        contacts = sight.contact[shift.end] - sight.contact[shift.start] - gone
+        if (
+            all(work_stretch(book, p, e - b) for b, e in stretches)
+            and all(
+                breaks(book, p, k, shift.start, x.start - shift.start)
+                for k, x in enumerate(shift.pauses)
+            )
+            and all(off_phone_block(book, p, sight, b, e) for b, e in taken)
+            and peak >= peak_cap_day(book, p, sight, shift.start, shift.end)
+            and contact_quota_day(book, p, a, contacts)
+        ):
+            self.state.pause[a, d, : len(taken)] = [b - shift.start for b, _ in taken]
+
+    def construct(self) -> list[int]:
+        """Give each agent the best week against those placed before; return who has none."""
+        book, cov, failed = self.model.book, self.model.coverage, []
+        for a in self.rng.permutation(self.active):
+            if (self.state.start[a] >= 0).any():
+                continue
+            marginal(cov, self.state, book.skill_set[a], self.tools.heads, self.tools.gain)
+            if respond(book, self.state, a, self.tools, book.price_peak * 0.5, 0.0):
+                shift_week(book, cov, self.state, a, 1)
+            else:
+                self.state.start[a] = -1
+                failed.append(int(a))
+        if failed:
+            self.active = np.array([a for a in self.active if a not in failed], dtype=np.int64)
+        return failed
+
+    def objective(self) -> int:
+        """Return the exact objective of the roster in hand."""
+        return int(total(self.model.book, self.model.coverage, self.state, self.everyone))
+
+    def sweep(self) -> int:
+        """Let every agent respond once, in random order; return the objective."""
+        order = self.rng.permutation(self.active)
+        book = self.model.book
+        sweep(book, self.model.coverage, self.state, self.tools, order, book.price_peak * 0.5)
+        return self.objective()
+
+    def begin(self) -> None:
+        """Take the roster in hand as the best so far."""
+        self.now = self.least = self.objective()
+        copy_all(weeks_of(self.state), self.best)
+
+    def anneal(self, moves: int, heat: float) -> None:
+        """Make annealed moves at one temperature."""
+        if not len(self.active):
+            return
+        self.now, self.least = anneal(
+            self.model.book, self.model.coverage, self.state, self.tools, self.guide, self.best,
+            self.active, (moves, heat, self.now, self.least),
+        )  # fmt: skip
+
+    def steer(self, price: NDArray[np.float64]) -> None:
+        """Guide later moves by slot prices per skill set."""
+        self.guide = Guide(True, price)
+
+    def best_roster(self) -> Roster:
+        """Return the best roster so far."""
+        return roster_of(self.model, self.best)
+
+
+def _copied(weeks: Keep) -> Keep:
+    return Keep(*(np.array(part) for part in weeks))
+
+
+def roster_of(model: Model, weeks: Keep) -> Roster:
+    """Turn week arrays into shifts."""
+    shifts = [
+        shift_of(model, weeks, a, d) for a, d in zip(*np.nonzero(weeks.start >= 0), strict=True)
+    ]
+    return Roster(model.case.grid, tuple(shifts))
+
+
+def shift_of(model: Model, weeks: Keep, a: int, d: int) -> Shift:
+    """Turn one day of the week arrays into a shift; a locked one is returned as it was given."""
+    row = model.patterns[int(weeks.pattern[a, d])]
+    if isinstance(row.shape, Shift):
+        return row.shape
+    start = int(weeks.start[a, d])
+    pauses = []
+    for k, slot in enumerate(row.shape.pauses):
+        at = start + int(weeks.pause[a, d, k])
+        pauses.append(Pause(at, at + slot.length, slot.kind, slot.paid))
+    end = start + int(weeks.length[a, d])
+    return Shift(model.case.workers[a].id, int(d), start, end, tuple(pauses))

@@ -1,0 +1,189 @@
+"""The roster in hand: heads by interval, exact worth of its coverage, each agent's own cost."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from planner.roster.model.book import Array, Book
+from planner.roster.model.coverage import Coverage
+from planner.roster.model.fast import compiled
+
+SOFT = 8.0
+
+
+class State(NamedTuple):
+    """Changes with every move; `put` and `take` keep all parts in step."""
+
+    heads: Array  # [t, mask] heads who serve one of the mask
+    rank: Array  # [t, r]
+    sums: Array  # [p, b]
+    worth: Array  # [p] served work, weighted
+    start: Array  # [a, d] -1 for a day off
+    length: Array  # [a, d]
+    pattern: Array  # [a, d]
+    pause: Array  # [a, d, k] offsets
+    paid: Array  # [a, d]
+    cost: Array  # [a, d] wishes and deviation of the start
+    clock: Array  # [a, d]
+    on_contact: Array  # [t] scratch: one shift's contact intervals
+    peak_load: Array  # [a]
+    contact_load: Array  # [a]
+
+
+@compiled
+def rank_at(cov: Coverage, heads: Array, t: int, r: int) -> int:
+    """Return the rank of interval `t` for heads by mask."""
+    best = 1 << 40
+    for u in range(cov.n_cut[r]):
+        value = cov.need[t, cov.cut_need[r, u]] + heads[cov.cut_heads[r, u]]
+        best = min(best, value)
+    return best
+
+
+@compiled
+def weigh(cov: Coverage, state: State, p: int) -> int:
+    """Return the weighted work served in component `p`."""
+    n_step = len(cov.step_weight)
+    total, b = 0, 0
+    for step in range(n_step):
+        best = 1 << 40
+        while b < cov.n_sum[p] and cov.step_of[p, b] == step:
+            best = min(best, state.sums[p, b] + cov.work_left[p, b])
+            b += 1
+        if best < 1 << 40:
+            total += cov.step_weight[step] * best
+    return total
+
+
+@compiled
+def refresh(cov: Coverage, state: State) -> None:
+    """Compute ranks, sums and worth from the heads."""
+    state.sums[:] = 0
+    for t in range(len(cov.segment)):
+        g = cov.segment[t]
+        if g >= 0:
+            for r in range(cov.n_rank):
+                state.rank[t, r] = rank_at(cov, state.heads[t], t, r)
+            for b in range(cov.n_sum[cov.part[t]]):
+                state.sums[cov.part[t], b] += state.rank[t, cov.rank_of[g, b]]
+    for p in range(len(state.worth)):
+        state.worth[p] = weigh(cov, state, p)
+
+
+@compiled
+def mark(book: Book, state: State, a: int, d: int) -> tuple[int, int]:
+    """Mark the contact intervals of a shift in `state.on_contact`; return its stretch."""
+    s, e = state.start[a, d], state.start[a, d] + state.length[a, d]
+    state.on_contact[s:e] = True
+    p = state.pattern[a, d]
+    for k in range(book.n_pause[p]):
+        at = s + state.pause[a, d, k]
+        state.on_contact[at : at + book.pause_length[p, k]] = False
+    for b in range(book.n_block[a]):
+        low, high = max(s, book.block[a, b, 0]), min(e, book.block[a, b, 1])
+        if low < high:
+            state.on_contact[low:high] = False
+    return s, e
+
+
+@compiled
+def shift_week(book: Book, cov: Coverage, state: State, a: int, sign: int) -> None:
+    """Put (`sign` 1) or take (-1) the week of an agent, and keep the coverage exact."""
+    k, peak, load = book.skill_set[a], 0, 0
+    width = cov.hit.shape[1]
+    grown = np.zeros(cov.n_rank, np.int64)
+    for d in range(book.days):
+        if state.start[a, d] < 0:
+            continue
+        s, e = mark(book, state, a, d)
+        for t in range(s, e):
+            if not state.on_contact[t]:
+                continue
+            load += 1
+            if t >= book.size:
+                continue
+            peak += book.peak[t]
+            g = cov.segment[t]
+            if g < 0:
+                continue
+            for x in range(width):
+                state.heads[t, x] += sign * cov.hit[k, x]
+            p = cov.part[t]
+            for r in range(cov.n_rank):
+                grown[r] = rank_at(cov, state.heads[t], t, r) - state.rank[t, r]
+                state.rank[t, r] += grown[r]
+            for b in range(cov.n_sum[p]):
+                state.sums[p, b] += grown[cov.rank_of[g, b]]
+    state.peak_load[a], state.contact_load[a] = peak, load
+    for p in range(len(state.worth)):
+        state.worth[p] = weigh(cov, state, p)
+
+
+@compiled
+def own_cost(book: Book, state: State, a: int) -> int:
+    """Return an agent's paid hours, wishes, deviation, jumps, burden and peak excess in points."""
+    total = book.price_peak * max(0, state.peak_load[a] - book.soft_peak[a])
+    for d in range(book.days):
+        s = state.start[a, d]
+        if s < 0:
+            continue
+        e = s + state.length[a, d]
+        total += state.cost[a, d] + book.price_paid * state.paid[a, d]
+        total += book.burden_price[a] * (book.burden_sum[e] - book.burden_sum[s])
+        if d > 0 and state.start[a, d - 1] >= 0:
+            moved = abs(state.clock[a, d] - state.clock[a, d - 1])
+            total += book.price_jump * max(0, moved - book.jump_free)
+    return total
+
+
+@compiled
+def marginal(cov: Coverage, state: State, k: int, heads: Array, gain: Array) -> None:
+    """Write what one more head of skill set `k` is worth in each interval.
+
+    Where two cuts of a component are within `SOFT` intervals of each other both count in part:
+    deferred work that is nearly done is not worth a whole shift.
+    """
+    width, n_step = cov.hit.shape[1], len(cov.step_weight)
+    share = np.zeros(state.sums.shape)
+    for p in range(len(state.worth)):
+        blend(cov, state, p, n_step, share)
+    for t in range(len(cov.segment)):
+        g = cov.segment[t]
+        gain[t] = 0.0
+        if g < 0:
+            continue
+        for x in range(width):
+            heads[x] = state.heads[t, x] + cov.hit[k, x]
+        p = cov.part[t]
+        known, grown = -1, 0
+        for b in range(cov.n_sum[p]):
+            if share[p, b] == 0.0:
+                continue
+            r = cov.rank_of[g, b]
+            if r != known:
+                known, grown = r, rank_at(cov, heads, t, r) - state.rank[t, r]
+            gain[t] += share[p, b] * grown
+
+
+@compiled
+def blend(cov: Coverage, state: State, p: int, n_step: int, share: Array) -> None:
+    """Write the weight of each cut sum in the marginal worth of component `p`."""
+    b = 0
+    for step in range(n_step):
+        first = b
+        best, second, at, other = 1e18, 1e18, -1, -1
+        while b < cov.n_sum[p] and cov.step_of[p, b] == step:
+            value = float(state.sums[p, b] + cov.work_left[p, b])
+            if value < best:
+                second, other, best, at = best, at, value, b
+            elif value < second:
+                second, other = value, b
+            b += 1
+        if b == first:
+            continue
+        near = max(0.0, 1.0 - (second - best) / SOFT) / 2 if other >= 0 else 0.0
+        share[p, at] += cov.step_weight[step] * (1.0 - near)
+        if other >= 0:
+            share[p, other] += cov.step_weight[step] * near

@@ -1,0 +1,186 @@
+"""Find a good lawful roster for one week, with a proven lower bound beside it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from planner.domain import AgentId, Roster, RosterCase
+from planner.errors import Infeasible
+from planner.roster.search.driver import Search
+from planner.roster.search.place import kept_locks, placeable
+
+HOT, COLD = 14.0, 1.0
+CHUNK = 50
+DEFAULT_S = 30.0
+SETTLED = 0.0005
+SHOWN_S, ROSTER_S = 0.5, 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A report on the way; `roster` is the best so far, sent now and then, else None."""
+
+    seconds: float
+    objective: int
+    bound: float
+    iterations: int
+    roster: Roster | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """The best roster found, its objective in points, and a bound that no roster can beat.
+
+    `curve`: (seconds, objective) at each improvement shown. `unplaced`: agents for whom no lawful
+    week exists, with the rule in the way; they got the best part of a week, or their locks alone.
+    """
+
+    roster: Roster
+    objective: int
+    bound: float
+    first_roster_s: float
+    seconds: float
+    iterations: int
+    curve: tuple[tuple[float, int], ...]
+    lawful: bool
+    unplaced: tuple[tuple[AgentId, str], ...] = ()
+
+
+@dataclass(slots=True)
+class _Budget:
+    """How long to search; with iterations the schedule follows moves, else the clock."""
+
+    started: float
+    seconds: float | None
+    iterations: int | None
+    should_stop: Callable[[], bool]
+
+    def elapsed(self) -> float:
+        return time.monotonic() - self.started
+
+    def share(self, moves: int) -> float:
+        """Return how much of the budget is used, 0..1."""
+        if self.iterations is not None:
+            by_moves = moves / max(1, self.iterations)
+            late = self.seconds is not None and self.elapsed() >= self.seconds
+            return 1.0 if late else min(1.0, by_moves)
+        return min(1.0, self.elapsed() / max(1e-9, self.seconds or DEFAULT_S))
+
+
+def solve(
+    case: RosterCase,
+    *,
+    seed: int = 1,
+    seconds: float | None = None,
+    iterations: int | None = None,
+    workers: int = 1,
+    start: Roster | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Solution:
+    """Roster the week by best responses, then annealed ruin and recreate on the exact objective.
+
+    Parameters
+    ----------
+    case
+        The week in intervals.
+    seed
+        Equal case, seed and `iterations` give an equal roster, byte for byte.
+    seconds, iterations
+        Budget of the search; 30 s where neither is given. With `iterations` the schedule counts
+        moves of one or two agents and never looks at the clock, unless `seconds` ends it early.
+    workers
+        With 2 or more the lower bound is computed beside the search, else in turns with it.
+    start
+        A roster to begin from; weeks in it that are not lawful are replaced.
+    on_progress, should_stop
+        Called between moves, about twice a second and about every 50 moves.
+
+    Raises
+    ------
+    Infeasible
+        When not a single shift can be planned.
+    """
+    budget = _Budget(time.monotonic(), seconds, iterations, should_stop or (lambda: False))
+    placement = placeable(case)
+    if case.workers and len(placement.left_out) == len(case.workers) and not case.locks:
+        raise Infeasible(tuple(dict.fromkeys(r.split(":")[0] for _, r in placement.unplaced)))
+    search = Search(placement.model, seed=seed, skipped=placement.left_out)
+    run = _Run(search, budget, on_progress)
+    run.first(start)
+    run.improve()
+    extra = kept_locks(case, placement)
+    best = search.best_roster()
+    return Solution(
+        roster=Roster(best.grid, (*best.shifts, *extra)) if extra else best,
+        objective=search.least,
+        bound=run.bound,
+        first_roster_s=run.first_s,
+        seconds=budget.elapsed(),
+        iterations=run.moves,
+        curve=tuple(run.curve),
+        lawful=not placement.unplaced,
+        unplaced=placement.unplaced,
+    )
+
+
+class _Run:
+    """One search from the first roster to the end of its budget."""
+
+    def __init__(
+        self, search: Search, budget: _Budget, on_progress: Callable[[Progress], None] | None
+    ) -> None:
+        self.search, self.budget, self.on_progress = search, budget, on_progress
+        self.moves, self.first_s, self.bound = 0, 0.0, 0.0
+        self.curve: list[tuple[float, int]] = []
+        self._shown = self._sent = -1e9
+        self._sent_value: int | None = None
+
+    def first(self, start: Roster | None) -> None:
+        """Build the first lawful roster, then let agents respond until little changes."""
+        search = self.search
+        self.bound = search.contract_bound()
+        if start is not None:
+            search.resume(start)
+        search.construct()
+        search.begin()
+        self.first_s = self.budget.elapsed()
+        self.report(sends_roster=True)
+        while not self.over():
+            before = search.least
+            search.sweep()
+            search.begin()
+            self.report()
+            if before - search.least < SETTLED * before:
+                break
+
+    def over(self) -> bool:
+        """Say whether the budget is used up or somebody asked to stop."""
+        return self.budget.share(self.moves) >= 1.0 or self.budget.should_stop()
+
+    def improve(self) -> None:
+        """Anneal from hot to cold over the budget."""
+        while not self.over():
+            heat = HOT * (COLD / HOT) ** self.budget.share(self.moves)
+            moves = CHUNK
+            if self.budget.iterations is not None:
+                moves = min(CHUNK, self.budget.iterations - self.moves)
+            self.search.anneal(moves, heat * max(1, self.search.model.book.price_paid))
+            self.moves += moves
+            self.report()
+        self.report(sends_roster=True)
+
+    def report(self, *, sends_roster: bool = False) -> None:
+        """Note the curve and tell the caller, not too often."""
+        now, value = self.budget.elapsed(), self.search.least
+        if not self.curve or value < self.curve[-1][1]:
+            self.curve.append((round(now, 3), value))
+        if self.on_progress is None or (now - self._shown < SHOWN_S and not sends_roster):
+            return
+        roster = None
+        if value != self._sent_value and (sends_roster or now - self._sent >= ROSTER_S):
+            roster, self._sent, self._sent_value = self.search.best_roster(), now, value
+        self._shown = now
+        self.on_progress(Progress(now, value, self.bound, self.moves, roster))
