@@ -14,6 +14,8 @@ REPLAY_DAYS = 28
 REPLAY_STEP = 20
 REPLAY_ORIGINS = 14
 FULL_HISTORY_DAYS = 42
+SEASON_DAYS = 300
+HARMONICS = 3
 SHORT_HISTORY_DAYS = 14
 EQUAL_SHARE = 0.5
 SHARPNESS = 4.0
@@ -73,14 +75,20 @@ def run_members(
     """Run the members that a history of this length can carry."""
     if len(clean) < SHORT_HISTORY_DAYS:
         return {"mean": members.mean_days(clean, normal, first, ahead)}
+    waves = HARMONICS if len(clean) >= SEASON_DAYS else 0
     said = {
         "median": members.median_weeks(clean, normal, first, ahead),
-        "regression": members.regression(clean, normal, first, ahead, half_life=182.0),
+        "regression": members.regression(
+            clean, normal, first, ahead, half_life=182.0, harmonics=waves
+        ),
     }
     if len(clean) >= FULL_HISTORY_DAYS:
         index = members.weekday_index(clean, first)
         said["theta"] = members.theta(clean, first, ahead, index)
-        said["year"] = members.regression(clean, normal, first, ahead, half_life=365.0)
+    if waves:
+        said["year"] = members.regression(
+            clean, normal, first, ahead, half_life=365.0, harmonics=waves
+        )
     return said
 
 

@@ -10,6 +10,11 @@ from planner.forecast.clean import CleanDays
 
 PRIOR_DAYS = 1.0
 MOST_FACTOR = 5.0
+QUIET_SHARE = 0.85
+REST_DAY_DAYS = 84
+# What a kind of day brings until one was seen; a holiday is guessed to be like the rest day.
+GUESSES = {BRIDGE: 0.9, AFTER: 1.1, YEAR_END: 0.9, "holiday on a weekend": 0.9}
+GUESSES["eve on a weekend"] = 0.9
 
 
 def kind_of(label: str, weekday: int) -> str:
@@ -40,8 +45,20 @@ def day_factors(
 ) -> FloatArray:
     """Return the factor of each day ahead; one seen once weighs as much as its kind."""
     past = _Past(clean, labels, weekday)
+    quiet = rest_day_share(clean, weekday)
     pairs = zip(ahead_labels, ahead_weekday.tolist(), strict=True)
-    return np.array([past.factor(label, day) if label else 1.0 for label, day in pairs])
+    return np.array([past.factor(label, day, quiet[day]) if label else 1.0 for label, day in pairs])
+
+
+def rest_day_share(clean: CleanDays, weekday: IntArray) -> FloatArray:
+    """Return, per weekday, what the week's quietest day brings of it, drawn a little towards 1."""
+    recent = slice(-REST_DAY_DAYS, None)
+    count = np.bincount(weekday[recent], minlength=7)
+    mean = np.bincount(weekday[recent], clean.clean[recent], minlength=7) / np.maximum(count, 1)
+    seen = mean[count > 0]
+    quiet = seen.min() if len(seen) == 7 else mean.max()
+    share = np.clip(quiet / np.maximum(mean, 1e-9), 0.0, 1.0)
+    return np.asarray(QUIET_SHARE * share + 1 - QUIET_SHARE)
 
 
 class _Past:
@@ -56,13 +73,15 @@ class _Past:
                     was, would = self.sums.get(key, (0.0, 0.0))
                     self.sums[key] = (was + clean.raw[i], would + clean.expected[i])
 
-    def factor(self, label: str, weekday: int) -> float:
+    def factor(self, label: str, weekday: int, quiet: float) -> float:
         """Shrink the day's own ratio towards its kind's, and that towards none.
 
         An eve is, until one was seen, half a holiday.
         """
         kind = kind_of(label, weekday)
-        factor = (1 + self.ratio("holiday", 1.0)) / 2 if kind == "eve" else 1.0
+        factor = GUESSES.get(kind, quiet)
+        if kind == "eve":
+            factor = (1 + self.ratio("holiday", quiet)) / 2
         for key in (kind, own_key(label, weekday)):
             factor = self.ratio(key, factor)
         return float(np.clip(factor, 0.0, MOST_FACTOR))

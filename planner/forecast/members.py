@@ -51,7 +51,7 @@ def theta(clean: FloatArray, first: int, ahead: IntArray, index: FloatArray) -> 
     level = centred_week(clean)
     adjusted = np.where(index[weekday] > 0.05, clean / np.maximum(index[weekday], 0.05), level)
     smooth = best_smooth(adjusted)
-    slope = _damped_slope(adjusted)
+    slope = _half_slope(adjusted) * min(1.0, days / YEAR_DAYS)
     damped = slope * 30 * (1 - np.exp(-(ahead + 1) / 30.0))
     wanted = (first + days + ahead - 1) % 7
     return np.maximum(0.0, smooth + damped) * index[wanted]
@@ -74,7 +74,7 @@ def best_smooth(adjusted: FloatArray) -> float:
     return found
 
 
-def _damped_slope(adjusted: FloatArray) -> float:
+def _half_slope(adjusted: FloatArray) -> float:
     days = len(adjusted)
     time = np.arange(days) - (days - 1) / 2
     return float(0.5 * (time @ (adjusted - adjusted.mean())) / max(time @ time, 1.0))
@@ -117,7 +117,9 @@ def regression(
     mean = max(float(clean.mean()), 1e-6)
     design = _design(first + np.arange(days), first + days, harmonics)
     weight = normal * 0.5 ** ((days - 1 - np.arange(days)) / half_life)
-    precision = np.concatenate([np.full(7, 0.02), np.full(2 * harmonics, prior**-2), [0.5**-2]])
+    precision = np.concatenate(
+        [np.full(7, 0.02), np.full(2 * harmonics, prior**-2), [(0.5 if harmonics else 0.01) ** -2]]
+    )
     centre = np.concatenate([np.full(7, np.log(mean)), np.zeros(2 * harmonics + 1)])
     beta = centre.copy()
     for _ in range(8):

@@ -8,7 +8,8 @@ from planner.domain import BoolArray, FloatArray, Grid
 from planner.forecast.series import DaySeries
 
 HALF_LIFE_DAYS = 140.0
-CLASS_CONTACTS = 400.0
+OVERDISPERSION = 1.5
+MOST_STRENGTH = 1e6
 ALL_CONTACTS = 60.0
 HOLIDAY_CONTACTS = 100.0
 HOLIDAY_ROW = 7
@@ -17,8 +18,9 @@ HOLIDAY_ROW = 7
 def day_profiles(series: DaySeries, normal: BoolArray, holiday: BoolArray) -> FloatArray:
     """Return shares of a day's contacts per slot, shape (8, slots), each row summing to 1.
 
-    Rows 0..6 are weekdays, shrunk towards all working days or weekends and these towards all days;
-    row 7 is a public holiday on a working day, shrunk towards the quietest weekday.
+    Rows 0..6 are weekdays, shrunk towards the other working days (or weekend days) and these
+    towards all days, as far as their own contacts do not prove them different. Row 7 is a public
+    holiday on a working day, shrunk towards the quietest weekday.
     """
     slots = series.counts.shape[1]
     counts = np.nan_to_num(series.counts)
@@ -33,14 +35,28 @@ def day_profiles(series: DaySeries, normal: BoolArray, holiday: BoolArray) -> Fl
     everyday = everything / total if total > 0 else flat
     rows, brings = [], []
     for w in range(7):
-        same = weighted[use & ((weekday >= 5) == (w >= 5))].sum(axis=0)
-        like = _shrunk(same, everyday, ALL_CONTACTS)
+        alike = use & ((weekday >= 5) == (w >= 5)) & (weekday != w)
+        like = _shrunk(weighted[alike].sum(axis=0), everyday, ALL_CONTACTS)
         own = weighted[use & (weekday == w)].sum(axis=0)
         brings.append(own.sum())
-        rows.append(_shrunk(own, like, CLASS_CONTACTS))
+        rows.append(_shrunk(own, like, learn_strength(own, like)))
     seen = counts[holiday & (weekday < 5)].sum(axis=0)
     rows.append(_shrunk(seen, rows[int(np.argmin(brings))], HOLIDAY_CONTACTS))
     return np.stack(rows)
+
+
+def learn_strength(own: FloatArray, like: FloatArray) -> float:
+    """Return how many contacts the profile of similar days is worth beside a weekday's own.
+
+    Empirical Bayes by moments: what the two differ by, beyond what chance would make them differ,
+    is the weekday's own character; without such character the weight is very large.
+    """
+    total = float(own.sum())
+    if total <= 0:
+        return 1.0
+    noise = OVERDISPERSION * float(1 - (like**2).sum()) / total
+    signal = float(((own / total - like) ** 2).sum()) - noise
+    return min(MOST_STRENGTH, total * noise / signal) if signal > 0 else MOST_STRENGTH
 
 
 def _shrunk(counts: FloatArray, prior: FloatArray, strength: float) -> FloatArray:

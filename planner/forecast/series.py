@@ -87,17 +87,29 @@ def lay_out(history: History, origin: datetime, step_min: int) -> dict[ChannelId
     rows = np.flatnonzero(known)
     wall = local_seconds(history.start[rows], history.zone)
     last = int(wall.max())
+    skipped = _skipped(history, int(history.start[rows].min()), int(history.start[rows].max()))
     merge = step_min // history.step_min if step_min % history.step_min == 0 else 1
     found = {}
     for code, channel in enumerate(history.channels):
         mine = history.channel[rows] == code
         if mine.any():
-            found[channel] = _series(history, rows[mine], wall[mine], last=last, merge=merge)
+            found[channel] = _series(
+                history, rows[mine], wall[mine], last=last, skipped=skipped, merge=merge
+            )
     return found
 
 
+def _skipped(history: History, begin: int, last: int) -> IntArray:
+    """Return the wall-clock seconds of slots that clocks skip in spring."""
+    step_s = history.step_min * 60
+    wall = local_seconds(np.arange(begin, last + step_s, step_s, dtype=np.int64), history.zone)
+    jumps = np.flatnonzero(np.diff(wall) > step_s)
+    gaps = [np.arange(wall[i] + step_s, wall[i + 1], step_s) for i in jumps]
+    return np.concatenate([np.zeros(0, dtype=np.int64), *gaps])
+
+
 def _series(
-    history: History, rows: IntArray, wall: IntArray, *, last: int, merge: int
+    history: History, rows: IntArray, wall: IntArray, *, last: int, skipped: IntArray, merge: int
 ) -> DaySeries:
     step_s = history.step_min * 60
     slots = DAY_S // step_s
@@ -113,6 +125,8 @@ def _series(
 
     counts = np.maximum(table(history.offered), 0.0)
     counts = _fill_absent(counts, int(wall.min()), last, step_s)
+    gaps = skipped[skipped > wall.min()]
+    counts[gaps // DAY_S - first, gaps % DAY_S // step_s] = np.nan
     handled, handle_s = table(history.handled), table(history.handle_s)
     channel = history.channels[int(history.channel[rows[0]])]
     tables = [_summed(t, merge) for t in (counts, handled, handle_s)]
@@ -130,20 +144,18 @@ def _fill_absent(counts: FloatArray, begin: int, last: int, step_s: int) -> Floa
     that has rows is a zero.
     """
     absent: BoolArray = np.isnan(counts)
+    if not absent.any():
+        return counts
     second = np.arange(counts.size).reshape(counts.shape) * step_s
     inside = (second >= begin % DAY_S) & (second <= last - begin // DAY_S * DAY_S)
-    if not (absent & inside).any():
-        return counts
     empty: BoolArray = np.asarray(absent.all(axis=1))
     weekday = np.arange(len(counts)) % 7
     closed = np.array([empty[weekday == w].mean() > 0.5 for w in range(min(7, len(counts)))])
-    zero_days = empty & closed[weekday]
     usual = absent[~empty].mean(axis=0) > 0.5
+    zero = (empty & closed[weekday])[:, None] | (~empty[:, None] & usual[None, :])
     if not (counts == 0).any():
-        usual |= True
-        zero_days |= empty & (empty.mean() > RARE_DAYS)
-    zero = zero_days[:, None] | (~empty[:, None] & usual[None, :])
-    return np.where(absent & inside & zero, 0.0, counts)
+        zero |= inside & (~empty | (empty.mean() > RARE_DAYS))[:, None]
+    return np.where(absent & zero, 0.0, counts)
 
 
 def _summed(table: FloatArray, merge: int) -> FloatArray:

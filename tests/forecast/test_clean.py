@@ -1,0 +1,72 @@
+"""Days that were not normal are replaced, listed, and explained; a new level is kept."""
+
+from datetime import UTC, date, datetime
+
+import numpy as np
+
+from planner.forecast.calendar import AFTER, BRIDGE, special_days
+from planner.forecast.clean import CleanDays, clean_days, median_known
+from planner.forecast.series import lay_out
+from tests.forecast.histories import a_history, busy, steady
+
+LATE = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+def cleaned(counts: object, country: str = "") -> CleanDays:
+    series = lay_out(a_history(counts), LATE, 30)["voice"]
+    return clean_days(series, special_days(series.first, series.days, country))
+
+
+def test_a_day_ten_times_too_busy_is_replaced_by_its_weekday() -> None:
+    counts = busy(84)
+    counts[30] *= 10
+    found = cleaned(counts)
+    day = next(c for c in found.cleaned if c.day == date(2024, 1, 31))
+    assert day.reason == "unusually many"
+    assert day.was == counts[30].sum()
+    assert abs(day.used - 500) < 60  # a Wednesday brings 500 on average, sd 22
+
+
+def test_a_day_without_contacts_is_an_outage_but_a_closed_sunday_is_not() -> None:
+    counts = busy(84)
+    counts[30] = 0
+    reasons = {c.day: c.reason for c in cleaned(counts).cleaned}
+    assert reasons == {date(2024, 1, 31): "outage or closed"}
+
+
+def test_a_lasting_step_is_a_new_level_and_not_cleaned() -> None:
+    counts = busy(84)
+    counts[70:] *= 1.6
+    assert [c for c in cleaned(counts).cleaned if c.day >= date(2024, 3, 11)] == []
+
+
+def test_a_partly_unknown_day_is_scaled_up_and_a_mostly_unknown_one_is_no_data() -> None:
+    counts = steady(28)
+    counts[0, 0] = 0  # the export writes zeros, so a gap is unknown
+    counts[10, :12] = -1
+    counts[12, :40] = -1
+    found = cleaned(counts)
+    assert abs(found.raw[10] - 480) < 3
+    assert np.isnan(found.raw[12])
+    assert [(c.day, c.reason) for c in found.cleaned] == [(date(2024, 1, 13), "no data")]
+
+
+def test_holidays_bridges_and_days_after_are_named() -> None:
+    # France 2024: Ascension on Thursday 9 May, Whit Monday 20 May.
+    first = date(2024, 5, 8).toordinal()
+    names = special_days(first, 14, "FR")
+    assert names[1]
+    assert names[2] == BRIDGE
+    assert names[12]
+    assert names[13] == AFTER
+    assert names[5] == ""
+
+
+def test_without_a_country_no_day_is_special() -> None:
+    assert set(special_days(date(2024, 12, 20).toordinal(), 20, "")) == {""}
+
+
+def test_the_median_passes_over_unknown_values() -> None:
+    table = np.array([[1.0, np.nan], [np.nan, np.nan], [3.0, np.nan], [8.0, 5.0]])
+    assert median_known(table).tolist() == [3.0, 5.0]
+    assert np.isnan(median_known(np.full((2, 1), np.nan))[0])
