@@ -214,3 +214,9 @@ def test_the_expected_week_sums_to_its_weekday_factors() -> None:
     days = [forecast.contacts[0, s.start : s.end].sum() for s in forecast.grid.day_spans]
     assert days[0] == pytest.approx(habit.weekday * habit.by_day[0], rel=1e-6)
     assert days[2] == pytest.approx(habit.weekday * habit.by_day[2], rel=0.01)
+
+
+def test_the_agent_that_the_demo_shows_is_at_work_that_week() -> None:
+    shown = next(a for a in demo_people(first_day=MONDAY).agents if a.id == "A014")
+    assert not shown.leave
+    assert len(shown.skills) >= 2

@@ -50,7 +50,7 @@ def _agent(number: int, first_day: date, rng: np.random.Generator, leave: frozen
     contract = _CONTRACTS[(place * 5 + team) % TEAM_SIZE]
     available = _availability(contract, rng)
     return Agent(
-        id=f"D{number + 1:03d}",
+        id=f"A{number + 1:03d}",
         name=f"{_FIRST[place]} {_LAST[team]}",
         team=TEAMS[team],
         skills=frozenset(_SKILLS[place].split()),
