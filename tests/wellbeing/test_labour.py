@@ -1,0 +1,206 @@
+"""Presets are readable and honest; the checker names exactly the rule that is broken."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner.domain import Policy
+from planner.errors import BadInput, Missing
+from planner.wellbeing import (
+    Evidence,
+    WorkedShift,
+    WorkPause,
+    find_preset,
+    labour_breaches,
+    load_presets,
+    policy_from_preset,
+    read_presets,
+    worked_shifts,
+)
+from planner.wellbeing.labour import KINDS
+from planner.wellbeing.labour_days import PAUSE_CHECKS, SHIFT_CHECKS
+from planner.wellbeing.labour_weeks import EVIDENCE_CHECKS
+from tests.builders import a_case, a_roster, a_shift
+
+PRESETS = read_presets(Path(__file__).resolve().parents[2] / "data" / "labour")
+RULES = [rule for preset in PRESETS.values() for rule in preset.rules]
+
+
+FIVE = [(10, 5), (11, 5), (12.1, 5), (13, 5), (13.8, 5)]  # each within 15 min of its hour
+ADDED_UP = {"ES.pvd_count", "ES.pvd_not_cumulative"}
+
+
+def broken(preset: str, *shifts: WorkedShift, **known: object) -> set[str]:
+    """Ids of the rules that this evidence breaks."""
+    evidence = Evidence(shifts=shifts, **known)
+    return {b.rule for b in labour_breaches(find_preset(PRESETS, preset), evidence)}
+
+
+def a_day(start: float, end: float, *pauses: tuple[float, float], short=(), screen=None):
+    """A shift whose pauses are all known; `short` ones are screen or coffee pauses."""
+    known = [WorkPause(*p) for p in pauses] + [WorkPause(*p, is_short=True) for p in short]
+    return WorkedShift(start, end, tuple(known), screen)
+
+
+def week_of(*starts: float, length: float = 8) -> list[WorkedShift]:
+    """Shifts of the same length, pauses unknown."""
+    return [WorkedShift(s, s + length) for s in starts]
+
+
+def test_there_are_ninety_rules_in_eleven_presets_and_each_says_whether_it_was_verified():
+    assert len(PRESETS) >= 11
+    assert len(RULES) >= 90
+    assert {r.status for r in RULES} == {"verified", "from memory"}
+    assert all(r.source and r.article and r.scope for r in RULES)
+
+
+def test_every_kind_is_checked_by_one_function_or_only_stated():
+    checked = [*SHIFT_CHECKS, *PAUSE_CHECKS, *EVIDENCE_CHECKS]
+    assert len(checked) == len(set(checked))
+    assert set(checked) | {"statement", "work_time"} == set(KINDS)
+
+
+def test_presets_are_found_by_their_other_names():
+    assert find_preset(PRESETS, "eu-wtd") is PRESETS["EU"]
+    with pytest.raises(Missing, match="known: "):
+        find_preset(PRESETS, "Atlantis")
+
+
+def test_every_fault_of_a_preset_is_listed_at_once():
+    bad = 'id = "X"\nname = "X"\n[[rules]]\nid = "X.a"\nkind = "magic"\nvalue = -1\n'
+    with pytest.raises(BadInput) as caught:
+        load_presets({"x.toml": bad, "y.toml": "not toml ["})
+    text = str(caught.value)
+    assert 'kind "magic" is not known' in text
+    assert "write a number of at least 0" in text
+    assert '"article" is missing' in text
+    assert "y.toml: not readable as TOML" in text
+
+
+def test_the_knobs_of_the_roster_follow_the_preset():
+    danish = policy_from_preset(PRESETS["DK"])
+    assert (danish.daily_rest_h, danish.weekly_rest_h) == (11, 35)
+    assert danish.max_consecutive_days == 6
+    assert policy_from_preset(PRESETS["HU"]).notice_days == 7
+    assert policy_from_preset(PRESETS["US-fair-week"]).daily_rest_h == 10
+    base = Policy(shrinkage=0.2)
+    assert policy_from_preset(PRESETS["UK"], base).shrinkage == 0.2
+
+
+def test_danish_rest_is_looked_for_backwards_from_any_moment_of_work():
+    # Dansk Metal: 07-15 daily is lawful; 07-15, 07-21, 07-15 holds only 10 h twice.
+    assert broken("DK", *week_of(7, 31)) == set()
+    days = (WorkedShift(7, 15), WorkedShift(31, 45), WorkedShift(55, 63))
+    assert broken("DK", *days) == {"DK.daily_rest_rolling"}
+
+
+def test_eleven_hours_between_shifts_suffice_only_where_the_gap_counts():
+    # 06-18, then 11 h of rest, then 05-13: both rules agree; a 14 h day breaks only the window.
+    assert "FR.daily_rest_gap" not in broken("FR", WorkedShift(6, 20), WorkedShift(31, 35))
+    assert broken("EU", WorkedShift(6, 20), WorkedShift(31, 35)) == {"EU.daily_rest_rolling"}
+
+
+def test_seven_days_in_a_row_break_the_weekly_rest_and_six_do_not():
+    assert broken("EU", *week_of(*range(7, 168, 24))) == {"EU.weekly_rest"}
+    assert broken("DK", *week_of(*range(7, 168, 24))) == {"DK.weekly_rest_35h"}
+    assert broken("EU", *week_of(*range(7, 144, 24))) == set()
+
+
+def test_hungarian_screen_time_and_notice():
+    day = a_day(8, 16.5, (12, 20), screen=390)
+    assert broken("HU", day, publish_notice_h=120) == {"HU.screen_max_day", "HU.publish_notice"}
+    assert broken("HU", a_day(8, 16.5, (12, 20), screen=350), publish_notice_h=170) == set()
+
+
+@pytest.mark.parametrize(
+    ("preset", "day", "rules"),
+    [
+        ("DK", a_day(8, 15), {"DK.break_over_6h"}),
+        ("HU", a_day(8, 16.5, (9.5, 20)), {"HU.break_window"}),
+        ("HU", a_day(8, 18, (12, 20)), {"HU.break_after_9h"}),
+        ("UK", a_day(8, 15, (12, 15)), {"UK.break_over_6h"}),
+        ("DE", a_day(8, 16.5, (11, 15), (13, 15)), set()),
+        ("DE", a_day(8, 16.5, (11, 10), (13, 20)), {"DE.break_total_6h"}),
+        ("DE", a_day(8, 16.5, (14.5, 30)), {"DE.max_run_6h"}),
+        ("ES", a_day(9, 14, (11.5, 10), short=FIVE), set()),
+        ("ES", a_day(9, 14, (11.5, 10), short=[(11, 25)]), ADDED_UP),
+        ("BR", a_day(9, 15.3333, (10.5, 10), (12, 20), (13.5, 10)), set()),
+        ("BR", a_day(9, 15.3333, (9.5, 10), (12, 20), (13.5, 10)), {"BR.pause_not_in_first_hour"}),
+        ("BR", a_day(9, 15.3333, (10.5, 10), (12, 20), (14.5, 10)), {"BR.pause_not_in_last_hour"}),
+        ("BR", a_day(9, 15, (10.5, 10), (13.5, 10)), {"BR.meal_20"}),
+        ("US-CA", a_day(8, 16.5, (12.5, 30), short=[(10, 10), (14.5, 10)]), set()),
+        ("US-CA", a_day(8, 16.5, (13.5, 30), short=[(10, 10), (14.5, 10)]), {"CA.meal_before_5h"}),
+        ("US-CA", a_day(8, 16.5, (12.5, 30), short=[(10, 10)]), {"CA.rest_10_per_4h"}),
+        ("IN-DL", a_day(8, 18.75, (12.5, 120)), {"IN.max_span_10_5h"}),
+    ],
+)  # fmt: skip
+def test_the_rule_that_a_day_breaks_is_named(preset, day, rules):
+    assert broken(preset, day) == rules
+
+
+def test_unknown_pauses_are_not_taken_for_none():
+    assert broken("DE", WorkedShift(8, 17)) == set()
+
+
+def test_californian_meals_can_be_waived_up_to_six_hours():
+    day = a_day(8, 13.5, short=[(10, 10)])
+    assert broken("US-CA", day) == {"CA.meal_before_5h"}
+    assert broken("US-CA", day, meal_waived=True) == set()
+
+
+def test_sundays_need_an_exemption_in_germany():
+    sunday = a_day(152, 158)
+    assert broken("DE", sunday) == {"DE.sunday"}
+    assert broken("DE", sunday, sunday_exempt=True) == set()
+    assert broken("DE", a_day(8, 14), holidays=frozenset({0})) == {"DE.sunday"}
+
+
+def test_averages_need_the_hours_of_the_reference_period():
+    assert broken("EU", week_h=(50.0, 49.0, 48.0)) == {"EU.avg_week_48h"}
+    assert broken("EU", week_h=(52.0, 40.0)) == set()
+
+
+def test_a_roster_is_read_with_its_pauses_and_the_shifts_before():
+    case = a_case()
+    shifts = worked_shifts(a_roster(case, a_shift()), "ada", past=())
+    assert shifts[0].start_h == 8
+    assert [p.is_short for p in shifts[0].pauses or ()] == [True, False, True]
+
+
+def test_a_pause_outside_its_shift_is_refused():
+    with pytest.raises(BadInput, match="does not lie inside"):
+        a_day(8, 16, (16, 30))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    starts=st.lists(st.integers(0, 20), min_size=2, max_size=5),
+    planted=st.integers(1, 3),
+    gap=st.integers(4, 43),
+)
+def test_a_planted_short_rest_is_found_and_lawful_weeks_raise_no_alarm(starts, planted, gap):
+    # Quarter-hours: days start between 07:00 and 12:00 and last 8 h, so 11 h of rest remain.
+    quarters = [day * 96 + 28 + offset for day, offset in enumerate(starts)]
+    shifts = [WorkedShift(q / 4, q / 4 + 8) for q in quarters]
+    lawful = all(b.start_h - a.end_h >= 11 for a, b in pairwise(shifts))
+    assert ("HU.daily_rest_gap" in broken("HU", *shifts)) == (not lawful)
+    at = min(planted, len(shifts) - 1)
+    end = shifts[at].start_h - gap / 4
+    shifts[at - 1] = WorkedShift(min(shifts[at - 1].start_h, end - 1), end)
+    assert "HU.daily_rest_gap" in broken("HU", *shifts)
+    assert "EU.daily_rest_rolling" in broken("EU", *shifts) or _rests_elsewhere(shifts)
+
+
+def _rests_elsewhere(shifts: list[WorkedShift]) -> bool:
+    # A short gap can be lawful under the window when a long rest lies within the same 24 h.
+    for number, shift in enumerate(shifts):
+        low, best = shift.end_h - 24, 0.0
+        edges = [-1e9, *(t for s in shifts[: number + 1] for t in (s.start_h, s.end_h))]
+        for a, b in zip(edges[::2], edges[1::2], strict=False):
+            best = max(best, min(b, shift.end_h) - max(a, low))
+        if best < 11 - 1e-3:
+            return False
+    return True
