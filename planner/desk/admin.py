@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from planner import access
 from planner.access import Action, require
@@ -13,6 +14,8 @@ from planner.domain import Agent, AgentId, Centre, Role, User
 from planner.errors import BadInput
 from planner.ingest import read_centre, read_people, write_centre, write_people
 from planner.store import Account, AgentRow, AuditCheck, AuditLine, PeopleChange
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "data" / "examples"
 
 
 def has_centre(desk: Desk) -> bool:
@@ -41,6 +44,11 @@ def centre_file(desk: Desk, user: User) -> tuple[bytes, int] | None:
     require(user, Action.EDIT_CENTRE)
     found = desk.store.centre.load_centre()
     return (write_centre(found[0]), found[1]) if found else None
+
+
+def example_centre() -> bytes:
+    """Return the example centre file that ships with the product."""
+    return (EXAMPLES / "centre.toml").read_bytes()
 
 
 def people_rows(desk: Desk, user: User) -> tuple[AgentRow, ...]:

@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from planner.study.demo import demo_centre, demo_history, demo_people
-
 from planner.desk.office import Desk
 from planner.desk.rostering import keep_plan, queue
 from planner.desk.week_inputs import inputs_hash, the_brief
 from planner.domain import JobState, week_monday, week_name, zone_info
 from planner.jobs import start_worker
 from planner.store import ImportRecord
+from planner.study.demo import demo_centre, demo_history, demo_people
 from planner.study.week import Effort, build
 
 PREPARE = "prepare-demo"

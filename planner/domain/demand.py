@@ -203,10 +203,10 @@ class History:
         kept = code_of[self.channel] >= 0
         keys = np.stack([code_of[self.channel][kept], self.start[kept]])
         rows, place = np.unique(keys, axis=1, return_inverse=True)
-        columns = {
+        columns: dict[str, FloatArray] = {
             name: np.bincount(
                 place.ravel(), weights=getattr(self, name)[kept], minlength=rows.shape[1]
-            )
+            ).astype(np.float64)
             for name in HISTORY_COLUMNS
         }
         return History(self.zone, self.step_min, channels, rows[0], rows[1], **columns)

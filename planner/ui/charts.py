@@ -7,7 +7,17 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from planner.domain import BoolArray, FloatArray, Forecast, Grid, History, IntArray, Span
+from planner.domain import (
+    BoolArray,
+    ChannelId,
+    FloatArray,
+    Forecast,
+    Grid,
+    History,
+    IntArray,
+    Requirement,
+    Span,
+)
 from planner.ui import text
 from planner.ui.grids import COLOURS
 from planner.ui.text import _
@@ -125,7 +135,7 @@ def day_totals(history: History, channel: str) -> pd.DataFrame:
     rows = history.of(channel)
     local = pd.to_datetime(rows.start, unit="s", utc=True).tz_convert(history.zone)
     frame = pd.DataFrame({"day": local.date, "contacts": rows.offered})
-    return frame.groupby("day", as_index=False)["contacts"].sum()
+    return frame.groupby("day")[["contacts"]].sum().reset_index()
 
 
 def longest_shortage(grid: Grid, net: FloatArray, is_open: BoolArray) -> str:
@@ -149,3 +159,22 @@ def longest_shortage(grid: Grid, net: FloatArray, is_open: BoolArray) -> str:
         start=text.clock(grid.when(begin)),
         end=text.clock(grid.when(end)),
     )
+
+
+def requirement_day(requirement: Requirement, channel: ChannelId, span: Span) -> go.Figure:
+    """Return one day of required heads with and without shrinkage, as steps."""
+    x = _clock_axis(requirement.grid, span)
+    row = requirement.row(channel)
+    figure = go.Figure()
+    for heads, name, colour, width in (
+        (requirement.heads, _("Required, shrinkage included"), ORANGE, 3),
+        (requirement.base, _("On contacts"), BLUE, 2),
+    ):
+        figure.add_scatter(
+            x=x,
+            y=heads[row, span.start : span.end],
+            name=name,
+            line={"shape": "hv", "color": colour, "width": width},
+        )
+    figure.update_yaxes(title=_("Heads"))
+    return _dressed(figure, 360)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
+from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +15,8 @@ from planner.domain import Centre, week_monday, week_name, zone_info
 from planner.errors import BadInput, PlannerError
 from planner.ui import text
 from planner.ui.text import _
+
+Key = TypeVar("Key", bound=Hashable)
 
 WORDS = _("This describes the work as planned, not the person.")
 
@@ -39,9 +42,7 @@ def week_picker(desk: Desk, centre: Centre, *, default_ahead: int = 1) -> str:
     weeks = [week_name(monday + timedelta(weeks=k)) for k in range(-4, 14)]
     asked = st.query_params.get("week", weeks[4 + default_ahead])
     chosen = asked if asked in weeks else weeks[4 + default_ahead]
-    picked = st.selectbox(
-        _("Week"), weeks, index=weeks.index(chosen), format_func=week_label, key="week_picker"
-    )
+    picked = pick(_("Week"), {w: week_label(w) for w in weeks}, start=chosen, key="week_picker")
     if picked != st.query_params.get("week"):
         st.query_params["week"] = picked
     return picked
@@ -51,6 +52,25 @@ def week_label(week: str) -> str:
     """Write a week such as `2026-W49 (Mon 30 Nov to Sun 6 Dec)`."""
     monday = week_monday(week)
     return f"{week} ({text.day(monday)} {_('to')} {text.day(monday + timedelta(days=6))})"
+
+
+def pick(
+    label: str, options: Mapping[Key, str], *, start: Key | None = None, key: str | None = None
+) -> Key:
+    """Let the user choose one of `options` (value to label), beginning with `start`."""
+    values = list(options)
+    index = values.index(start) if start is not None else 0
+    chosen = st.selectbox(label, values, index=index, format_func=lambda v: options[v], key=key)
+    return values[0] if chosen is None else chosen
+
+
+def switch(label: str, options: Mapping[Key, str], *, key: str | None = None) -> Key:
+    """Let the user switch between few `options` (value to label); the first is the default."""
+    values = list(options)
+    chosen = st.segmented_control(
+        label, values, default=values[0], format_func=lambda v: options[v], key=key
+    )
+    return values[0] if chosen is None else chosen
 
 
 def empty(sentence: str, label: str, page: str | None = None) -> None:

@@ -1,0 +1,28 @@
+"""An agent's own week: next shift and break, seven days, changes, wishes, calendar."""
+
+import streamlit as st
+
+from planner.desk import my_week, planning
+from planner.domain import Role, zone_info
+from planner.errors import Missing
+from planner.ui import agent_view, parts, session, wishing
+from planner.ui.text import _
+
+here = session.visitor(Role.AGENT)
+st.title(_("My week"))
+try:
+    centre = planning.centre_of(here.desk, here.user)
+    agent_view.next_up(my_week.next_up(here.desk, here.user))
+    week = parts.week_picker(here.desk, centre, default_ahead=0)
+    mine = my_week.my_week(here.desk, here.user, week)
+except Missing as missing:
+    st.info(str(missing))
+    st.stop()
+if mine.plan is None:
+    st.info(_("This week is not published yet. Your shifts appear here once it is."))
+else:
+    today = here.desk.now().astimezone(zone_info(centre.zone)).date().isoformat()
+    agent_view.week_list(mine, today)
+    agent_view.changes(mine)
+wishing.wishes(here, mine, week)
+wishing.calendar(here, centre)

@@ -1,0 +1,13 @@
+"""Every indicator with formula, source and strength; the terms of the field."""
+
+import streamlit as st
+
+from planner.domain import Role
+from planner.ui import load_view, parts, session
+from planner.ui.text import _
+from planner.wellbeing import DISCLAIMER, PRACTICE
+
+session.visitor(*Role)
+parts.title(_("Terms and formulas"), _("What every figure means and where it comes from."))
+st.info(f"{DISCLAIMER} {PRACTICE}")
+load_view.registry()

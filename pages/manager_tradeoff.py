@@ -1,0 +1,26 @@
+"""The manager's trade-off between quota, coverage and load; no named person on this page."""
+
+import streamlit as st
+
+from planner.desk import planning
+from planner.domain import Role
+from planner.errors import Missing
+from planner.ui import parts, session, trading
+from planner.ui.text import _
+
+here = session.visitor(Role.MANAGER, Role.ADMIN)
+parts.title(
+    _("Trade-off"), _("What a kinder or a tighter plan costs, computed on the week's own contacts.")
+)
+try:
+    centre = planning.centre_of(here.desk, here.user)
+    planning.history_of(here.desk, here.user)
+except Missing as missing:
+    st.info(str(missing))
+    st.stop()
+week = parts.week_picker(here.desk, centre)
+trading.running(here, week)
+with parts.told():
+    trading.side_by_side(here, week)
+st.subheader(_("Turn knobs"))
+trading.knobs_form(here, centre, week)

@@ -1,0 +1,42 @@
+"""Bring contacts in: look at what was understood, then take the good rows."""
+
+import streamlit as st
+
+from planner.desk import history, planning
+from planner.domain import Role
+from planner.errors import BadInput, Missing
+from planner.ui import importing, parts, session
+from planner.ui.navigation import page_path
+from planner.ui.text import _
+
+here = session.visitor(Role.SUPERVISOR, Role.ADMIN)
+parts.title(
+    _("Import contacts"),
+    _("Exports of your phone system, mail or chat: CSV, CSV.GZ, XLSX or ODS. Nothing is stored "
+      "before you say so."),
+)  # fmt: skip
+try:
+    centre = planning.centre_of(here.desk, here.user)
+except Missing as missing:
+    parts.empty(str(missing), _("Set up the centre"), page_path("admin_centre"))
+    st.stop()
+saved = history.profiles(here.desk, here.user)
+profile = st.selectbox(_("Saved mapping"), [None, *saved], format_func=lambda p: p or _("none"))
+upload = st.file_uploader(_("File"), type=["csv", "gz", "txt", "xlsx", "ods", "log"])
+if upload is None:
+    st.info(_("Choose a file. One row per interval and queue is enough: start, queue, contacts."))
+else:
+    content = upload.getvalue()
+    try:
+        reading = history.look(here.desk, here.user, content, upload.name, profile=profile)
+        importing.understood(reading)
+        mapping = importing.correction(reading)
+        if mapping:
+            reading = history.look(
+                here.desk, here.user, content, upload.name, mapping=mapping, profile=profile
+            )
+        importing.damaged(reading)
+        importing.take(here, reading, content, upload.name, centre)
+    except BadInput as error:
+        parts.show_faults(error)
+importing.diary(here)

@@ -1,0 +1,35 @@
+"""Planned load of a draft or published week: which shifts need mending, figures of the plan."""
+
+import streamlit as st
+
+from planner.desk import planning, rostering
+from planner.domain import Role
+from planner.errors import Missing
+from planner.ui import load_view, parts, roster_tabs, session
+from planner.ui.navigation import page_path
+from planner.ui.text import _
+
+here = session.visitor(Role.SUPERVISOR, Role.ADMIN)
+parts.title(_("Load"), _("What the roster asks of people before the week is worked."))
+try:
+    centre = planning.centre_of(here.desk, here.user)
+    week = parts.week_picker(here.desk, centre)
+    rows = rostering.plans_of(here.desk, here.user, week)
+except Missing as missing:
+    parts.empty(str(missing), _("Import contacts"), page_path("supervisor_import"))
+    st.stop()
+if not rows:
+    parts.empty(
+        _("There is no roster of this week yet."),
+        _("Build the roster"),
+        page_path("supervisor_roster"),
+    )
+    st.stop()
+labels = {p.id: roster_tabs.revision_label(p) for p in rows}
+plan = parts.pick(_("Revision"), labels)
+found = rostering.assessment_of(here.desk, here.user, plan)
+load_view.headline(found)
+load_view.by_day(found)
+load_view.shifts_to_mend(found, rostering.people_of(here.desk, here.user))
+with st.expander(_("Figures of the whole plan, with formula and source")):
+    load_view.plan_figures(found)

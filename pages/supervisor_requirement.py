@@ -1,0 +1,33 @@
+"""Check how many heads each channel needs, when, and what sets the number."""
+
+import streamlit as st
+
+from planner.desk import planning
+from planner.domain import Role
+from planner.errors import Missing
+from planner.ui import parts, requiring, session
+from planner.ui.navigation import page_path
+from planner.ui.text import _
+
+here = session.visitor(Role.SUPERVISOR, Role.MANAGER, Role.ADMIN)
+parts.title(_("Requirement"), _("How many heads each channel needs so that its promise holds."))
+try:
+    centre = planning.centre_of(here.desk, here.user)
+    planning.history_of(here.desk, here.user)
+except Missing as missing:
+    parts.empty(str(missing), _("Import contacts"), page_path("supervisor_import"))
+    st.stop()
+week = parts.week_picker(here.desk, centre)
+with st.spinner(_("Counting heads")), parts.told():
+    requirement = planning.requirement_of(here.desk, here.user, week)
+    forecast = planning.forecast_of(here.desk, here.user, week)
+requiring.totals(requirement, centre)
+names = {c.id: c.name for c in centre.channels}
+channel = centre.channel(parts.switch(_("Channel"), names))
+if channel.is_live:
+    requiring.live(requirement, forecast, channel)
+else:
+    requiring.deferred(requirement, channel)
+for note in requirement.notes:
+    st.caption(note)
+st.page_link(page_path("supervisor_roster"), label=_("On to the roster"))

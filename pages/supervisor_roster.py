@@ -1,0 +1,58 @@
+"""Build, check, change, compare and publish the week's roster."""
+
+import streamlit as st
+
+from planner.desk import planning, rostering
+from planner.domain import PlanStatus, Role
+from planner.errors import Missing
+from planner.ui import building, parts, roster_tabs, session
+from planner.ui.navigation import page_path
+from planner.ui.text import _
+
+here = session.visitor(Role.SUPERVISOR, Role.ADMIN)
+parts.title(_("Roster"), _("Build next week's shifts, look at them, publish them."))
+try:
+    centre = planning.centre_of(here.desk, here.user)
+    planning.history_of(here.desk, here.user)
+except Missing as missing:
+    parts.empty(str(missing), _("Import contacts"), page_path("supervisor_import"))
+    st.stop()
+week = parts.week_picker(here.desk, centre)
+rows = rostering.plans_of(here.desk, here.user, week)
+asked = st.query_params.get("plan", "")
+chosen = next((p for p in rows if str(p.id) == asked), rows[0] if rows else None)
+plan = rostering.plan_of(here.desk, here.user, chosen.id) if chosen else None
+locked = sum(s.locked for s in plan.roster.shifts) if plan else 0
+building.controls(here, week, plan.id if plan else None, locked)
+if plan is None:
+    st.info(_("No roster of this week yet. Build it: the first lawful one takes some seconds."))
+    st.stop()
+
+labels = {p.id: roster_tabs.revision_label(p) for p in rows}
+picked = parts.pick(_("Revision"), labels, start=plan.id)
+if picked != plan.id:
+    st.query_params["plan"] = str(picked)
+    st.rerun()
+found = rostering.assessment_of(here.desk, here.user, plan.id)
+people = rostering.people_of(here.desk, here.user)
+is_stale = rostering.is_stale(here.desk, here.user, plan)
+if plan.status is PlanStatus.PUBLISHED:
+    st.success(_("This revision is published."))
+roster_tabs.summary(found, plan)
+st.markdown(roster_tabs.service_line(found, centre))
+for reason in plan.figures.get("unplaced", ()):
+    st.warning(reason)
+tabs = (_("Week"), _("Day"), _("Staffing"), _("Change"), _("Compare"), _("Publish"))
+shown = parts.switch(_("View"), {t: t for t in tabs})
+if shown == tabs[1]:
+    roster_tabs.day_tab(found, people, centre)
+elif shown == tabs[2]:
+    roster_tabs.staffing_tab(found, centre)
+elif shown == tabs[3]:
+    roster_tabs.change_tab(here, found, plan, people)
+elif shown == tabs[4]:
+    roster_tabs.compare_tab(here, found, plan, rows)
+elif shown == tabs[5]:
+    roster_tabs.publish_tab(here, found, plan, is_stale=is_stale)
+else:
+    roster_tabs.week_tab(found, people)

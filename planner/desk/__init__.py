@@ -1,0 +1,1 @@
+"""Use cases: (desk, user, ...) -> result. Every one authorises; what changes is logged."""

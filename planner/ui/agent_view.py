@@ -1,0 +1,153 @@
+"""What an agent sees of the own week, built for a phone of 390 px."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from planner.desk.my_week import MyWeek, NextUp
+from planner.domain import Level
+from planner.ui import grids, text
+from planner.ui.parts import WORDS
+from planner.ui.text import _
+from planner.wellbeing import indicator
+
+_SYMBOL = {Level.GREEN: "●", Level.AMBER: "◆", Level.RED: "▲"}
+_WHAT = {"shift": _("Shift"), "lunch": _("Lunch"), "break": _("Break")}
+
+_STYLE = """
+<style>
+.ag-next { border-left: 6px solid #0072B2; padding: .4rem .9rem; margin: .3rem 0 1rem; }
+.ag-next b { font-size: 1.35rem; display: block; }
+.ag-day { display: grid; grid-template-columns: 6.2rem 1fr auto; gap: .15rem .6rem;
+  padding: .55rem .2rem; border-bottom: 1px solid rgba(128,128,128,.3); align-items: baseline; }
+.ag-day small { grid-column: 2 / 4; opacity: .85; }
+.ag-day .time { font-weight: 600; font-variant-numeric: tabular-nums; }
+.ag-today { background: rgba(0,114,178,.10); }
+</style>
+"""
+
+
+def next_up(found: tuple[NextUp, ...]) -> None:
+    """Show the next shift and, inside it, the next break."""
+    if not found:
+        st.info(_("No shift of yours is published from now on. It appears here once it is."))
+        return
+    parts = []
+    for item in found:
+        what = _WHAT.get(item.what, item.what)
+        parts.append(
+            f'<div class="ag-next">{escape(what)}<b>{escape(text.day(item.begins.date()))} '
+            f"{text.clock(item.begins)}–{text.clock(item.ends)}</b></div>"
+        )
+    st.html(_STYLE + "".join(parts))
+
+
+def week_list(mine: MyWeek, today: str) -> None:
+    """Show the seven days: shift, pauses, where the time goes."""
+    if mine.plan is None:
+        return
+    grid = mine.plan.roster.grid
+    shifts = {s.day: s for s in mine.shifts}
+    rows = []
+    for day, date in enumerate(grid.dates[:7]):
+        shift = shifts.get(day)
+        style = "ag-day ag-today" if date.isoformat() == today else "ag-day"
+        if shift is None:
+            what = _("leave") if date in mine.agent.leave else _("free")
+            rows.append(
+                f'<div class="{style}"><span>{escape(text.day(date))}</span>'
+                f"<span>{escape(what)}</span><span></span></div>"
+            )
+            continue
+        rows.append(
+            f'<div class="{style}"><span>{escape(text.day(date))}</span>'
+            f'<span class="time">{escape(grids.shift_text(grid, shift))}</span>'
+            f"<span>{text.number(grid.hours(shift.paid), 2)} h</span>"
+            f"<small>{escape(grids.pauses_text(grid, shift))}</small></div>"
+        )
+    st.html(_STYLE + "".join(rows))
+    low, high = (m / 60 for m in mine.contract.paid_week_min)
+    st.markdown(
+        _("**{h}** paid this week; your contract says {low} to {high}.").format(
+            h=text.hours(mine.paid_h), low=text.hours(low), high=text.hours(high)
+        )
+    )
+
+
+def changes(mine: MyWeek) -> None:
+    """Say what changed since the publication before, by whom and why."""
+    if mine.plan is None:
+        return
+    if mine.plan.published_at:
+        notice = "" if mine.notice_days is None else _(" ({n} days before your first shift)")
+        st.caption(
+            _("Published {when} by {who}").format(
+                when=text.moment(
+                    mine.plan.published_at.astimezone(mine.plan.roster.grid.when(0).tzinfo)
+                ),
+                who=mine.plan.published_by,
+            )
+            + notice.format(n=mine.notice_days)
+        )
+    grid = mine.plan.roster.grid
+    for change in mine.changes:
+        before = grids.shift_text(grid, change.before) if change.before else _("free")
+        after = grids.shift_text(grid, change.after) if change.after else _("free")
+        day = text.day(grid.dates[change.day])
+        reason = mine.plan.note or _("no reason was given")
+        st.warning(
+            _("Changed: {day} was {before}, is {after}. Why: {reason}").format(
+                day=day, before=before, after=after, reason=reason
+            )
+        )
+
+
+def load_days(mine: MyWeek) -> None:
+    """Show planned load by day against the agent's own cap, with what makes it up."""
+    st.caption(WORDS)
+    if mine.plan is None or not mine.days:
+        st.info(_("Your load appears here once a week with shifts of yours is published."))
+        return
+    grid, quota = mine.plan.roster.grid, mine.contract.quota_contacts_day
+    for one in mine.days:
+        contacts = mine.contacts_per_day[one.day]
+        date = text.long_day(grid.dates[one.day])
+        head = f"{_SYMBOL[one.level]} {date} · {_('about {n} contacts').format(n=round(contacts))}"
+        with st.expander(head):
+            if quota:
+                st.progress(min(1.0, contacts / quota))
+                st.caption(
+                    _("about {n} of at most {q} contacts").format(
+                        n=text.number(contacts, 1), q=text.number(quota)
+                    )
+                )
+            low, high = one.band
+            st.markdown(
+                _("Planned load strain **{s}** ({low}–{high}) of 100").format(
+                    s=text.number(one.score, 1),
+                    low=text.number(low),
+                    high=text.number(high),
+                )
+            )
+            for reason in one.hard:
+                st.markdown(f"- {reason}")
+            st.dataframe(_table(dict(one.values)), hide_index=True)
+    st.caption(_("Only you see this score. Your supervisor sees which shifts need mending."))
+
+
+def _table(values: dict[str, float]) -> pd.DataFrame:
+    rows = []
+    for name, value in values.items():
+        known = indicator(name)
+        rows.append(
+            {
+                _("What"): known.name,
+                _("Value"): f"{text.number(value, 2)} {known.unit}",
+                _("Formula"): known.formula,
+                _("Source"): f"{known.source} ({known.strength})",
+            }
+        )
+    return pd.DataFrame(rows)

@@ -1,0 +1,126 @@
+"""The forecast page: fan chart, what was cleaned and why, the back-test, corrections."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from planner.desk import planning
+from planner.domain import Centre, ChannelId, Forecast, History, Override, Span
+from planner.ui import charts, text
+from planner.ui.parts import pick, told, with_table
+from planner.ui.session import Visit
+from planner.ui.text import _
+
+WEEKS_SHOWN = 8
+
+
+def fan(forecast: Forecast, history: History, channel: ChannelId) -> None:
+    """Show the last weeks and the forecast with its bands, a sentence and a table."""
+    past = charts.day_totals(history, channel).tail(7 * WEEKS_SHOWN)
+    st.plotly_chart(charts.forecast_fan(forecast, channel, past), config=charts.CONFIG)
+    row, grid = forecast.row(channel), forecast.grid
+    total = np.bincount(grid.day, weights=forecast.contacts[row])
+    low, high = (
+        np.bincount(grid.day, weights=forecast.quantiles[row, forecast.levels.index(q)])
+        for q in (0.1, 0.9)
+    )
+    week, weeks = total.sum(), past["contacts"].tail(28).sum() / 4
+    change = week / weeks - 1 if weeks else float("nan")
+    sentence = _("{n} contacts in the week, {c} against the mean of the last four weeks.").format(
+        n=text.number(week), c=f"{'+' if change > 0 else ''}{text.share(change)}"
+    )
+    sentence += " " + _("The bands add up intervals, so a whole day varies a little less.")
+    table = pd.DataFrame(
+        {
+            _("Day"): [text.day(d) for d in grid.dates],
+            _("Contacts"): total.round(1),
+            _("Low (10 %)"): low.round(1),
+            _("High (90 %)"): high.round(1),
+        }
+    )
+    with_table(sentence, table)
+
+
+def trust(forecast: Forecast, channel: ChannelId) -> None:
+    """Say how good the forecast was on past weeks, and what was noted."""
+    found = [s for s in forecast.skill if s.channel == channel]
+    for skill in found:
+        gain = 1 - skill.wape / skill.baseline_wape if skill.baseline_wape else 0.0
+        st.markdown(
+            _(
+                "Tried on {n} past stretches of four weeks: the error was {e} of the contacts by "
+                "interval ({b} with the mean of eight weeks, {g} better), bias {s}."
+            ).format(
+                n=skill.origins,
+                e=text.share(skill.wape, 1),
+                b=text.share(skill.baseline_wape, 1),
+                g=text.share(gain),
+                s=text.share(skill.bias, 1),
+            )
+        )
+    if not found:
+        st.caption(_("There is too little history to try the forecast on past weeks."))
+    for note in forecast.notes:
+        st.caption(note)
+
+
+def cleaned(forecast: Forecast, channel: ChannelId) -> None:
+    """List the days that were replaced before forecasting, and why."""
+    rows = [
+        {
+            _("Day"): text.long_day(c.day),
+            _("Was"): round(c.was, 1),
+            _("Used"): round(c.used, 1),
+            _("Why"): c.reason,
+        }
+        for c in forecast.cleaned
+        if c.channel == channel
+    ]
+    label = _("{n} days were replaced before forecasting").format(n=len(rows))
+    with st.expander(label):
+        st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+
+def correct(here: Visit, centre: Centre, week: str, channel: ChannelId) -> None:
+    """Let a supervisor correct a day or a stretch of it; the model's own figure stays known."""
+    grid = centre.week(week)
+    st.subheader(_("Correct the forecast"))
+    st.caption(_("A correction is kept apart from the model, with your name, and judged later."))
+    with st.form("correct", clear_on_submit=True):
+        day = pick(_("Day"), {d: text.long_day(date) for d, date in enumerate(grid.dates)})
+        left, right = st.columns(2)
+        begin = left.time_input(_("From"), time(0), step=900)
+        end = right.time_input(_("To (00:00 is midnight)"), time(0), step=900)
+        percent = st.number_input(_("Change in per cent"), -100.0, 900.0, 10.0, 5.0)
+        reason = st.text_input(_("Reason"), placeholder=_("price letter goes out on Monday"))
+        sent = st.form_submit_button(_("Keep the correction"))
+    if sent:
+        with told():
+            stop = end.hour * 60 + end.minute or 24 * 60
+            start = begin.hour * 60 + begin.minute
+            span = Span(grid.at(grid.dates[day], start), grid.at(grid.dates[day], stop))
+            override = Override(channel, span, 1 + percent / 100, None, reason, here.user.name)
+            planning.correct_forecast(here.desk, here.user, week, override)
+            st.rerun()
+
+
+def corrections(here: Visit, centre: Centre, week: str) -> None:
+    """List the corrections of the week, each can be taken back."""
+    grid = centre.week(week)
+    for kept in planning.corrections(here.desk, here.user, week):
+        if kept.removed_at:
+            continue
+        one = kept.on(grid)
+        begin, end = grid.when(one.span.start), grid.when(one.span.end)
+        change = text.share((one.factor or 1) - 1) if one.factor is not None else one.total
+        what = f"{one.channel}, {text.day(begin.date())} {text.clock(begin)}–{text.clock(end)}"
+        line, button = st.columns([4, 1], vertical_alignment="center")
+        line.markdown(f"{what}: {change} · {one.reason} · {one.by}")
+        if button.button(_("Take back"), key=f"drop-{kept.id}"):
+            with told():
+                planning.drop_correction(here.desk, here.user, kept.id)
+                st.rerun()

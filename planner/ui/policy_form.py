@@ -1,0 +1,64 @@
+"""The policy as a form, and the labour-rule records that it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from planner.desk import scenarios
+from planner.domain import Policy
+from planner.ui.parts import told
+from planner.ui.session import Visit
+from planner.ui.text import _
+
+FIELDS = (
+    ("daily_rest_h", _("Rest between shifts, h"), 0.5),
+    ("weekly_rest_h", _("Unbroken rest in the week, h"), 1.0),
+    ("max_consecutive_days", _("Most days in a row"), 1),
+    ("max_stretch_min", _("Longest stretch without a pause, min"), 15),
+    ("min_stretch_min", _("Shortest stretch between pauses, min"), 15),
+    ("peak_cap_day_min", _("Most minutes in peak load a day"), 15),
+    ("peak_cap_week_min", _("Most minutes in peak load a week"), 30),
+    ("quota_factor", _("Contact quota, times the contracts'"), 0.05),
+    ("shrinkage", _("Shrinkage not rostered (share)"), 0.01),
+    ("notice_days", _("Days of notice aimed at"), 1),
+)
+
+
+def preset(policy: Policy) -> None:
+    """Show the rules of the preset; records from memory are marked."""
+    rules = scenarios.preset_rules(policy.preset)
+    st.markdown(_("Labour-rule preset: **{name}**").format(name=policy.preset))
+    with st.expander(_("{n} rule records of the preset").format(n=len(rules))):
+        st.caption(_("Templates, not legal advice: a person must check them for your site."))
+        rows = [
+            {
+                _("Rule"): r.id,
+                _("Value"): f"{r.value:g} {r.unit}",
+                _("Where it stands"): f"{r.source}, {r.article}",
+                _("Checked"): _("yes") if r.status == "verified" else _("NO: from memory"),
+                _("Note"): r.note,
+            }
+            for r in rules
+        ]
+        st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+
+def change(here: Visit, policy: Policy, revision: int) -> None:
+    """Change knobs with a reason; plans made before become stale."""
+    with st.form("policy"):
+        columns = st.columns(2)
+        values: dict[str, float] = {}
+        for k, (name, label, step) in enumerate(FIELDS):
+            now = getattr(policy, name)
+            kind = type(step)
+            values[name] = kind(columns[k % 2].number_input(label, value=kind(now), step=step))
+        reason = st.text_input(_("Reason (goes to the log)"))
+        sent = st.form_submit_button(_("Change the policy"), type="primary")
+    if sent:
+        with told():
+            changed = replace(policy, **values)  # type: ignore[arg-type]
+            scenarios.set_policy(here.desk, here.user, changed, revision, reason=reason)
+            st.success(_("The policy is changed. Rosters made before are marked as stale."))

@@ -1,0 +1,77 @@
+"""The requirement page: heads by channel and interval, what binds, deferred work."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from planner.domain import Binding, Centre, Channel, Forecast, Requirement
+from planner.ui import charts, text
+from planner.ui.parts import figures, pick, with_table
+from planner.ui.text import _
+
+
+def totals(requirement: Requirement, centre: Centre) -> None:
+    """Show hours wanted by channel, and warn of an open channel that asks for nobody."""
+    grid = requirement.grid
+    rows = []
+    for channel in centre.channels:
+        row = requirement.row(channel.id)
+        hours = grid.hours(float(requirement.heads[row].sum()))
+        later = sum(w.agent_intervals for w in requirement.windows if w.channel == channel.id)
+        rows.append((channel.name, text.hours(hours + grid.hours(later)), ""))
+        if hours + later == 0 and requirement.is_open[row].any():
+            st.error(
+                _("{c} is open but asks for nobody: is it closed, or are its data missing?").format(
+                    c=channel.name
+                )
+            )
+    figures(rows)
+
+
+def live(requirement: Requirement, forecast: Forecast, channel: Channel) -> None:
+    """Show heads wanted over one day, contacts, and what sets the number."""
+    grid = requirement.grid
+    day = pick(_("Day"), {d: text.long_day(date) for d, date in enumerate(grid.dates)})
+    span = grid.day_spans[day]
+    row = requirement.row(channel.id)
+    here = slice(span.start, span.end)
+    st.plotly_chart(charts.requirement_day(requirement, channel.id, span), config=charts.CONFIG)
+    bindings = np.array(tuple(Binding))[requirement.binding[row, here]]
+    open_now = requirement.is_open[row, here]
+    counts = {b: int((bindings[open_now] == b).sum()) for b in Binding}
+    sentence = _("What sets the number: ") + ", ".join(
+        f"{b.value} {_('in')} {n} {_('intervals')}" for b, n in counts.items() if n
+    )
+    table = pd.DataFrame(
+        {
+            _("From"): [text.clock(grid.when(i)) for i in range(span.start, span.end)],
+            _("Contacts"): forecast.contacts[row, here].round(1),
+            _("Handle time, s"): forecast.aht_s[row, here].round(),
+            _("Load, Erlang"): requirement.workload_erlang[row, here].round(2),
+            _("Needed"): requirement.base[row, here],
+            _("With shrinkage"): requirement.heads[row, here],
+            _("Set by"): [b.value for b in bindings],
+        }
+    )[open_now]
+    with_table((sentence or _("Closed on this day")) + ".", table)
+
+
+def deferred(requirement: Requirement, channel: Channel) -> None:
+    """Show deferred work by window: minutes of work and until when it must be done."""
+    grid = requirement.grid
+    rows = [
+        {
+            _("From"): text.moment(grid.when(w.span.start)),
+            _("Until"): text.moment(grid.when(w.span.end)),
+            _("Agent-hours of work"): round(grid.hours(w.agent_intervals), 2),
+            _("Heads if spread evenly"): round(w.agent_intervals / len(w.span), 1),
+        }
+        for w in requirement.windows
+        if w.channel == channel.id
+    ]
+    st.markdown(
+        _("This work can wait until its promise: it is rostered by window, not by interval.")
+    )
+    st.dataframe(pd.DataFrame(rows), hide_index=True)

@@ -1,0 +1,249 @@
+"""The tabs of the roster page: week, day, staffing, change by hand, compare, publish."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import pandas as pd
+import streamlit as st
+
+from planner.desk import output, rostering
+from planner.domain import Agent, Centre, Channel, People, Plan, PlanStatus, Span
+from planner.store import PlanRow
+from planner.study.week import Assessment
+from planner.ui import charts, grids, text
+from planner.ui.parts import figures, pick, told, with_table
+from planner.ui.session import Visit
+from planner.ui.text import _
+
+PAGE = 30
+
+
+def summary(found: Assessment, plan: Plan) -> None:
+    """Show the plan in six figures."""
+    f = found.figures
+    bound = plan.figures.get("bound")
+    gap = text.share(f["objective"] / bound - 1, 1) if bound else "–"
+    figures(
+        [
+            (_("Covered"), text.share(f["coverage"], 1), _("Share of required agent-hours.")),
+            (
+                _("Short"),
+                text.hours(f["understaffed_h"]),
+                _("Agent-hours wanted and not rostered."),
+            ),
+            (_("Paid"), text.hours(f["paid_h"]), _("Paid hours of all shifts.")),
+            (_("Rules broken"), text.number(f["breaches"]), _("By the independent checker.")),
+            (
+                _("Wishes kept"),
+                f"{f['wishes_granted']}/{f['wishes_asked']}",
+                _("Wishes for free days."),
+            ),
+            (_("From the best"), gap, _("At most this far above the proven lower bound.")),
+        ]
+    )
+
+
+def service_line(found: Assessment, centre: Centre) -> str:
+    """Say in one sentence what service the roster is predicted to give."""
+    parts = []
+    for channel in centre.channels:
+        share = found.prediction.service_level.get(channel.id)
+        if share is not None:
+            parts.append(
+                f"{channel.name} {text.share(share)} ({_('promise')} "
+                f"{text.share(channel.target.share)} {_('within')} {_within(channel)})"
+            )
+    return _("Predicted service: ") + "; ".join(parts) + "."
+
+
+def _within(channel: Channel) -> str:
+    seconds = channel.target.within_s
+    return f"{seconds / 3600:g} h" if seconds >= 3600 else f"{seconds:g} s"
+
+
+def chosen_agents(people: People, key: str) -> list[Agent]:
+    """Let the user choose a team; agents come by name, never by any figure."""
+    teams = sorted({a.team for a in people.agents})
+    team = pick(_("Team"), {"": _("All teams"), **{t: t for t in teams}}, key=key)
+    agents = [a for a in people.agents if team in (a.team, "")]
+    return sorted(agents, key=lambda a: a.name)
+
+
+def week_tab(found: Assessment, people: People) -> None:
+    """Show agents by days."""
+    agents = chosen_agents(people, "week_team")
+    case = found.brief.case
+    worked = {(s.agent, s.day) for s in found.roster.shifts}
+    wishes = {(w.id, d): (w.id, d) not in worked for w in case.workers for d, _p in w.off_wishes}
+    hurt = frozenset((b.agent, b.day) for b in found.breaches if b.day is not None)
+    grids.show(grids.week_table(found.roster, agents, marks=grids.Marks(hurt, wishes)))
+    if found.breaches:
+        st.error(_("The checker finds broken rules; this draft cannot be published."))
+        rows = [
+            {_("Agent"): b.agent, _("Rule"): b.rule, _("Why"): b.detail} for b in found.breaches
+        ]
+        st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+
+def day_tab(found: Assessment, people: People, centre: Centre) -> None:
+    """Show one day with breaks."""
+    day = _pick_day(found, "day_pick")
+    agents = chosen_agents(people, "day_team")
+    grids.show(grids.day_lanes(found.roster, found.activities, agents, centre, day=day))
+
+
+def _pick_day(found: Assessment, key: str) -> int:
+    dates = found.brief.grid.dates[:7]
+    return pick(_("Day"), {d: text.long_day(date) for d, date in enumerate(dates)}, key=key)
+
+
+def staffing_tab(found: Assessment, centre: Centre) -> None:
+    """Show net staffing: the week as a table of hours, one day as a chart."""
+    names = {c.id: c.name for c in centre.channels if c.is_live}
+    channel = pick(_("Channel"), names, key="net_channel")
+    need = found.brief.requirement
+    row = need.row(channel)
+    grids.show(grids.heat_table(need.grid, found.net[row], need.is_open[row]))
+    st.markdown(charts.longest_shortage(need.grid, found.net[row], need.is_open[row]))
+    if st.toggle(_("Chart of one day"), key="net_chart"):
+        day = _pick_day(found, "net_day")
+        span = need.grid.day_spans[day]
+        heads = found.activities.heads()[row]
+        st.plotly_chart(
+            charts.intraday(need.grid, span, need.heads[row], heads), config=charts.CONFIG
+        )
+        table = pd.DataFrame(
+            {
+                _("From"): [text.clock(need.grid.when(i)) for i in range(span.start, span.end)],
+                _("Required"): need.heads[row, span.start : span.end],
+                _("Scheduled"): heads[span.start : span.end],
+            }
+        )
+        with_table(_("Line: required heads. Area: scheduled. Bars below: the difference."), table)
+
+
+def change_tab(here: Visit, found: Assessment, plan: Plan, people: People) -> None:
+    """Change, drop or lock a shift by form; undo goes back one revision."""
+    _undo(here, plan)
+    names = {a.id: a.name for a in sorted(people.agents, key=lambda a: a.name)}
+    with st.form("change"):
+        agent = pick(_("Agent"), names)
+        dates = found.brief.grid.dates[:7]
+        day = pick(_("Day"), {d: text.long_day(date) for d, date in enumerate(dates)})
+        left, right = st.columns(2)
+        begin = left.time_input(_("From"), time(9), step=900)
+        end = right.time_input(_("To"), time(17), step=900)
+        reason = st.text_input(_("Why (the agent sees this)"))
+        move, drop = st.columns(2)
+        wants_move = move.form_submit_button(_("Set this shift and lock it"))
+        wants_drop = drop.form_submit_button(_("Take the shift of this day out"))
+    with told():
+        if wants_move:
+            span = _span(found, day, begin, end)
+            made = rostering.change_shift(
+                here.desk, here.user, plan.id, agent=agent, day=day, span=span, reason=reason
+            )
+            _go(made)
+        if wants_drop:
+            made = rostering.drop_shift(
+                here.desk, here.user, plan.id, agent=agent, day=day, reason=reason
+            )
+            _go(made)
+    _locks(here, found, plan, names)
+
+
+def _undo(here: Visit, plan: Plan) -> None:
+    if plan.base is not None and st.button(_("Undo the last change")):
+        with told():
+            _go(rostering.undo(here.desk, here.user, plan.id))
+
+
+def _locks(here: Visit, found: Assessment, plan: Plan, names: dict[str, str]) -> None:
+    dates = found.brief.grid.dates
+    options = [(s.agent, s.day) for s in plan.roster.shifts]
+    locked = [(s.agent, s.day) for s in plan.roster.shifts if s.locked]
+    with st.form("locks"):
+        chosen = st.multiselect(
+            _("Locked shifts: a rebuild keeps them as they are"),
+            options,
+            default=locked,
+            format_func=lambda k: f"{names.get(k[0], k[0])}, {text.day(dates[k[1]])}",
+        )
+        if st.form_submit_button(_("Save the locks")):
+            with told():
+                _go(rostering.set_locks(here.desk, here.user, plan.id, frozenset(chosen)))
+
+
+def _span(found: Assessment, day: int, begin: time, end: time) -> Span:
+    grid, date = found.brief.grid, found.brief.grid.dates[day]
+    start = begin.hour * 60 + begin.minute
+    stop = end.hour * 60 + end.minute
+    return Span(grid.at(date, start), grid.at(date, stop if stop > start else stop + 24 * 60))
+
+
+def _go(plan: Plan) -> None:
+    st.query_params["plan"] = str(plan.id)
+    st.rerun()
+
+
+def compare_tab(here: Visit, found: Assessment, plan: Plan, rows: tuple[PlanRow, ...]) -> None:
+    """Show only what differs from another revision."""
+    others = {p.id: revision_label(p) for p in rows if p.id != plan.id}
+    if not others:
+        st.info(_("There is no other revision of this week to compare with."))
+        return
+    other = pick(_("Compare with"), others)
+    changes = rostering.compare(here.desk, here.user, other, plan.id)
+    grid = found.brief.grid
+    st.markdown(_("{n} agent-days differ.").format(n=len(changes)))
+    table = [
+        {
+            _("Agent"): c.agent,
+            _("Day"): text.day(grid.dates[c.day]),
+            _("Before"): grids.shift_text(grid, c.before) if c.before else _("free"),
+            _("Now"): grids.shift_text(grid, c.after) if c.after else _("free"),
+            _("Pauses now"): grids.pauses_text(grid, c.after) if c.after else "",
+        }
+        for c in changes
+    ]
+    if table:
+        st.dataframe(pd.DataFrame(table), hide_index=True)
+
+
+def revision_label(plan: PlanRow | Plan) -> str:
+    """Write a revision as `Revision 3, draft, by Demo supervisor: note`."""
+    status = {PlanStatus.PUBLISHED: _("published"), PlanStatus.SUPERSEDED: _("replaced")}
+    state = status.get(plan.status, _("draft"))
+    label = f"{_('Revision')} {plan.number}, {state}, {_('by')} {plan.created_by}"
+    return f"{label}: {plan.note}" if plan.note else label
+
+
+def publish_tab(here: Visit, found: Assessment, plan: Plan, *, is_stale: bool) -> None:
+    """Publish after a look at what will happen, and take files out."""
+    agents = len({s.agent for s in found.roster.shifts})
+    first = found.brief.grid.when(0)
+    notice = (first - here.desk.now()).days
+    st.markdown(
+        _(
+            "Publishing shows {n} agents their shifts and updates their calendars, {d} days ahead."
+        ).format(n=agents, d=notice)
+    )
+    if is_stale:
+        st.warning(_("The forecast, people or policy changed since this draft: build it again."))
+    if plan.status is PlanStatus.DRAFT:
+        sure = st.checkbox(_("I have looked at this roster and want to publish it"))
+        if st.button(_("Publish"), type="primary", disabled=not sure or is_stale):
+            with told():
+                rostering.publish(here.desk, here.user, plan.id)
+                st.rerun()
+    st.subheader(_("Take out"))
+    for column, (kind, mime) in zip(st.columns(3), output.KINDS.items(), strict=True):
+        column.download_button(
+            {"xlsx": "Excel", "csv": "CSV", "html": _("Printable week")}[kind],
+            data=output.roster_file(here.desk, here.user, plan.id, kind),
+            file_name=output.file_name(plan, kind),
+            mime=mime,
+            on_click=output.log_export,
+            args=(here.desk, here.user, plan.id, kind),
+        )
