@@ -3,14 +3,22 @@
 from planner.staffing.chat import ChatTerms, chat_agents_needed, chat_queue
 from planner.staffing.erlang import QueueResult, erlang_a, erlang_b, erlang_c, with_redials
 from planner.staffing.limits import garnett, halfin_whitt
+from planner.staffing.predict import Prediction, predict, warm_up
 from planner.staffing.require import require
+from planner.staffing.simulate import Day, Simulated, simulate
 from planner.staffing.thresholds import LoadTable, Promise, agents_needed, load_table
+from planner.staffing.transient import DayResult, QueueDay, unfold
 
 __all__ = [
     "ChatTerms",
+    "Day",
+    "DayResult",
     "LoadTable",
+    "Prediction",
     "Promise",
+    "QueueDay",
     "QueueResult",
+    "Simulated",
     "agents_needed",
     "chat_agents_needed",
     "chat_queue",
@@ -20,6 +28,10 @@ __all__ = [
     "garnett",
     "halfin_whitt",
     "load_table",
+    "predict",
     "require",
+    "simulate",
+    "unfold",
+    "warm_up",
     "with_redials",
 ]

@@ -15,7 +15,12 @@ Loop = TypeVar("Loop", bound=Callable[..., Any])
 
 def compiled(function: Loop) -> Loop:
     """Compile on first use and keep the result on disk; the types of the function stay."""
-    return cast(Loop, njit(cache=True)(function))
+    return cast("Loop", njit(cache=True)(function))
+
+
+def inlined(function: Loop) -> Loop:
+    """Compile into the caller: passing many arrays at each call would cost more than the work."""
+    return cast("Loop", njit(cache=True, forceinline=True)(function))
 
 
 @compiled

@@ -18,6 +18,10 @@ from planner.domain import FloatArray, IntArray
 from planner.staffing.chat import service_rates
 
 _LARGEST = 20_000
+_MEASURED = (
+    *("service_level", "wait_share", "wait_s", "abandon", "busy", "places"),
+    *("gap_zero", "gap_10s", "pressure", "backlog", "starts", "late_s"),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +54,9 @@ class DayResult:
     """What happens per interval; of contacts by arrival, of agents by clock.
 
     `busy`: share of agents with at least one contact; `places`: share of agents x concurrency in
-    use (both NaN where nobody is on duty); `late_s`: seconds worked after the end of duty.
+    use (both NaN where nobody is on duty); `late_s`: seconds worked after the end of duty;
+    `starts`: contacts begun, by clock. A contact that waits for an agent coming on duty starts at
+    once, as one that waits for the end of another does.
     """
 
     service_level: FloatArray
@@ -64,6 +70,7 @@ class DayResult:
     pressure: FloatArray
     late_s: FloatArray
     backlog: FloatArray
+    starts: FloatArray
 
 
 def is_small_enough(day: QueueDay) -> bool:
@@ -81,7 +88,9 @@ def unfold(day: QueueDay) -> DayResult:
     away, waits = _Away(day.concurrency), _Waits(day, states)
     rows = []
     for i, n in enumerate(day.agents):
+        at_once = 0.0
         if i:
+            at_once = _greeted(p, int(day.agents[i - 1]), int(n), day.concurrency)
             p = _change(p, int(day.agents[i - 1]), int(n), day.concurrency, away)
         aht = float(day.aht_s[i])
         longest = max(min(30.0, aht / 6), day.step_s / 2000)
@@ -91,11 +100,9 @@ def unfold(day: QueueDay) -> DayResult:
         death = rates + beyond / day.patience_s
         p, mean = advance(p, death, float(day.arrivals[i]), day.step_s / steps, steps)
         late_s = away.pass_time(day, i)
-        rows.append(_measure(day, i, mean=mean, end=p, rates=rates, waits=waits) + (late_s,))
+        rows.append((*_measure(day, i, mean=mean, end=p, law=(rates, at_once, waits)), late_s))
     columns = np.array(rows).T
-    names = ("service_level", "wait_share", "wait_s", "abandon", "busy", "places")
-    names += ("gap_zero", "gap_10s", "pressure", "backlog", "late_s")
-    return DayResult(**dict(zip(names, columns, strict=True)))
+    return DayResult(**dict(zip(_MEASURED, columns, strict=True)))
 
 
 def _states(day: QueueDay) -> int:
@@ -119,6 +126,14 @@ def _change(p: FloatArray, before: int, now: int, places: int, away: _Away) -> F
     if now > before:
         return _shift(p, away.come_back(now - before))
     return p
+
+
+def _greeted(p: FloatArray, before: int, now: int, places: int) -> float:
+    """Return the waiting contacts that agents who come on duty take at once."""
+    if now <= before:
+        return 0.0
+    waiting = np.maximum(np.arange(p.size) - before * places, 0)
+    return float(p @ np.minimum(waiting, (now - before) * places))
 
 
 def _thin(p: FloatArray, n: int, leaving: int, places: int, away: _Away) -> FloatArray:
@@ -157,7 +172,7 @@ def _hypergeometric(n: int, marked: np.ndarray, drawn: int) -> FloatArray:
 
 
 def _choose(n: FloatArray | float, k: FloatArray | float) -> FloatArray:
-    result: FloatArray = gammaln(n + 1.0) - gammaln(k + 1.0) - gammaln(n - k + 1.0)
+    result: FloatArray = gammaln(np.asarray(n) + 1.0) - gammaln(k + 1.0) - gammaln(n - k + 1.0)
     return result
 
 
@@ -229,14 +244,16 @@ class _Waits:
 
     def _law(self, rate: float, ahead: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         target = self.day.target_s
-        none = np.zeros_like(ahead)
+        none: FloatArray = np.zeros_like(ahead)
         if np.isinf(self.day.patience_s):
             if rate <= 0:
                 return none, none, none + np.inf
-            return gammainc(ahead + 1, rate * target), none, (ahead + 1) / rate
+            alone: FloatArray = (ahead + 1) / rate
+            soon: FloatArray = np.asarray(gammainc(ahead + 1, rate * target))
+            return soon, none, alone
         theta = 1 / self.day.patience_s
         c = rate / theta
-        gone = (ahead + 1) / (c + ahead + 1)
+        gone: FloatArray = (ahead + 1) / (c + ahead + 1)
         if rate <= 0:
             return none, gone, gone / theta
         quick = betainc(ahead + 1, c + 1, -np.expm1(-theta * target))
@@ -249,9 +266,9 @@ def _measure(
     *,
     mean: FloatArray,
     end: FloatArray,
-    rates: FloatArray,
-    waits: _Waits,
+    law: tuple[FloatArray, float, _Waits],
 ) -> tuple[float, ...]:
+    rates, at_once, waits = law
     n, arrivals = int(day.agents[i]), float(day.arrivals[i])
     places = n * day.concurrency
     x = np.arange(mean.size)
@@ -263,7 +280,7 @@ def _measure(
     level = free + float(wait @ in_time)
     busy = float(mean @ np.minimum(x, n)) / n if n else np.nan
     used = float(mean @ np.minimum(x, places)) / places if n else np.nan
-    from_queue = float(rates[-1]) * mean[places + 1 :].sum()
+    from_queue = float(rates[-1]) * mean[places + 1 :].sum() + at_once / day.step_s
     crowded = float(rates[-1]) * mean[places + 2 :].sum()
     beside = arrivals * mean[n:places].sum()
     starts = from_queue + arrivals * free
@@ -280,6 +297,7 @@ def _measure(
         _short_gaps(mean[: n + 1], arrivals, zero),
         float(crowded / starts) if starts > 0 else 0.0,
         backlog,
+        float(starts * day.step_s),
     )
 
 
@@ -290,7 +308,7 @@ def _short_gaps(ends: FloatArray, arrivals: float, zero: float) -> float:
     """
     n = ends.size - 1
     behind = np.arange(n)
-    weights = np.maximum((n - behind) * ends[: 0 : -1], 0.0)
+    weights = np.maximum((n - behind) * ends[:0:-1], 0.0)
     total = weights.sum()
     if total <= 0:
         return zero

@@ -1,0 +1,269 @@
+"""What a roster will deliver: service, waits, occupancy and late finishes, as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from planner.domain import BoolArray, Centre, Channel, ChannelId, FloatArray, Forecast, Grid
+from planner.errors import BadInput
+from planner.staffing.backlog import work_off
+from planner.staffing.chat import ChatTerms, chat_queue
+from planner.staffing.erlang import erlang_a
+from planner.staffing.simulate import Day, simulate
+from planner.staffing.transient import QueueDay, is_small_enough, runs, unfold
+
+_LIVE = {
+    "interval_service_level": "service_level",
+    "wait_share": "wait_share",
+    "asa_s": "wait_s",
+    "abandon": "abandon",
+    "occupancy": "places",
+    "back_to_back": "gap_zero",
+    "overrun_min": "late_s",
+    "backlog": "backlog",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prediction:
+    """Expected results of a roster; arrays are (channels, intervals) unless said otherwise.
+
+    `interval_service_level`, `abandon`: shares of the offered; `wait_share`: who must wait;
+    `asa_s`: mean wait of all offered, infinite where nobody will ever come; `occupancy`: share of
+    ready time, for chat share of places in use; `handled`: contacts; `back_to_back`: contacts that
+    an agent starts at once after the last; `overrun_min`: minutes worked after the end of duty,
+    all agents together; `backlog`: contacts waiting at the end. NaN while closed, and for
+    occupancy where nobody is staffed. `day_service_level` and `day_abandon` are (channels, days);
+    the mappings are the whole week, weighted by offered contacts, without channels nobody uses.
+    """
+
+    grid: Grid
+    channels: tuple[ChannelId, ...]
+    interval_service_level: FloatArray
+    wait_share: FloatArray
+    asa_s: FloatArray
+    abandon: FloatArray
+    occupancy: FloatArray
+    handled: FloatArray
+    back_to_back: FloatArray
+    overrun_min: FloatArray
+    backlog: FloatArray
+    day_service_level: FloatArray
+    day_abandon: FloatArray
+    service_level: Mapping[ChannelId, float]
+    abandonment: Mapping[ChannelId, float]
+    speed_s: Mapping[ChannelId, float]
+    notes: tuple[str, ...] = ()
+
+
+def predict(centre: Centre, forecast: Forecast, heads: FloatArray, *, seed: int = 1) -> Prediction:
+    """Return what `heads` (channels, intervals) on contacts as rostered will deliver.
+
+    Live channels by the transient day, deferred ones by a backlog on sample paths of `seed`.
+    Shrinkage of the policy is taken off the heads here; a fraction of a head mixes the results
+    with one head less and one more.
+    """
+    staffed = np.asarray(heads, dtype=np.float64)
+    if staffed.shape != forecast.contacts.shape:
+        raise BadInput(
+            f"heads of shape {staffed.shape} do not fit the forecast {forecast.contacts.shape}"
+        )
+    if not (np.isfinite(staffed) & (staffed >= 0)).all():
+        raise BadInput("heads must be numbers of at least 0")
+    notes: list[str] = []
+    rows, offered = [], []
+    for row, name in enumerate(forecast.channels):
+        channel = centre.channel(name)
+        present = staffed[row] * (1 - centre.policy.shrinkage)
+        is_open = channel.hours.mask(forecast.grid)
+        if channel.is_live:
+            offered.append(np.where(is_open, forecast.contacts[row], 0.0))
+            rows.append(_live(channel, forecast, row, present=present, notes=notes))
+        else:
+            offered.append(forecast.contacts[row])
+            rows.append(_deferred(channel, forecast, row, present=present, seed=seed + row))
+    return _pooled(forecast, np.array(offered), rows, tuple(notes))
+
+
+def _pooled(
+    forecast: Forecast,
+    offered: FloatArray,
+    rows: list[dict[str, FloatArray]],
+    notes: tuple[str, ...],
+) -> Prediction:
+    grid = forecast.grid
+    arrays = {name: np.array([row[name] for row in rows]) for name in (*_LIVE, "handled")}
+    level, lost = arrays["interval_service_level"], arrays["abandon"]
+    used = [r for r in range(len(rows)) if offered[r].sum() > 0]
+
+    def week(values: FloatArray) -> dict[ChannelId, float]:
+        return {forecast.channels[r]: _mean(values[r], offered[r]) for r in used}
+
+    def days(values: FloatArray) -> FloatArray:
+        parts = [(slice(d.start, d.end)) for d in grid.day_spans]
+        return np.array(
+            [[_mean(values[r, p], offered[r, p]) for p in parts] for r in range(len(rows))]
+        )
+
+    return Prediction(
+        grid=grid,
+        channels=forecast.channels,
+        **arrays,
+        day_service_level=days(level),
+        day_abandon=days(lost),
+        service_level=week(level),
+        abandonment=week(lost),
+        speed_s=week(arrays["asa_s"]),
+        notes=notes,
+    )
+
+
+def _mean(values: FloatArray, weights: FloatArray) -> float:
+    some = weights > 0
+    return float(np.average(values[some], weights=weights[some])) if some.any() else float("nan")
+
+
+def _live(
+    channel: Channel, forecast: Forecast, row: int, *, present: FloatArray, notes: list[str]
+) -> dict[str, FloatArray]:
+    grid = forecast.grid
+    is_open = channel.hours.mask(grid)
+    result = {name: np.full(grid.size, np.nan) for name in _LIVE}
+    for first, end in runs(is_open):
+        part = slice(first, end)
+        queue = QueueDay(
+            step_s=grid.step_s,
+            arrivals=forecast.contacts[row, part] / grid.step_s,
+            agents=np.floor(present[part] + 1e-9).astype(np.int64),
+            aht_s=np.maximum(channel.extended_aht_s(forecast.aht_s[row, part]), 1.0),
+            patience_s=np.inf if channel.patience_s is None else channel.patience_s,
+            target_s=channel.target.within_s,
+            concurrency=channel.concurrency,
+            slowdown=channel.slowdown,
+        )
+        for name, values in _mixed(queue, present[part]).items():
+            result[name][part] = values
+        if not is_small_enough(queue):
+            notes.append(
+                f"{channel.name}: too many contacts wait for the transient day on"
+                f" {grid.when(first):%Y-%m-%d}; each interval is predicted by itself"
+            )
+    result["overrun_min"] = np.nan_to_num(result["overrun_min"]) / 60
+    gone = np.nan_to_num(result["abandon"])
+    result["handled"] = np.where(is_open, forecast.contacts[row] * (1 - gone), 0.0)
+    return result
+
+
+def _mixed(queue: QueueDay, present: FloatArray) -> dict[str, FloatArray]:
+    """Run a stretch with the heads rounded down and up, and mix by the fraction between."""
+    low = _course(queue)
+    more = np.clip(present - queue.agents, 0.0, 1.0)
+    if (more < 1e-6).all():
+        return low
+    up = np.where(more < 1e-6, queue.agents, queue.agents + 1)
+    high = _course(replace(queue, agents=up))
+    mixed = {}
+    for name, values in low.items():
+        both = (1 - more) * values + more * high[name]
+        mixed[name] = np.where(more < 1e-6, values, np.where(np.isnan(values), high[name], both))
+    return mixed
+
+
+def _course(queue: QueueDay) -> dict[str, FloatArray]:
+    if is_small_enough(queue):
+        day = unfold(queue)
+        return {name: getattr(day, source) for name, source in _LIVE.items()}
+    return _each_alone(queue)
+
+
+def _each_alone(queue: QueueDay) -> dict[str, FloatArray]:
+    if queue.concurrency == 1:
+        found = [
+            erlang_a(
+                queue.arrivals * queue.aht_s,
+                queue.agents,
+                aht_s=queue.aht_s,
+                patience_s=queue.patience_s,
+                target_s=queue.target_s,
+            )
+        ]
+    else:
+        terms = (queue.patience_s, queue.target_s, queue.concurrency, queue.slowdown)
+        cases = zip(queue.arrivals, queue.agents, queue.aht_s, strict=True)
+        found = [chat_queue(float(a), int(n), ChatTerms(float(s), *terms)) for a, n, s in cases]
+    names = ("service_level", "p_wait", "wait_s", "p_abandon", "occupancy", "back_to_back")
+    keys = list(_LIVE)[:6]
+    result = {
+        key: np.concatenate([getattr(q, name) for q in found])
+        for key, name in zip(keys, names, strict=True)
+    }
+    waiting = queue.arrivals * result["asa_s"]
+    return result | {"overrun_min": np.zeros(waiting.size), "backlog": waiting}
+
+
+def _deferred(
+    channel: Channel, forecast: Forecast, row: int, *, present: FloatArray, seed: int
+) -> dict[str, FloatArray]:
+    grid = forecast.grid
+    done = work_off(
+        forecast.contacts[row],
+        np.maximum(channel.extended_aht_s(forecast.aht_s[row]), 1.0),
+        present * grid.step_s,
+        step_s=grid.step_s,
+        within_s=channel.target.within_s,
+        counts=promise_clock(channel, grid),
+        seed=seed,
+    )
+    none = np.zeros(grid.size)
+    return {
+        "interval_service_level": done.service_level,
+        "wait_share": done.wait_share,
+        "asa_s": done.wait_s,
+        "abandon": none,
+        "occupancy": done.occupancy,
+        "handled": done.handled,
+        "back_to_back": np.where(present > 0, done.wait_share, 0.0),
+        "overrun_min": none,
+        "backlog": done.waiting,
+    }
+
+
+def promise_clock(channel: Channel, grid: Grid) -> BoolArray:
+    """Return where the clock of a deferred promise runs.
+
+    A promise shorter than a day's opening counts opening hours; a longer one whole days on which
+    the channel opens at all.
+    """
+    is_open = channel.hours.mask(grid)
+    per_day = np.bincount(grid.day, weights=is_open)
+    if channel.target.within_s < per_day.max() * grid.step_s:
+        return is_open
+    runs_on: BoolArray = (per_day > 0)[grid.day]
+    return runs_on
+
+
+def warm_up() -> None:
+    """Compile the inner loops (or read them from disk), so that no request waits for them."""
+    one = np.ones(1)
+    whole = np.ones(1, dtype=np.int64)
+    unfold(QueueDay(900.0, one / 100, whole, one * 300, 180.0, 20.0))
+    rows = np.ones((1, 1))
+    day = Day(
+        step_s=900.0,
+        arrivals=rows / 100,
+        staff=rows.astype(np.int64),
+        skill=rows.astype(np.int64),
+        handle_s=one * 300,
+        handle_cv=one,
+        is_lognormal=np.zeros(1, dtype=np.bool_),
+        patience_s=one * 180,
+        target_s=one * 20,
+        priority=whole * 0,
+        places=whole,
+        slowdown=one * 0,
+        reserve=whole * 0,
+    )
+    simulate(day, days=2, seed=1)
