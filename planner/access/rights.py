@@ -44,48 +44,46 @@ class Action(StrEnum):
     BACKUP = "make or restore a backup"
 
 
-_OWN = frozenset({Action.VIEW_OWN_WEEK, Action.OWN_FEED, Action.OWN_WISHES})
-_PLANNING = frozenset(
+_OWN = frozenset({Action.VIEW_CENTRE, Action.VIEW_OWN_WEEK, Action.OWN_FEED, Action.OWN_WISHES})
+_LOOKING = frozenset(
     {
         Action.VIEW_CENTRE,
         Action.VIEW_HISTORY,
         Action.VIEW_FORECAST,
         Action.VIEW_REQUIREMENT,
-        Action.VIEW_ROSTER,
         Action.VIEW_GROUP_LOAD,
         Action.VIEW_POLICY,
     }
 )
+_SUPERVISING = _LOOKING | {
+    Action.VIEW_OWN_WEEK,
+    Action.IMPORT_HISTORY,
+    Action.OVERRIDE_FORECAST,
+    Action.VIEW_ROSTER,
+    Action.BUILD_ROSTER,
+    Action.EDIT_ROSTER,
+    Action.PUBLISH,
+    Action.EXPORT_ROSTER,
+    Action.VIEW_AGENT_LOAD,
+    Action.VIEW_PEOPLE,
+}
+_MANAGING = _LOOKING | {Action.RUN_SCENARIO, Action.EDIT_POLICY}
+_ADMINISTERING = frozenset(
+    {
+        Action.EDIT_CENTRE,
+        Action.EDIT_PEOPLE,
+        Action.EDIT_ACCOUNTS,
+        Action.VIEW_AUDIT,
+        Action.BACKUP,
+    }
+)
+# In a small centre one person does it all: the administrator plans and manages too.
 RIGHTS: Mapping[Role, frozenset[Action]] = MappingProxyType(
     {
         Role.AGENT: _OWN,
-        Role.SUPERVISOR: _PLANNING
-        | {
-            Action.VIEW_OWN_WEEK,
-            Action.IMPORT_HISTORY,
-            Action.OVERRIDE_FORECAST,
-            Action.BUILD_ROSTER,
-            Action.EDIT_ROSTER,
-            Action.PUBLISH,
-            Action.EXPORT_ROSTER,
-            Action.VIEW_AGENT_LOAD,
-            Action.VIEW_PEOPLE,
-        },
-        Role.MANAGER: _PLANNING | {Action.RUN_SCENARIO, Action.EDIT_POLICY},
-        Role.ADMIN: frozenset(
-            {
-                Action.VIEW_CENTRE,
-                Action.VIEW_HISTORY,
-                Action.IMPORT_HISTORY,
-                Action.VIEW_POLICY,
-                Action.EDIT_CENTRE,
-                Action.VIEW_PEOPLE,
-                Action.EDIT_PEOPLE,
-                Action.EDIT_ACCOUNTS,
-                Action.VIEW_AUDIT,
-                Action.BACKUP,
-            }
-        ),
+        Role.SUPERVISOR: _SUPERVISING,
+        Role.MANAGER: _MANAGING,
+        Role.ADMIN: _SUPERVISING | _MANAGING | _ADMINISTERING,
     }
 )
 
