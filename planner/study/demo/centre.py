@@ -69,11 +69,11 @@ def _channels(hours: OpeningHours) -> tuple[Channel, ...]:
             concurrency=2, slowdown=0.2, hard_share=0.04, weight=15,
         ),
         Channel(
-            "callback", "Callback", Medium.CALLBACK, deferred, hours, Target(0.9, 4 * 3600), 330,
+            "callback", "Callback", Medium.CALLBACK, deferred, hours, Target(0.9, 6 * 3600), 330,
             followup_share=0.1, followup_min=4, hard_share=0.12, min_heads=0, weight=10,
         ),
         Channel(
-            "social", "Social media", Medium.SOCIAL, deferred, hours, Target(0.9, 4 * 3600), 300,
+            "social", "Social media", Medium.SOCIAL, deferred, hours, Target(0.9, 8 * 3600), 300,
             hard_share=0.1, min_heads=0, weight=8,
         ),
     )  # fmt: skip
