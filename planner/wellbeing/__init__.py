@@ -3,6 +3,7 @@
 from planner.wellbeing.days import HARD_TRIGGERS
 from planner.wellbeing.document import indicators_markdown
 from planner.wellbeing.evidence import Evidence, WorkedShift, WorkPause, worked_shifts
+from planner.wellbeing.explain import Explanation, Reason, explain
 from planner.wellbeing.fairness import BURDEN_POINTS, fairness_level, gini, jain
 from planner.wellbeing.frame import Background
 from planner.wellbeing.labour import (
@@ -13,7 +14,7 @@ from planner.wellbeing.labour import (
 )
 from planner.wellbeing.labour_check import LabourBreach, labour_breaches
 from planner.wellbeing.planned_load import load
-from planner.wellbeing.privacy import SMALLEST_GROUP, Suppressed, suppress
+from planner.wellbeing.privacy import SMALLEST_GROUP, Disclosure, Suppressed, suppress
 from planner.wellbeing.quota import humane_capacity, minutes_for, quota_pressure
 from planner.wellbeing.record import DISCLAIMER, PRACTICE, Indicator, Scope, Strength, View
 from planner.wellbeing.refusal import quota_faults
@@ -44,9 +45,12 @@ __all__ = [
     "SMALLEST_GROUP",
     "Background",
     "Change",
+    "Disclosure",
     "Evidence",
+    "Explanation",
     "Indicator",
     "LabourBreach",
+    "Reason",
     "Scope",
     "Strength",
     "Suppressed",
@@ -56,6 +60,7 @@ __all__ = [
     "composite",
     "contributions",
     "day_level",
+    "explain",
     "fairness_level",
     "find_preset",
     "gini",

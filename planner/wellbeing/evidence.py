@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from planner.domain import AgentId, Grid, PauseKind, Roster, Shift, Span
+from planner.domain import Activities, Activity, AgentId, Grid, PauseKind, Roster, Shift, Span
 from planner.errors import BadInput
 
 HOUR_TOLERANCE = 1e-3
@@ -92,12 +92,30 @@ class Evidence:
 
 
 def worked_shifts(
-    roster: Roster, agent: AgentId, past: Iterable[Span] = ()
+    roster: Roster,
+    agent: AgentId,
+    past: Iterable[Span] = (),
+    *,
+    activities: Activities | None = None,
 ) -> tuple[WorkedShift, ...]:
-    """Return the shifts of an agent in hours, those of the weeks before without known pauses."""
+    """Return the shifts of an agent in hours, those of the weeks before without known pauses.
+
+    With `activities`, time on contacts or ready for them is time at a screen, blocks are not.
+    """
     grid = roster.grid
     before = [_past(grid, span) for span in past]
-    return (*before, *(_worked(grid, s) for s in roster.by_agent.get(agent, ())))
+    own = roster.by_agent.get(agent, ())
+    return (*before, *(_worked(grid, s, _screen_min(s, activities)) for s in own))
+
+
+def _screen_min(shift: Shift, activities: Activities | None) -> float | None:
+    if activities is None or shift.agent not in activities.agents:
+        return None
+    if shift.start < 0 or shift.end > activities.code.shape[1]:
+        return None
+    code = activities.code[activities.agents.index(shift.agent), shift.start : shift.end]
+    at_screen = int(((code >= 0) | (code == Activity.READY)).sum())
+    return float(at_screen * activities.grid.step_min)
 
 
 def _past(grid: Grid, span: Span) -> WorkedShift:
@@ -106,9 +124,11 @@ def _past(grid: Grid, span: Span) -> WorkedShift:
     return WorkedShift(grid.hours(span.start), grid.hours(span.end), day=day)
 
 
-def _worked(grid: Grid, shift: Shift) -> WorkedShift:
+def _worked(grid: Grid, shift: Shift, screen_min: float | None) -> WorkedShift:
     pauses = tuple(
         WorkPause(grid.hours(p.start), (p.end - p.start) * grid.step_min, p.kind is PauseKind.BREAK)
         for p in shift.pauses
     )
-    return WorkedShift(grid.hours(shift.start), grid.hours(shift.end), pauses, day=shift.day)
+    return WorkedShift(
+        grid.hours(shift.start), grid.hours(shift.end), pauses, screen_min, day=shift.day
+    )

@@ -6,7 +6,7 @@ predictor of anything.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from planner.domain import Level
 
@@ -66,12 +66,7 @@ def weight_band(
     ranked = sorted((score, weights[name]) for name, score in scores.items())
     if not ranked or sum(weight for _, weight in ranked) <= 0:
         return 0.0, 0.0
-    found = [
-        _tilted(ranked, cut, below, above)
-        for cut in range(len(ranked) + 1)
-        for below, above in ((1 + play, 1 - play), (1 - play, 1 + play))
-    ]
-    return min(found), max(found)
+    return min(_cuts(ranked, 1 + play, 1 - play)), max(_cuts(ranked, 1 - play, 1 + play))
 
 
 def day_level(score: float, red_indicators: int, hard: Sequence[str] = ()) -> Level:
@@ -91,6 +86,12 @@ def week_strain(daily_composites: Sequence[float], weekly_composite: float) -> f
     return WEEK_FROM_DAYS * mean + (1 - WEEK_FROM_DAYS) * weekly_composite
 
 
-def _tilted(ranked: Sequence[tuple[float, float]], cut: int, below: float, above: float) -> float:
-    tilted = [(s, w * (below if i < cut else above)) for i, (s, w) in enumerate(ranked)]
-    return 100 * sum(s * w for s, w in tilted) / sum(w for _, w in tilted)
+def _cuts(ranked: Sequence[tuple[float, float]], below: float, above: float) -> Iterator[float]:
+    """Yield the composite for every cut: weights below it times `below`, the others `above`."""
+    points = above * sum(score * weight for score, weight in ranked)
+    total = above * sum(weight for _, weight in ranked)
+    yield 100 * points / total
+    for score, weight in ranked:
+        points += (below - above) * weight * score
+        total += (below - above) * weight
+        yield 100 * points / total

@@ -3,11 +3,12 @@
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.domain import Policy
+from planner.domain import Activities, Activity, Policy
 from planner.errors import BadInput, Missing
 from planner.wellbeing import (
     Evidence,
@@ -168,6 +169,19 @@ def test_a_roster_is_read_with_its_pauses_and_the_shifts_before():
     shifts = worked_shifts(a_roster(case, a_shift()), "ada", past=())
     assert shifts[0].start_h == 8
     assert [p.is_short for p in shifts[0].pauses or ()] == [True, False, True]
+
+
+def test_a_day_wholly_on_contacts_is_too_much_screen_in_hungary():
+    roster = a_roster(a_case(), a_shift())  # 8 h with an hour of pauses: 7 h on contacts
+    code = np.full((1, roster.grid.size), int(Activity.OFF), dtype=np.int64)
+    code[0, 32:64] = 0
+    for pause in roster.shifts[0].pauses:
+        code[0, pause.start : pause.end] = int(Activity.PAUSE)
+    on_phone = Activities(roster.grid, ("ada",), ("voice",), code)
+    shifts = worked_shifts(roster, "ada", activities=on_phone)
+    assert shifts[0].screen_min == 420
+    assert broken("HU", *shifts) == {"HU.screen_max_day", "HU.screen_break_hour"}
+    assert worked_shifts(roster, "ada")[0].screen_min is None
 
 
 def test_a_pause_outside_its_shift_is_refused():

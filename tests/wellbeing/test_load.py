@@ -20,7 +20,16 @@ from planner.domain import (
     Span,
 )
 from planner.errors import BadInput
-from planner.wellbeing import Background, Change, Scope, indicators, load, quota_faults, scored
+from planner.wellbeing import (
+    Background,
+    Change,
+    Scope,
+    explain,
+    indicators,
+    load,
+    quota_faults,
+    scored,
+)
 from tests.builders import (
     DAY,
     a_centre,
@@ -285,13 +294,13 @@ def test_every_figure_of_the_plan_is_in_the_registry_and_the_other_way_round():
     assert set(done.days[0].scores) == set(scored(Scope.DAY))
 
 
-def test_the_composite_is_the_sum_of_its_parts_for_every_day():
-    done = a_load(*(a_shift(day=d) for d in range(5)))
-    weights = {name: r.weight for name, r in scored(Scope.DAY).items()}
-    for day in done.days:
-        total = sum(weights[n] for n in day.scores)
-        parts = [100 * weights[n] * s / total for n, s in day.scores.items()]
-        assert sum(parts) == pytest.approx(day.score, abs=0.01)
+def test_the_reasons_add_up_to_the_composite_and_name_what_is_missing():
+    late, early = a_shift(day=0, start=56), a_shift(day=1, start=28)
+    for day in a_load(late, early, *(a_shift(day=d) for d in (2, 3, 4))).days:
+        found = explain(day)
+        assert sum(r.points for r in found.reasons) == pytest.approx(day.score, abs=0.01)
+        assert [r.id for r in found.missing] == ["b2b"]
+        assert len(found.triggers) == len(day.hard)
 
 
 def test_a_night_that_leaves_the_week_is_counted_as_far_as_it_lies_in_it():
