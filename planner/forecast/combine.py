@@ -9,6 +9,7 @@ import numpy as np
 from planner.domain import BoolArray, FloatArray, IntArray
 from planner.forecast import members
 from planner.forecast.clean import CleanDays
+from planner.forecast.shift import Shift, find_shift
 
 REPLAY_DAYS = 28
 REPLAY_STEP = 20
@@ -38,18 +39,27 @@ class DayFit:
     totals: FloatArray
     replay: Replay
     weights: dict[str, float]
+    shift: Shift | None = None
 
 
 def fit_days(clean: CleanDays, first: int, ahead: IntArray) -> DayFit:
-    """Forecast normal day totals for `ahead` (0: the day after the history)."""
-    said = run_members(clean.clean, clean.normal, first, ahead)
+    """Forecast normal day totals for `ahead` (0: the day after the history).
+
+    After a lasting step the days before it are scaled to the new level first; the replay, which
+    could not know the step, sees them as they were.
+    """
+    shift = find_shift(clean.clean, first)
+    level = clean.clean.copy()
+    if shift:
+        level[: shift.day] *= shift.ratio
+    said = run_members(level, clean.normal, first, ahead)
     names = tuple(said)
     origins = _origins(len(clean.clean))
     table = np.stack([said[name] for name in names])
     if not origins:
         totals = table.mean(axis=0)
         even = dict.fromkeys(names, 1 / len(names))
-        return DayFit(totals, Replay(np.zeros(0, dtype=np.int64), np.zeros(0)), even)
+        return DayFit(totals, Replay(np.zeros(0, dtype=np.int64), np.zeros(0)), even, shift)
     step = np.arange(REPLAY_DAYS)
     day = np.concatenate([t + step for t in origins])
     past = np.concatenate(
@@ -64,9 +74,8 @@ def fit_days(clean: CleanDays, first: int, ahead: IntArray) -> DayFit:
     weights = learn_weights(past, clean.clean[day], clean.normal[day])
     factor = _unbiased(weights @ past, clean.clean[day], clean.normal[day])
     replay = Replay(day, factor * (weights @ past))
-    return DayFit(
-        factor * (weights @ table), replay, dict(zip(names, weights.tolist(), strict=True))
-    )
+    named = dict(zip(names, weights.tolist(), strict=True))
+    return DayFit(factor * (weights @ table), replay, named, shift)
 
 
 def run_members(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -69,7 +70,10 @@ def look_ahead(
         day_contacts=np.bincount(grid.day, contacts, minlength=len(ahead)).astype(np.float64),
         day_dispersion=day_phi * scale + extra,
         cleaned=clean.cleaned,
-        notes=_notes(series, channel, clean, aht_known=aht_known, gap=int(ahead[0])),
+        notes=(
+            *_notes(series, channel, clean, aht_known=aht_known, gap=int(ahead[0])),
+            *_shift_note(series, channel, fit),
+        ),
     )
 
 
@@ -115,6 +119,17 @@ def _handle_time(
     wanted = grid.wall_min + grid.step_min / 2
     rows = np.stack([np.interp(wanted, middle, row) for row in table])
     return np.where(weekday[grid.day] >= 5, rows[1], rows[0]), known
+
+
+def _shift_note(series: DaySeries, channel: Channel, fit: DayFit) -> tuple[str, ...]:
+    if fit.shift is None:
+        return ()
+    since = date.fromordinal(series.first + fit.shift.day).isoformat()
+    more = 100 * (fit.shift.ratio - 1)
+    return (
+        f"{channel.name}: a new level since {since}, {more:+.0f} %; the weeks before are scaled to "
+        "it, so overrule it if the cause has passed",
+    )
 
 
 def _notes(

@@ -1,0 +1,40 @@
+"""A lasting step becomes the level; a passing peak does not."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from planner.domain import Grid
+from planner.forecast import forecast
+from planner.forecast.shift import find_shift
+from tests.forecast.histories import FIRST, a_channel, a_history, busy
+
+
+@pytest.mark.parametrize("factor", [1.5, 0.6])
+@pytest.mark.parametrize("days", [120, 400])
+def test_ten_working_days_after_a_step_the_bias_is_below_ten_percent(
+    days: int, factor: float
+) -> None:
+    counts = busy(days + 28)
+    counts[days - 14 :] = np.rint(counts[days - 14 :] * factor)
+    grid = Grid.days(FIRST + timedelta(days), 28, zone="UTC", step_min=30)
+    made = forecast(a_history(counts[:days]), grid, channels=[a_channel()], with_skill=False)
+    assert abs(made.contacts.sum() / counts[days:].sum() - 1) < 0.10
+    assert any("a new level since" in note for note in made.notes)
+
+
+def test_a_peak_that_fades_is_no_new_level() -> None:
+    totals = busy(200).sum(axis=1)
+    totals[186:196] *= np.linspace(2.2, 1.0, 10)
+    assert find_shift(totals, FIRST.toordinal()) is None
+
+
+def test_steady_and_swinging_channels_have_no_step() -> None:
+    assert find_shift(busy(200).sum(axis=1), FIRST.toordinal()) is None
+    wave = 1 + 0.4 * np.sin(np.arange(400) / 12)
+    assert find_shift(busy(400).sum(axis=1) * wave, FIRST.toordinal()) is None
+
+
+def test_a_young_channel_has_no_usual_level_to_leave() -> None:
+    assert find_shift(busy(50).sum(axis=1), FIRST.toordinal()) is None
