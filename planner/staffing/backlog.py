@@ -51,7 +51,7 @@ def work_off(
         left[:, i + 1] = np.maximum(left[:, i] + work[:, i] - room[i], 0.0)
     come = np.concatenate([np.zeros((PATHS, 1)), np.cumsum(work, axis=1)], axis=1)
     begun = _begun(come, come - left, size)
-    came = np.arange(size, 2 * size) + 0.5
+    came: FloatArray = np.arange(size, 2 * size, dtype=np.float64) + 0.5
     clock: FloatArray = np.zeros(3 * size + 1)
     clock[1:] = np.cumsum(np.tile(counts, 3)) * step_s
     spent = _at(clock, np.minimum(begun, 3.0 * size)) - _at(clock, came)

@@ -2,77 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 import numpy as np
 
-from planner.domain import FloatArray, IntArray
+from planner.domain import FloatArray
 from planner.staffing.kernels import compiled, inlined
-
-OFFERED, IN_TIME, ABANDONED, WAIT = 0, 1, 2, 3
-STARTS, ZERO, SHORT, CROWDED, BACKLOG = 0, 1, 2, 3, 4
-BUSY, LATE = 0, 1
-NEVER = 1e18
-SHORT_S = 10.0
-
-Records = np.recarray[Any, Any]
-
-LINE = np.dtype(
-    [
-        *((name, np.float64) for name in ("handle_s", "handle_cv", "patience_s", "target_s")),
-        ("slowdown", np.float64),
-        ("is_lognormal", np.bool_),
-        *((name, np.int64) for name in ("priority", "places", "reserve", "head", "tail")),
-    ]
+from planner.staffing.world import (
+    ABANDONED,
+    BACKLOG,
+    BUSY,
+    CROWDED,
+    IN_TIME,
+    LATE,
+    NEVER,
+    OFFERED,
+    SHORT,
+    SHORT_S,
+    STARTS,
+    WAIT,
+    ZERO,
+    Rules,
+    Tally,
+    World,
 )
-AGENT = np.dtype(
-    [
-        *((name, np.int64) for name in ("group", "held", "channel", "version")),
-        ("duty", np.bool_),
-        *((name, np.float64) for name in ("touched", "idle_since", "late_since")),
-    ]
-)
-TEAM = np.dtype(
-    [
-        *((name, np.int64) for name in ("first", "depth", "seen", "on_duty", "busy")),
-        ("busy_t", np.float64),
-    ]
-)
-EVENT = np.dtype([("t", np.float64), ("a", np.int64), ("v", np.int64)])
-WAITING = np.dtype([("came", np.float64), ("gives_up", np.float64)])
-
-
-class Rules(NamedTuple):
-    """What a day consists of; rows are channels or groups, rates per second."""
-
-    step_s: float
-    arrivals: FloatArray
-    staff: IntArray
-    skill: IntArray
-
-
-class World(NamedTuple):
-    """What changes in a day: channels and their queues, agents, teams, events in a heap.
-
-    `rest_s` (agents, places): work left in each contact; `stack`: who left, last on top.
-    """
-
-    lines: Records
-    queue: Records
-    agents: Records
-    rest_s: FloatArray
-    teams: Records
-    stack: IntArray
-    heap: Records
-    size: IntArray
-
-
-class Tally(NamedTuple):
-    """Sums: contacts by arrival interval, starts by clock interval, groups by clock interval."""
-
-    contacts: FloatArray
-    clock: FloatArray
-    groups: FloatArray
 
 
 @inlined

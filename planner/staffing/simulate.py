@@ -7,15 +7,13 @@ and second choices, priorities, parallel contacts, a reserve of idle agents, lat
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from planner.domain import BoolArray, FloatArray, IntArray
 from planner.errors import BadInput
-
-if TYPE_CHECKING:
-    from planner.staffing.events import Rules, World
+from planner.staffing.world import AGENT, EVENT, LINE, NEVER, TEAM, WAITING, Rules, Tally, World
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +83,7 @@ class Simulated:
 
 def simulate(day: Day, *, days: int, seed: int) -> Simulated:
     """Return what happens on average over so many simulated days; equal seeds, equal result."""
-    from planner.staffing.events import Tally, run_day, seed_with  # noqa: PLC0415  see kernels
+    from planner.staffing.events import run_day, seed_with  # noqa: PLC0415  see kernels
 
     if days < 2:
         raise BadInput(f"{days} simulated days give no standard error; simulate at least 2")
@@ -166,8 +164,6 @@ def _summed(
 
 
 def _rules(day: Day) -> Rules:
-    from planner.staffing.events import Rules  # noqa: PLC0415  see kernels
-
     return Rules(
         step_s=float(day.step_s),
         arrivals=day.arrivals.astype(np.float64),
@@ -177,30 +173,28 @@ def _rules(day: Day) -> Rules:
 
 
 def _world(day: Day) -> World:
-    from planner.staffing import events  # noqa: PLC0415  see kernels
-
     size = day.staff.max(axis=1)
     agents, groups = int(size.sum()), len(size)
     expected = day.arrivals.sum(axis=1) * day.step_s
     queue = int(expected.max() + 12 * np.sqrt(expected.max()) + 100)
     heap = int(expected.sum() * 4 + 20 * agents + 1000)
-    lines = _records(len(expected), events.LINE)
+    lines = _records(len(expected), LINE)
     for name in ("handle_s", "handle_cv", "is_lognormal", "target_s", "priority"):
         lines[name] = getattr(day, name)
     lines.places, lines.slowdown, lines.reserve = day.places, day.slowdown, day.reserve
-    lines.patience_s = np.minimum(day.patience_s, events.NEVER)
-    people = _records(agents, events.AGENT)
+    lines.patience_s = np.minimum(day.patience_s, NEVER)
+    people = _records(agents, AGENT)
     people.group = np.repeat(np.arange(groups), size)
-    teams = _records(groups, events.TEAM)
+    teams = _records(groups, TEAM)
     teams.first = np.concatenate([[0], np.cumsum(size)[:-1]])
-    return events.World(
+    return World(
         lines=lines,
-        queue=_records((len(expected), queue), events.WAITING),
+        queue=_records((len(expected), queue), WAITING),
         agents=people,
         rest_s=np.zeros((agents, int(day.places.max()))),
         teams=teams,
         stack=np.zeros((groups, agents), dtype=np.int64),
-        heap=_records(heap, events.EVENT),
+        heap=_records(heap, EVENT),
         size=np.zeros(1, dtype=np.int64),
     )
 
