@@ -121,13 +121,14 @@ def forecast_table(brief: Brief) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def requirement_table(brief: Brief, done: Assessment) -> pd.DataFrame:
-    """Return heads wanted, scheduled and predicted service per channel and interval."""
+def requirement_table(brief: Brief, done: Assessment | None = None) -> pd.DataFrame:
+    """Return heads wanted and, with a roster, scheduled and predicted service, per interval."""
     requirement, grid = brief.requirement, brief.grid
-    scheduled = done.activities.heads()
     deferred = np.zeros_like(requirement.heads)
     for window in requirement.windows:
         deferred[requirement.row(window.channel), window.span.start] += window.agent_intervals
+    scheduled = done.activities.heads() if done else None
+    served = done.prediction.interval_service_level if done else None
     parts = [
         pd.DataFrame(
             {
@@ -137,8 +138,8 @@ def requirement_table(brief: Brief, done: Assessment) -> pd.DataFrame:
                 "base_heads": requirement.base[row],
                 "required_heads": requirement.heads[row],
                 "deferred_agent_intervals": deferred[row],
-                "scheduled_heads": scheduled[row],
-                "service_level": done.prediction.interval_service_level[row],
+                **({} if scheduled is None else {"scheduled_heads": scheduled[row]}),
+                **({} if served is None else {"service_level": served[row]}),
             }
         )
         for row, channel in enumerate(requirement.channels)

@@ -1,26 +1,17 @@
-"""The command line: the same use cases as the screens. Exit 0 done, 2 bad input, 3 infeasible."""
+"""The whole chain from files to files: `python -m planner plan`."""
 
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from planner.desk.files import plan_files, read_inputs, summary, week_after, write_outputs
-from planner.errors import BadInput, Infeasible, PlannerError
+from planner.errors import Infeasible
 from planner.roster import conflicts
 from planner.study.week import Effort
-
-app = typer.Typer(
-    name="planner",
-    help="Plan a contact centre's week: forecast, requirement, roster, load, published schedule.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
 
 History = Annotated[Path, typer.Option(help="Contacts by interval: CSV, CSV.GZ, XLSX or ODS.")]
 PeopleFile = Annotated[Path, typer.Option(help="One row per agent: CSV, XLSX or ODS.")]
@@ -29,7 +20,6 @@ Week = Annotated[str | None, typer.Option(help="ISO week such as 2026-W49.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
-@app.command()
 def plan(
     history: History,
     people: PeopleFile,
@@ -82,18 +72,3 @@ def _tell(result: Any, written: tuple[Path, ...]) -> None:
         "written: " + ", ".join(str(path) for path in written),
     ]
     typer.echo("\n".join(lines))
-
-
-def main() -> None:
-    """Run the command line and turn refusals into sentences and exit codes."""
-    try:
-        app(standalone_mode=True)
-    except BadInput as error:
-        typer.echo("\n".join(map(str, error.faults)), err=True)
-        sys.exit(2)
-    except Infeasible as error:
-        typer.echo(str(error), err=True)
-        sys.exit(3)
-    except PlannerError as error:
-        typer.echo(str(error), err=True)
-        sys.exit(2)
