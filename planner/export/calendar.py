@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -80,9 +80,13 @@ def ics(events: Iterable[CalendarEvent], *, calendar_name: str, zone: str) -> by
     calendar.add("color", COLOUR)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
-    for event in sorted(events, key=lambda e: (e.start.astimezone(UTC), e.uid)):
+    listed = sorted(events, key=lambda e: (e.start.astimezone(UTC), e.uid))
+    for event in listed:
         calendar.add_component(_event(event, tz))
-    calendar.add_missing_timezones()
+    if listed:
+        first = date(listed[0].start.year - 1, 1, 1)
+        last = date(max(event.end.year for event in listed) + 2, 1, 1)
+        calendar.add_missing_timezones(first, last)
     return bytes(calendar.to_ical())
 
 

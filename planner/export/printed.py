@@ -6,25 +6,25 @@ from collections.abc import Callable
 from html import escape
 from itertools import groupby
 
-from planner.domain import Activities, Agent, Centre, People, Roster, Shift
+from planner.domain import Activities, Agent, Centre, PauseKind, People, Roster, Shift
 from planner.export.rows import WideRow, clock_text, day_of, roster_wide_rows
-from planner.export.stretches import CONTACTS, stretches
+from planner.export.stretches import CONTACTS, READY, WORK, stretches
 
 Say = Callable[[str], str]
 
 _STYLE = """
-@page { size: A4 landscape; margin: 10mm; }
-body { font: 9pt/1.25 "DejaVu Sans", Arial, sans-serif; color: #000; background: #fff; margin: 0; }
+@page { size: A4 landscape; margin: 6mm 8mm; }
+body { font: 8.5pt/1.2 "DejaVu Sans", Arial, sans-serif; color: #000; background: #fff; margin: 0; }
 section { break-after: page; }
 section:last-child { break-after: auto; }
 h1 { font-size: 13pt; margin: 0 0 2mm; }
 table { border-collapse: collapse; width: 100%; table-layout: fixed; }
-th, td { border: 0.3mm solid #555; padding: 1mm; vertical-align: top; text-align: left; }
+th, td { border: 0.3mm solid #555; padding: 0.6mm 0.8mm; vertical-align: top; text-align: left; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
 thead th { background: #ddd; }
 td b { display: block; }
-td small { display: block; font-size: 7.5pt; }
+td small { display: block; font-size: 7pt; line-height: 1.15; }
 .free { background: #eee; text-align: center; }
 .hours { text-align: right; width: 14mm; }
 p { margin: 2mm 0 0; font-size: 8pt; }
@@ -76,7 +76,7 @@ def _section(title: str, team: str, rows: list[str], roster: Roster, say: Say) -
         f'<th scope="col">{escape(say(day.strftime("%a")))} {day.day}.{day.month}.</th>'
         for day in days
     )
-    note = say("Times are local. Pauses: unpaid unless marked paid.")
+    note = say("Local times. Breaks are shown by their start. * paid pause")
     heading = escape(f"{title} - {team}" if team else title)
     return (
         f"<section><h1>{heading}</h1>\n<table><thead><tr>"
@@ -122,15 +122,19 @@ def _cell(
 def _notes(
     shift: Shift, roster: Roster, agent: Agent | None, activities: Activities | None, say: Say
 ) -> list[str]:
-    """Return pauses and blocks with their times, then the channels served, each once."""
-    paid_pauses = {p.start for p in shift.pauses if p.paid}
+    """Return lunch and blocks with their times, starts of breaks, then the channels served."""
+    pauses = {(pause.start, pause.end): pause for pause in shift.pauses}
+    breaks: dict[str, list[str]] = {}
     lines: list[str] = []
     channels: dict[str, None] = {}
     for part in stretches(shift, roster.grid, agent, activities):
+        pause = pauses.get((part.start, part.end))
+        mark = f"{say(part.activity)}{'*' if pause and pause.paid else ''}"
         if part.activity == CONTACTS:
             channels[part.channel] = None
-        elif part.activity not in ("work", "ready"):
-            mark = f" ({say('paid')})" if part.start in paid_pauses else ""
-            times = clock_text(roster.grid, part.start, part.end)
-            lines.append(escape(f"{times} {say(part.activity)}{mark}"))
-    return [*lines, escape(", ".join(channels))] if channels else lines
+        elif pause and pause.kind is PauseKind.BREAK:
+            breaks.setdefault(mark, []).append(f"{roster.grid.when(part.start):%H:%M}")
+        elif part.activity not in (WORK, READY):
+            lines.append(f"{clock_text(roster.grid, part.start, part.end)} {mark}")
+    lines += [f"{', '.join(starts)} {mark}" for mark, starts in breaks.items()]
+    return [escape(line) for line in (*lines, ", ".join(channels)) if line]
