@@ -2,7 +2,19 @@
 
 from planner.roster.allocate import allocate
 from planner.roster.check import check
+from planner.roster.explain import Conflict, as_infeasible, conflicts
 from planner.roster.frame import frame
 from planner.roster.score import score
+from planner.roster.shortage import Gap, shortage
 
-__all__ = ["allocate", "check", "frame", "score"]
+__all__ = [
+    "Conflict",
+    "Gap",
+    "allocate",
+    "as_infeasible",
+    "check",
+    "conflicts",
+    "frame",
+    "score",
+    "shortage",
+]

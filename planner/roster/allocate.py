@@ -38,6 +38,14 @@ def allocate(case: RosterCase, roster: Roster) -> Activities:
     return Activities(case.grid, agents, case.channels, code)
 
 
+def work_done(case: RosterCase, roster: Roster) -> IntArray:
+    """Return heads that do wanted work, shape (channels, intervals), at the best use of all.
+
+    Heads carried over from last week are part of it; heads beyond the need are not.
+    """
+    return _work(case, Week(case, roster).supply())
+
+
 def _away(week: Week) -> IntArray:
     """Return codes of pauses, blocks and hours off; READY marks time on contacts, still open."""
     size = week.case.grid.size
@@ -87,10 +95,6 @@ class _Flow:
 
 
 def _work(case: RosterCase, supply: Mapping[Skills, IntArray]) -> IntArray:
-    """Return heads that do wanted work, shape (channels, intervals), at the best use of all.
-
-    Work by heads carried over from last week is part of it.
-    """
     done = np.zeros(case.need.shape, dtype=np.int64)
     for day in case.grid.day_spans:
         _work_of_day(case, supply, day, done)

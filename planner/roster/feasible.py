@@ -1,0 +1,372 @@
+"""Whether one agent has a lawful week at all, with rules dropped one by one: a small CP-SAT model.
+
+It knows nothing of demand and shares no code with the optimiser; `explain` asks it what stands in
+the way and confirms each way out with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from planner.domain import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    PauseSlot,
+    RosterCase,
+    Shift,
+    Span,
+    Worker,
+)
+from planner.roster.duty import local_day, on_contact, paid, wall_minute
+
+NONE_DROPPED: frozenset[str] = frozenset()
+EFFORT = 20.0  # deterministic seconds; an agent's week needs a small fraction of one
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A shift that the rules of one day allow; `peak` and `contacts` with its best pauses."""
+
+    day: int
+    start: int
+    end: int
+    paid: int
+    on_contact: int
+    peak: int
+    contacts: float
+    is_available: bool = True
+    is_lock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LawfulWeek:
+    """A week that one agent could work under the rules that were not dropped."""
+
+    options: tuple[Option, ...]
+
+    @property
+    def paid(self) -> int:
+        """Paid intervals."""
+        return sum(o.paid for o in self.options)
+
+    @property
+    def on_contact(self) -> int:
+        """Intervals on contacts."""
+        return sum(o.on_contact for o in self.options)
+
+    @property
+    def peak(self) -> int:
+        """Intervals on contacts in peak load."""
+        return sum(o.peak for o in self.options)
+
+
+class Weeks:
+    """Answers for one case; day options are kept, since agents of one contract share them."""
+
+    def __init__(self, case: RosterCase) -> None:
+        self.case = case
+        self._known: dict[tuple[Any, ...], tuple[Option, ...]] = {}
+
+    def lawful(self, worker: Worker, dropped: frozenset[str] = NONE_DROPPED) -> LawfulWeek | None:
+        """Return a week that keeps all rules but the dropped ones, bending those the least.
+
+        None where there is none.
+        """
+        options = [
+            o for d in range(len(self.case.grid.dates)) for o in self._day(worker, d, dropped)
+        ]
+        return _WeekModel(self.case, worker, dropped, options).solve()
+
+    def _day(self, worker: Worker, day: int, dropped: frozenset[str]) -> tuple[Option, ...]:
+        lock = [s for s in self.case.locks if s.agent == worker.id and s.day == day]
+        if lock and "locked_shift" not in dropped:
+            return (_locked(self.case, worker, lock[0]),)
+        if (worker.id, day) in self.case.days_off_locked and "locked_day_off" not in dropped:
+            return ()
+        own = self.case.grid.day_spans[day]
+        near = Span(own.start, own.end + len(own))
+        key = (
+            worker.terms, worker.skills, day, dropped & DAY_RULES,
+            tuple(s for s in worker.available if s.meets(near)),
+            tuple(b for b in worker.blocks if b.meets(near)),
+        )  # fmt: skip
+        if key not in self._known:
+            self._known[key] = tuple(_options(self.case, worker, day, dropped))
+        return self._known[key]
+
+
+DAY_RULES = frozenset(
+    {"opening_hours", "availability", "breaks", "work_stretch", "off_phone_block", "peak_cap_day"}
+    | {"contact_quota_day", "rolling_rest", "locked_shift", "locked_day_off"}
+)
+
+
+def _locked(case: RosterCase, worker: Worker, lock: Shift) -> Option:
+    work = on_contact(worker, lock)
+    inside = work[work < case.grid.size]
+    rate = case.contacts.get(worker.skills)
+    return Option(
+        lock.day, lock.start, lock.end, paid(case.terms[worker.terms], lock), len(work),
+        int(case.peak[inside].sum()), 0.0 if rate is None else float(rate[inside].sum()),
+        is_lock=True,
+    )  # fmt: skip
+
+
+def _options(
+    case: RosterCase, worker: Worker, day: int, dropped: frozenset[str]
+) -> Iterator[Option]:
+    terms, limits = case.terms[worker.terms], case.limits
+    longest = 1 << 20
+    if limits.rolling_day is not None and "rolling_rest" not in dropped:
+        longest = limits.rolling_day - limits.min_rest
+    placer = _Placer(case, worker, dropped)
+    for start in terms.starts[day]:
+        for length in terms.lengths:
+            span = Span(start, start + length)
+            is_open = case.is_open[start : span.end].all() or "opening_hours" in dropped
+            is_available = any(s.holds(span) for s in worker.available)
+            if length > longest or not is_open:
+                continue
+            if not is_available and "availability" not in dropped:
+                continue
+            found = placer.place(span, terms.pattern(length).pauses)
+            if found is None:
+                continue
+            work, peak, contacts = found
+            shift = Shift(worker.id, day, start, span.end)
+            yield Option(
+                day, start, span.end, paid(terms, shift), work, peak, contacts, is_available
+            )
+
+
+class _Placer:
+    """Finds pauses for a shift that keep the caps of the day, with the least peak load."""
+
+    def __init__(self, case: RosterCase, worker: Worker, dropped: frozenset[str]) -> None:
+        self.case, self.worker, self.dropped = case, worker, dropped
+        rate = case.contacts.get(worker.skills, np.zeros(case.grid.size))
+        busy = np.ones(case.grid.size)
+        for block in worker.blocks:
+            busy[max(0, block.start) : block.end] = 0
+        self.peak, self.contacts = (
+            np.concatenate([[0.0], np.cumsum(busy * array)]) for array in (case.peak, rate)
+        )
+        limits, quota = case.limits, case.terms[worker.terms].quota_contacts_day
+        is_capped = limits.peak_day is not None and "peak_cap_day" not in dropped
+        is_quoted = quota is not None and "contact_quota_day" not in dropped
+        self.peak_cap = limits.peak_day if is_capped else np.inf
+        self.quota = quota + 1e-9 if is_quoted and quota is not None else np.inf
+
+    def place(self, span: Span, slots: tuple[PauseSlot, ...]) -> tuple[int, int, float] | None:
+        """Return intervals on contacts, peak load and contacts, or None where no place fits."""
+        starts = self._offsets(len(span), slots) + span.start
+        starts = starts[self._fits(starts, slots)]
+        if not len(starts):
+            return None
+        lengths = np.array([slot.length for slot in slots], dtype=np.int64)
+        peak, contacts = (
+            self._sum(sums, span.start, span.end)
+            - self._sum(sums, starts, starts + lengths).sum(axis=1)
+            for sums in (self.peak, self.contacts)
+        )
+        lawful = np.flatnonzero((peak <= self.peak_cap) & (contacts <= self.quota))
+        if not len(lawful):
+            return None
+        best = lawful[np.lexsort((contacts[lawful], peak[lawful]))[0]]
+        blocked = sum(
+            max(0, min(b.end, span.end) - max(b.start, span.start)) for b in self.worker.blocks
+        )
+        away = blocked + int(lengths.sum())
+        return len(span) - away, round(float(peak[best])), float(contacts[best])
+
+    def _offsets(self, length: int, slots: tuple[PauseSlot, ...]) -> IntArray:
+        limits = self.case.limits
+        if "breaks" in self.dropped:
+            slots = tuple(replace(slot, after=None, before=None) for slot in slots)
+        if "work_stretch" in self.dropped:
+            return _placements(length, slots, 1, length)
+        return _placements(length, slots, limits.min_stretch, limits.max_stretch)
+
+    def _fits(self, starts: IntArray, slots: tuple[PauseSlot, ...]) -> BoolArray:
+        """Say which placements keep clear of blocks and inside the clock windows."""
+        fits = np.ones(len(starts), dtype=bool)
+        for column, slot in enumerate(slots):
+            at = starts[:, column]
+            if "off_phone_block" not in self.dropped:
+                for block in self.worker.blocks:
+                    fits &= (at >= block.end) | (at + slot.length <= block.start)
+            if slot.clock is not None and "breaks" not in self.dropped:
+                wall = np.array([wall_minute(self.case.grid, t) for t in at.tolist()])
+                fits &= (wall >= slot.clock.start) & (wall < slot.clock.end)
+        return fits
+
+    @staticmethod
+    def _sum(sums: FloatArray, start: IntArray | int, end: IntArray | int) -> FloatArray:
+        last = len(sums) - 1
+        total: FloatArray = sums[np.minimum(end, last)] - sums[np.minimum(start, last)]
+        return total
+
+
+@lru_cache(maxsize=4096)
+def _placements(length: int, slots: tuple[PauseSlot, ...], least: int, most: int) -> IntArray:
+    """Return every way to place the pauses in a shift, as offsets of shape (ways, pauses)."""
+    ways: list[tuple[int, ...]] = [()]
+    edges = [0]
+    for slot in slots:
+        longer, ends = [], []
+        for way, edge in zip(ways, edges, strict=True):
+            first = max(edge + least, slot.after or 0)
+            last = min(edge + most, length - slot.length - least)
+            last = last if slot.before is None else min(last, slot.before)
+            for start in range(first, last + 1):
+                longer.append((*way, start))
+                ends.append(start + slot.length)
+        ways, edges = longer, ends
+    kept = [w for w, edge in zip(ways, edges, strict=True) if least <= length - edge <= most]
+    return np.array(kept, dtype=np.int64).reshape(len(kept), len(slots))
+
+
+class _WeekModel:
+    """Days and shifts of one agent under the rules of the week."""
+
+    def __init__(
+        self,
+        case: RosterCase,
+        worker: Worker,
+        dropped: frozenset[str],
+        options: Sequence[Option],
+    ) -> None:
+        self.case, self.worker, self.dropped, self.options = case, worker, dropped, options
+        self.model = cp_model.CpModel()
+        self.x = [self.model.new_bool_var(f"x{k}") for k in range(len(options))]
+        self.days = range(len(case.grid.dates))
+        self.worked = [self.model.new_bool_var(f"day{d}") for d in self.days]
+        by_day: list[list[int]] = [[] for _ in self.days]
+        for k, option in enumerate(options):
+            by_day[option.day].append(k)
+        for d in self.days:
+            self.model.add_exactly_one([*(self.x[k] for k in by_day[d]), ~self.worked[d]])
+        self.start = [sum(options[k].start * self.x[k] for k in ks) for ks in by_day]
+        self.end = [sum(options[k].end * self.x[k] for k in ks) for ks in by_day]
+        self.past_end = max((s.end for s in worker.past), default=None)
+        self.bent: list[Any] = []
+
+    def solve(self) -> LawfulWeek | None:
+        """Return the lawful week that bends the dropped rules least."""
+        self._week_sums()
+        self._days_in_a_row()
+        self._locks_and_blocks()
+        if "daily_rest" not in self.dropped:
+            self._daily_rest()
+        if self.case.limits.weekly_rest is not None and "weekly_rest" not in self.dropped:
+            self._weekly_rest(self.case.limits.weekly_rest)
+        if self.bent:
+            self.model.minimize(sum(self.bent))
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = 1
+        solver.parameters.max_deterministic_time = EFFORT
+        if solver.solve(self.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None
+        chosen = (o for o, x in zip(self.options, self.x, strict=True) if solver.value(x))
+        return LawfulWeek(tuple(chosen))
+
+    def _week_sums(self) -> None:
+        terms, limits = self.case.terms[self.worker.terms], self.case.limits
+        total = {
+            name: sum(getattr(o, name) * x for o, x in zip(self.options, self.x, strict=True))
+            for name in ("paid", "on_contact", "peak")
+        }
+        self._between("weekly_hours", total["paid"], terms.paid)
+        self._between("days_a_week", sum(self.worked), terms.days)
+        self._between("on_phone_quota", total["on_contact"], (0, terms.onphone_week))
+        self._between("peak_cap_week", total["peak"], (0, limits.peak_week))
+        for name, value in (("contact_quota_day", "contacts"), ("peak_cap_day", "peak")):
+            if name in self.dropped:
+                worst = self.model.new_int_var(0, 1 << 20, name)
+                for option, x in zip(self.options, self.x, strict=True):
+                    self.model.add(
+                        worst >= int(np.ceil(10 * getattr(option, value)))
+                    ).only_enforce_if(x)
+                self.bent.append(worst)
+
+    def _between(self, rule: str, total: Any, limits: tuple[int, int | None]) -> None:
+        least, most = limits
+        slack: Any = 0
+        if rule in self.dropped:
+            slack = self.model.new_int_var(0, 1 << 20, rule)
+            self.bent.append(slack)
+        if least:
+            self.model.add(total + slack >= least)
+        if most is not None:
+            self.model.add(total - slack <= most)
+
+    def _days_in_a_row(self) -> None:
+        if "consecutive_days" in self.dropped:
+            return
+        most = self.case.limits.max_consecutive_days
+        past = {local_day(self.case.grid, s.start) for s in self.worker.past}
+        run = 0
+        while -1 - run in past:
+            run += 1
+        for last in self.days:
+            first = last - most
+            window = [self.worked[d] for d in range(max(0, first), last + 1)]
+            known = min(run, max(0, -first))
+            if first >= 0 or known == -first:
+                self.model.add(sum(window) <= len(window) - 1)
+
+    def _locks_and_blocks(self) -> None:
+        for option, x in zip(self.options, self.x, strict=True):
+            if option.is_lock:
+                self.model.add(x == 1)
+            if not option.is_available and "availability" in self.dropped:
+                self.bent.append(x * (option.end - option.start))
+        for block in self.worker.blocks:
+            holds = [
+                x
+                for o, x in zip(self.options, self.x, strict=True)
+                if o.start <= block.start and block.end <= o.end
+            ]
+            if "off_phone_block" in self.dropped:
+                self.bent.append(1 - sum(holds))
+            else:
+                self.model.add_at_least_one([*holds, self.model.new_constant(0)])
+        for agent, day in self.case.days_off_locked:
+            if agent == self.worker.id and "locked_day_off" in self.dropped:
+                self.bent.append(self.worked[day])
+
+    def _daily_rest(self) -> None:
+        least = self.case.limits.min_rest
+        for option, x in zip(self.options, self.x, strict=True):
+            if self.past_end is not None and option.start - self.past_end < least:
+                self.model.add(x == 0)
+        for first, second in [*pairwise(self.days), *zip(self.days, self.days[2:], strict=False)]:
+            rest = self.start[second] - self.end[first]
+            both = [self.worked[first], self.worked[second]]
+            self.model.add(rest >= least).only_enforce_if(both)
+
+    def _weekly_rest(self, least: int) -> None:
+        """Ask for one rest: before the first shift, between two, or after the last."""
+        rests, size = [], self.case.grid.size
+        for first in (-1, *self.days):
+            for second in (*self.days[first + 1 :], len(self.days)):
+                is_rest = self.model.new_bool_var(f"rest{first}_{second}")
+                for between in self.days[first + 1 : second]:
+                    self.model.add_implication(is_rest, ~self.worked[between])
+                for edge in (d for d in (first, second) if 0 <= d < len(self.days)):
+                    self.model.add_implication(is_rest, self.worked[edge])
+                begin: Any = self.end[first] if first >= 0 else self.past_end
+                end: Any = self.start[second] if second < len(self.days) else size
+                if begin is not None:
+                    self.model.add(end - begin >= least).only_enforce_if(is_rest)
+                rests.append(is_rest)
+        self.model.add_at_least_one(rests)
