@@ -214,9 +214,9 @@ def evidence(case: Case) -> Evidence:
         shifts=_shifts(case),
         publish_notice_h=_first(case, "published_notice_h", "publish_notice_h"),
         change_notice_h=_first(case, "change_notice_h", "changed_notice_h"),
-        week_h=_hours(case, "weekly_hours", "week_hours", "weeks_h", "avg_week_h", "week_h"),
-        day_h=_hours(case, "daily_hours", "day_hours", "days_h", "avg_day_h"),
-        night_h=_hours(case, "night_hours", "nights_h", "avg_night_h"),
+        week_h=_hours(case, "week"),
+        day_h=_hours(case, "day", "daily"),
+        night_h=_hours(case, "night"),
         sunday_exempt=bool(_first(case, "sunday_exempt", "exempt", "exemption")),
         meal_waived=bool(_first(case, "meal_waived", "meal_waiver", "waiver", "waived")),
     )
@@ -227,7 +227,8 @@ def _shifts(case: Case) -> tuple[WorkedShift, ...]:
         return tuple(WorkedShift(float(a), float(b)) for a, b in case["shifts_abs_h"])
     if "start_h" not in case:
         return ()
-    is_sunday = case.get("sunday") is True or str(case.get("weekday", "")).lower().startswith("sun")
+    weekday = str(_first(case, "weekday", "day_of_week", "day") or "").lower()
+    is_sunday = bool(_first(case, "sunday", "is_sunday")) or weekday.startswith("sun")
     shift_h = 144.0 if is_sunday else 0.0
     start, end = float(case["start_h"]), float(case["end_h"])
     end += 24 if end <= start else 0
@@ -246,11 +247,15 @@ def _first(case: Case, *names: str) -> Any:
     return next((case[n] for n in names if case.get(n) is not None), None)
 
 
-def _hours(case: Case, *names: str) -> tuple[float, ...]:
-    value = _first(case, *names)
-    if value is None:
-        return ()
-    return tuple(map(float, value)) if isinstance(value, list) else (float(value),)
+def _hours(case: Case, *words: str) -> tuple[float, ...]:
+    """Return hours of a reference period: one number or a list under a name with such a word."""
+    for key, value in case.items():
+        name = key.replace("weekday", "").replace("sunday", "").replace("holiday", "")
+        listed = value if isinstance(value, list) else [value]
+        is_hours = all(isinstance(v, int | float) and not isinstance(v, bool) for v in listed)
+        if any(word in name for word in words) and is_hours and listed:
+            return tuple(map(float, listed))
+    return ()
 
 
 KINDS: Mapping[str, Callable[[Case], Result]] = {

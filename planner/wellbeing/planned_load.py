@@ -48,20 +48,15 @@ def load(  # noqa: PLR0913 (one verb for all that a plan's load depends on; keyw
     ----------
     activities
         Who is on which channel when; its rows of channels are those of the arrays below.
-    occupancy
-        Share of staffed time on contacts (channels, intervals); None: load / heads.
-    wait_share
-        Predicted chance that a customer waits (channels, intervals); None: unknown, and the
-        indicators that need it are absent.
+    occupancy, wait_share
+        Predicted share of staffed time on contacts, and chance that a customer waits (channels,
+        intervals). None: load / heads, and indicators that need waiting are absent.
     past
         Shifts of earlier weeks in (negative) intervals of the roster's grid.
     background
         What else is known: requirement, changes after publication, holidays, earlier burden.
     """
-    shape = (len(activities.channels), activities.grid.size)
-    for name, given in (("occupancy", occupancy), ("wait_share", wait_share)):
-        if given is not None and given.shape != shape:
-            raise BadInput(f"{name} has shape {given.shape}, the plan needs {shape}")
+    _require_shape(activities, occupancy=occupancy, wait_share=wait_share)
     week = Week(
         centre,
         people,
@@ -84,6 +79,13 @@ def load(  # noqa: PLR0913 (one verb for all that a plan's load depends on; keyw
         occupancy=week.flows[0].occupancy,
         notes=_notes(week),
     )
+
+
+def _require_shape(activities: Activities, **given: FloatArray | None) -> None:
+    shape = (len(activities.channels), activities.grid.size)
+    for name, array in given.items():
+        if array is not None and array.shape != shape:
+            raise BadInput(f"{name} has shape {array.shape}, the plan needs {shape}")
 
 
 def _weeks(week: Week, days: Sequence[AgentDay]) -> tuple[AgentWeek, ...]:

@@ -42,3 +42,17 @@ def test_unreadable_input_ends_with_2_and_a_sentence(tmp_path, capsys):
 def test_an_unknown_kind_or_a_missing_input_is_said_and_not_guessed():
     assert "not known" in answer({"kind": "mood", "input": {}})["error"]
     assert "lacks" in answer({"kind": "lenrisk", "input": {}})["error"]
+
+
+@pytest.mark.parametrize(
+    ("known", "violations"),
+    [
+        ({"preset": "EU-WTD", "avg_week_h": 49}, ["EU.avg_week_48h"]),
+        ({"preset": "DK", "weekly_hours": [50, 46, 48]}, []),
+        ({"preset": "BR", "week_h": 38}, ["BR.max_week_36h"]),
+        ({"preset": "DE", "start_h": 8, "end_h": 14, "sunday": True}, ["DE.sunday"]),
+        ({"preset": "DE", "start_h": 22, "end_h": 6}, []),
+    ],
+)
+def test_labour_cases_say_only_what_they_know(known, violations):
+    assert answer({"kind": "labour", "input": known}) == {"violations": violations}
