@@ -7,18 +7,21 @@ import numpy as np
 from planner.domain import FloatArray
 from planner.forecast.series import DaySeries
 
-LEVEL_HALF_LIFE = 21.0
-LEVEL_CONTACTS = 30.0
-PROFILE_CONTACTS = 150.0
-WORST_RATIO = 4.0
+LEVEL_HALF_LIFE = 30.0
+LEVEL_CONTACTS = 100.0
+TRUST_CONTACTS = 10.0
+PROFILE_CONTACTS = 300.0
+WORST_RATIO = 3.0
+WORST_SPREAD = 16.0
 
 
 def handle_profile(series: DaySeries, fallback_s: float) -> tuple[FloatArray, bool]:
     """Return seconds per slot, shape (2, slots): working days, weekends; and whether any is known.
 
-    Interval ratios are noise, so a slot needs some 150 handled contacts to speak for itself. The
-    level follows the last weeks (half-life 21 days) and leans on `fallback_s` while few contacts
-    are known. Days at over four times or under a quarter of the usual are drawn in to that.
+    Interval ratios are noise, so a slot needs some 300 handled contacts to speak for itself. The
+    level follows the last weeks (half-life 30 days) and leans on all of them, and that on
+    `fallback_s`, while few contacts are known. An interval whose mean is out of reach even for
+    exponential times (3 + 16 / sqrt(n) times the usual) is drawn in to that bound.
     """
     slots = series.counts.shape[1]
     known = np.isfinite(series.handle_s) & np.isfinite(series.handled) & (series.handled > 0)
@@ -29,13 +32,14 @@ def handle_profile(series: DaySeries, fallback_s: float) -> tuple[FloatArray, bo
         return np.full((2, slots), fallback_s), False
     usual = seconds.sum() / handled.sum()
     ratio = seconds / np.maximum(handled, 1e-12)
-    drawn = np.clip(ratio, usual / WORST_RATIO, usual * WORST_RATIO)
+    worst = WORST_RATIO + WORST_SPREAD / np.sqrt(np.maximum(handled, 1.0))
+    drawn = np.minimum(ratio, usual * worst)
     seconds = np.where(known, drawn * handled, 0.0)
     age = series.days - 1 - np.arange(series.days)
     weight = 0.5 ** (age / LEVEL_HALF_LIFE)
     recent_s, recent = weight @ seconds.sum(axis=1), weight @ handled.sum(axis=1)
     centre = seconds.sum() / handled.sum()
-    trust = min(1.0, handled.sum() / LEVEL_CONTACTS)
+    trust = handled.sum() / (handled.sum() + TRUST_CONTACTS)
     prior = trust * centre + (1 - trust) * fallback_s
     level = (recent_s + LEVEL_CONTACTS * prior) / (recent + LEVEL_CONTACTS)
     return level * _slot_ratios(series, handled, seconds, centre), True

@@ -39,8 +39,9 @@ def test_the_level_follows_the_last_weeks() -> None:
     history = series(steady(120), 200.0)
     history.handle_s[60:] *= 1.5
     table, _ = handle_profile(history, 300.0)
-    # 60 days at half-life 21: the old level keeps 2^(-60/21) = 14 %, so 300 - 0.14 * 100 = 286.
-    assert 280 < table.mean() < 292
+    # Weights 2^(-age/30): the 60 old days hold (2^-2 - 2^-4) / (1 - 2^-4) = 20 % of the whole,
+    # so 0.8 * 300 + 0.2 * 200 = 280.
+    assert 276 < table.mean() < 284
 
 
 def test_a_slow_slot_shows_where_enough_contacts_prove_it() -> None:
