@@ -39,6 +39,10 @@ from planner.ingest.wording import (
 
 Made = TypeVar("Made")
 _SALES = ("sale", "conversion", "revenue", "upsell")
+_SOLD = (
+    "is refused: sales and conversion quotas are not planned with",
+    "take it out; quota_contacts_day caps contacts",
+)
 _PLAIN = (
     *("aht_s", "patience_s", "concurrency", "slowdown", "listening_s", "followup_share"),
     *("followup_min", "occupancy_cap", "hard_share", "min_heads", "weight"),
@@ -63,21 +67,20 @@ def read_centre(content: bytes, name: str) -> Centre:
 
 def _faults(error: ValidationError, tree: dict[str, Any], name: str) -> Iterator[Fault]:
     for one in error.errors(include_url=False):
-        *place, last = one["loc"] or ("file",)
-        reason = one["msg"].removeprefix("Value error, ")
-        remedy = ""
+        *above, last = one["loc"] or ("file",)
+        where = _place(tuple(above), tree)
         if one["type"] == "extra_forbidden":
-            reason = f'"{last}" is not known here'
-            remedy = "correct its spelling or take it out"
-            if any(word in str(last).casefold() for word in _SALES):
-                reason = f'"{last}": sales and conversion quotas are not planned with'
-                remedy = "take it out; quota_contacts_day caps contacts"
+            sells = any(word in str(last).casefold() for word in _SALES)
+            reason, remedy = _SOLD if sells else ("is not known here", "correct or remove it")
+            reason = f'"{last}" {reason}'
         elif one["type"] == "missing":
             reason, remedy = f'"{last}" is missing', "add it"
-        elif not isinstance(one.get("input"), dict | list):
-            reason = f"{reason} (it says {str(one.get('input'))[:60]!r})"
-        where = _place(tuple(place), tree)
-        yield Fault(f"{where}, {last}: {reason}" if where else f"{last}: {reason}", remedy, name)
+        else:
+            where = _place(one["loc"], tree)
+            reason, remedy = one["msg"].removeprefix("Value error, "), ""
+            if not isinstance(one.get("input"), dict | list | str):
+                reason += f" (it says {str(one.get('input'))[:60]})"
+        yield Fault(f"{where}: {reason}" if where else reason, remedy, name)
 
 
 def _place(place: tuple[int | str, ...], tree: Any) -> str:

@@ -211,5 +211,5 @@ class CentreFile(Entry):
 
     centre: CentreEntry
     channel: tuple[ChannelEntry, ...]
-    contract: tuple[ContractEntry, ...]
+    contract: tuple[ContractEntry, ...] = ()
     policy: PolicyEntry = PolicyEntry()

@@ -127,8 +127,10 @@ def _spacing(source: Source, seconds: IntArray) -> int:
     if gaps.size == 0:
         source.damage.asks.append("How long is an interval? One time only; 15 min were taken.")
         return 15
-    counts = np.bincount(gaps)
-    return int(counts.argmax())
+    fitting = gaps[np.isin(gaps, STEPS)]
+    counts = np.bincount(fitting if fitting.size else gaps)
+    # Closed hours and stray rows make other gaps: the shortest that is not rare counts.
+    return int(np.flatnonzero(counts * 20 >= counts.sum())[0])
 
 
 def _allowed(source: Source, minutes: int) -> int:

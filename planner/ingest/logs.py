@@ -177,7 +177,7 @@ def _drop_outbound(source: Source) -> None:
     for name, words, what in (
         ("direction", r"(?i)^out|manual|internal", "outbound or internal calls"),
         ("kind", r"(?i)^spam$", "spam tickets"),
-        ("outcome", r"(?i)^(spam|deleted)$", "spam tickets"),
+        ("outcome", r"(?i)^(?:spam|deleted)$", "spam tickets"),
     ):
         texts = source.column(name)
         if texts is None:

@@ -16,9 +16,7 @@ from planner.ingest.stamps import MISSING, Stamps, read_days_and_clocks, read_st
 from planner.ingest.unpack import Cells
 
 STEPS = (5, 10, 15, 20, 30, 60)
-_SUMMARY = (
-    r"(?i)^\s*(grand |sub)?(total|totals|totaal|summe|gesamt|i alt|sum|average|summary|end of)"
-)
+_SUMMARY = r"(?i)^\s*(?:grand |sub)?(?:total|totaal|summe|gesamt|i alt|sum|average|end of)"
 
 
 @dataclass(frozen=True, slots=True)
