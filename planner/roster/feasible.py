@@ -16,9 +16,11 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from planner.domain import (
+    AgentId,
     BoolArray,
     FloatArray,
     IntArray,
+    Pause,
     PauseSlot,
     RosterCase,
     Shift,
@@ -42,6 +44,7 @@ class Option:
     on_contact: int
     peak: int
     contacts: float
+    pauses: tuple[Pause, ...] = ()
     is_available: bool = True
     is_lock: bool = False
 
@@ -51,6 +54,10 @@ class LawfulWeek:
     """A week that one agent could work under the rules that were not dropped."""
 
     options: tuple[Option, ...]
+
+    def shifts(self, agent: AgentId) -> tuple[Shift, ...]:
+        """Return the week as shifts of the agent."""
+        return tuple(Shift(agent, o.day, o.start, o.end, o.pauses) for o in self.options)
 
     @property
     def paid(self) -> int:
@@ -116,7 +123,7 @@ def _locked(case: RosterCase, worker: Worker, lock: Shift) -> Option:
     return Option(
         lock.day, lock.start, lock.end, paid(case.terms[worker.terms], lock), len(work),
         int(case.peak[inside].sum()), 0.0 if rate is None else float(rate[inside].sum()),
-        is_lock=True,
+        lock.pauses, is_lock=True,
     )  # fmt: skip
 
 
@@ -140,11 +147,9 @@ def _options(
             found = placer.place(span, terms.pattern(length).pauses)
             if found is None:
                 continue
-            work, peak, contacts = found
             shift = Shift(worker.id, day, start, span.end)
-            yield Option(
-                day, start, span.end, paid(terms, shift), work, peak, contacts, is_available
-            )
+            pay = paid(terms, shift)
+            yield Option(day, start, span.end, pay, *found, is_available=is_available)
 
 
 class _Placer:
@@ -165,8 +170,10 @@ class _Placer:
         self.peak_cap = limits.peak_day if is_capped else np.inf
         self.quota = quota + 1e-9 if is_quoted and quota is not None else np.inf
 
-    def place(self, span: Span, slots: tuple[PauseSlot, ...]) -> tuple[int, int, float] | None:
-        """Return intervals on contacts, peak load and contacts, or None where no place fits."""
+    def place(
+        self, span: Span, slots: tuple[PauseSlot, ...]
+    ) -> tuple[int, int, float, tuple[Pause, ...]] | None:
+        """Return intervals on contacts, peak load, contacts and pauses; None if none fit."""
         starts = self._offsets(len(span), slots) + span.start
         starts = starts[self._fits(starts, slots)]
         if not len(starts):
@@ -185,7 +192,11 @@ class _Placer:
             max(0, min(b.end, span.end) - max(b.start, span.start)) for b in self.worker.blocks
         )
         away = blocked + int(lengths.sum())
-        return len(span) - away, round(float(peak[best])), float(contacts[best])
+        pauses = tuple(
+            Pause(at, at + slot.length, slot.kind, slot.paid)
+            for at, slot in zip(starts[best].tolist(), slots, strict=True)
+        )
+        return len(span) - away, round(float(peak[best])), float(contacts[best]), pauses
 
     def _offsets(self, length: int, slots: tuple[PauseSlot, ...]) -> IntArray:
         limits = self.case.limits
