@@ -42,9 +42,11 @@ def test_every_named_page_and_test_exists() -> None:
             named = re.findall(r"`([^`]+)`", cell)
             assert named, f'row {number}: "{cell}" is neither "{NOT_YET}" nor a file in backticks'
             for name in named:
-                path = name.split("::")[0]
+                path, _, case = name.partition("::")
                 assert path.startswith(folder), f"row {number}: {path} is not below {folder}"
                 assert (ROOT / path).is_file(), f"row {number}: {path} does not exist"
+                text = (ROOT / path).read_text("utf-8")
+                assert f"def {case}" in text or not case, f"row {number}: no {case} in {path}"
 
 
 def test_every_feature_of_the_claims_is_named() -> None:
