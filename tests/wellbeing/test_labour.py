@@ -131,6 +131,9 @@ def test_hungarian_screen_time_and_notice():
         ("BR", a_day(9, 15.3333, (9.5, 10), (12, 20), (13.5, 10)), {"BR.pause_not_in_first_hour"}),
         ("BR", a_day(9, 15.3333, (10.5, 10), (12, 20), (14.5, 10)), {"BR.pause_not_in_last_hour"}),
         ("BR", a_day(9, 15, (10.5, 10), (13.5, 10)), {"BR.meal_20"}),
+        ("BR", a_day(9, 13, (10.5, 10)), set()),  # up to 4 h one pause suffices
+        # 6.5 h less one meal; the second pause of 20 min is working time
+        ("BR", a_day(9, 15.5, (10.5, 20), (12, 20), (13.5, 10)), {"BR.max_day_6h"}),
         ("US-CA", a_day(8, 16.5, (12.5, 30), short=[(10, 10), (14.5, 10)]), set()),
         ("US-CA", a_day(8, 16.5, (13.5, 30), short=[(10, 10), (14.5, 10)]), {"CA.meal_before_5h"}),
         ("US-CA", a_day(8, 16.5, (12.5, 30), short=[(10, 10)]), {"CA.rest_10_per_4h"}),
@@ -139,6 +142,10 @@ def test_hungarian_screen_time_and_notice():
 )  # fmt: skip
 def test_the_rule_that_a_day_breaks_is_named(preset, day, rules):
     assert broken(preset, day) == rules
+
+
+def test_the_two_halves_of_a_split_day_need_no_daily_rest_between_them():
+    assert broken("HU", WorkedShift(8, 12), WorkedShift(14, 18)) == set()
 
 
 def test_unknown_pauses_are_not_taken_for_none():

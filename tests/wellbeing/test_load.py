@@ -30,6 +30,7 @@ from planner.wellbeing import (
     quota_faults,
     scored,
 )
+from planner.wellbeing.flow import flow
 from tests.builders import (
     DAY,
     a_centre,
@@ -146,6 +147,13 @@ def test_back_to_back_needs_a_prediction_and_is_absent_without_one():
     assert any("back-to-back" in note for note in a_load(a_shift()).notes)
 
 
+def test_without_a_quota_nobody_is_behind_one():
+    wait = np.full((1, GRID.size), 0.2)
+    done = a_load(a_shift(), contacts=2.1, wait_share=wait)
+    assert done.days[0].values["quota"] > 0.8
+    assert done.plan["bskip"] == pytest.approx(0.2)
+
+
 def test_a_quota_adds_to_b_skip_pressure():
     wait = np.full((1, GRID.size), 0.2)
     capacity = 420 * 60 * 0.85 / 320
@@ -159,6 +167,53 @@ def test_predicted_occupancy_is_taken_where_it_is_known():
     day = a_load(a_shift(), occupancy=known).days[0]
     # 8 quarters before the break at 10:00 at 0.87, the other 20 from load and heads
     assert day.values["occ"] == pytest.approx((8 * 0.87 + 20 * 1.5 * 320 / 900) / 28)
+
+
+def test_predicted_occupancy_moves_with_the_volume():
+    centre, roster = a_centre(), Roster(GRID, (a_shift(),))
+    known = np.full((1, GRID.size), 0.8)
+    more = flow(
+        centre,
+        activities_of(roster, "ada"),
+        a_forecast(centre, GRID, contacts=1.5),
+        occupancy=known,
+        wait_share=None,
+        volume=1.1,
+    )
+    assert more.occupancy[0, 32] == pytest.approx(0.88)
+    assert np.isnan(more.occupancy[0, 0])
+
+
+def test_waiting_grows_with_the_volume_and_never_leaves_0_to_1():
+    centre, roster = a_centre(), Roster(GRID, (a_shift(),))
+    shares = [
+        flow(
+            centre,
+            activities_of(roster, "ada"),
+            a_forecast(centre, GRID, contacts=1.5),
+            occupancy=None,
+            wait_share=np.full((1, GRID.size), 0.4),
+            volume=volume,
+        ).wait[0, 32]
+        for volume in (0.0, 0.8, 1.0, 1.3, 5.0)
+    ]
+    assert shares == sorted(shares)
+    assert shares[2] == 0.4
+    assert 0 <= shares[0] < 0.01
+    assert shares[-1] <= 1
+
+
+def test_capacity_of_a_day_on_two_channels_is_their_mix():
+    # Half the time on calls of 320 s, half on mails of 620 s: the mean of both rates.
+    centre = a_centre(a_channel("voice"), a_channel("email", aht_s=600.0))
+    roster = Roster(GRID, (a_shift(),))
+    on = activities_of(roster, "ada", channels=("voice", "email"))
+    own = np.flatnonzero(on.code[0] == 0)
+    on.code[0, own[::2]] = 1
+    done = a_load(a_shift(), centre=centre, activities=on)
+    mean_rate = 60 * 0.85 * (1 / 320 + 1 / 620) / 2
+    assert done.days[0].values["humane"] == pytest.approx(420 * mean_rate)
+    assert done.weeks[0].values["switch"] == pytest.approx(27 / 8)
 
 
 def test_an_array_of_another_shape_is_refused():
@@ -189,6 +244,11 @@ def test_a_long_shift_without_a_meal_and_a_breach_are_hard_triggers():
     done = a_load(shift, breaches=[Breach("daily_rest", "ada", 0, "too short")])
     assert done.days[0].hard == ("breach", "meal")
     assert done.plan["breaches"] == 1
+
+
+def test_a_breach_reddens_its_own_day_only():
+    done = a_load(a_shift(), a_shift(day=1), breaches=[Breach("x", "ada", 1, "")])
+    assert [d.hard for d in done.days] == [(), ("breach",)]
 
 
 def test_a_quota_above_capacity_is_named_with_what_would_mend_it():
