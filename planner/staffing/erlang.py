@@ -78,11 +78,12 @@ def waiting_tail(
     x, y = rate * mean, np.maximum(arrivals * mean, _SMALLEST)
     keep = np.exp(-target_s / mean)
     y_late = np.maximum(y * keep, _SMALLEST)
-    log_a, served = log_wait_mass(x, y)
-    log_late, served_late = log_wait_mass(x, y_late)
+    log_a, served, log_p = log_wait_mass(x, y)
+    log_late, served_late, log_p_late = log_wait_mass(x, y_late)
     bound = target_s / mean
     drift = (x - y) * bound + y * (bound + np.expm1(-bound))
-    beyond = np.exp(np.minimum(log_late - log_a - drift, 0.0))
+    ratio = log_p_late - log_p
+    beyond = np.exp(np.minimum(np.where(np.isnan(ratio), log_late - log_a - drift, ratio), 0.0))
     slack = np.maximum(rate - arrivals, _SMALLEST)
     stable = rate > arrivals
     with np.errstate(over="ignore"):
@@ -149,9 +150,11 @@ def _result(a: FloatArray, n: FloatArray, p_wait: FloatArray, tail: Tail) -> Que
     abandon = p_wait * tail.abandon
     served = np.maximum(1 - abandon, _SMALLEST)
     wait = np.where(p_wait > 0, p_wait * np.where(p_wait > 0, tail.wait_s, 0.0), 0.0)
-    level = np.where(np.isinf(tail.wait_s), 0.0, served - p_wait * tail.late)
+    level = np.where(np.isinf(tail.wait_s), 0.0, 1 - abandon - p_wait * tail.late)
     load_share = np.divide(a, n, out=np.ones_like(a), where=n > 0)
-    occupancy = np.where(np.isinf(wait), 1.0, np.minimum(load_share * (1 - abandon), 1.0))
+    occupancy = np.where(
+        np.isinf(wait) | (n <= 0), 1.0, np.minimum(load_share * (1 - abandon), 1.0)
+    )
     back = np.where(n > 0, 1 - (1 - p_wait) / served, 1.0)
     many = p_wait * (1 - np.minimum(np.exp(-tail.log_mass) * (1 + tail.step), 1.0))
     pressure = np.where(

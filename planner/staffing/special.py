@@ -52,11 +52,12 @@ def _upper_fraction(n: FloatArray, x: FloatArray) -> FloatArray:
     return value
 
 
-def log_wait_mass(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return ln A and (A - 1) x / (A y) for A = x e^y y^-x gamma(x, y), x >= 0, y > 0.
+def log_wait_mass(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return ln A, (A - 1) x / (A y) and ln P(x, y) for A = x e^y y^-x gamma(x, y); x >= 0, y > 0.
 
     A is the weight of all waiting states against the first of them (Mandelbaum & Zeltyn 2007);
-    the second value is the share of waiting contacts that are served, free of cancellation.
+    the second value is the share of waiting contacts that are served, free of cancellation;
+    P is the regularised gamma function, NaN far below x where only A is wanted.
     """
     lower = np.maximum(gammainc(x, y), 1e-300)
     above = (y > x) & ((y - x) ** 2 > _FAR * y)
@@ -64,14 +65,16 @@ def log_wait_mass(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]
         top, mean = x[above], y[above]
         upper = np.exp(log_poisson(top, mean)) * top / _upper_fraction(top - 1, mean)
         lower[above] = 1 - upper
-    log_a = np.maximum(np.log(lower) - log_poisson(x, y), 0.0)
+    log_p = np.log(lower)
+    log_a = np.maximum(log_p - log_poisson(x, y), 0.0)
     served = -np.expm1(-log_a) * x / y
     far = (y < x / 2) | ((y < x) & ((x - y) ** 2 > _FAR * x))
     if far.any():
         bottom = _lower_fraction(x[far], y[far])
         log_a[far] = np.log(bottom) - np.log(bottom - y[far])
         served[far] = x[far] / bottom
-    return log_a, np.clip(served, 0.0, 1.0)
+        log_p[far] = np.nan
+    return log_a, np.clip(served, 0.0, 1.0), log_p
 
 
 def _lower_fraction(x: FloatArray, y: FloatArray) -> FloatArray:
