@@ -170,10 +170,9 @@ def test_an_undecidable_date_order_is_asked_and_can_be_told() -> None:
 
 def test_skill_rows_of_one_queue_and_interval_add_up() -> None:
     header = EXPORTS["genesys history"].header
-    row = "2026-11-16T09:{m}:00Z,voice,Voice,{s},en,{o},{o},{t}"
-    text = "\n".join(
-        [header, row.format(m="00", s="a", o=3, t=300), row.format(m="00", s="b", o=2, t=500), row.format(m="15", s="a", o=1, t=100)]
-    )
+    row = "2026-11-16T09:{}:00Z,voice,Voice,{},en,{},{},{}"
+    rows = [row.format("00", "a", 3, 3, 300), row.format("00", "b", 2, 2, 500)]
+    text = "\n".join([header, *rows, row.format("15", "a", 1, 1, 100)])
     history = read(text).history
     assert history.offered.tolist() == [5, 1]
     assert history.talk_s.tolist() == [800, 100]
