@@ -48,7 +48,8 @@ class Terms:
     `starts`: per day the allowed first intervals. `lengths`: allowed lengths, pauses included.
     `paid` and `days`: least and most in the week, both hard. `onphone_week`: most intervals on
     contacts in the week. `soft_peak_week`: intervals in peak above this cost points.
-    `quota_contacts_day`: most expected contacts a day. Where None, no such cap.
+    `quota_contacts_day`: most expected contacts on a day of the longest shift, pro rata on shorter
+    ones. Where None, no such cap.
     """
 
     starts: tuple[tuple[int, ...], ...]
@@ -59,6 +60,12 @@ class Terms:
     soft_peak_week: int
     onphone_week: int | None = None
     quota_contacts_day: float | None = None
+
+    def quota(self, length: int) -> float | None:
+        """Return the most expected contacts on a day with a shift of this length."""
+        if self.quota_contacts_day is None:
+            return None
+        return self.quota_contacts_day * length / max(self.lengths)
 
     def pattern(self, length: int) -> Pattern:
         """Return the pauses that a shift of this length must have, in order."""

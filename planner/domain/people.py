@@ -60,7 +60,8 @@ class Contract:
 
     Paid and shift lengths are minutes; shift length counts from start to end with pauses.
     `starts` are windows of the local day in which a shift may begin, both ends included, every
-    `start_step_min` from the window's start. `quota_contacts_day` caps expected contacts.
+    `start_step_min` from the window's start. `quota_contacts_day` caps the expected
+    contacts of a day with the longest shift; a shorter one carries it pro rata.
     """
 
     id: str
@@ -94,6 +95,12 @@ class Contract:
             wrong.append("a quota is above 0 contacts a day; leave it empty for none")
         if wrong:
             raise BadInput(*(Fault(f'contract "{self.id}": {text}') for text in wrong))
+
+    def quota(self, length_min: float) -> float | None:
+        """Return the contact quota of a day with a shift of this length (pauses included)."""
+        if self.quota_contacts_day is None:
+            return None
+        return self.quota_contacts_day * length_min / self.shift_min[1]
 
     def pattern(self, length_min: int) -> PausePattern:
         """Return the pauses of a shift of this length; none below the shortest pattern."""
