@@ -1,0 +1,80 @@
+import numpy as np
+import pytest
+
+from planner.errors import BadInput
+from planner.staffing import Day, erlang_a, simulate
+
+
+def a_day(arrivals, staff, skill=((1,),), **changes):
+    channels = len(arrivals)
+    terms = {
+        "handle_s": 300.0,
+        "handle_cv": 1.0,
+        "is_lognormal": False,
+        "patience_s": 180.0,
+        "target_s": 20.0,
+        "priority": 0,
+        "places": 1,
+        "slowdown": 0.0,
+        "reserve": 0,
+    } | changes
+    columns = {k: np.broadcast_to(np.asarray(v), (channels,)).copy() for k, v in terms.items()}
+    return Day(
+        step_s=900.0,
+        arrivals=np.asarray(arrivals, dtype=float),
+        staff=np.asarray(staff),
+        skill=np.asarray(skill),
+        **columns,
+    )
+
+
+def test_equal_seeds_give_equal_days():
+    day = a_day([[0.02] * 8], [[6] * 8])
+    first, second = (simulate(day, days=20, seed=7) for _ in range(2))
+    assert (first.service_level == second.service_level).all()
+    assert (simulate(day, days=20, seed=8).service_level != first.service_level).any()
+
+
+def test_a_steady_day_agrees_with_erlang_a():
+    result = simulate(a_day([[0.05] * 40], [[17] * 40]), days=400, seed=1)
+    queue = erlang_a(15.0, 17, aht_s=300, patience_s=180, target_s=20)
+    error = result.service_level_se[0, 8:].mean() / np.sqrt(8)
+    level = result.service_level[0, 8:].mean()
+    assert level == pytest.approx(queue.service_level[0], abs=4 * error)
+    assert result.busy[0, 8:].mean() == pytest.approx(queue.occupancy[0], abs=0.01)
+
+
+def test_a_reserve_of_all_agents_keeps_the_second_channel_waiting():
+    day = a_day([[0.01] * 8, [0.01] * 8], [[3] * 8], [[1, 2]], reserve=(0, 3))
+    result = simulate(day, days=50, seed=1)
+    assert result.starts[1].sum() == 0
+    assert result.service_level[0].mean() > 0.3
+
+
+def test_a_contact_goes_to_its_first_choice_while_one_is_idle():
+    day = a_day([[0.0005] * 8], [[5] * 8, [5] * 8], [[2], [1]])
+    result = simulate(day, days=50, seed=1)
+    assert result.busy[0].max() < 0.001
+    assert result.busy[1].mean() > 0.01
+
+
+def test_lower_priority_numbers_are_served_first():
+    day = a_day([[0.02] * 8, [0.02] * 8], [[8] * 8], [[1, 1]], priority=(1, 0))
+    result = simulate(day, days=200, seed=1)
+    assert result.day_level[1] > result.day_level[0] + 0.05
+
+
+def test_parallel_contacts_need_fewer_agents():
+    one = simulate(a_day([[0.03] * 8], [[5] * 8]), days=50, seed=1)
+    three = simulate(a_day([[0.03] * 8], [[5] * 8], places=3, slowdown=0.1), days=50, seed=1)
+    assert three.day_level[0] > one.day_level[0] + 0.2
+
+
+def test_arrays_that_do_not_fit_are_refused():
+    with pytest.raises(BadInput, match="do not fit"):
+        a_day([[0.1] * 8], [[5] * 7])
+
+
+def test_one_day_has_no_standard_error():
+    with pytest.raises(BadInput, match="at least 2"):
+        simulate(a_day([[0.1]], [[5]]), days=1, seed=1)

@@ -1,0 +1,70 @@
+import numpy as np
+import pytest
+
+from planner.staffing import QueueDay, chat_queue, erlang_a, unfold
+from planner.staffing.chat import ChatTerms
+from planner.staffing.transient import is_small_enough
+
+
+def a_day(arrivals, agents, **changes):
+    arrivals = np.asarray(arrivals, dtype=float)
+    terms = {"step_s": 900.0, "patience_s": 180.0, "target_s": 20.0}
+    aht_s = np.full(arrivals.size, float(changes.pop("aht_s", 300.0)))
+    return QueueDay(arrivals=arrivals, agents=np.asarray(agents), aht_s=aht_s, **(terms | changes))
+
+
+@pytest.mark.parametrize("patience_s", [120.0, np.inf])
+def test_a_long_steady_day_ends_in_erlang_a(patience_s):
+    result = unfold(a_day([0.05] * 60, [18] * 60, patience_s=patience_s))
+    queue = erlang_a(15.0, 18, aht_s=300, patience_s=patience_s, target_s=20)
+    assert result.service_level[-1] == pytest.approx(queue.service_level[0], abs=1e-4)
+    assert result.wait_share[-1] == pytest.approx(queue.p_wait[0], abs=1e-4)
+    assert result.wait_s[-1] == pytest.approx(queue.wait_s[0], rel=1e-3)
+    assert result.abandon[-1] == pytest.approx(queue.p_abandon[0], abs=1e-5)
+    assert result.busy[-1] == pytest.approx(queue.occupancy[0], abs=1e-4)
+    assert result.gap_zero[-1] == pytest.approx(queue.back_to_back[0], abs=1e-3)
+    assert result.pressure[-1] == pytest.approx(queue.pressure[0], abs=1e-3)
+
+
+def test_a_long_steady_day_of_chats_ends_in_the_chat_chain():
+    result = unfold(a_day([0.06] * 60, [10] * 60, concurrency=3, slowdown=0.2, aht_s=450))
+    queue = chat_queue(0.06, 10, ChatTerms(450, 180, 20, 3, 0.2))
+    assert result.service_level[-1] == pytest.approx(queue.service_level[0], abs=1e-4)
+    assert result.places[-1] == pytest.approx(queue.occupancy[0], abs=1e-4)
+
+
+def test_opening_with_an_empty_queue_serves_better_than_the_steady_state():
+    result = unfold(a_day([0.05] * 8, [15] * 8))
+    assert result.service_level[0] > result.service_level[-1] + 0.05
+
+
+def test_a_busy_agent_who_leaves_works_on_for_one_handle_time():
+    # Ten Erlangs for one agent: busy all the time. Gone for good at interval 4: late 300 s.
+    result = unfold(a_day([1 / 30] * 4 + [0.0] * 8, [1] * 4 + [0] * 8))
+    assert result.late_s[:4].sum() == 0
+    assert result.late_s.sum() == pytest.approx(300 * result.busy[3], rel=0.01)
+
+
+def test_long_tails_of_handle_time_lengthen_the_late_finish():
+    steady, spread = (
+        unfold(a_day([1 / 30] * 4 + [0.0] * 8, [1] * 4 + [0] * 8, handle_cv=cv)).late_s.sum()
+        for cv in (1.0, 1.3)
+    )
+    assert spread == pytest.approx(steady * (1 + 1.3**2) / 2)
+
+
+def test_nobody_on_duty_serves_nobody():
+    result = unfold(a_day([0.02] * 4, [0] * 4))
+    assert result.service_level.max() == 0
+    assert np.isnan(result.busy).all()
+
+
+def test_backlog_crosses_intervals():
+    result = unfold(a_day([0.05, 0.15, 0.05, 0.05], [20] * 4, patience_s=600))
+    alone = erlang_a(15.0, 20, aht_s=300, patience_s=600, target_s=20).service_level[0]
+    assert result.service_level[2] < alone - 0.1
+
+
+def test_a_chain_too_long_to_integrate_is_known_beforehand():
+    assert is_small_enough(a_day([0.05], [18]))
+    assert not is_small_enough(a_day([400.0], [100_000]))
