@@ -19,7 +19,7 @@ import numpy as np
 
 from benchmarks.wellbeing import agrees
 
-SL_MEAN_ERROR = 0.03
+SL_MEAN_ERROR = 0.02
 """Mean absolute error of the service level over a day's intervals, per case."""
 FIRST_ROSTER_S = 15.0
 OVERTIME_SHARE = 1.25
