@@ -20,7 +20,7 @@ HARMONICS = 3
 SHORT_HISTORY_DAYS = 14
 EQUAL_SHARE = 0.5
 SHARPNESS = 4.0
-BIAS_SHRINK = 0.5
+BIAS_SHRINK = 0.2
 BIAS_LIMIT = 0.08
 
 
@@ -126,7 +126,7 @@ def learn_weights(past: FloatArray, actual: FloatArray, normal: BoolArray) -> Fl
 
 
 def _unbiased(said: FloatArray, actual: FloatArray, normal: BoolArray) -> float:
-    """Return the smearing factor: half of the past shortfall, at most 8 % either way."""
+    """Return the smearing factor: a fifth of the past shortfall, at most 8 % either way."""
     base = said[normal].sum()
     if base <= 0:
         return 1.0
