@@ -64,7 +64,7 @@ def conflicts(case: RosterCase) -> tuple[Conflict, ...]:
     """
     weeks = Weeks(case)
     found = [*_of_locks(case)]
-    found += [_of_agent(weeks, w) for w in case.workers if weeks.lawful(w) is None]
+    found += [_of_agent(weeks, w) for w in case.workers if not weeks.can_work(w)]
     return (*found, *_of_centre(case))
 
 
@@ -108,7 +108,7 @@ def _shrink(
     weeks: Weeks, worker: Worker, chunk: tuple[str, ...], dropped: frozenset[str]
 ) -> tuple[frozenset[str], frozenset[str]]:
     """Return which rules of a chunk the conflict needs, and all rules dropped by then."""
-    if weeks.lawful(worker, dropped | set(chunk)) is None:
+    if not weeks.can_work(worker, dropped | set(chunk)):
         return frozenset(), dropped | set(chunk)
     if len(chunk) == 1:
         return frozenset(chunk), dropped

@@ -25,9 +25,9 @@ needs_generator = pytest.mark.skipif(
 @pytest.mark.parametrize(
     "options",
     [
-        ("--size", "XS", "--seed", "1"),
-        ("--size", "15", "--seed", "2", "--days", "7", "--quota", "0.85"),
-        ("--size", "12", "--seed", "3", "--interval", "30"),
+        ("--size", "8", "--seed", "1"),
+        ("--size", "8", "--seed", "2", "--days", "7", "--quota", "0.85"),
+        ("--size", "8", "--seed", "3", "--interval", "30"),
     ],
 )
 def test_every_agent_of_a_generated_instance_has_a_week_that_the_checker_accepts(tmp_path, options):
