@@ -6,10 +6,13 @@ from planner.roster.explain import Conflict, as_infeasible, conflicts
 from planner.roster.frame import frame
 from planner.roster.score import score
 from planner.roster.shortage import Gap, shortage
+from planner.roster.solve import Progress, Solution, solve
 
 __all__ = [
     "Conflict",
     "Gap",
+    "Progress",
+    "Solution",
     "allocate",
     "as_infeasible",
     "check",
@@ -17,4 +20,5 @@ __all__ = [
     "frame",
     "score",
     "shortage",
+    "solve",
 ]

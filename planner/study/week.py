@@ -30,7 +30,7 @@ from planner.domain import (
 from planner.forecast import forecast
 from planner.roster import Progress, Solution, allocate, check, frame, score, solve
 from planner.staffing import Prediction, predict, require
-from planner.wellbeing import load
+from planner.wellbeing import Background, load
 
 Figures = Mapping[str, float | int]
 
@@ -180,5 +180,6 @@ def assess(inputs: Inputs, brief: Brief, roster: Roster) -> Assessment:
         wait_share=prediction.wait_share,
         past=inputs.past,
         breaches=breaches,
+        background=Background(requirement=brief.requirement),
     )
     return Assessment(brief, roster, breaches, points, activities, prediction, loaded)
