@@ -23,7 +23,7 @@ def special_days(first: int, count: int, country: str, region: str = "") -> tupl
     if not country or count <= 0:
         return ("",) * max(count, 0)
     begin, end = (date.fromordinal(o).year for o in (first, first + count))
-    feasts = _feasts(country.upper(), region.upper(), begin - 1, end + 1)
+    feasts = _feasts(country.upper(), region, begin - 1, end + 1)
     return tuple(_label(first + i, feasts) for i in range(count))
 
 
