@@ -39,6 +39,9 @@ def service_rates(
     """
     if agents == 0:
         return np.zeros(states)
+    if concurrency == 1:
+        alone: FloatArray = np.minimum(np.arange(states), agents) / aht_s
+        return alone
     x = np.minimum(np.arange(states), agents * concurrency)
     q, r = np.divmod(x, agents)
     more = r * (q + 1) / (1 + slowdown * q)

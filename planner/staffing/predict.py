@@ -63,6 +63,7 @@ def predict(centre: Centre, forecast: Forecast, heads: FloatArray, *, seed: int 
     """Return what `heads` (channels, intervals) on contacts as rostered will deliver.
 
     Live channels by the transient day, deferred ones by a backlog on sample paths of `seed`.
+    Heads serve their channel alone for the interval (`simulate` covers blends and shared skills).
     Shrinkage of the policy is taken off the heads here; a fraction of a head mixes the results
     with one head less and one more.
     """

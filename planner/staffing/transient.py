@@ -219,7 +219,10 @@ class _Away:
         speed = j / (1 + day.slowdown * (j - 1)) / float(day.aht_s[interval])
         flow = np.diag(-speed) + np.diag(speed[1:], -1)
         decay = _exponential(flow * day.step_s)
-        worked = np.linalg.solve(flow, decay - np.eye(self.places)).sum(axis=1)
+        if self.places == 1:
+            worked = (decay[0] - 1) / flow[0]
+        else:
+            worked = np.linalg.solve(flow, decay - np.eye(self.places)).sum(axis=1)
         total = sum(float(held @ worked) for _, held in self.groups)
         self.groups = [(count, held @ decay) for count, held in self.groups]
         return total * (1 + day.handle_cv**2) / 2
@@ -227,6 +230,8 @@ class _Away:
 
 def _exponential(matrix: FloatArray) -> FloatArray:
     """Return e^matrix by Taylor and squaring: the library's threads cost 3 ms for a 1 x 1."""
+    if matrix.size == 1:
+        return np.exp(matrix)
     halvings = max(int(np.ceil(np.log2(np.abs(matrix).sum() + 1e-12))) + 4, 0)
     small, term = matrix / 2**halvings, np.eye(len(matrix))
     total: FloatArray = term.copy()
