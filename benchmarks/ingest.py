@@ -43,12 +43,13 @@ def main() -> int:
     options.add_argument("--limit-s", type=float, default=10.0)
     asked = options.parse_args()
     content = generated(asked.rows)
-    begin = time.perf_counter()
+    begin, begin_cpu = time.perf_counter(), time.process_time()
     reading = read_history(content, "generated.csv", zone="Europe/Copenhagen")
-    seconds = time.perf_counter() - begin
+    seconds, cpu_s = time.perf_counter() - begin, time.process_time() - begin_cpu
     complete = len(reading.history) == asked.rows and not reading.faults
     rate = asked.rows / seconds
-    print(f"{asked.rows} rows, {len(content) / 2**20:.0f} MB: {seconds:.2f} s, {rate:,.0f} rows/s")
+    size = f"{asked.rows} rows, {len(content) / 2**20:.0f} MB"
+    print(f"{size}: {seconds:.2f} s ({cpu_s:.2f} s of CPU), {rate:,.0f} rows/s")
     if not complete:
         print(f"only {len(reading.history)} rows came back, {len(reading.faults)} faults")
     return 0 if complete and seconds <= asked.limit_s else 1

@@ -43,6 +43,12 @@ def decimal_mark(columns: list[pd.Series], delimiter: str) -> str:
 
 def numbers(column: pd.Series, decimal: str) -> tuple[FloatArray, BoolArray]:
     """Return values (NaN: unknown) and which cells are no number of at least 0."""
+    codes, unique = pd.factorize(column)
+    values, bad = _numbers(pd.Series(unique, dtype=str), decimal)
+    return values[codes], bad[codes]
+
+
+def _numbers(column: pd.Series, decimal: str) -> tuple[FloatArray, BoolArray]:
     texts = column
     if decimal == "," or texts.str.contains(",", regex=False).any():
         texts = _pointed(texts, decimal)

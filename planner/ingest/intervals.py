@@ -48,7 +48,9 @@ def _channels(source: Source) -> pd.Series:
     if found is None:
         source.damage.asks.append('No column names the queue: all rows are one channel, "all".')
         return pd.Series(["all"] * len(source.data), dtype=str)
-    guarded = found.str.replace(r"^'(?=[=+\-@])", "", regex=True)
+    codes, unique = pd.factorize(found)
+    names = pd.Series(unique, dtype=str).str.replace(r"^'(?=[=+\-@])", "", regex=True)
+    guarded = names.iloc[codes].reset_index(drop=True)
     empty = (guarded == "").to_numpy(dtype=bool)
     label = source.layout.name("channel")
     source.damage.mark(empty, label, "the queue is missing", remedy="fill it in", values=guarded)

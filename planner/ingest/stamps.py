@@ -99,8 +99,14 @@ def read_days_and_clocks(days: pd.Series, clocks: pd.Series, *, order: str = "")
 
 def _first_of_range(forms: pd.Series) -> pd.Series:
     """Keep the beginning of an interval written as a range."""
-    ranged = forms.str.extract(r"^(.*\d.*?)\s*(?: - |–|(?<=\d)-(?=\d{1,2}:)|/(?=\d{4}-.*[T ]\d))")
-    return ranged[0].where(ranged[0].notna(), forms).astype(str)
+    maybe = forms.str.contains(r" - |–|/\d{4}-|\d-\d{1,2}:", regex=True).to_numpy(dtype=bool)
+    if not maybe.any():
+        return forms
+    pattern = r"^(.*\d.*?)\s*(?: - |–|(?<=\d)-(?=\d{1,2}:)|/(?=\d{4}-.*[T ]\d))"
+    begin = forms[maybe].str.extract(pattern)[0]
+    found = forms.copy()
+    found[maybe] = begin.where(begin.notna(), forms[maybe]).astype(str)
+    return found
 
 
 def _dates(parts: pd.DataFrame, order: str) -> tuple[IntArray, str, bool]:
