@@ -7,8 +7,7 @@ the way and confirms each way out with it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -17,17 +16,14 @@ from ortools.sat.python import cp_model
 
 from planner.domain import (
     AgentId,
-    BoolArray,
-    FloatArray,
-    IntArray,
     Pause,
-    PauseSlot,
     RosterCase,
     Shift,
     Span,
     Worker,
 )
-from planner.roster.duty import local_day, on_contact, paid, wall_minute
+from planner.roster.duty import local_day, on_contact, paid
+from planner.roster.pauses import Placer
 
 NONE_DROPPED: frozenset[str] = frozenset()
 EFFORT = 20.0  # deterministic seconds; an agent's week needs a small fraction of one
@@ -149,7 +145,7 @@ def _options(
     longest = 1 << 20
     if limits.rolling_day is not None and "rolling_rest" not in dropped:
         longest = limits.rolling_day - limits.min_rest
-    placer = _Placer(case, worker, dropped)
+    placer = Placer(case, worker, dropped)
     for start in terms.starts[day][::stride]:
         for length in terms.lengths[:: (stride + 1) // 2]:
             span = Span(start, start + length)
@@ -165,99 +161,6 @@ def _options(
             shift = Shift(worker.id, day, start, span.end)
             pay = paid(terms, shift)
             yield Option(day, start, span.end, pay, *found, is_available=is_available)
-
-
-class _Placer:
-    """Finds pauses for a shift that keep the caps of the day, with the least peak load."""
-
-    def __init__(self, case: RosterCase, worker: Worker, dropped: frozenset[str]) -> None:
-        self.case, self.worker, self.dropped = case, worker, dropped
-        rate = case.contacts.get(worker.skills, np.zeros(case.grid.size))
-        busy = np.ones(case.grid.size)
-        for block in worker.blocks:
-            busy[max(0, block.start) : block.end] = 0
-        self.peak, self.contacts = (
-            np.concatenate([[0.0], np.cumsum(busy * array)]) for array in (case.peak, rate)
-        )
-        limits, quota = case.limits, case.terms[worker.terms].quota_contacts_day
-        is_capped = limits.peak_day is not None and "peak_cap_day" not in dropped
-        is_quoted = quota is not None and "contact_quota_day" not in dropped
-        self.peak_cap = limits.peak_day if is_capped else np.inf
-        self.quota = quota + 1e-9 if is_quoted and quota is not None else np.inf
-
-    def place(
-        self, span: Span, slots: tuple[PauseSlot, ...]
-    ) -> tuple[int, int, float, tuple[Pause, ...]] | None:
-        """Return intervals on contacts, peak load, contacts and pauses; None if none fit."""
-        starts = self._offsets(len(span), slots) + span.start
-        starts = starts[self._fits(starts, slots)]
-        if not len(starts):
-            return None
-        lengths = np.array([slot.length for slot in slots], dtype=np.int64)
-        peak, contacts = (
-            self._sum(sums, span.start, span.end)
-            - self._sum(sums, starts, starts + lengths).sum(axis=1)
-            for sums in (self.peak, self.contacts)
-        )
-        lawful = np.flatnonzero((peak <= self.peak_cap) & (contacts <= self.quota))
-        if not len(lawful):
-            return None
-        best = lawful[np.lexsort((contacts[lawful], peak[lawful]))[0]]
-        blocked = sum(
-            max(0, min(b.end, span.end) - max(b.start, span.start)) for b in self.worker.blocks
-        )
-        away = blocked + int(lengths.sum())
-        pauses = tuple(
-            Pause(at, at + slot.length, slot.kind, slot.paid)
-            for at, slot in zip(starts[best].tolist(), slots, strict=True)
-        )
-        return len(span) - away, round(float(peak[best])), float(contacts[best]), pauses
-
-    def _offsets(self, length: int, slots: tuple[PauseSlot, ...]) -> IntArray:
-        limits = self.case.limits
-        if "breaks" in self.dropped:
-            slots = tuple(replace(slot, after=None, before=None) for slot in slots)
-        if "work_stretch" in self.dropped:
-            return _placements(length, slots, 1, length)
-        return _placements(length, slots, limits.min_stretch, limits.max_stretch)
-
-    def _fits(self, starts: IntArray, slots: tuple[PauseSlot, ...]) -> BoolArray:
-        """Say which placements keep clear of blocks and inside the clock windows."""
-        fits = np.ones(len(starts), dtype=bool)
-        for column, slot in enumerate(slots):
-            at = starts[:, column]
-            if "off_phone_block" not in self.dropped:
-                for block in self.worker.blocks:
-                    fits &= (at >= block.end) | (at + slot.length <= block.start)
-            if slot.clock is not None and "breaks" not in self.dropped:
-                wall = np.array([wall_minute(self.case.grid, t) for t in at.tolist()])
-                fits &= (wall >= slot.clock.start) & (wall < slot.clock.end)
-        return fits
-
-    @staticmethod
-    def _sum(sums: FloatArray, start: IntArray | int, end: IntArray | int) -> FloatArray:
-        last = len(sums) - 1
-        total: FloatArray = sums[np.minimum(end, last)] - sums[np.minimum(start, last)]
-        return total
-
-
-@lru_cache(maxsize=4096)
-def _placements(length: int, slots: tuple[PauseSlot, ...], least: int, most: int) -> IntArray:
-    """Return every way to place the pauses in a shift, as offsets of shape (ways, pauses)."""
-    ways: list[tuple[int, ...]] = [()]
-    edges = [0]
-    for slot in slots:
-        longer, ends = [], []
-        for way, edge in zip(ways, edges, strict=True):
-            first = max(edge + least, slot.after or 0)
-            last = min(edge + most, length - slot.length - least)
-            last = last if slot.before is None else min(last, slot.before)
-            for start in range(first, last + 1):
-                longer.append((*way, start))
-                ends.append(start + slot.length)
-        ways, edges = longer, ends
-    kept = [w for w, edge in zip(ways, edges, strict=True) if least <= length - edge <= most]
-    return np.array(kept, dtype=np.int64).reshape(len(kept), len(slots))
 
 
 class _WeekModel:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -81,8 +81,24 @@ def frame(  # noqa: PLR0913 - each is one input of a week, all keyword-only afte
         calendar.worker(agent, past.get(agent.id, ()), balance.get(agent.id, 0.0))
         for agent in people.agents
     )
-    skill_sets = sorted({w.skills for w in workers}, key=sorted)
+    return replace(
+        _week(calendar, workers, requirement, forecast),
+        carried=_carried(workers, grid) if carried is None else carried,
+        locks=locks,
+        days_off_locked=days_off_locked,
+    )
+
+
+def _week(
+    calendar: _Calendar,
+    workers: tuple[Worker, ...],
+    requirement: Requirement,
+    forecast: Forecast,
+) -> RosterCase:
+    """Return the week without what was carried over or locked."""
+    grid, centre = calendar.grid, calendar.centre
     is_open = np.logical_or.reduce([c.hours.mask(grid) for c in centre.channels])
+    skill_sets = sorted({w.skills for w in workers}, key=sorted)
     return RosterCase(
         grid=grid,
         channels=tuple(c.id for c in centre.channels),
@@ -91,14 +107,11 @@ def frame(  # noqa: PLR0913 - each is one input of a week, all keyword-only afte
         is_open=is_open,
         peak=peak(requirement, grid, is_open=is_open, share=centre.policy.peak_share),
         workers=workers,
-        terms={calendar.key(agent): calendar.terms(agent) for agent in people.agents},
+        terms={calendar.key(agent): calendar.terms(agent) for agent in calendar.people.agents},
         limits=_limits(centre.policy, grid),
         prices=_prices(centre, grid),
         contacts=contact_rates(centre, requirement, forecast, grid=grid, skill_sets=skill_sets),
-        carried=_carried(workers, grid) if carried is None else carried,
         burden=burden(grid, centre),
-        locks=locks,
-        days_off_locked=days_off_locked,
     )
 
 
