@@ -31,9 +31,12 @@ def who(desk: Desk, token: str) -> User | None:
 
 def found(desk: Desk, *, name: str, login: str, password: str) -> str:
     """Create the first administrator and sign in; raises Conflict once anybody has an account."""
-    if not is_unclaimed(desk):
-        raise Conflict("this centre has an administrator already; sign in or ask for an account")
-    access.create_account(desk.store, login, password, name=name, role=Role.ADMIN, now=desk.now())
+    with desk.store.transaction():
+        if not is_unclaimed(desk):
+            raise Conflict("this centre has an administrator already; sign in or ask for one")
+        access.create_account(
+            desk.store, login, password, name=name, role=Role.ADMIN, now=desk.now()
+        )
     return sign_in(desk, login, password)
 
 

@@ -27,6 +27,18 @@ from planner.study.week import Assessment, Brief, assess
 from planner.wellbeing import quota_faults
 
 SOLVE = "solve"
+_CHANGING = frozenset(
+    action.value
+    for action in (
+        Action.IMPORT_HISTORY,
+        Action.OVERRIDE_FORECAST,
+        Action.EDIT_POLICY,
+        Action.EDIT_CENTRE,
+        Action.EDIT_PEOPLE,
+        Action.OWN_WISHES,
+        Action.PUBLISH,
+    )
+)
 
 
 def people_of(desk: Desk, user: User) -> People:
@@ -120,9 +132,15 @@ def running_build(desk: Desk, user: User, week: str) -> Job | None:
 def job_of(desk: Desk, user: User, job_id: int) -> Job:
     """Return how far a job is; jobs whose worker fell silent get a new one."""
     require(user, Action.VIEW_ROSTER)
-    for lost in queue(desk).recover(at=desk.now()):
-        start_worker(desk.url, lost, folder=desk.folder)
+    revive(desk)
     return queue(desk).get(job_id)
+
+
+def revive(desk: Desk) -> None:
+    """Start workers for jobs whose worker died or was told to leave; they go on where it was."""
+    jobs = queue(desk)
+    for lost in (*jobs.recover(at=desk.now()), *jobs.unclaimed(at=desk.now())):
+        start_worker(desk.url, lost, folder=desk.folder)
 
 
 def stop_build(desk: Desk, user: User, job_id: int, *, keep: bool) -> None:
@@ -186,18 +204,33 @@ def publish(desk: Desk, user: User, plan_id: int, *, reason: str = "") -> Plan:
     """
     require(user, Action.PUBLISH)
     plan = desk.store.plans.get_plan(plan_id)
+    mark = inputs_hash(desk, plan.week)
+    if plan.inputs_hash != mark:
+        raise Conflict(_what_changed(desk, plan))
     found = the_assessment(desk, plan, by=user.name)
     faults = [Fault(f"{b.agent}: {b.detail} ({b.rule})", "mend the shift") for b in found.breaches]
     faults += [Fault(text) for text in _quota_faults(desk, plan, found)]
     if faults:
         raise BadInput(*faults)
-    mark = inputs_hash(desk, plan.week)
     with acting(desk, user, Action.PUBLISH, f"week:{plan.week}", plan=plan_id, reason=reason):
         done = desk.store.plans.publish(
             plan_id, by=user.name, at=desk.now(), expected_inputs_hash=mark
         )
         desk.store.calendar.sync_events(plan.week, plan.roster, at=desk.now())
     return done
+
+
+def _what_changed(desk: Desk, plan: Plan) -> str:
+    lines = [
+        f"{line.actor}: {line.action} ({line.subject}) at {line.at:%Y-%m-%d %H:%M} UTC"
+        for line in reversed(desk.store.audit.list_lines(limit=500))
+        if line.at >= plan.created_at and line.action in _CHANGING
+    ]
+    return (
+        f"revision {plan.number} of {plan.week} rests on inputs that have changed since: "
+        + ("; ".join(lines) or "another week was published")
+        + ". Build it again from this revision"
+    )
 
 
 def _quota_faults(desk: Desk, plan: Plan, found: Assessment) -> tuple[str, ...]:

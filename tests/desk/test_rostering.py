@@ -1,0 +1,139 @@
+"""Build, change by hand, undo, compare, publish: what a supervisor relies on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from planner.desk import planning, rostering, scenarios
+from planner.desk.office import Desk
+from planner.domain import Override, Plan, PlanStatus, Shift, Span, User
+from planner.errors import BadInput, Conflict, Forbidden
+from tests.scene import A01, ADA, MAX, SAM, WEEK, full_desk, the_draft
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return full_desk(tmp_path)
+
+
+@pytest.fixture
+def draft(desk: Desk) -> Plan:
+    return the_draft(desk)
+
+
+def first_shift(plan: Plan, agent: str = "A04") -> Shift:
+    return plan.roster.by_agent[agent][0]
+
+
+def test_a_built_draft_breaks_no_rule_and_carries_its_figures(draft: Plan) -> None:
+    assert draft.status is PlanStatus.DRAFT
+    assert draft.figures["breaches"] == 0
+    assert draft.figures["paid_h"] > 0
+    assert 0 < draft.figures["coverage"] <= 1
+    assert draft.figures["bound"] <= draft.figures["objective"]
+
+
+def test_a_published_week_is_immutable_and_seen_as_published(desk: Desk, draft: Plan) -> None:
+    done = rostering.publish(desk, SAM, draft.id)
+    assert done.status is PlanStatus.PUBLISHED
+    assert done.roster == draft.roster
+    with pytest.raises(Conflict, match="only a draft can be published"):
+        rostering.publish(desk, SAM, draft.id)
+
+
+def test_a_draft_on_older_inputs_is_refused_and_says_why(desk: Desk, draft: Plan) -> None:
+    override = Override("voice", Span(32, 40), 1.5, None, "price letter", SAM.name)
+    planning.correct_forecast(desk, SAM, WEEK, override)
+    assert rostering.is_stale(desk, SAM, draft)
+    with pytest.raises(Conflict, match="inputs that have changed"):
+        rostering.publish(desk, SAM, draft.id)
+
+
+def test_a_shift_set_by_hand_is_locked_and_its_pauses_are_placed(desk: Desk, draft: Plan) -> None:
+    old = first_shift(draft)
+    span = Span(old.start, old.end)
+    made = rostering.change_shift(desk, SAM, draft.id, agent=old.agent, day=old.day, span=span)
+    new = next(s for s in made.roster.by_agent[old.agent] if s.day == old.day)
+    assert new.locked
+    assert [p.kind for p in new.pauses] == [p.kind for p in old.pauses]
+    assert made.base == draft.id
+
+
+def test_a_change_that_breaks_a_rule_is_refused_with_the_rule(desk: Desk, draft: Plan) -> None:
+    old = first_shift(draft)
+    too_early = Span(old.start - 16, old.start - 16 + len(old.span))
+    with pytest.raises(BadInput) as caught:
+        rostering.change_shift(desk, SAM, draft.id, agent=old.agent, day=old.day, span=too_early)
+    assert any("start step" in str(f) or "opening" in str(f) for f in caught.value.faults)
+    assert len(rostering.plans_of(desk, SAM, WEEK)) == 1
+
+
+def test_undo_brings_the_roster_before_back_as_a_new_revision(desk: Desk, draft: Plan) -> None:
+    old = first_shift(draft)
+    changed = rostering.change_shift(
+        desk, SAM, draft.id, agent=old.agent, day=old.day, span=old.span
+    )
+    undone = rostering.undo(desk, SAM, changed.id)
+    assert undone.roster == draft.roster
+    assert undone.number == changed.number + 1
+
+
+def test_comparing_shows_only_agent_days_that_differ(desk: Desk, draft: Plan) -> None:
+    moved = replace(first_shift(draft), pauses=())
+    others = tuple(s for s in draft.roster.shifts if s != first_shift(draft))
+    other = rostering.keep_plan(
+        desk, WEEK, replace(draft.roster, shifts=(*others, moved)), by=SAM.name, base=draft.id
+    )
+    (change,) = rostering.compare(desk, SAM, draft.id, other.id)
+    assert (change.agent, change.day, change.after) == (moved.agent, moved.day, moved)
+
+
+def test_a_roster_with_a_broken_rule_is_never_published(desk: Desk, draft: Plan) -> None:
+    without_pauses = tuple(replace(s, pauses=()) for s in draft.roster.shifts)
+    broken = rostering.keep_plan(
+        desk, WEEK, replace(draft.roster, shifts=without_pauses), by=SAM.name, base=draft.id
+    )
+    with pytest.raises(BadInput) as caught:
+        rostering.publish(desk, SAM, broken.id)
+    assert len(caught.value.faults) >= len(draft.roster.by_agent)
+    assert desk.store.plans.published(WEEK) is None
+
+
+def test_locks_are_kept_with_the_revision(desk: Desk, draft: Plan) -> None:
+    keys = frozenset({(first_shift(draft).agent, first_shift(draft).day)})
+    made = rostering.set_locks(desk, SAM, draft.id, keys)
+    assert {(s.agent, s.day) for s in made.roster.shifts if s.locked} == keys
+
+
+@pytest.mark.parametrize("user", [A01, MAX], ids=["agent", "manager"])
+def test_only_planners_see_and_publish_drafts(desk: Desk, draft: Plan, user: User) -> None:
+    for act in (
+        lambda: rostering.plan_of(desk, user, draft.id),
+        lambda: rostering.assessment_of(desk, user, draft.id),
+        lambda: rostering.publish(desk, user, draft.id),
+        lambda: rostering.undo(desk, user, draft.id),
+        lambda: rostering.start_build(desk, user, WEEK),
+    ):
+        with pytest.raises(Forbidden):
+            act()
+
+
+def test_publishing_writes_who_did_it_to_the_log(desk: Desk, draft: Plan) -> None:
+    rostering.publish(desk, SAM, draft.id)
+    line = desk.store.audit.list_lines(subject=f"week:{WEEK}")[0]
+    assert (line.actor, line.detail["plan"]) == (SAM.name, draft.id)
+    assert desk.store.audit.verify().is_whole
+
+
+def test_a_change_of_policy_needs_a_reason_and_makes_drafts_stale(desk: Desk, draft: Plan) -> None:
+    policy, revision = scenarios.policy_of(desk, ADA)
+    calmer = replace(policy, peak_cap_day_min=120)
+    with pytest.raises(BadInput, match="needs a reason"):
+        scenarios.set_policy(desk, MAX, calmer, revision, reason=" ")
+    scenarios.set_policy(desk, MAX, calmer, revision, reason="calmer peaks")
+    assert rostering.is_stale(desk, SAM, draft)
+    with pytest.raises(Conflict, match="changed the centre"):
+        scenarios.set_policy(desk, MAX, policy, revision, reason="back")
