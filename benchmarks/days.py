@@ -24,7 +24,7 @@ from planner.staffing import (
 )
 
 SEED = 1
-CONTACTS = 450_000
+CONTACTS = 600_000
 """Contacts simulated per case: about a second on one core."""
 PER_CHANNEL = ("aht", "cv", "dist", "pat", "tgt", "prio", "conc", "slow", "resv")
 
