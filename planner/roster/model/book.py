@@ -1,15 +1,31 @@
-"""The compiled case: flat arrays that the fast loops read. Axis names: a agent, d day, i start
-option, j length option, p pause pattern, k pause, m week automaton, q its state, t interval."""
+"""The compiled case: flat arrays that the fast loops read.
+
+Axis names: a agent, d day, i start option, j length option, p pause pattern, k pause, m week
+automaton, q its state, t interval.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from numpy.typing import NDArray
 
-Array = NDArray  # any dtype: the fields say which
+Array = Any  # numpy arrays; the comments say the axes. Loops are typed by numba, not by mypy
 FAR = 1 << 28
 NEVER = 1e18
+
+
+class Pauses(NamedTuple):
+    """Pause patterns and the rules about them, apart because the innermost loops carry it."""
+
+    count: Array  # [p]
+    length: Array  # [p, k]
+    first: Array  # [p, k] least offset from the start of the shift
+    last: Array  # [p, k]
+    clock: Array  # [p, k, t] whether the clock lets the pause begin
+    fixed: Array  # [p] a locked shift: taken as it is
+    min_stretch: int
+    max_stretch: int
+    peak_day: int
 
 
 class Book(NamedTuple):
@@ -30,18 +46,8 @@ class Book(NamedTuple):
     over: Array  # [a, d, j] paid above the agent's least, in units
     allowed: Array  # [a, d, i, j]
     forced: Array  # [a, d] the agent must work that day
-    # pauses of a pattern
-    n_pause: Array  # [p]
-    pause_length: Array  # [p, k]
-    pause_first: Array  # [p, k] least offset from the start of the shift
-    pause_last: Array  # [p, k]
-    pause_from: Array  # [p, k] clock minutes
-    pause_to: Array  # [p, k]
-    fixed: Array  # [p] a locked shift: taken as it is
-    min_stretch: int
-    max_stretch: int
+    pauses: Pauses
     # time
-    wall: Array  # [t] minute of the local day
     peak: Array  # [t]
     burden_sum: Array  # [t + 1]
     contacts: Array  # [skill set, t]
@@ -50,7 +56,6 @@ class Book(NamedTuple):
     # agents
     skill_set: Array  # [a]
     quota: Array  # [a] contacts a day, NEVER where none
-    peak_day: int
     peak_week: int
     on_phone: Array  # [a]
     soft_peak: Array  # [a]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.domain import AgentId, Pattern, RosterCase, Shift, Worker
-from planner.roster.model.book import FAR, NEVER, Book
+from planner.roster.model.book import FAR, NEVER, Array, Book, Pauses
 from planner.roster.model.coverage import Coverage, compile_coverage
 from planner.roster.model.options import (
     DayFacts,
@@ -29,7 +29,6 @@ from planner.roster.model.week import (
     weekly_hours,
 )
 
-Array = NDArray
 ALWAYS = (0, 24 * 60)
 
 
@@ -117,7 +116,7 @@ def compile_case(case: RosterCase, relief: Mapping[AgentId, Relief] | None = Non
     reach = max(case.grid.size, *ends, 0) + 1
     parts: dict[str, object] = {}
     parts |= _option_arrays(case, weeks)
-    parts |= _pattern_arrays(patterns.rows)
+    parts["pauses"] = _pauses(case, patterns.rows, _wall(case, reach))
     parts |= _time_arrays(case, sets, reach)
     parts |= _agent_arrays(case, sets, weeks)
     parts |= _week_arrays(case, weeks)
@@ -235,23 +234,37 @@ def _start_cost(case: RosterCase, worker: Worker, options: DayOptions) -> NDArra
     return cost
 
 
-def _pattern_arrays(rows: Sequence[PauseRow]) -> dict[str, object]:
+def _pauses(case: RosterCase, rows: Sequence[PauseRow], wall: Array) -> Pauses:
+    """Return the tables of all pause patterns."""
     most = max((len(r.pauses) for r in rows), default=1) or 1
     table = np.zeros((max(1, len(rows)), most, 5), dtype=np.int64)
     for number, row in enumerate(rows):
         table[number, : len(row.pauses)] = np.array(row.pauses).reshape(-1, 5)
-    columns = [np.ascontiguousarray(table[:, :, k]) for k in range(5)]
-    names = ("pause_length", "pause_first", "pause_last", "pause_from", "pause_to")
-    return {
-        **dict(zip(names, columns, strict=True)),
-        "n_pause": np.array([len(r.pauses) for r in rows] or [0], dtype=np.int64),
-        "fixed": np.array([r.fixed for r in rows] or [False]),
-    }
+    length, first, last, low, high = (np.ascontiguousarray(table[:, :, k]) for k in range(5))
+    fixed = np.array([r.fixed for r in rows] or [False])
+    in_clock = (wall >= low[:, :, None]) & (wall < high[:, :, None])
+    limits = case.limits
+    return Pauses(
+        count=np.array([len(r.pauses) for r in rows] or [0], dtype=np.int64),
+        length=length,
+        first=first,
+        last=last,
+        clock=in_clock | fixed[:, None, None],
+        fixed=fixed,
+        min_stretch=limits.min_stretch,
+        max_stretch=limits.max_stretch,
+        peak_day=FAR if limits.peak_day is None else limits.peak_day,
+    )
+
+
+def _wall(case: RosterCase, reach: int) -> Array:
+    """Return the minute of the local day of each interval, carried on past the week's end."""
+    beyond = np.arange(case.grid.size, reach)
+    last = case.grid.wall_min[-1] + case.grid.step_min * (beyond - case.grid.size + 1)
+    return np.concatenate([case.grid.wall_min, last % (24 * 60)])
 
 
 def _time_arrays(case: RosterCase, sets: Sequence[frozenset[int]], reach: int) -> dict[str, object]:
-    beyond = np.arange(case.grid.size, reach)
-    last = case.grid.wall_min[-1] + case.grid.step_min * (beyond - case.grid.size + 1)
     burden = np.zeros(reach, dtype=np.int64)
     burden[: len(case.burden)] = case.burden[:reach]
     contacts = np.zeros((max(1, len(sets)), reach))
@@ -261,12 +274,9 @@ def _time_arrays(case: RosterCase, sets: Sequence[frozenset[int]], reach: int) -
     peak = np.zeros(reach, dtype=np.int64)
     peak[: case.grid.size] = case.peak
     return {
-        "wall": np.concatenate([case.grid.wall_min, last % (24 * 60)]),
         "peak": peak,
         "burden_sum": np.concatenate([[0], np.cumsum(burden)]),
         "contacts": contacts,
-        "min_stretch": case.limits.min_stretch,
-        "max_stretch": case.limits.max_stretch,
     }
 
 
@@ -285,10 +295,13 @@ def _agent_arrays(
         "n_block": np.array([len(w.blocks) for w in workers], dtype=np.int64),
         "block": block,
         "skill_set": np.array([sets.index(w.skills) for w in workers], dtype=np.int64),
-        "quota": np.array([NEVER if t.quota_contacts_day is None else t.quota_contacts_day for t in terms], dtype=np.float64),
-        "peak_day": FAR if limits.peak_day is None else limits.peak_day,
+        "quota": np.array(
+            [NEVER if t.quota_contacts_day is None else t.quota_contacts_day for t in terms]
+        ),
         "peak_week": FAR if limits.peak_week is None else limits.peak_week,
-        "on_phone": np.array([FAR if t.onphone_week is None else t.onphone_week for t in terms], dtype=np.int64),
+        "on_phone": np.array(
+            [FAR if t.onphone_week is None else t.onphone_week for t in terms], dtype=np.int64
+        ),
         "soft_peak": np.array([t.soft_peak_week for t in terms], dtype=np.int64),
         "burden_price": np.array([w.burden_price for w in workers], dtype=np.int64),
         "price_paid": prices.paid,

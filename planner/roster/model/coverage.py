@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from planner.domain import RosterCase, WorkWindow
 from planner.errors import BadInput
+from planner.roster.model.book import Array
 
-Array = NDArray
 MOST_CUTS = 1 << 13
 
 
@@ -103,8 +103,8 @@ class _Builder:
         found = []
         for step, members in enumerate(self.layers.members):
             mine = [w for w in group if self.channel[w] in members]
-            if len(mine) > 12:
-                raise BadInput("more than 12 deferred windows overlap; merge some of them")
+            if 2 ** len(mine) > MOST_CUTS:
+                raise BadInput(f"{len(mine)} deferred windows overlap; merge some of them")
             for size in range(len(mine) + 1):
                 found += [(step, frozenset(c)) for c in combinations(mine, size)]
         return found
@@ -147,8 +147,6 @@ def compile_coverage(case: RosterCase, sets: Sequence[frozenset[int]]) -> Covera
     )
     segment[~_has_work(case)] = -1
     width = max(map(len, cuts), default=1)
-    if width > MOST_CUTS:
-        raise BadInput("too many deferred windows overlap; merge some of them")
     left = [[builder.left(g, s, c) for s, c in cut] for g, cut in zip(groups, cuts, strict=True)]
     heads, needs, n_cut = _rank_cuts(builder)
     weighted = sum(w * int(row.sum()) for w, row in zip(case.prices.unmet, case.need, strict=True))
@@ -175,7 +173,7 @@ def compile_coverage(case: RosterCase, sets: Sequence[frozenset[int]]) -> Covera
 
 
 def _has_work(case: RosterCase) -> NDArray[np.bool_]:
-    has: NDArray[np.bool_] = case.need.any(axis=0)
+    has: NDArray[np.bool_] = (case.need > 0).any(axis=0)
     for window in case.windows:
         has[slice(*_ends(window))] = True
     return has

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
-from numba import config
 
 F = TypeVar("F", bound=Callable[..., Any])
 ROSTER = Path(__file__).parent.parent
-KERNELS = ("model/fast.py", "model/book.py", "model/shift.py", "search/day.py", "search/tour.py", "search/state.py",
-           "search/anneal.py", "search/respond.py", "search/path.py")  # fmt: skip
+KERNELS = (
+    *("model/fast.py", "model/book.py", "model/shift.py", "model/coverage.py"),
+    *("search/day.py", "search/tour.py", "search/state.py", "search/respond.py"),
+    "search/anneal.py",
+)
 
 
 @cache
@@ -29,10 +31,11 @@ def _cache_dir() -> str:
 
 def compiled(function: F) -> F:
     """Compile with numba at the first call; later processes read the machine code from disk."""
-    before = config.CACHE_DIR
-    config.CACHE_DIR = before or _cache_dir()
+    settings: Any = numba.config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = before or _cache_dir()
     try:
-        made: F = numba.njit(cache=True, nogil=True)(function)
+        made: Any = numba.njit(cache=True, nogil=True)(function)
     finally:
-        config.CACHE_DIR = before
-    return made
+        settings.CACHE_DIR = before
+    return made  # type: ignore[no-any-return]

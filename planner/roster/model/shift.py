@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from planner.roster.model.book import Array, Book
+from planner.roster.model.book import Array, Pauses
 from planner.roster.model.fast import compiled
 
 
@@ -18,35 +18,47 @@ class Sight(NamedTuple):
 
 
 @compiled
-def breaks(book: Book, p: int, k: int, start: int, offset: int) -> bool:
-    """Say whether pause `k` of pattern `p` may begin `offset` intervals into the shift."""
-    if offset < book.pause_first[p, k] or offset > book.pause_last[p, k]:
-        return False
-    minute = book.wall[start + offset]
-    return bool(book.pause_from[p, k] <= minute < book.pause_to[p, k])
+def breaks(pauses: Pauses, p: int, k: int, least: int, most: int) -> tuple[int, int]:
+    """Return first and last offset from the shift's start at which pause `k` may begin.
+
+    Offsets outside `least`..`most` break the work stretches; the clock window is in
+    `pauses.clock`; a locked shift keeps its pauses where they are.
+    """
+    if pauses.fixed[p]:
+        return pauses.first[p, k], pauses.first[p, k]
+    return max(least, pauses.first[p, k]), min(most, pauses.last[p, k])
 
 
 @compiled
-def work_stretch(book: Book, p: int, stretch: int) -> bool:
+def work_stretch(pauses: Pauses, p: int, stretch: int) -> bool:
     """Say whether so many intervals of work between pauses are allowed."""
-    return bool(book.fixed[p] or book.min_stretch <= stretch <= book.max_stretch)
+    return bool(pauses.fixed[p] or pauses.min_stretch <= stretch <= pauses.max_stretch)
 
 
 @compiled
-def off_phone_block(book: Book, p: int, sight: Sight, start: int, end: int) -> bool:
+def stretch_before(pauses: Pauses, p: int, k: int, offset: int) -> tuple[int, int]:
+    """Return first and last offset of the pause before `k` for a lawful stretch up to `offset`."""
+    if pauses.fixed[p]:
+        return pauses.first[p, k - 1], pauses.first[p, k - 1]
+    end = offset - pauses.length[p, k - 1]
+    return max(0, end - pauses.max_stretch), end - pauses.min_stretch
+
+
+@compiled
+def off_phone_block(pauses: Pauses, p: int, sight: Sight, start: int, end: int) -> bool:
     """Say whether a pause from `start` to `end` stays clear of the agent's blocks."""
-    return bool(book.fixed[p] or sight.block[end] == sight.block[start])
+    return bool(pauses.fixed[p] or sight.block[end] == sight.block[start])
 
 
 @compiled
-def peak_cap_day(book: Book, p: int, sight: Sight, start: int, end: int) -> int:
+def peak_cap_day(pauses: Pauses, p: int, sight: Sight, start: int, end: int) -> int:
     """Return how many peak intervals the pauses of a shift must take away."""
-    if book.fixed[p]:
+    if pauses.fixed[p]:
         return 0
-    return int(max(0, sight.peak[end] - sight.peak[start] - book.peak_day))
+    return int(max(0, sight.peak[end] - sight.peak[start] - pauses.peak_day))
 
 
 @compiled
-def contact_quota_day(book: Book, p: int, a: int, contacts: float) -> bool:
+def contact_quota_day(pauses: Pauses, p: int, contacts: float, quota: float) -> bool:
     """Say whether so many expected contacts keep the agent's daily quota."""
-    return bool(book.fixed[p] or contacts <= book.quota[a] + 1e-9)
+    return bool(pauses.fixed[p] or contacts <= quota + 1e-9)

@@ -15,6 +15,7 @@ from planner.roster.search.state import State, marginal, own_cost, shift_week
 
 PAIR_SHARE = 0.5
 GUIDED_SHARE = 0.8
+GUIDE = 0.7
 
 
 class Guide(NamedTuple):
@@ -69,39 +70,35 @@ def weeks_of(state: State) -> Keep:
     )
 
 
+class Scene(NamedTuple):
+    """All that a move touches."""
+
+    book: Book
+    cov: Coverage
+    state: State
+    tools: Tools
+    guide: Guide
+
+
 @compiled
-def set_gain(
-    cov: Coverage, state: State, k: int, tools: Tools, guide: Guide, is_guided: bool
-) -> None:
+def set_gain(scene: Scene, k: int, is_guided: bool) -> None:
     """Set the value of contact time for skill set `k`: marginal worth, steered by slot prices."""
-    marginal(cov, state, k, tools.heads, tools.gain)
+    gain = scene.tools.gain
+    marginal(scene.cov, scene.state, k, gain)
     if is_guided:
-        for t in range(len(tools.gain)):
-            worth = tools.gain[t]
-            price = guide.price[k, t]
-            tools.gain[t] = min(worth, price) * 0.7 + worth * 0.3
+        for t in range(len(gain)):
+            gain[t] = GUIDE * min(gain[t], scene.guide.price[k, t]) + (1.0 - GUIDE) * gain[t]
 
 
 @compiled
-def total(book: Book, cov: Coverage, state: State, active: Array) -> int:
+def total(book: Book, cov: Coverage, state: State, agents: Array) -> int:
     """Return the objective of the whole roster."""
     value = cov.total
     for p in range(len(state.worth)):
         value -= state.worth[p]
-    for a in active:
+    for a in agents:
         value += own_cost(book, state, a)
     return value
-
-
-@compiled
-def sweep(
-    book: Book, cov: Coverage, state: State, tools: Tools, order: Array, peak_price: float
-) -> None:
-    """Replace each agent's week in turn by the best response to all others, where it is better."""
-    keep = two_slots(state)
-    guide = Guide(False, np.zeros((1, 1)))
-    for a in order:
-        improve(book, cov, state, tools, guide, keep, (a, -1), (peak_price, 0.0, 1e-9))
 
 
 @compiled
@@ -120,91 +117,100 @@ def two_slots(state: State) -> Keep:
 
 
 @compiled
-def improve(
-    book: Book,
-    cov: Coverage,
-    state: State,
-    tools: Tools,
-    guide: Guide,
-    keep: Keep,
-    agents: tuple[int, int],
-    how: tuple[float, float, float],
-) -> int:
-    """Ruin and recreate one or two agents; return the change of the objective, 0 if refused.
-
-    `how`: price of a peak interval, spread of the prices, temperature.
-    """
-    peak_price, spread, heat = how
-    weeks = weeks_of(state)
-    before = 0
-    for p in range(len(state.worth)):
-        before -= state.worth[p]
-    for slot in range(2):
-        a = agents[slot]
+def value_of(scene: Scene, agents: tuple[int, int]) -> int:
+    """Return the part of the objective that a move of these agents can change."""
+    value = 0
+    for p in range(len(scene.state.worth)):
+        value -= scene.state.worth[p]
+    for a in agents:
         if a >= 0:
-            before += own_cost(book, state, a)
-            copy_week(weeks, a, keep, slot)
-            shift_week(book, cov, state, a, -1)
-    is_guided = guide.is_set and draw(tools.random) < GUIDED_SHARE
-    done, after = 2, 0
+            value += own_cost(scene.book, scene.state, a)
+    return value
+
+
+@compiled
+def ruin(scene: Scene, agents: tuple[int, int], keep: Keep) -> None:
+    """Take the agents out and remember their weeks."""
+    for slot in range(2):
+        if agents[slot] >= 0:
+            copy_week(weeks_of(scene.state), agents[slot], keep, slot)
+            shift_week(scene.book, scene.cov, scene.state, agents[slot], -1)
+
+
+@compiled
+def recreate(scene: Scene, agents: tuple[int, int], how: tuple[float, float]) -> int:
+    """Let the agents respond in turn; return how many slots were handled before a failure."""
+    guide = scene.guide
+    is_guided = guide.is_set and draw(scene.tools.random) < GUIDED_SHARE
     for slot in range(2):
         a = agents[slot]
         if a < 0:
             continue
-        set_gain(cov, state, book.skill_set[a], tools, guide, is_guided)
-        if not respond(book, state, a, tools, peak_price, spread):
-            state.start[a] = -1
-            done = slot
-            break
-        shift_week(book, cov, state, a, 1)
-        after += own_cost(book, state, a)
-    for p in range(len(state.worth)):
-        after -= state.worth[p]
-    if done == 2 and after - before <= -heat * log(1.0 - draw(tools.random)):
-        return after - before
+        set_gain(scene, scene.book.skill_set[a], is_guided)
+        if not respond(scene.book, scene.state, a, scene.tools, how):
+            return slot
+        shift_week(scene.book, scene.cov, scene.state, a, 1)
+    return 2
+
+
+@compiled
+def undo(scene: Scene, agents: tuple[int, int], done: int, keep: Keep) -> None:
+    """Put the remembered weeks back."""
+    for slot in range(done):
+        if agents[slot] >= 0:
+            shift_week(scene.book, scene.cov, scene.state, agents[slot], -1)
     for slot in range(2):
-        a = agents[slot]
-        if a >= 0 and slot < done:
-            shift_week(book, cov, state, a, -1)
-    for slot in range(2):
-        a = agents[slot]
-        if a >= 0:
-            copy_week(keep, slot, weeks, a)
-            shift_week(book, cov, state, a, 1)
+        if agents[slot] >= 0:
+            copy_week(keep, slot, weeks_of(scene.state), agents[slot])
+            shift_week(scene.book, scene.cov, scene.state, agents[slot], 1)
+
+
+@compiled
+def improve(
+    scene: Scene, keep: Keep, agents: tuple[int, int], how: tuple[float, float], heat: float
+) -> int:
+    """Ruin and recreate one or two agents; return the change of the objective, 0 if refused.
+
+    `how`: price of a peak interval and spread of the prices.
+    """
+    before = value_of(scene, agents)
+    ruin(scene, agents, keep)
+    done = recreate(scene, agents, how)
+    if done == 2:
+        change = value_of(scene, agents) - before
+        if change <= -heat * log(1.0 - draw(scene.tools.random)):
+            return change
+    undo(scene, agents, done, keep)
     return 0
 
 
 @compiled
-def anneal(
-    book: Book,
-    cov: Coverage,
-    state: State,
-    tools: Tools,
-    guide: Guide,
-    best: Keep,
-    active: Array,
-    how: tuple[int, float, int, int],
-) -> tuple[int, int]:
-    """Make (moves, temperature) moves from objective `now`; return the new and the best value.
+def sweep(scene: Scene, order: Array, peak_price: float) -> None:
+    """Replace each agent's week in turn by the best response to all others, where it is better."""
+    keep = two_slots(scene.state)
+    for a in order:
+        improve(scene, keep, (a, -1), (peak_price, 0.0), 1e-9)
 
-    `how`: moves, temperature, objective now, best objective so far. `best` follows the best.
+
+@compiled
+def anneal(
+    scene: Scene, best: Keep, active: Array, how: tuple[int, float, int, int]
+) -> tuple[int, int]:
+    """Make moves; return the objective after them and the least so far, which `best` holds.
+
+    `how`: moves, temperature, objective now, least objective so far.
     """
     moves, heat, now, least = how
-    keep = two_slots(state)
-    weeks = weeks_of(state)
+    keep = two_slots(scene.state)
+    random, price = scene.tools.random, 0.5 * scene.book.price_peak
     for _ in range(moves):
-        first = active[int(draw(tools.random) * len(active))]
-        second = -1
-        if draw(tools.random) < PAIR_SHARE:
-            second = active[int(draw(tools.random) * len(active))]
-            if second == first:
-                second = -1
-        peak_price = book.price_peak * 0.5 * int(draw(tools.random) * 3.0)
-        spread = heat * draw(tools.random)
-        now += improve(
-            book, cov, state, tools, guide, keep, (first, second), (peak_price, spread, heat)
-        )
+        first = active[int(draw(random) * len(active))]
+        second = active[int(draw(random) * len(active))]
+        if second == first or draw(random) >= PAIR_SHARE:
+            second = -1
+        how_now = (price * int(draw(random) * 3.0), heat * draw(random))
+        now += improve(scene, keep, (first, second), how_now, heat)
         if now < least:
             least = now
-            copy_all(weeks, best)
+            copy_all(weeks_of(scene.state), best)
     return now, least

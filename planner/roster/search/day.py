@@ -1,6 +1,6 @@
 """Price every start x length of one agent's day with the best pauses, by dynamic programming.
 
-For a start, the table over (pause, offset, peak intervals taken away) is shared by all lengths.
+For a start, the table over (pause, peak intervals taken away, offset) is shared by all lengths.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from planner.roster.model.book import Array, Book
+from planner.roster.model.book import Array, Book, Pauses
 from planner.roster.model.fast import compiled
 from planner.roster.model.shift import (
     Sight,
@@ -17,6 +17,7 @@ from planner.roster.model.shift import (
     contact_quota_day,
     off_phone_block,
     peak_cap_day,
+    stretch_before,
     work_stretch,
 )
 
@@ -27,7 +28,7 @@ MOST_TRIES = 20000
 class PauseTable(NamedTuple):
     """Least cost of the pauses so far, and the contacts they take away on that way."""
 
-    cost: Array  # [k, offset, peak intervals taken away]
+    cost: Array  # [k, peak intervals taken away, offset]
     gone: Array
     at: Array  # [k] offsets of the pauses chosen last
 
@@ -35,210 +36,254 @@ class PauseTable(NamedTuple):
 @compiled
 def look(book: Book, a: int, gain: Array, peak_price: float, sight: Sight) -> None:
     """Fill the running sums of an agent; `gain` values an interval on contacts."""
-    sight.block[0] = sight.peak[0] = 0
-    sight.gain[0] = sight.contact[0] = 0.0
+    busy = np.zeros(book.reach, np.bool_)
+    for b in range(book.n_block[a]):
+        busy[max(0, book.block[a, b, 0]) : book.block[a, b, 1]] = True
     s = book.skill_set[a]
     for t in range(book.reach):
-        busy = False
-        for b in range(book.n_block[a]):
-            if book.block[a, b, 0] <= t < book.block[a, b, 1]:
-                busy = True
-        peak = 0 if busy else book.peak[t]
-        value = 0.0 if busy or t >= book.size else gain[t]
-        sight.block[t + 1] = sight.block[t] + busy
+        peak = 0 if busy[t] else book.peak[t]
+        value = 0.0 if busy[t] or t >= book.size else gain[t]
+        sight.block[t + 1] = sight.block[t] + busy[t]
         sight.peak[t + 1] = sight.peak[t] + peak
         sight.gain[t + 1] = sight.gain[t] + value - peak_price * peak
-        sight.contact[t + 1] = sight.contact[t] + (0.0 if busy else book.contacts[s, t])
+        sight.contact[t + 1] = sight.contact[t] + (0.0 if busy[t] else book.contacts[s, t])
 
 
 @compiled
 def fill_pauses(
-    book: Book, sight: Sight, p: int, start: int, span: int, top: int, table: PauseTable
+    pauses: Pauses, sight: Sight, table: PauseTable, at: tuple[int, int, int, int]
 ) -> None:
-    """Fill the table of a pattern for shifts from `start` of at most `span` intervals."""
-    cost, gone = table.cost, table.gone
+    """Fill the table for (pattern, start, longest shift, most peak intervals to take away)."""
+    p, start, span, top = at
     least, most = 0, 0
-    for k in range(book.n_pause[p]):
-        size = book.pause_length[p, k]
-        least += book.min_stretch
-        most += book.max_stretch
-        low = max(least, book.pause_first[p, k])
-        high = min(most, book.pause_last[p, k])
-        if book.fixed[p]:
-            low = high = book.pause_first[p, k]
-        cost[k, : span + 1, : top + 1] = BIG
-        for o in range(low, min(high, span - size) + 1):
+    for k in range(pauses.count[p]):
+        size = pauses.length[p, k]
+        least += pauses.min_stretch
+        most += pauses.max_stretch
+        low, high = breaks(pauses, p, k, least, min(most, span - size))
+        table.cost[k, : top + 1, : span + 1] = BIG
+        for o in range(low, high + 1):
             t = start + o
-            if not breaks(book, p, k, start, o) or not off_phone_block(book, p, sight, t, t + size):
-                continue
-            price = sight.gain[t + size] - sight.gain[t]
-            peak = sight.peak[t + size] - sight.peak[t]
-            contacts = sight.contact[t + size] - sight.contact[t]
-            if k == 0:
-                if work_stretch(book, p, o):
-                    cost[0, o, min(top, peak)] = price
-                    gone[0, o, min(top, peak)] = contacts
-                continue
-            before = book.pause_length[p, k - 1]
-            first = max(0, o - before - book.max_stretch)
-            last = o - before - book.min_stretch
-            if book.fixed[p]:
-                first = last = book.pause_first[p, k - 1]
-            for b in range(first, last + 1):
-                for r in range(top + 1):
-                    if cost[k - 1, b, r] < BIG:
-                        to = min(top, r + peak)
-                        total = cost[k - 1, b, r] + price
-                        if total < cost[k, o, to]:
-                            cost[k, o, to] = total
-                            gone[k, o, to] = gone[k - 1, b, r] + contacts
+            if pauses.clock[p, k, t] and off_phone_block(pauses, p, sight, t, t + size):
+                if k == 0:
+                    first_pause(sight, table, (t, size, o, top))
+                else:
+                    first, last = stretch_before(pauses, p, k, o)
+                    next_pause(sight, table, (t, size, o, top), (k, first, last))
         least += size
         most += size
 
 
 @compiled
+def first_pause(sight: Sight, table: PauseTable, at: tuple[int, int, int, int]) -> None:
+    """Open the table with the first pause at (interval, length, offset, top)."""
+    t, size, o, top = at
+    peak = min(top, sight.peak[t + size] - sight.peak[t])
+    table.cost[0, peak, o] = sight.gain[t + size] - sight.gain[t]
+    table.gone[0, peak, o] = sight.contact[t + size] - sight.contact[t]
+
+
+@compiled
+def next_pause(
+    sight: Sight, table: PauseTable, at: tuple[int, int, int, int], link: tuple[int, int, int]
+) -> None:
+    """Extend the table by pause (number, first and last offset of the one before)."""
+    t, size, o, top = at
+    k, first, last = link
+    price = sight.gain[t + size] - sight.gain[t]
+    peak = sight.peak[t + size] - sight.peak[t]
+    contacts = sight.contact[t + size] - sight.contact[t]
+    for r in range(top + 1):
+        best, at_b = BIG, -1
+        for b in range(first, last + 1):
+            if table.cost[k - 1, r, b] < best:
+                best, at_b = table.cost[k - 1, r, b], b
+        to = min(top, r + peak)
+        if best < BIG and best + price < table.cost[k, to, o]:
+            table.cost[k, to, o] = best + price
+            table.gone[k, to, o] = table.gone[k - 1, r, at_b] + contacts
+
+
+@compiled
 def best_last(
-    book: Book, p: int, length: int, need: int, top: int, table: PauseTable
+    pauses: Pauses, table: PauseTable, at: tuple[int, int, int, int]
 ) -> tuple[float, int, int]:
-    """Return cost, offset and peak class of the best last pause of a shift of this length."""
-    k = book.n_pause[p] - 1
-    size = book.pause_length[p, k]
-    best, best_o, best_r = BIG, -1, 0
-    first, last = max(0, length - size - book.max_stretch), length - size - book.min_stretch
-    if book.fixed[p]:
-        first = last = book.pause_first[p, k]
-    for o in range(first, last + 1):
-        for r in range(need, top + 1):
-            if table.cost[k, o, r] < best:
-                best, best_o, best_r = table.cost[k, o, r], o, r
-    return best, best_o, best_r
+    """Return cost, peak class and offset of the best last pause.
+
+    `at`: pattern, length of the shift, least and most peak class.
+    """
+    p, length, need, top = at
+    k = pauses.count[p] - 1
+    best, best_r, best_o = BIG, 0, -1
+    first, last = stretch_before(pauses, p, k + 1, length)
+    for r in range(need, top + 1):
+        for o in range(first, last + 1):
+            if table.cost[k, r, o] < best:
+                best, best_r, best_o = table.cost[k, r, o], r, o
+    return best, best_r, best_o
 
 
 @compiled
 def try_pauses(
-    book: Book, sight: Sight, a: int, p: int, start: int, length: int, at: Array
+    pauses: Pauses, sight: Sight, table: PauseTable, shift: tuple[int, int, int], quota: float
 ) -> float:
-    """Search pauses that keep the daily quota, cheapest first come: exact up to `MOST_TRIES`.
+    """Search pauses of (pattern, start, length) within the daily quota; exact up to `MOST_TRIES`.
 
-    Writes the offsets to `at` and returns the cost, `BIG` where none was found.
+    Writes the offsets to `table.at` and returns the cost, `BIG` where none was found.
     """
-    n = book.n_pause[p]
-    now, best, tries, k = np.full(n, -1, np.int64), BIG, 0, 0
-    need = peak_cap_day(book, p, sight, start, start + length)
-    contacts = sight.contact[start + length] - sight.contact[start]
-    while k >= 0 and tries < MOST_TRIES:
-        tries += 1
-        edge = 0 if k == 0 else now[k - 1] + book.pause_length[p, k - 1]
-        now[k] = edge + book.min_stretch if now[k] < 0 else now[k] + 1
-        size = book.pause_length[p, k]
-        o = now[k]
-        if o - edge > book.max_stretch or o + size > length:
+    p, start, length = shift
+    n = pauses.count[p]
+    now, best, k = np.full(n, -1, np.int64), BIG, 0
+    for _ in range(MOST_TRIES):
+        first = pauses.min_stretch
+        if k > 0:
+            first += now[k - 1] + pauses.length[p, k - 1]
+        now[k] = first if now[k] < 0 else now[k] + 1
+        low, high = breaks(pauses, p, k, first, first - pauses.min_stretch + pauses.max_stretch)
+        if now[k] > min(high, length - pauses.length[p, k]):
             now[k] = -1
             k -= 1
+            if k < 0:
+                break
+        elif now[k] < low or not is_free(pauses, sight, (p, k), start + now[k]):
             continue
-        t = start + o
-        if not breaks(book, p, k, start, o) or not off_phone_block(book, p, sight, t, t + size):
-            continue
-        if k < n - 1:
+        elif k < n - 1:
             k += 1
-            continue
-        if not work_stretch(book, p, length - o - size):
-            continue
-        cost, peak, gone = 0.0, 0, 0.0
-        for x in range(n):
-            b, e = start + now[x], start + now[x] + book.pause_length[p, x]
-            cost += sight.gain[e] - sight.gain[b]
-            peak += sight.peak[e] - sight.peak[b]
-            gone += sight.contact[e] - sight.contact[b]
-        if cost < best and peak >= need and contact_quota_day(book, p, a, contacts - gone):
-            best = cost
-            at[:n] = now[:n]
+        else:
+            cost = cost_of(pauses, sight, shift, now, quota)
+            if cost < best:
+                best = cost
+                table.at[:n] = now
     return best
 
 
 @compiled
-def pauses_cost(
-    book: Book, sight: Sight, a: int, p: int, shift: tuple[int, int, int], table: PauseTable
-) -> float:
-    """Return the least cost of lawful pauses of (start, length, peak top) from a filled table."""
-    start, length, top = shift
-    contacts = sight.contact[start + length] - sight.contact[start]
-    if book.n_pause[p] == 0:
-        fits = work_stretch(book, p, length) and contact_quota_day(book, p, a, contacts)
-        return 0.0 if fits and peak_cap_day(book, p, sight, start, start + length) == 0 else BIG
-    need = peak_cap_day(book, p, sight, start, start + length)
-    cost, o, r = best_last(book, p, length, need, top, table)
-    if o < 0 or contact_quota_day(book, p, a, contacts - table.gone[book.n_pause[p] - 1, o, r]):
-        return cost
-    return try_pauses(book, sight, a, p, start, length, table.at)
+def is_free(pauses: Pauses, sight: Sight, which: tuple[int, int], t: int) -> bool:
+    """Say whether clock and blocks leave room for pause (pattern, number) at interval `t`."""
+    p, k = which
+    end = t + pauses.length[p, k]
+    return bool(pauses.clock[p, k, t] and off_phone_block(pauses, p, sight, t, end))
 
 
 @compiled
-def price_day(book: Book, sight: Sight, a: int, d: int, table: PauseTable, cost: Array) -> None:
-    """Write the cost of each start x length of a day, best pauses included, `BIG` if unlawful."""
-    most = table.cost.shape[2] - 1
+def cost_of(
+    pauses: Pauses, sight: Sight, shift: tuple[int, int, int], at: Array, quota: float
+) -> float:
+    """Return the cost of given pauses, `BIG` where stretch, peak cap or quota forbid them."""
+    p, start, length = shift
+    end, n = start + length, pauses.count[p]
+    cost, peak, gone = 0.0, 0, 0.0
+    for k in range(n):
+        b = start + at[k]
+        e = b + pauses.length[p, k]
+        cost += sight.gain[e] - sight.gain[b]
+        peak += sight.peak[e] - sight.peak[b]
+        gone += sight.contact[e] - sight.contact[b]
+    contacts = sight.contact[end] - sight.contact[start] - gone
+    tail = length - at[n - 1] - pauses.length[p, n - 1]
+    if not work_stretch(pauses, p, tail) or not contact_quota_day(pauses, p, contacts, quota):
+        return BIG
+    return cost if peak >= peak_cap_day(pauses, p, sight, start, end) else BIG
+
+
+@compiled
+def pauses_cost(
+    pauses: Pauses, sight: Sight, table: PauseTable, shift: tuple[int, int, int, int], quota: float
+) -> float:
+    """Return the least cost of lawful pauses of (pattern, start, length, top), table filled."""
+    p, start, length, top = shift
+    contacts = sight.contact[start + length] - sight.contact[start]
+    need = peak_cap_day(pauses, p, sight, start, start + length)
+    if pauses.count[p] == 0:
+        fits = work_stretch(pauses, p, length) and contact_quota_day(pauses, p, contacts, quota)
+        return 0.0 if fits and need == 0 else BIG
+    if need > top:
+        return BIG
+    cost, r, o = best_last(pauses, table, (p, length, need, top))
+    if o < 0:
+        return BIG
+    gone = table.gone[pauses.count[p] - 1, r, o]
+    if contact_quota_day(pauses, p, contacts - gone, quota):
+        return cost
+    return try_pauses(pauses, sight, table, (p, start, length), quota)
+
+
+@compiled
+def longest_alike(book: Book, a: int, d: int, i: int, j: int) -> int:
+    """Return the longest allowed length from `j` on with the same pause pattern."""
+    span = 0
+    for x in range(j, book.n_length[a, d]):
+        if book.allowed[a, d, i, x] and book.pattern[a, d, x] == book.pattern[a, d, j]:
+            span = book.length[a, d, x]
+    return span
+
+
+@compiled
+def price_day(
+    book: Book, sight: Sight, table: PauseTable, at: tuple[int, int], cost: Array
+) -> None:
+    """Write the cost of each start x length of (agent, day), best pauses included."""
+    a, d = at
+    pauses, most, quota = book.pauses, table.cost.shape[1] - 1, book.quota[a]
     for i in range(book.n_start[a, d]):
-        s = book.start[a, d, i]
-        known, top = -1, 0
+        s, known, top = book.start[a, d, i], -1, 0
         for j in range(book.n_length[a, d]):
             cost[d, i, j] = BIG
             if not book.allowed[a, d, i, j]:
                 continue
             p, n = book.pattern[a, d, j], book.length[a, d, j]
             if p != known:
-                known, span = p, 0
-                for x in range(j, book.n_length[a, d]):
-                    if book.allowed[a, d, i, x] and book.pattern[a, d, x] == p:
-                        span = book.length[a, d, x]
-                top = min(most, peak_cap_day(book, p, sight, s, s + span))
-                fill_pauses(book, sight, p, s, span, top, table)
-            if peak_cap_day(book, p, sight, s, s + n) > top:
-                continue
-            pauses = pauses_cost(book, sight, a, p, (s, n, top), table)
-            if pauses < BIG:
+                known, span = p, longest_alike(book, a, d, i, j)
+                top = min(most, peak_cap_day(pauses, p, sight, s, s + span))
+                fill_pauses(pauses, sight, table, (p, s, span, top))
+            value = pauses_cost(pauses, sight, table, (p, s, n, top), quota)
+            if value < BIG:
                 burden = book.burden_price[a] * (book.burden_sum[s + n] - book.burden_sum[s])
                 own = book.start_cost[a, d, i] + book.price_paid * book.paid[a, d, j] + burden
-                cost[d, i, j] = own + pauses - (sight.gain[s + n] - sight.gain[s])
+                cost[d, i, j] = own + value - (sight.gain[s + n] - sight.gain[s])
 
 
 @compiled
 def place_pauses(
-    book: Book, sight: Sight, a: int, p: int, start: int, length: int, table: PauseTable
+    pauses: Pauses, sight: Sight, table: PauseTable, shift: tuple[int, int, int], quota: float
 ) -> None:
-    """Write the offsets of the best pauses of one shift to `table.at`."""
-    n = book.n_pause[p]
+    """Write the offsets of the best pauses of (pattern, start, length) to `table.at`."""
+    p, start, length = shift
+    n = pauses.count[p]
     if n == 0:
         return
-    top = peak_cap_day(book, p, sight, start, start + length)
-    fill_pauses(book, sight, p, start, length, top, table)
+    top = peak_cap_day(pauses, p, sight, start, start + length)
+    fill_pauses(pauses, sight, table, (p, start, length, top))
     contacts = sight.contact[start + length] - sight.contact[start]
-    _, o, r = best_last(book, p, length, top, top, table)
-    if not contact_quota_day(book, p, a, contacts - table.gone[n - 1, o, r]):
-        try_pauses(book, sight, a, p, start, length, table.at)
+    _, r, o = best_last(pauses, table, (p, length, top, top))
+    if not contact_quota_day(pauses, p, contacts - table.gone[n - 1, r, o], quota):
+        try_pauses(pauses, sight, table, shift, quota)
         return
     table.at[n - 1] = o
     for k in range(n - 1, 0, -1):
-        o, r = _before(book, sight, p, (start, o, r, k, top), table)
+        r, o = pause_before(pauses, sight, table, (p, k, start, top), (r, o))
         table.at[k - 1] = o
 
 
 @compiled
-def _before(
-    book: Book, sight: Sight, p: int, point: tuple[int, int, int, int, int], table: PauseTable
+def pause_before(
+    pauses: Pauses,
+    sight: Sight,
+    table: PauseTable,
+    which: tuple[int, int, int, int],
+    label: tuple[int, int],
 ) -> tuple[int, int]:
-    """Return offset and peak class of the pause before pause `k` at offset `o`."""
-    start, o, r, k, top = point
-    size, before = book.pause_length[p, k], book.pause_length[p, k - 1]
-    price = sight.gain[start + o + size] - sight.gain[start + o]
-    peak = sight.peak[start + o + size] - sight.peak[start + o]
-    first = max(0, o - before - book.max_stretch)
-    last = o - before - book.min_stretch
-    if book.fixed[p]:
-        first = last = book.pause_first[p, k - 1]
-    for b in range(first, last + 1):
-        for x in range(top + 1):
-            if table.cost[k - 1, b, x] >= BIG or min(top, x + peak) != r:
-                continue
-            if table.cost[k - 1, b, x] + price == table.cost[k, o, r]:
-                return b, x
-    return -1, 0
+    """Return peak class and offset of the pause before pause `k` at label (class, offset)."""
+    p, k, start, top = which
+    r, o = label
+    b, e = start + o, start + o + pauses.length[p, k]
+    price, peak = sight.gain[e] - sight.gain[b], sight.peak[e] - sight.peak[b]
+    first, last = stretch_before(pauses, p, k, o)
+    for x in range(top + 1):
+        if min(top, x + peak) != r:
+            continue
+        for y in range(first, last + 1):
+            value = table.cost[k - 1, x, y]
+            if value < BIG and value + price == table.cost[k, r, o]:
+                return x, y
+    return -1, -1

@@ -7,48 +7,41 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.domain import Pause, PauseKind, Roster, Shift
+from planner.domain import Pause, Roster, Shift
 from planner.roster.model.book import Book
 from planner.roster.model.compile import Model
-from planner.roster.model.shift import (
-    Sight,
-    breaks,
-    contact_quota_day,
-    off_phone_block,
-    peak_cap_day,
-    work_stretch,
-)
+from planner.roster.model.shift import Sight, breaks, work_stretch
 from planner.roster.search.anneal import (
     Guide,
     Keep,
+    Scene,
     anneal,
     copy_all,
-    improve,
     sweep,
     total,
     weeks_of,
 )
-from planner.roster.search.day import PauseTable
+from planner.roster.search.day import PauseTable, cost_of, is_free
 from planner.roster.search.respond import Tools, price_week, respond, week_loads, write_week
 from planner.roster.search.state import State, marginal, refresh, shift_week
 from planner.roster.search.tour import BIG, Labels, best_week
 
 
-def new_tools(book: Book, masks: int, seed: int) -> Tools:
+def new_tools(book: Book, seed: int) -> Tools:
     """Allocate the scratch space of a search."""
-    t, k = book.reach + 1, book.pause_length.shape[1]
+    t, k = book.reach + 1, book.pauses.length.shape[1]
     days, starts, lengths = book.days, book.start.shape[2], book.length.shape[2]
     states, over = book.work.shape[2], max(1, int(book.over_high.max()) + 1)
     ends = np.where(book.allowed.any(axis=(2, 3)), _end_range(book), 0)
     most_end = int(ends.max(initial=0)) + 1
     longest, most = (
         int(book.length.max(initial=0)) + 1,
-        int(book.pause_length.sum(axis=1).max()) + 1,
+        int(book.pauses.length.sum(axis=1).max()) + 1,
     )
     return Tools(
         sight=Sight(np.zeros(t), np.zeros(t, np.int64), np.zeros(t, np.int64), np.zeros(t)),
         table=PauseTable(
-            np.zeros((k, longest, most)), np.zeros((k, longest, most)), np.zeros(k, np.int64)
+            np.zeros((k, most, longest)), np.zeros((k, most, longest)), np.zeros(k, np.int64)
         ),
         labels=Labels(
             cost=np.zeros((days, starts, lengths), np.float32),
@@ -60,7 +53,6 @@ def new_tools(book: Book, masks: int, seed: int) -> Tools:
             pick_length=np.zeros(days, np.int64),
         ),
         gain=np.zeros(book.size),
-        heads=np.zeros(masks, np.int64),
         random=np.array([_mixed(seed)], dtype=np.uint64),
     )
 
@@ -83,7 +75,7 @@ def new_state(model: Model) -> State:
     """Return an empty roster with the heads that last week carries in."""
     book, cov = model.book, model.coverage
     shape = book.start.shape[:2]
-    k = book.pause_length.shape[1]
+    k = book.pauses.length.shape[1]
     heads = np.zeros((book.size, cov.hit.shape[1]), np.int64)
     for skills, carried in model.case.carried.items():
         heads += np.asarray(carried)[:, None] * cov.hit[model.sets.index(skills)][None, :]
@@ -113,7 +105,7 @@ class Search:
     def __init__(self, model: Model, *, seed: int, skipped: Iterable[int] = ()) -> None:
         self.model = model
         self.state = new_state(model)
-        self.tools = new_tools(model.book, model.coverage.hit.shape[1], seed)
+        self.tools = new_tools(model.book, seed)
         refresh(model.coverage, self.state)
         left_out = set(skipped)
         n_agents = model.book.start.shape[0]
@@ -130,10 +122,10 @@ class Search:
         """Put the locked shifts of an agent who is left out, whatever the rules say."""
         book, state = self.model.book, self.state
         for d in range(book.days):
-            if book.n_start[a, d] == 1 and book.fixed[book.pattern[a, d, 0]]:
+            if book.n_start[a, d] == 1 and book.pauses.fixed[book.pattern[a, d, 0]]:
                 p = book.pattern[a, d, 0]
                 state.start[a, d], state.length[a, d] = book.start[a, d, 0], book.length[a, d, 0]
-                state.pattern[a, d], state.pause[a, d] = p, book.pause_first[p]
+                state.pattern[a, d], state.pause[a, d] = p, book.pauses.first[p]
                 state.paid[a, d], state.clock[a, d] = book.paid[a, d, 0], book.clock[a, d, 0]
                 state.cost[a, d] = book.start_cost[a, d, 0]
         shift_week(book, self.model.coverage, state, a, 1)
@@ -159,7 +151,7 @@ class Search:
     def _follow(self, a: int, shifts: Sequence[Shift]) -> bool:
         """Write the week with exactly these starts and ends; keep its pauses where lawful."""
         book, tools, state = self.model.book, self.tools, self.state
-        marginal(self.model.coverage, state, book.skill_set[a], tools.heads, tools.gain)
+        marginal(self.model.coverage, state, book.skill_set[a], tools.gain)
         price_week(book, a, tools, 0.0, 0.0)
         cost = tools.labels.cost
         wanted = np.zeros(cost.shape, np.bool_)
@@ -187,27 +179,25 @@ class Search:
     def _keep_pauses(self, a: int, shift: Shift) -> None:
         """Use the pauses of a given shift instead of the best ones where no rule forbids them."""
         book, d, sight = self.model.book, shift.day, self.tools.sight
-        p = int(self.state.pattern[a, d])
+        p, pauses = int(self.state.pattern[a, d]), book.pauses
         lengths = [x.end - x.start for x in shift.pauses]
-        if lengths != book.pause_length[p, : book.n_pause[p]].tolist():
+        if not lengths or lengths != pauses.length[p, : pauses.count[p]].tolist():
             return
-        edges = [shift.start, *(x.end for x in shift.pauses)]
-        stretches = zip(edges, [*(x.start for x in shift.pauses), shift.end], strict=True)
-        taken = [(x.start, x.end) for x in shift.pauses]
-        peak = sum(sight.peak[e] - sight.peak[b] for b, e in taken)
-        gone = sum(sight.contact[e] - sight.contact[b] for b, e in taken)
-        contacts = sight.contact[shift.end] - sight.contact[shift.start] - gone
-        if (
-            all(work_stretch(book, p, e - b) for b, e in stretches)
-            and all(
-                breaks(book, p, k, shift.start, x.start - shift.start)
-                for k, x in enumerate(shift.pauses)
-            )
-            and all(off_phone_block(book, p, sight, b, e) for b, e in taken)
-            and peak >= peak_cap_day(book, p, sight, shift.start, shift.end)
-            and contact_quota_day(book, p, a, contacts)
-        ):
-            self.state.pause[a, d, : len(taken)] = [b - shift.start for b, _ in taken]
+        at = np.array([x.start - shift.start for x in shift.pauses], dtype=np.int64)
+        which = (p, shift.start, shift.end - shift.start)
+        fits = all(self._fits(p, k, shift, at) for k in range(len(at)))
+        if fits and cost_of(pauses, sight, which, at, book.quota[a]) < BIG:
+            self.state.pause[a, d, : len(at)] = at
+
+    def _fits(self, p: int, k: int, shift: Shift, at: NDArray[np.int64]) -> bool:
+        """Say whether pause `k` keeps its stretch and windows."""
+        pauses = self.model.book.pauses
+        edge = int(at[k - 1] + pauses.length[p, k - 1]) if k else 0
+        low, high = breaks(pauses, p, k, 0, shift.end - shift.start)
+        in_window = low <= at[k] <= high and work_stretch(pauses, p, int(at[k]) - edge)
+        return bool(
+            in_window and is_free(pauses, self.tools.sight, (p, k), shift.start + int(at[k]))
+        )
 
     def construct(self) -> list[int]:
         """Give each agent the best week against those placed before; return who has none."""
@@ -215,8 +205,8 @@ class Search:
         for a in self.rng.permutation(self.active):
             if (self.state.start[a] >= 0).any():
                 continue
-            marginal(cov, self.state, book.skill_set[a], self.tools.heads, self.tools.gain)
-            if respond(book, self.state, a, self.tools, book.price_peak * 0.5, 0.0):
+            marginal(cov, self.state, book.skill_set[a], self.tools.gain)
+            if respond(book, self.state, a, self.tools, (book.price_peak * 0.5, 0.0)):
                 shift_week(book, cov, self.state, a, 1)
             else:
                 self.state.start[a] = -1
@@ -233,7 +223,7 @@ class Search:
         """Let every agent respond once, in random order; return the objective."""
         order = self.rng.permutation(self.active)
         book = self.model.book
-        sweep(book, self.model.coverage, self.state, self.tools, order, book.price_peak * 0.5)
+        sweep(self._scene(), order, book.price_peak * 0.5)
         return self.objective()
 
     def begin(self) -> None:
@@ -246,9 +236,11 @@ class Search:
         if not len(self.active):
             return
         self.now, self.least = anneal(
-            self.model.book, self.model.coverage, self.state, self.tools, self.guide, self.best,
-            self.active, (moves, heat, self.now, self.least),
-        )  # fmt: skip
+            self._scene(), self.best, self.active, (moves, heat, self.now, self.least)
+        )
+
+    def _scene(self) -> Scene:
+        return Scene(self.model.book, self.model.coverage, self.state, self.tools, self.guide)
 
     def steer(self, price: NDArray[np.float64]) -> None:
         """Guide later moves by slot prices per skill set."""

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from planner.domain import AgentId, RosterCase, Shift, Worker
+from planner.domain import AgentId, FloatArray, RosterCase, Shift, Worker
 from planner.roster.model.compile import Model, Relief, compile_case
 from planner.roster.search.driver import Search
 from planner.roster.search.respond import respond
@@ -64,7 +61,7 @@ def placeable(case: RosterCase) -> Placement:
 
 def _has_week(search: Search, a: int) -> bool:
     search.tools.gain[:] = 0.0
-    found = respond(search.model.book, search.state, a, search.tools, 0.0, 0.0)
+    found = respond(search.model.book, search.state, a, search.tools, (0.0, 0.0))
     search.state.start[a] = -1
     return bool(found)
 
@@ -86,7 +83,7 @@ def _ease(case: RosterCase, worker: Worker) -> tuple[tuple[str, ...], Relief | N
     return (), None
 
 
-def _own(case: RosterCase, worker: Worker) -> Mapping[frozenset[int], np.ndarray]:  # type: ignore[type-arg]
+def _own(case: RosterCase, worker: Worker) -> dict[frozenset[int], FloatArray]:
     return {s: c for s, c in case.contacts.items() if s == worker.skills}
 
 
@@ -94,7 +91,7 @@ def _most_paid(search: Search) -> int:
     """Return the most paid intervals of a lawful week: the part comes near the contract."""
     book = search.model.book._replace(price_paid=-1000)
     search.tools.gain[:] = 0.0
-    if not respond(book, search.state, 0, search.tools, 0.0, 0.0):
+    if not respond(book, search.state, 0, search.tools, (0.0, 0.0)):
         return 0
     works = search.state.start[0] >= 0
     return int(search.state.paid[0][works].sum())

@@ -23,7 +23,6 @@ class Tools(NamedTuple):
     table: PauseTable
     labels: Labels
     gain: Array  # [t]
-    heads: Array  # [mask]
     random: Array  # [1] state of the generator
 
 
@@ -43,7 +42,7 @@ def price_week(book: Book, a: int, tools: Tools, peak_price: float, spread: floa
     """Price all days of an agent; `spread` shakes the prices so that moves differ."""
     look(book, a, tools.gain, peak_price, tools.sight)
     for d in range(book.days):
-        price_day(book, tools.sight, a, d, tools.table, tools.labels.cost)
+        price_day(book, tools.sight, tools.table, (a, d), tools.labels.cost)
         if spread > 0.0:
             for i in range(book.n_start[a, d]):
                 for j in range(book.n_length[a, d]):
@@ -63,11 +62,11 @@ def write_week(book: Book, state: State, a: int, tools: Tools) -> None:
         j = labels.pick_length[d]
         p = book.pattern[a, d, j]
         s, n = book.start[a, d, i], book.length[a, d, j]
-        place_pauses(book, tools.sight, a, p, s, n, table)
+        place_pauses(book.pauses, tools.sight, table, (p, s, n), book.quota[a])
         state.start[a, d], state.length[a, d], state.pattern[a, d] = s, n, p
         state.paid[a, d], state.cost[a, d] = book.paid[a, d, j], book.start_cost[a, d, i]
         state.clock[a, d] = book.clock[a, d, i]
-        for k in range(book.n_pause[p]):
+        for k in range(book.pauses.count[p]):
             state.pause[a, d, k] = table.at[k]
 
 
@@ -82,10 +81,10 @@ def week_loads(book: Book, state: State, a: int, sight: Sight) -> tuple[int, int
         e = s + state.length[a, d]
         contact += e - s - (sight.block[e] - sight.block[s])
         peak += sight.peak[e] - sight.peak[s]
-        for k in range(book.n_pause[p]):
+        for k in range(book.pauses.count[p]):
             b = s + state.pause[a, d, k]
-            contact -= book.pause_length[p, k]
-            peak -= sight.peak[b + book.pause_length[p, k]] - sight.peak[b]
+            contact -= book.pauses.length[p, k]
+            peak -= sight.peak[b + book.pauses.length[p, k]] - sight.peak[b]
     return contact, peak
 
 
@@ -102,14 +101,14 @@ def peak_cap_week(book: Book, peak: int) -> bool:
 
 
 @compiled
-def respond(
-    book: Book, state: State, a: int, tools: Tools, peak_price: float, spread: float
-) -> bool:
+def respond(book: Book, state: State, a: int, tools: Tools, how: tuple[float, float]) -> bool:
     """Write the best lawful week of an agent who is out of the state; False where none is found.
 
+    `how`: price of a peak interval on contacts, and spread of the prices.
     The weekly caps are met by a second choice that can never miss the on-phone quota and by
     raising the price of peak intervals.
     """
+    peak_price, spread = how
     for raised in range(RAISES):
         price_week(book, a, tools, peak_price, spread)
         if best_week(book, a, tools.labels, False) >= BIG:

@@ -78,9 +78,9 @@ def mark(book: Book, state: State, a: int, d: int) -> tuple[int, int]:
     s, e = state.start[a, d], state.start[a, d] + state.length[a, d]
     state.on_contact[s:e] = True
     p = state.pattern[a, d]
-    for k in range(book.n_pause[p]):
+    for k in range(book.pauses.count[p]):
         at = s + state.pause[a, d, k]
-        state.on_contact[at : at + book.pause_length[p, k]] = False
+        state.on_contact[at : at + book.pauses.length[p, k]] = False
     for b in range(book.n_block[a]):
         low, high = max(s, book.block[a, b, 0]), min(e, book.block[a, b, 1])
         if low < high:
@@ -92,33 +92,34 @@ def mark(book: Book, state: State, a: int, d: int) -> tuple[int, int]:
 def shift_week(book: Book, cov: Coverage, state: State, a: int, sign: int) -> None:
     """Put (`sign` 1) or take (-1) the week of an agent, and keep the coverage exact."""
     k, peak, load = book.skill_set[a], 0, 0
-    width = cov.hit.shape[1]
     grown = np.zeros(cov.n_rank, np.int64)
     for d in range(book.days):
         if state.start[a, d] < 0:
             continue
         s, e = mark(book, state, a, d)
         for t in range(s, e):
-            if not state.on_contact[t]:
-                continue
-            load += 1
-            if t >= book.size:
-                continue
-            peak += book.peak[t]
-            g = cov.segment[t]
-            if g < 0:
-                continue
-            for x in range(width):
-                state.heads[t, x] += sign * cov.hit[k, x]
-            p = cov.part[t]
-            for r in range(cov.n_rank):
-                grown[r] = rank_at(cov, state.heads[t], t, r) - state.rank[t, r]
-                state.rank[t, r] += grown[r]
-            for b in range(cov.n_sum[p]):
-                state.sums[p, b] += grown[cov.rank_of[g, b]]
+            load += state.on_contact[t]
+            if t < book.size and state.on_contact[t]:
+                peak += book.peak[t]
+                if cov.segment[t] >= 0:
+                    count_head(cov, state, (t, k, sign), grown)
     state.peak_load[a], state.contact_load[a] = peak, load
     for p in range(len(state.worth)):
         state.worth[p] = weigh(cov, state, p)
+
+
+@compiled
+def count_head(cov: Coverage, state: State, what: tuple[int, int, int], grown: Array) -> None:
+    """Add (interval, skill set, sign) one head and bring ranks and sums up to date."""
+    t, k, sign = what
+    for x in range(cov.hit.shape[1]):
+        state.heads[t, x] += sign * cov.hit[k, x]
+    for r in range(cov.n_rank):
+        grown[r] = rank_at(cov, state.heads[t], t, r) - state.rank[t, r]
+        state.rank[t, r] += grown[r]
+    g, p = cov.segment[t], cov.part[t]
+    for b in range(cov.n_sum[p]):
+        state.sums[p, b] += grown[cov.rank_of[g, b]]
 
 
 @compiled
@@ -139,13 +140,14 @@ def own_cost(book: Book, state: State, a: int) -> int:
 
 
 @compiled
-def marginal(cov: Coverage, state: State, k: int, heads: Array, gain: Array) -> None:
+def marginal(cov: Coverage, state: State, k: int, gain: Array) -> None:
     """Write what one more head of skill set `k` is worth in each interval.
 
     Where two cuts of a component are within `SOFT` intervals of each other both count in part:
     deferred work that is nearly done is not worth a whole shift.
     """
     width, n_step = cov.hit.shape[1], len(cov.step_weight)
+    heads = np.zeros(width, np.int64)
     share = np.zeros(state.sums.shape)
     for p in range(len(state.worth)):
         blend(cov, state, p, n_step, share)
