@@ -36,7 +36,7 @@ def read_intervals(source: Source) -> tuple[History, Found]:
     texts = ids[good].reset_index(drop=True)
     history = as_history(source.zone, step, texts, start[good], kept)
     is_utc = bool(_utc_rows(source, stamps)[good].any())
-    return history, Found(stamps.order, is_utc, decimal, style, step)
+    return history, Found(stamps.order, stamps.is_sure, is_utc, decimal, style, step)
 
 
 def _nothing(source: Source) -> Fault:

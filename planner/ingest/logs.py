@@ -33,7 +33,7 @@ def read_log(source: Source) -> tuple[History, Found]:
     _drop_outbound(source)
     contacts["start"] = _arrivals(source, stamps.seconds, is_utc, step)
     history = _count(source, contacts[source.damage.good], step)
-    return history, Found(stamps.order, bool(is_utc.any()), decimal, style, step)
+    return history, Found(stamps.order, stamps.is_sure, bool(is_utc.any()), decimal, style, step)
 
 
 def read_queue_log(source: Source) -> tuple[History, Found]:
@@ -70,7 +70,7 @@ def read_queue_log(source: Source) -> tuple[History, Found]:
     floor = moment - moment % (step * 60)
     contacts["start"] = floor if is_utc else localise(floor, source.zone).utc
     contacts = contacts.assign(hold=np.nan, acw=np.nan)
-    return _count(source, contacts, step), Found("ymd", is_utc, ".", "s", step)
+    return _count(source, contacts, step), Found("ymd", True, is_utc, ".", "s", step)
 
 
 def _event_times(source: Source, event: pd.Series) -> dict[str, FloatArray]:

@@ -21,7 +21,7 @@ from planner.domain import (
     Span,
 )
 from planner.errors import BadInput, Fault
-from planner.ingest.unpack import unpack
+from planner.ingest.unpack import Cells, unpack
 from planner.ingest.vocabulary import plain
 from planner.ingest.wording import WEEKDAYS, read_range, read_spans, write_range, write_spans
 
@@ -67,9 +67,7 @@ def read_people(content: bytes, name: str, centre: Centre) -> People:
 
     Columns about sales, sex, age, health or performance are refused: the planner keeps none.
     """
-    table = unpack(content, name)[0].table
-    lines = [[str(v).strip() for v in row] for row in table.values.tolist()]
-    filled = [(i, line) for i, line in enumerate(lines, start=1) if any(line)]
+    filled = max((_filled(sheet) for sheet in unpack(content, name)), key=_known_columns)
     if not filled:
         raise BadInput(Fault("is empty", "write one row per agent", file=name))
     columns, faults = _header(filled[0][1], name)
@@ -91,6 +89,16 @@ def read_people(content: bytes, name: str, centre: Centre) -> People:
     if faults:
         raise BadInput(*faults)
     return People(tuple(agents), dict(centre.contracts))
+
+
+def _filled(sheet: Cells) -> list[tuple[int, list[str]]]:
+    lines = [[str(v).strip() for v in row] for row in sheet.table.values.tolist()]
+    return [(i, line) for i, line in enumerate(lines, start=1) if any(line)]
+
+
+def _known_columns(filled: list[tuple[int, list[str]]]) -> int:
+    names = {_ALSO.get(plain(t), plain(t)) for t in filled[0][1]} if filled else set()
+    return len(names & set(COLUMNS))
 
 
 def _header(names: list[str], file: str) -> tuple[dict[str, int], list[Fault]]:

@@ -210,12 +210,8 @@ def _best_sheet(sheets: list[Cells], wishes: Wishes, name: str) -> tuple[Cells, 
 
 
 def _profile(layout: Layout, wishes: Wishes, found: Found) -> Profile:
-    settled = {
-        "decimal": found.decimal,
-        "date_order": found.order,
-        "clock": "utc" if found.is_utc else "wall",
-        "step_min": str(found.step_min),
-    }
+    # Only what the next file may leave open is kept; the rest it says itself.
+    settled = {"date_order": found.order} if found.order != "ymd" and found.is_sure else {}
     columns = {} if layout.source == QUEUE_LOG else layout.mapping
     columns = {f: c for f, c in columns.items() if c and layout.header_row}
     return Profile(layout.source, columns, {**settled, **wishes.choices})

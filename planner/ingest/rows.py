@@ -57,6 +57,7 @@ class Found:
     """How the cells of a file were understood, for `Understood`."""
 
     order: str
+    is_sure: bool
     is_utc: bool
     decimal: str
     style: str

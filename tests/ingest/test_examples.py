@@ -1,4 +1,4 @@
-"""The example centre in data/examples: its three files are read without a fault and fit together."""
+"""The example centre in data/examples: its three files are sound and fit together."""
 
 from __future__ import annotations
 
