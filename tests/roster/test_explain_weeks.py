@@ -9,10 +9,23 @@ import pytest
 
 from benchmarks.roster_format import read_instance
 from planner.domain import Limits, Roster, Span
-from planner.roster import check, conflicts
+from planner.roster import check, conflicts, frame
 from planner.roster.explain import BY_COST
 from planner.roster.feasible import Weeks
-from tests.builders import DAY, a_case, a_worker, some_terms
+from tests.builders import (
+    DAY,
+    a_case,
+    a_centre,
+    a_channel,
+    a_contract,
+    a_forecast,
+    a_requirement,
+    a_worker,
+    an_agent,
+    hours,
+    some_people,
+    some_terms,
+)
 from tests.roster.test_check_referee import BENCH, an_instance
 
 needs_generator = pytest.mark.skipif(
@@ -91,3 +104,21 @@ def test_a_lawful_week_keeps_every_rule_and_a_conflict_is_as_small_as_can_be(see
         for rule in conflict.rules:
             assert weeks.lawful(worker, others | {rule}) is not None  # without any one they can
     assert judged == {True, False}
+
+
+@pytest.mark.parametrize("week", ["2026-W43", "2026-W13", "2026-W49"])
+def test_a_framed_week_of_nights_is_lawful_in_real_hours_when_clocks_change(week):
+    contract = a_contract(starts=((18 * 60, 23 * 60),), start_step_min=60, shift_step_min=60)
+    centre = a_centre(a_channel(hours=hours(0, 24 * 60)), contracts={"full": contract})
+    grid = centre.week(week)
+    people = some_people(an_agent(), contracts=dict(centre.contracts))
+    requirement, forecast = a_requirement(centre, grid), a_forecast(centre, grid)
+    case = frame(centre, people, requirement, forecast, grid=grid)
+
+    lawful = Weeks(case).lawful(case.workers[0])
+
+    assert lawful is not None
+    roster = Roster(grid, lawful.shifts("ada"))
+    assert check(case, roster) == ()
+    assert all(18 <= grid.when(s.start).hour <= 23 for s in roster.shifts)
+    assert {len(s.span) % 4 for s in roster.shifts} == {0}  # whole hours of real time
