@@ -99,7 +99,7 @@ def hard_triggers(week: Week, frame: DayFrame, capacity: float) -> tuple[str, ..
     spans = [s for s in week.span_hours(frame.agent) if s[0] <= start_h]
     if len(spans) > 1 and spans[-1][0] - spans[-2][1] < QUICK_RETURN_H - 1e-9:
         found.append("quick_return")
-    quota = week.quota(frame.agent)
+    quota = week.quota(frame.agent, frame.shifts)
     if quota is not None and 0 < capacity < quota - 1e-9:
         found.append("quota")
     if any(_lacks_meal(week, s) for s in frame.shifts):
@@ -179,7 +179,7 @@ def _flowing(week: Week, frame: DayFrame, flow: Flow, capacity: float) -> dict[s
     contacts = flow.per_head[code, numbers]
     total = float(contacts.sum())
     values = {"contacts": total, "emo": float((contacts * week.hard_share[code]).sum())}
-    quota = week.quota(frame.agent)
+    quota = week.quota(frame.agent, frame.shifts)
     if capacity > 0:  # a day wholly off the phone has no contacts and no quota
         values["quota"] = quota_pressure(total if quota is None else quota, capacity)
     values["peak"] = 0.0

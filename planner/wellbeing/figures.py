@@ -71,7 +71,7 @@ def _b_skip(week: Week, days: Sequence[AgentDay]) -> dict[str, float]:
     of_day = {(d.agent, d.day): d for d in days}
     for agent, day, shifts in week.agent_days:
         pressure = of_day[agent, day].values.get("quota")
-        if agent not in week.rows or week.quota(agent) is None or pressure is None:
+        if agent not in week.rows or week.quota(agent, shifts) is None or pressure is None:
             continue
         for shift in shifts:
             numbers, _ = week.codes(agent, shift)
@@ -95,7 +95,7 @@ def _quotas(week: Week, days: Sequence[AgentDay]) -> dict[str, float]:
     capacities = [d.values["humane"] for d in days if d.values["humane"] > 0]
     if capacities:
         figures["humane_min"] = min(capacities)
-    quotas = [week.quota(d.agent) for d in days]
+    quotas = [week.quota(agent, shifts) for agent, _, shifts in week.agent_days]
     known = [q for q in quotas if q is not None]
     if known:
         figures["quota_sum"] = sum(known)

@@ -136,9 +136,13 @@ class Week:
         """Return the contract of an agent."""
         return self.people.contract_of(self.agents[agent])
 
-    def quota(self, agent: AgentId) -> float | None:
-        """Return the daily contact quota of an agent, scaled by the policy; None for none."""
-        quota = self.contract(agent).quota_contacts_day
+    def quota(self, agent: AgentId, shifts: Sequence[Shift]) -> float | None:
+        """Return the contact quota of an agent for a day with these shifts; None for none.
+
+        It is of a day with the longest shift, pro rata on shorter ones, scaled by the policy.
+        """
+        length_min = sum(len(s.span) for s in shifts) * self.roster.grid.step_min
+        quota = self.contract(agent).quota(length_min)
         return None if quota is None else quota * self.policy.quota_factor
 
     def span_hours(self, agent: AgentId) -> list[tuple[float, float]]:

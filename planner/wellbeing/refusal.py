@@ -22,28 +22,27 @@ def quota_faults(
     It names the tightest day, by how much the quota is too high, and two ways to mend it.
     """
     week = Week(centre, people, roster, activities, forecast)
-    tightest: dict[AgentId, tuple[float, DayFrame]] = {}
+    tightest: dict[AgentId, tuple[float, float, DayFrame]] = {}
     for agent, day, shifts in week.agent_days:
-        quota = week.quota(agent)
+        quota = week.quota(agent, shifts)
         if quota is None:
             continue
         frame = day_frame(week, agent, day, shifts)
         capacity = day_capacity(week, frame)
         is_over = 0 < capacity < quota - 1e-9
-        if is_over and (agent not in tightest or capacity < tightest[agent][0]):
-            tightest[agent] = capacity, frame
-    return tuple(_sentence(week, *found) for _, found in sorted(tightest.items()))
+        if is_over and (agent not in tightest or capacity / quota < tightest[agent][0]):
+            tightest[agent] = capacity / quota, capacity, frame
+    return tuple(_sentence(week, *found[1:]) for _, found in sorted(tightest.items()))
 
 
 def _sentence(week: Week, capacity: float, frame: DayFrame) -> str:
-    quota = week.quota(frame.agent) or 0.0
-    grid, factor = week.roster.grid, week.policy.quota_factor
+    quota = week.quota(frame.agent, frame.shifts) or 0.0
+    grid, contract = week.roster.grid, week.contract(frame.agent)
     more_min = math.ceil(available_min(week, frame) * (quota / capacity - 1))
-    fits = math.floor(capacity / factor)
-    contract = week.contract(frame.agent).name
+    fits = math.floor((contract.quota_contacts_day or 0.0) * capacity / quota)
     return (
-        f"The quota of {week.agents[frame.agent].name} ({quota:g} contacts a day, contract "
-        f'"{contract}") is {quota - capacity:.1f} above the {capacity:.1f} contacts for which '
-        f"{grid.dates[frame.day]:%A} has time; set the contract's quota to at most {fits}, or "
+        f"The quota of {week.agents[frame.agent].name} ({quota:.3g} contacts on {grid.dates[frame.day]:%A}, contract "
+        f'"{contract.name}") is {quota - capacity:.1f} above the {capacity:.1f} contacts for which '
+        f"the day has time; set the contract's quota of a full day to at most {fits}, or "
         f"give that day {more_min} minutes more for contacts"
     )

@@ -74,8 +74,8 @@ def a_load(*shifts, centre=None, people=None, contacts=1.5, quantiles=None, **kn
 
 
 def with_quota(quota: float) -> People:
-    """One agent whose contract has a daily quota."""
-    contract: Contract = a_contract(quota_contacts_day=quota)
+    """One agent whose contract has a daily quota, of a day of eight hours, its longest shift."""
+    contract: Contract = a_contract(quota_contacts_day=quota, shift_min=(240, 480))
     return People((an_agent(),), {"full": contract})
 
 
@@ -265,9 +265,19 @@ def test_a_quota_above_capacity_is_named_with_what_would_mend_it():
     )
     # H = 66.94; 80 - 66.94 = 13.1; 420 min x (80 / 66.94 - 1) = 81.95 min
     assert len(faults) == 1
-    assert "is 13.1 above the 66.9 contacts for which Monday has time" in faults[0]
+    assert "(80 contacts on Monday" in faults[0]
+    assert "is 13.1 above the 66.9 contacts for which the day has time" in faults[0]
     assert "at most 66" in faults[0]
     assert "82 minutes more" in faults[0]
+
+
+def test_a_shorter_shift_carries_the_quota_pro_rata():
+    # half of the longest shift: 80 x 4/8 = 40 contacts
+    people = with_quota(80)
+    assert people.contracts["full"].quota(240) == 40
+    short = a_load(a_shift(length=20), people=people)  # 5 h: one break of 15 min, 285 min left
+    assert short.plan["quota_sum"] == pytest.approx(50)
+    assert short.days[0].values["quota"] == pytest.approx(50 / (285 * 60 * 0.85 / 320))
 
 
 def test_a_quota_that_fits_is_no_fault_and_a_factor_scales_it():
