@@ -38,11 +38,11 @@ def live(requirement: Requirement, forecast: Forecast, channel: Channel) -> None
     row = requirement.row(channel.id)
     here = slice(span.start, span.end)
     st.plotly_chart(charts.requirement_day(requirement, channel.id, span), config=charts.CONFIG)
-    bindings = np.array(tuple(Binding))[requirement.binding[row, here]]
+    bindings = np.array([b.value for b in Binding])[requirement.binding[row, here]]
     open_now = requirement.is_open[row, here]
-    counts = {b: int((bindings[open_now] == b).sum()) for b in Binding}
+    counts = {b.value: int((bindings[open_now] == b.value).sum()) for b in Binding}
     sentence = _("What sets the number: ") + ", ".join(
-        f"{b.value} {_('in')} {n} {_('intervals')}" for b, n in counts.items() if n
+        f"{b} {_('in')} {n} {_('intervals')}" for b, n in counts.items() if n
     )
     table = pd.DataFrame(
         {
@@ -52,10 +52,10 @@ def live(requirement: Requirement, forecast: Forecast, channel: Channel) -> None
             _("Load, Erlang"): requirement.workload_erlang[row, here].round(2),
             _("Needed"): requirement.base[row, here],
             _("With shrinkage"): requirement.heads[row, here],
-            _("Set by"): [b.value for b in bindings],
+            _("Set by"): bindings,
         }
     )[open_now]
-    with_table((sentence or _("Closed on this day")) + ".", table)
+    with_table((sentence if open_now.any() else _("Closed on this day")) + ".", table)
 
 
 def deferred(requirement: Requirement, channel: Channel) -> None:
