@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from planner.desk.office import Desk
-from planner.desk.rostering import keep_plan, queue
-from planner.desk.week_inputs import inputs_hash, the_brief
+from planner.desk.rostering import keep_plan, publication_faults, put_in_force, queue
+from planner.desk.week_inputs import the_brief, the_forecast
 from planner.domain import JobState, week_monday, week_name, zone_info
 from planner.jobs import start_worker
 from planner.store import ImportRecord
@@ -44,7 +44,8 @@ def _today(desk: Desk) -> date:
 
 
 def _fill(desk: Desk) -> None:
-    centre, monday = demo_centre(), week_monday(this_week(desk))
+    monday = week_monday(this_week(desk))
+    centre = demo_centre(first_day=monday)
     history = demo_history(until=monday)
     record = ImportRecord("invented contacts of the demo centre", "", desk.now(), BY)
     with desk.store.transaction():
@@ -58,13 +59,11 @@ def _fill(desk: Desk) -> None:
 def publish_this_week(desk: Desk, *, should_stop: Callable[[], bool]) -> Mapping[str, Any]:
     """Build the present week with a small effort and publish it; nobody else ever does that."""
     week = this_week(desk)
+    the_forecast(desk, week_name(week_monday(week) + timedelta(weeks=1)), by=BY)
     brief = the_brief(desk, week, by=BY)
     solution = build(brief, Effort(seconds=None, iterations=2000), should_stop=should_stop)
     plan = keep_plan(desk, week, solution.roster, by=BY, note="the demo centre's present week")
-    if plan.figures["breaches"]:
-        return {"plan": plan.id, "published": False}
-    with desk.store.transaction():
-        mark = inputs_hash(desk, week)
-        desk.store.plans.publish(plan.id, by=BY, at=desk.now(), expected_inputs_hash=mark)
-        desk.store.calendar.sync_events(week, plan.roster, at=desk.now())
-    return {"plan": plan.id, "published": True}
+    faults = publication_faults(desk, plan, by=BY)
+    if not faults:
+        put_in_force(desk, plan, by=BY)
+    return {"plan": plan.id, "published": not faults, "faults": [str(f) for f in faults]}

@@ -204,18 +204,37 @@ def publish(desk: Desk, user: User, plan_id: int, *, reason: str = "") -> Plan:
     """
     require(user, Action.PUBLISH)
     plan = desk.store.plans.get_plan(plan_id)
-    mark = inputs_hash(desk, plan.week)
-    if plan.inputs_hash != mark:
+    if is_stale(desk, user, plan):
         raise Conflict(_what_changed(desk, plan))
-    found = the_assessment(desk, plan, by=user.name)
-    faults = [Fault(f"{b.agent}: {b.detail} ({b.rule})", "mend the shift") for b in found.breaches]
-    faults += [Fault(text) for text in _quota_faults(desk, plan, found)]
+    faults = publication_faults(desk, plan, by=user.name)
     if faults:
         raise BadInput(*faults)
     with acting(desk, user, Action.PUBLISH, f"week:{plan.week}", plan=plan_id, reason=reason):
-        done = desk.store.plans.publish(
-            plan_id, by=user.name, at=desk.now(), expected_inputs_hash=mark
-        )
+        return put_in_force(desk, plan, by=user.name)
+
+
+def publication_faults(desk: Desk, plan: Plan, *, by: str) -> tuple[Fault, ...]:
+    """Return everything that forbids publishing a plan: broken rules, quotas above capacity."""
+    found = the_assessment(desk, plan, by=by)
+    centre = the_centre(desk)
+    quotas = quota_faults(
+        centre,
+        the_people(desk, centre),
+        roster=plan.roster,
+        activities=found.activities,
+        forecast=found.brief.forecast,
+    )
+    return (
+        *(Fault(f"{b.agent}: {b.detail} ({b.rule})", "mend the shift") for b in found.breaches),
+        *map(Fault, quotas),
+    )
+
+
+def put_in_force(desk: Desk, plan: Plan, *, by: str) -> Plan:
+    """Make a plan the published one of its week and let the calendars follow."""
+    mark = inputs_hash(desk, plan.week)
+    with desk.store.transaction():
+        done = desk.store.plans.publish(plan.id, by=by, at=desk.now(), expected_inputs_hash=mark)
         desk.store.calendar.sync_events(plan.week, plan.roster, at=desk.now())
     return done
 
@@ -230,17 +249,6 @@ def _what_changed(desk: Desk, plan: Plan) -> str:
         f"revision {plan.number} of {plan.week} rests on inputs that have changed since: "
         + ("; ".join(lines) or "another week was published")
         + ". Build it again from this revision"
-    )
-
-
-def _quota_faults(desk: Desk, plan: Plan, found: Assessment) -> tuple[str, ...]:
-    centre = the_centre(desk)
-    return quota_faults(
-        centre,
-        the_people(desk, centre),
-        roster=plan.roster,
-        activities=found.activities,
-        forecast=found.brief.forecast,
     )
 
 

@@ -12,6 +12,7 @@ from planner.ui import session
 from planner.ui.text import _
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
+ICON = Path(__file__).with_name("icon.png")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,11 @@ def run() -> None:
     mine = screens(here.user.role) if here else ()
     pages = [st.Page(s.path, title=s.title, icon=s.icon, url_path=s.name) for s in mine]
     chosen = st.navigation([home, *pages])
-    st.set_page_config(page_title=f"{chosen.title} · Agent planner", layout="wide")
+    st.set_page_config(
+        page_title=f"{chosen.title} · Agent planner",
+        page_icon=str(ICON),  # a material icon would be fetched from another host
+        layout="wide",
+    )
     if here:
         with st.sidebar:
             where = _("Demo centre, invented people") if here.is_demo else ""

@@ -31,7 +31,11 @@ _CLOSED_ON = {(12, 25), (1, 1)}
 
 _BREAK = PauseRule(PauseKind.BREAK, 15, paid=True, after_min=60)
 _LUNCH = PauseRule(PauseKind.LUNCH, 30, paid=False, after_min=90)
-_PATTERNS = (PausePattern(240, (_BREAK, _BREAK)), PausePattern(360, (_BREAK, _LUNCH, _BREAK)))
+_PATTERNS = (  # about five minutes of break for each hour
+    PausePattern(240, (_BREAK, _BREAK)),
+    PausePattern(360, (_BREAK, _LUNCH, _BREAK)),
+    PausePattern(420, (_BREAK, _LUNCH, _BREAK, _BREAK)),
+)
 
 
 def demo_centre(*, first_day: date | None = None) -> Centre:
@@ -48,7 +52,7 @@ def demo_centre(*, first_day: date | None = None) -> Centre:
         step_min=STEP_MIN,
         channels=tuple(replace(channel, hours=hours) for channel in _channels(hours)),
         contracts={contract.id: contract for contract in demo_contracts()},
-        policy=Policy(preset="DK", peak_share=0.2),
+        policy=Policy(preset="DK", peak_share=0.2, max_stretch_min=105),
     )
 
 
