@@ -59,16 +59,14 @@ def write_spans(spans: Iterable[Span], none: str = "closed") -> str:
 
 
 def read_weekdays(text: str) -> tuple[int, ...]:
-    """Read `mon-fri`, `sat`, or `mon, wed` as weekday numbers, Monday 0."""
+    """Read `mon-fri`, `sun-thu`, `sat`, or `mon, wed` as weekday numbers, Monday 0."""
     days: list[int] = []
     for part in text.casefold().replace(" ", "").split(","):
         ends = [e[:3] for e in part.split("-")]
         if len(ends) > 2 or any(e not in WEEKDAYS for e in ends):
             raise ValueError(f'"{text}" is no weekday; write mon, mon-fri or sat,sun')
         first, last = WEEKDAYS.index(ends[0]), WEEKDAYS.index(ends[-1])
-        if first > last:
-            raise ValueError(f'"{text}" runs backwards; write for example sat-sun')
-        days += range(first, last + 1)
+        days += ((first + k) % 7 for k in range((last - first) % 7 + 1))
     return tuple(days)
 
 

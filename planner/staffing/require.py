@@ -57,12 +57,21 @@ def require(forecast: Forecast, centre: Centre) -> Requirement:
         channels=forecast.channels,
         workload_erlang=np.array([r.load for r in rows]),
         base=base,
-        heads=np.ceil(base / (1 - centre.policy.shrinkage) - 1e-9).astype(np.int64),
+        heads=_with_spare_heads(base, centre.policy.shrinkage),
         binding=np.array([r.binding for r in rows]),
         is_open=np.array([r.is_open for r in rows]),
         windows=tuple(w for r in rows for w in r.windows),
         notes=tuple(n for r in rows for n in r.notes),
     )
+
+
+def _with_spare_heads(base: IntArray, shrinkage: float) -> IntArray:
+    """Return heads of which `base` come on average; rounded up once an interval, over all channels.
+
+    Rounding up each channel by itself would double every queue that one head serves.
+    """
+    asked = np.ceil(np.cumsum(base, axis=0) / (1 - shrinkage) - 1e-9).astype(np.int64)
+    return np.diff(asked, axis=0, prepend=0)
 
 
 def _refuse_odd_numbers(forecast: Forecast) -> None:

@@ -209,3 +209,12 @@ CENTRES = st.builds(
 @given(CENTRES)
 def test_reading_what_was_written_is_the_identity(centre: Centre) -> None:
     assert read_centre(write_centre(centre), "centre.toml") == centre
+
+
+def test_hours_may_run_over_the_weekend_as_in_israel() -> None:
+    text = SMALL.replace(
+        'mon-fri = "08:00-12:00, 13:00-20:00"\nsat =', 'sun-thu = "07:00-24:00"\nsat ='
+    )
+    hours = read_centre(text.encode(), "centre.toml").channel("voice").hours
+    assert [bool(day) for day in hours.weekdays] == [True] * 4 + [False, True, True]
+    assert hours.weekdays[6] == (Span(420, 1440),)

@@ -64,6 +64,16 @@ def test_shrinkage_is_added_once_and_rounded_up():
     assert found.heads.max() == 10
 
 
+def test_shrinkage_of_small_channels_is_rounded_up_once_for_all_of_them():
+    # 3 + 2 + 1 heads at 8 %: 6 / 0.92 = 6.52, so 7; each rounded up alone would be 4 + 3 + 2 = 9.
+    channels = [a_channel(name, min_heads=k) for name, k in (("a", 3), ("b", 2), ("c", 1))]
+    centre = a_centre(*channels, shrinkage=0.08)
+    found = require(a_forecast(centre, 0), centre)
+    assert found.heads.sum(axis=0).max() == 7
+    assert (found.heads >= found.base).all()
+    assert found.heads[~found.is_open].max() == 0
+
+
 def test_unknown_patience_is_erlang_c_and_said():
     centre = a_centre(a_channel(patience_s=None))
     found = require(a_forecast(centre, 60), centre)
