@@ -81,11 +81,11 @@ def test_holidays_around_the_week_have_hours_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("first_day", WEEKS)
-def test_sixty_agents_cover_the_work_at_92_to_97_percent_of_their_hours(first_day: date) -> None:
+def test_sixty_agents_cover_the_work_at_88_to_95_percent_of_their_hours(first_day: date) -> None:
     requirement = required(first_day)
     people = demo_people(first_day=first_day)
     assert len(people.agents) == 60
-    assert 0.92 <= need_h(requirement) / capacity_h(people, first_day) <= 0.97
+    assert 0.88 <= need_h(requirement) / capacity_h(people, first_day) <= 0.95
     assert 17 <= requirement.heads[requirement.row("voice")].max() <= 19
 
 
