@@ -49,7 +49,7 @@ class Terms:
     `paid` and `days`: least and most in the week, both hard. `onphone_week`: most intervals on
     contacts in the week. `soft_peak_week`: intervals in peak above this cost points.
     `quota_contacts_day`: most expected contacts on a day of the longest shift, pro rata on shorter
-    ones. Where None, no such cap.
+    ones and on days with blocks. Where None, no such cap.
     """
 
     starts: tuple[tuple[int, ...], ...]
@@ -62,7 +62,7 @@ class Terms:
     quota_contacts_day: float | None = None
 
     def quota(self, length: int) -> float | None:
-        """Return the most expected contacts on a day with a shift of this length."""
+        """Return the most expected contacts of a day, `length` being the shift's less its blocks."""
         if self.quota_contacts_day is None:
             return None
         return self.quota_contacts_day * length / max(self.lengths)

@@ -61,7 +61,8 @@ class Contract:
     Paid and shift lengths are minutes; shift length counts from start to end with pauses.
     `starts` are windows of the local day in which a shift may begin, both ends included, every
     `start_step_min` from the window's start. `quota_contacts_day` caps the expected
-    contacts of a day with the longest shift; a shorter one carries it pro rata.
+    contacts of a day with the longest shift; a shorter one, or one with training or
+    meetings, carries it pro rata.
     """
 
     id: str
@@ -97,7 +98,10 @@ class Contract:
             raise BadInput(*(Fault(f'contract "{self.id}": {text}') for text in wrong))
 
     def quota(self, length_min: float) -> float | None:
-        """Return the contact quota of a day with a shift of this length (pauses included)."""
+        """Return the contact quota of a day by the shift's length less work away from contacts.
+
+        Pauses are part of the length; both in minutes.
+        """
         if self.quota_contacts_day is None:
             return None
         return self.quota_contacts_day * length_min / self.shift_min[1]
