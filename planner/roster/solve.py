@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from planner.domain import AgentId, Roster, RosterCase
 from planner.errors import Infeasible
+from planner.roster.search.beside import Beside
 from planner.roster.search.driver import Search
 from planner.roster.search.place import kept_locks, placeable
 
@@ -110,7 +111,7 @@ def solve(
     search = Search(placement.model, seed=seed, skipped=placement.left_out)
     run = _Run(search, budget, on_progress)
     run.first(start)
-    run.improve()
+    run.improve(workers)
     extra = kept_locks(case, placement)
     best = search.best_roster()
     return Solution(
@@ -141,7 +142,6 @@ class _Run:
     def first(self, start: Roster | None) -> None:
         """Build the first lawful roster, then let agents respond until little changes."""
         search = self.search
-        self.bound = search.contract_bound()
         if start is not None:
             search.resume(start)
         search.construct()
@@ -160,9 +160,15 @@ class _Run:
         """Say whether the budget is used up or somebody asked to stop."""
         return self.budget.share(self.moves) >= 1.0 or self.budget.should_stop()
 
-    def improve(self) -> None:
-        """Anneal from hot to cold over the budget."""
+    def improve(self, workers: int) -> None:
+        """Anneal from hot to cold over the budget, the lower bound beside it."""
+        counted = self.budget.iterations is not None
+        beside = Beside(self.search, is_parallel=workers > 1, is_counted=counted)
         while not self.over():
+            prices = beside.turn()
+            if prices is not None:
+                self.search.steer(prices)
+            self.bound = max(self.bound, beside.value)
             heat = HOT * (COLD / HOT) ** self.budget.share(self.moves)
             moves = CHUNK
             if self.budget.iterations is not None:
@@ -170,6 +176,8 @@ class _Run:
             self.search.anneal(moves, heat * max(1, self.search.model.book.price_paid))
             self.moves += moves
             self.report()
+        beside.stop()
+        self.bound = max(self.bound, beside.value)
         self.report(sends_roster=True)
 
     def report(self, *, sends_roster: bool = False) -> None:

@@ -32,6 +32,7 @@ class Book(NamedTuple):
     """What each agent may work, and what it costs; built by `compile_case`, never changed."""
 
     days: int
+    is_relaxed: bool  # for the lower bound: never a price above the true one
     size: int  # intervals of the week; times run on to `reach`
     reach: int
     # options of a day

@@ -114,13 +114,14 @@ def compile_case(case: RosterCase, relief: Mapping[AgentId, Relief] | None = Non
     weeks = [_week(case, w, eased.get(w.id, Relief()), patterns) for w in case.workers]
     ends = [int(o.ends.max()) for w in weeks for o in w.days if o.ends.size]
     reach = max(case.grid.size, *ends, 0) + 1
-    parts: dict[str, object] = {}
+    parts: dict[str, object] = {"days": len(case.grid.day_spans), "is_relaxed": False}
+    parts |= {"size": case.grid.size, "reach": reach}
     parts |= _option_arrays(case, weeks)
     parts["pauses"] = _pauses(case, patterns.rows, _wall(case, reach))
     parts |= _time_arrays(case, sets, reach)
     parts |= _agent_arrays(case, sets, weeks)
     parts |= _week_arrays(case, weeks)
-    book = Book(days=len(case.grid.day_spans), size=case.grid.size, reach=reach, **parts)  # type: ignore[arg-type]
+    book = Book(**parts)  # type: ignore[arg-type]
     return Model(case, book, compile_coverage(case, sets), sets, tuple(patterns.rows))
 
 

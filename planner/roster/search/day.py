@@ -126,10 +126,11 @@ def best_last(
 @compiled
 def try_pauses(
     pauses: Pauses, sight: Sight, table: PauseTable, shift: tuple[int, int, int], quota: float
-) -> float:
+) -> tuple[float, bool]:
     """Search pauses of (pattern, start, length) within the daily quota; exact up to `MOST_TRIES`.
 
-    Writes the offsets to `table.at` and returns the cost, `BIG` where none was found.
+    Writes the offsets to `table.at`; returns the cost, `BIG` where none was found, and whether
+    all were tried.
     """
     p, start, length = shift
     n = pauses.count[p]
@@ -144,7 +145,7 @@ def try_pauses(
             now[k] = -1
             k -= 1
             if k < 0:
-                break
+                return best, True
         elif now[k] < low or not is_free(pauses, sight, (p, k), start + now[k]):
             continue
         elif k < n - 1:
@@ -154,7 +155,7 @@ def try_pauses(
             if cost < best:
                 best = cost
                 table.at[:n] = now
-    return best
+    return best, False
 
 
 @compiled
@@ -188,9 +189,17 @@ def cost_of(
 
 @compiled
 def pauses_cost(
-    pauses: Pauses, sight: Sight, table: PauseTable, shift: tuple[int, int, int, int], quota: float
+    pauses: Pauses,
+    sight: Sight,
+    table: PauseTable,
+    shift: tuple[int, int, int, int],
+    limit: tuple[float, bool],
 ) -> float:
-    """Return the least cost of lawful pauses of (pattern, start, length, top), table filled."""
+    """Return the least cost of lawful pauses of (pattern, start, length, top), table filled.
+
+    `limit`: daily quota, and whether a lower estimate will do where the search is cut short.
+    """
+    quota, is_relaxed = limit
     p, start, length, top = shift
     contacts = sight.contact[start + length] - sight.contact[start]
     need = peak_cap_day(pauses, p, sight, start, start + length)
@@ -205,7 +214,8 @@ def pauses_cost(
     gone = table.gone[pauses.count[p] - 1, r, o]
     if contact_quota_day(pauses, p, contacts - gone, quota):
         return cost
-    return try_pauses(pauses, sight, table, (p, start, length), quota)
+    within, is_all = try_pauses(pauses, sight, table, (p, start, length), quota)
+    return within if is_all or not is_relaxed else cost
 
 
 @compiled
@@ -224,7 +234,8 @@ def price_day(
 ) -> None:
     """Write the cost of each start x length of (agent, day), best pauses included."""
     a, d = at
-    pauses, most, quota = book.pauses, table.cost.shape[1] - 1, book.quota[a]
+    pauses, most = book.pauses, table.cost.shape[1] - 1
+    limit = (book.quota[a], book.is_relaxed)
     for i in range(book.n_start[a, d]):
         s, known, top = book.start[a, d, i], -1, 0
         for j in range(book.n_length[a, d]):
@@ -236,7 +247,7 @@ def price_day(
                 known, span = p, longest_alike(book, a, d, i, j)
                 top = min(most, peak_cap_day(pauses, p, sight, s, s + span))
                 fill_pauses(pauses, sight, table, (p, s, span, top))
-            value = pauses_cost(pauses, sight, table, (p, s, n, top), quota)
+            value = pauses_cost(pauses, sight, table, (p, s, n, top), limit)
             if value < BIG:
                 burden = book.burden_price[a] * (book.burden_sum[s + n] - book.burden_sum[s])
                 own = book.start_cost[a, d, i] + book.price_paid * book.paid[a, d, j] + burden

@@ -130,15 +130,6 @@ class Search:
                 state.cost[a, d] = book.start_cost[a, d, 0]
         shift_week(book, self.model.coverage, state, a, 1)
 
-    def contract_bound(self) -> float:
-        """Return the sum of every agent's cheapest lawful week: a bound without any coverage."""
-        book, tools, floor = self.model.book, self.tools, 0.0
-        tools.gain[:] = 0.0
-        for a in self.active:
-            price_week(book, a, tools, 0.0, 0.0)
-            floor += min(best_week(book, a, tools.labels, False), BIG) - 0.01
-        return floor
-
     def resume(self, roster: Roster) -> None:
         """Take over the weeks of a roster that are lawful; the rest is left to `construct`."""
         for a in self.active:

@@ -1,0 +1,72 @@
+"""Run the lower bound beside the search: in a thread, or in turns with it."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.roster.search.bound import Bound
+from planner.roster.search.driver import Search
+
+TURN_SHARE = 0.3
+READY_ROUND = 20
+
+
+class Beside:
+    """Rounds of the bound; `turn` is called between moves and returns new slot prices, or None.
+
+    In a thread (kernels and solver let go of the interpreter) when `is_parallel`, by the clock in
+    at most 30 % of the time when not, and by count when `is_counted`: then equal budgets see
+    equal prices at equal moves.
+    """
+
+    def __init__(self, search: Search, *, is_parallel: bool, is_counted: bool) -> None:
+        self.bound = Bound(search)
+        self._rounds = self.bound.rounds()
+        self._is_counted = is_counted
+        self._number = self._seen = 0
+        self._is_over = False
+        self._began, self._used = time.monotonic(), 0.0
+        self._thread: threading.Thread | None = None
+        if is_parallel and not is_counted:
+            self._thread = threading.Thread(target=self._run, daemon=True)
+            self._thread.start()
+
+    @property
+    def value(self) -> float:
+        """The bound so far."""
+        return self.bound.value
+
+    def turn(self) -> NDArray[np.float64] | None:
+        """Do a round if it is time for one; return slot prices when they are new."""
+        if self._thread is None and (self._is_counted or self._may_spend()):
+            began = time.monotonic()
+            self._round()
+            self._used += time.monotonic() - began
+        if self._number < READY_ROUND or self._number == self._seen:
+            return None
+        self._seen = self._number
+        return self.bound.slot_prices()
+
+    def stop(self) -> None:
+        """End the thread after the round in hand."""
+        self._is_over = True
+        if self._thread is not None:
+            self._thread.join()
+
+    def _may_spend(self) -> bool:
+        return self._used <= TURN_SHARE * (time.monotonic() - self._began)
+
+    def _round(self) -> None:
+        if self._is_over:
+            return
+        if next(self._rounds, None) is None:
+            self._is_over = True
+        self._number += 1
+
+    def _run(self) -> None:
+        while not self._is_over:
+            self._round()
