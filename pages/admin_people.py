@@ -2,20 +2,18 @@
 
 import streamlit as st
 
-from planner.desk import admin
+from planner.desk import planning
 from planner.domain import Role
-from planner.ui import admin_view, parts, session
-from planner.ui.navigation import page_path
+from planner.errors import Missing
+from planner.ui import admin_view, parts, session, vacant
 from planner.ui.text import _
 
 here = session.visitor(Role.SUPERVISOR, Role.ADMIN)
 parts.title(_("People"), _("Who works here: skills, contract, leave, wishes."))
-if not admin.has_centre(here.desk):
-    parts.empty(
-        _("Set up the centre first: people need its channels and contracts."),
-        _("Set up the centre"),
-        page_path("admin_centre"),
-    )
+try:
+    planning.centre_of(here.desk, here.user)
+except Missing as missing:
+    vacant.explain(here, missing)
     st.stop()
 with parts.told():
     admin_view.people_list(here)

@@ -6,12 +6,13 @@ import streamlit as st
 
 from planner.desk import my_week
 from planner.domain import Role
-from planner.ui import parts, session
+from planner.errors import Missing
+from planner.ui import parts, session, vacant
 from planner.ui.text import _
 
 here = session.visitor(Role.AGENT)
 parts.title(_("My data"), _("Everything that is stored about you, and who looked or changed it."))
-with parts.told():
+try:
     content = my_week.my_data(here.desk, here.user)
     st.download_button(
         _("Take my data along (JSON)"), data=content, file_name="my-data.json",
@@ -22,3 +23,5 @@ with parts.told():
     st.dataframe(body["log"], hide_index=True)
     st.subheader(_("Your record"))
     st.json(body["agent"])
+except Missing as missing:
+    vacant.explain(here, missing)

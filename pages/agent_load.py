@@ -1,11 +1,9 @@
 """An agent's own planned load against the own cap; nobody else sees the score."""
 
-import streamlit as st
-
 from planner.desk import my_week, planning
 from planner.domain import Role
 from planner.errors import Missing
-from planner.ui import agent_view, parts, session
+from planner.ui import agent_view, parts, session, vacant
 from planner.ui.text import _
 
 here = session.visitor(Role.AGENT)
@@ -15,4 +13,4 @@ try:
     week = parts.week_picker(here.desk, centre, default_ahead=0)
     agent_view.load_days(my_week.my_week(here.desk, here.user, week))
 except Missing as missing:
-    st.info(str(missing))
+    vacant.explain(here, missing)

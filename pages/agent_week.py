@@ -5,7 +5,7 @@ import streamlit as st
 from planner.desk import my_week, planning
 from planner.domain import Role, zone_info
 from planner.errors import Missing
-from planner.ui import agent_view, parts, session, wishing
+from planner.ui import agent_view, parts, session, vacant, wishing
 from planner.ui.text import _
 
 here = session.visitor(Role.AGENT)
@@ -16,7 +16,7 @@ try:
     week = parts.week_picker(here.desk, centre, default_ahead=0)
     mine = my_week.my_week(here.desk, here.user, week)
 except Missing as missing:
-    st.info(str(missing))
+    vacant.explain(here, missing)
     st.stop()
 if mine.plan is None:
     st.info(_("This week is not published yet. Your shifts appear here once it is."))

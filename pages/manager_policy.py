@@ -5,7 +5,7 @@ import streamlit as st
 from planner.desk import scenarios
 from planner.domain import Role
 from planner.errors import Missing
-from planner.ui import parts, policy_form, session
+from planner.ui import parts, policy_form, session, vacant
 from planner.ui.text import _
 
 here = session.visitor(Role.MANAGER, Role.ADMIN)
@@ -13,7 +13,7 @@ parts.title(_("Policy"), _("The rules and caps that every roster keeps."))
 try:
     policy, revision = scenarios.policy_of(here.desk, here.user)
 except Missing as missing:
-    st.info(str(missing))
+    vacant.explain(here, missing)
     st.stop()
 policy_form.preset(policy)
 policy_form.change(here, policy, revision)

@@ -5,7 +5,7 @@ import streamlit as st
 from planner.desk import planning
 from planner.domain import Role
 from planner.errors import Missing
-from planner.ui import parts, session, trading
+from planner.ui import parts, session, trading, vacant
 from planner.ui.text import _
 
 here = session.visitor(Role.MANAGER, Role.ADMIN)
@@ -16,7 +16,7 @@ try:
     centre = planning.centre_of(here.desk, here.user)
     planning.history_of(here.desk, here.user)
 except Missing as missing:
-    st.info(str(missing))
+    vacant.explain(here, missing)
     st.stop()
 week = parts.week_picker(here.desk, centre)
 trading.running(here, week)

@@ -5,8 +5,7 @@ import streamlit as st
 from planner.desk import history, planning
 from planner.domain import Role
 from planner.errors import BadInput, Missing
-from planner.ui import importing, parts, session
-from planner.ui.navigation import page_path
+from planner.ui import importing, parts, session, vacant
 from planner.ui.text import _
 
 here = session.visitor(Role.SUPERVISOR, Role.ADMIN)
@@ -18,7 +17,7 @@ parts.title(
 try:
     centre = planning.centre_of(here.desk, here.user)
 except Missing as missing:
-    parts.empty(str(missing), _("Set up the centre"), page_path("admin_centre"))
+    vacant.explain(here, missing)
     st.stop()
 saved = history.profiles(here.desk, here.user)
 profile = st.selectbox(_("Saved mapping"), [None, *saved], format_func=lambda p: p or _("none"))

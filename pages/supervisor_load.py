@@ -5,7 +5,7 @@ import streamlit as st
 from planner.desk import planning, rostering
 from planner.domain import Role
 from planner.errors import Missing
-from planner.ui import load_view, parts, roster_tabs, session
+from planner.ui import load_view, parts, roster_tabs, session, vacant
 from planner.ui.navigation import page_path
 from planner.ui.text import _
 
@@ -16,7 +16,7 @@ try:
     week = parts.week_picker(here.desk, centre)
     rows = rostering.plans_of(here.desk, here.user, week)
 except Missing as missing:
-    parts.empty(str(missing), _("Import contacts"), page_path("supervisor_import"))
+    vacant.explain(here, missing)
     st.stop()
 if not rows:
     parts.empty(

@@ -5,7 +5,7 @@ import streamlit as st
 from planner.desk import planning
 from planner.domain import Role
 from planner.errors import Missing
-from planner.ui import parts, requiring, session
+from planner.ui import parts, requiring, session, vacant
 from planner.ui.navigation import page_path
 from planner.ui.text import _
 
@@ -15,7 +15,7 @@ try:
     centre = planning.centre_of(here.desk, here.user)
     planning.history_of(here.desk, here.user)
 except Missing as missing:
-    parts.empty(str(missing), _("Import contacts"), page_path("supervisor_import"))
+    vacant.explain(here, missing)
     st.stop()
 week = parts.week_picker(here.desk, centre)
 with st.spinner(_("Counting heads")), parts.told():

@@ -5,8 +5,7 @@ import streamlit as st
 from planner.desk import planning, rostering
 from planner.domain import PlanStatus, Role
 from planner.errors import Missing
-from planner.ui import building, parts, roster_tabs, session
-from planner.ui.navigation import page_path
+from planner.ui import building, parts, roster_tabs, session, vacant
 from planner.ui.text import _
 
 here = session.visitor(Role.SUPERVISOR, Role.ADMIN)
@@ -15,7 +14,7 @@ try:
     centre = planning.centre_of(here.desk, here.user)
     planning.history_of(here.desk, here.user)
 except Missing as missing:
-    parts.empty(str(missing), _("Import contacts"), page_path("supervisor_import"))
+    vacant.explain(here, missing)
     st.stop()
 week = parts.week_picker(here.desk, centre)
 rows = rostering.plans_of(here.desk, here.user, week)

@@ -70,7 +70,8 @@ _SIGN_IN = """
 
 def welcome_page(*, is_new: bool, has_demo: bool, message: str = "") -> HTMLResponse:
     """Return the page that a visitor without a session sees; `message` says what went wrong."""
-    note = f'<section class="message" role="alert">{escape(message)}</section>' if message else ""
+    said = escape(message[:1].upper() + message[1:])
+    note = f'<section class="message" role="alert">{said}</section>' if message else ""
     parts = [_START if is_new else _SIGN_IN]
     if has_demo:
         parts.insert(0, _DEMO)

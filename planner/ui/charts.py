@@ -69,6 +69,7 @@ def forecast_fan(forecast: Forecast, channel: str, past: pd.DataFrame) -> go.Fig
             y=[*bands[high], *bands[low][::-1]],
             fill="toself",
             fillcolor=f"rgba(0,114,178,{shade})",
+            mode="lines",
             line={"width": 0},
             name=f"{name} {_('band')}",
             hoverinfo="skip",

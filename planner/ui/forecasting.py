@@ -53,12 +53,13 @@ def trust(forecast: Forecast, channel: ChannelId) -> None:
         st.markdown(
             _(
                 "Tried on {n} past stretches of four weeks: the error was {e} of the contacts by "
-                "interval ({b} with the mean of eight weeks, {g} better), bias {s}."
+                "interval, against {b} with the mean of the eight weeks before ({g}); "
+                "bias {s}."
             ).format(
                 n=skill.origins,
                 e=text.share(skill.wape, 1),
                 b=text.share(skill.baseline_wape, 1),
-                g=text.share(gain),
+                g=f"{text.share(abs(gain))} {_('better') if gain >= 0 else _('worse')}",
                 s=text.share(skill.bias, 1),
             )
         )

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import streamlit as st
 
-from planner.desk import admin, my_week, planning
+from planner.desk import my_week, planning
 from planner.desk.planning import WeekState
-from planner.domain import Role, week_monday, week_name
+from planner.domain import week_monday, week_name
 from planner.errors import Missing
-from planner.ui import agent_view, parts, text
+from planner.ui import agent_view, parts, text, vacant
 from planner.ui.navigation import page_path
 from planner.ui.session import Visit
 from planner.ui.text import _
@@ -21,7 +21,7 @@ def for_agent(here: Visit) -> None:
     try:
         agent_view.next_up(my_week.next_up(here.desk, here.user))
     except Missing as missing:
-        st.info(str(missing))
+        vacant.explain(here, missing)
     st.page_link(page_path("agent_week"), label=_("My week"), icon=":material/calendar_today:")
     st.page_link(page_path("agent_load"), label=_("My load"), icon=":material/speed:")
 
@@ -40,25 +40,15 @@ def for_manager() -> None:
 
 def for_planner(here: Visit) -> None:
     """Show this week and the next: how fresh, who is away, what is published, what to do."""
-    if not admin.has_centre(here.desk):
-        if here.user.role is Role.ADMIN:
-            parts.empty(
-                _("Your centre is empty. First say which channels and contracts it has."),
-                _("Set up the centre"),
-                page_path("admin_centre"),
-            )
-        else:
-            st.info(_("An administrator has to set up the centre first."))
-        return
-    centre = planning.centre_of(here.desk, here.user)
-    st.subheader(centre.name)
-    monday = week_monday(parts.this_week(here.desk, centre))
     try:
+        centre = planning.centre_of(here.desk, here.user)
+        st.subheader(centre.name)
+        monday = week_monday(parts.this_week(here.desk, centre))
         for ahead in range(3):
             week = week_name(monday + timedelta(weeks=ahead))
             card(planning.week_state(here.desk, here.user, week))
     except Missing as missing:
-        parts.empty(str(missing), _("Import contacts"), page_path("supervisor_import"))
+        vacant.explain(here, missing)
 
 
 def card(state: WeekState) -> None:

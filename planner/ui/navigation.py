@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from planner.domain import Role
 from planner.ui import session
@@ -67,22 +69,31 @@ def page_path(name: str) -> str:
 
 
 def run() -> None:
-    """Run the page that the address names, with the menu of the visitor's role."""
+    """Run the page that the address names, with the menu of the visitor's role.
+
+    The menu is made of links: an icon on a page itself would be fetched from another host.
+    """
     here = session.visit()
-    home = st.Page(
-        page_path("home"), title=_("Home"), icon=":material/home:", url_path="home", default=True
-    )
+    home = st.Page(page_path("home"), title=_("Home"), url_path="home", default=True)
     mine = screens(here.user.role) if here else ()
-    pages = [st.Page(s.path, title=s.title, icon=s.icon, url_path=s.name) for s in mine]
-    chosen = st.navigation([home, *pages])
+    pages = [st.Page(s.path, title=s.title, url_path=s.name) for s in mine]
+    chosen = st.navigation([home, *pages], position="hidden")
     st.set_page_config(
-        page_title=f"{chosen.title} · Agent planner",
-        page_icon=str(ICON),  # a material icon would be fetched from another host
-        layout="wide",
+        page_title=f"{chosen.title} · Agent planner", page_icon=str(ICON), layout="wide"
     )
     if here:
         with st.sidebar:
-            where = _("Demo centre, invented people") if here.is_demo else ""
-            st.caption(" · ".join(filter(None, (here.user.name, here.user.role.value, where))))
-            st.link_button(_("Sign out"), "/sign-out")
+            _menu(here, home, pages, mine)
     chosen.run()
+
+
+def _menu(
+    here: session.Visit, home: StreamlitPage, pages: Sequence[StreamlitPage], mine: Sequence[Screen]
+) -> None:
+    st.page_link(home, label=_("Home"), icon=":material/home:")
+    for page, screen in zip(pages, mine, strict=True):
+        st.page_link(page, label=screen.title, icon=screen.icon)
+    st.divider()
+    where = _("Demo centre, invented people") if here.is_demo else ""
+    st.caption(" · ".join(filter(None, (here.user.name, where))))
+    st.link_button(_("Sign out"), "/sign-out")

@@ -40,11 +40,12 @@ def week_picker(desk: Desk, centre: Centre, *, default_ahead: int = 1) -> str:
     """
     monday = week_monday(this_week(desk, centre))
     weeks = [week_name(monday + timedelta(weeks=k)) for k in range(-4, 14)]
-    asked = st.query_params.get("week", weeks[4 + default_ahead])
+    asked = st.query_params.get("week") or st.session_state.get("week", "")
     chosen = asked if asked in weeks else weeks[4 + default_ahead]
     picked = pick(_("Week"), {w: week_label(w) for w in weeks}, start=chosen, key="week_picker")
     if picked != st.query_params.get("week"):
         st.query_params["week"] = picked
+    st.session_state["week"] = picked  # the menu's links drop what stands in the address
     return picked
 
 
@@ -108,7 +109,7 @@ def told() -> Iterator[None]:
     except BadInput as error:
         show_faults(error)
     except PlannerError as error:
-        st.error(str(error))
+        st.error(text.sentence(error))
 
 
 def figures(pairs: Sequence[tuple[str, str, str]]) -> None:

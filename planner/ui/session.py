@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 
 import streamlit as st
 
@@ -43,12 +44,18 @@ def visit() -> Visit | None:
     return Visit(desk, user) if user else None
 
 
+def leave(label: str) -> None:
+    """Show the way out to the welcome page, in the same tab: `st.link_button` opens another."""
+    style = "display:inline-block;padding:.4rem 0;font-size:.9rem"
+    st.html(f'<a href="/sign-out" target="_self" style="{style}">{escape(label)}</a>')
+
+
 def visitor(*roles: Role) -> Visit:
     """Return who looks, or end the page with a sentence where that role has no business here."""
     here = visit()
     if here is None:
         st.warning(_("Your session has ended. Sign in again to go on."))
-        st.link_button(_("Sign in"), "/sign-out")
+        leave(_("Sign in"))
         st.stop()
     if roles and here.user.role not in roles:
         st.warning(_("This page belongs to another role. Your own pages are in the menu."))

@@ -59,6 +59,13 @@ def moment(value: datetime) -> str:
     return format_datetime(value, "d MMM y HH:mm", tzinfo=value.tzinfo, locale=LOCALE)
 
 
+def sentence(error: Exception) -> str:
+    """Write a refusal as a sentence of its own: a capital at its start, a full stop at its end."""
+    words = str(error).strip()
+    words = words[:1].upper() + words[1:]
+    return words if words.endswith((".", "?", "!")) else f"{words}."
+
+
 def count(value: int, one: str, many: str) -> str:
     """Write a number with its noun: `1 shift`, `3 shifts`."""
     return f"{number(value)} {one if value == 1 else many}"
