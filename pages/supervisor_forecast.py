@@ -20,13 +20,14 @@ except Missing as missing:
 week = parts.week_picker(here.desk, centre)
 with st.spinner(_("Forecasting")), parts.told():
     forecast = planning.forecast_of(here.desk, here.user, week)
+    days = planning.day_forecast_of(here.desk, here.user, week)
 names = {c.id: c.name for c in centre.channels}
 channel = parts.switch(_("Channel"), names)
 if channel not in history.channels:
     st.warning(_("This channel has no history: is it closed, or are its data missing?"))
 else:
-    forecasting.fan(forecast, history, channel)
-forecasting.trust(forecast, channel)
+    forecasting.fan(days, history, channel)
+forecasting.trust(forecast, channel, names[channel])
 forecasting.cleaned(forecast, channel)
 if here.user.role is not Role.MANAGER:
     forecasting.correct(here, centre, week, channel)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+import numpy as np
 
 from planner.access import Action, require
 from planner.desk.acting import acting
 from planner.desk.office import Desk
 from planner.desk.week_inputs import (
+    forecast_hash,
     inputs_hash,
     the_brief,
     the_centre,
@@ -18,6 +21,7 @@ from planner.desk.week_inputs import (
 )
 from planner.domain import (
     Centre,
+    FloatArray,
     Forecast,
     History,
     Override,
@@ -27,7 +31,7 @@ from planner.domain import (
     week_monday,
     zone_info,
 )
-from planner.forecast import forecast
+from planner.forecast import DayForecast, forecast, forecast_with_days
 from planner.store import PlanRow, StoredOverride
 
 
@@ -62,6 +66,41 @@ def forecast_of(desk: Desk, user: User, week: str) -> Forecast:
     """Return the week's forecast with corrections applied."""
     require(user, Action.VIEW_FORECAST)
     return the_forecast(desk, week, by=user.name)
+
+
+def day_forecast_of(desk: Desk, user: User, week: str) -> DayForecast:
+    """Return the week's day totals with quantiles of their own, corrections applied to the mean.
+
+    Quantiles of intervals do not add up to those of a day.
+    """
+    require(user, Action.VIEW_FORECAST)
+    centre = the_centre(desk)
+    grid = centre.week(week)
+    key = ("days", forecast_hash(desk, centre, grid))
+    found: DayForecast = desk.remember(key, lambda: _day_forecast(desk, user, week))
+    return found
+
+
+def _day_forecast(desk: Desk, user: User, week: str) -> DayForecast:
+    centre = the_centre(desk)
+    corrected = the_forecast(desk, week, by=user.name)
+    model, days = forecast_with_days(
+        the_history(desk, centre),
+        centre.week(week),
+        channels=centre.channels,
+        country=centre.country,
+        region=centre.region,
+    )
+    total, before = (day_sums(f) for f in (corrected, model))
+    share = np.divide(total, before, out=np.ones_like(total), where=before > 0)
+    return replace(days, contacts=total, quantiles=days.quantiles * share[:, None, :])
+
+
+def day_sums(forecasted: Forecast) -> FloatArray:
+    """Return contacts by channel and local day."""
+    grid = forecasted.grid
+    rows = [np.bincount(grid.day, weights=row) for row in forecasted.contacts]
+    return np.array(rows, dtype=np.float64)
 
 
 def model_forecast_of(desk: Desk, user: User, week: str) -> Forecast:

@@ -11,13 +11,13 @@ from planner.domain import (
     BoolArray,
     ChannelId,
     FloatArray,
-    Forecast,
     Grid,
     History,
     IntArray,
     Requirement,
     Span,
 )
+from planner.forecast import DayForecast
 from planner.ui import text
 from planner.ui.grids import COLOURS
 from planner.ui.text import _
@@ -27,7 +27,17 @@ CONFIG = {"displayModeBar": False, "responsive": True}
 
 
 def _clock_axis(grid: Grid, span: Span) -> list[str]:
-    return [grid.when(i).strftime("%a %d %b %H:%M") for i in range(span.start, span.end)]
+    """Clock times of one day; the second pass of a doubled hour says so."""
+    times = (grid.when(i) for i in range(span.start, span.end))
+    return [f"{t:%H:%M}{' ' + _('again') if t.fold else ''}" for t in times]
+
+
+def open_part(is_open: BoolArray, span: Span) -> Span:
+    """Return the part of a day from first to last open interval; the whole day when closed."""
+    inside = np.flatnonzero(is_open[span.start : span.end])
+    if not inside.size:
+        return span
+    return Span(span.start + int(inside[0]), span.start + int(inside[-1]) + 1)
 
 
 def _dressed(figure: go.Figure, height: int) -> go.Figure:
@@ -44,24 +54,22 @@ def _dressed(figure: go.Figure, height: int) -> go.Figure:
     return figure
 
 
-def forecast_fan(forecast: Forecast, channel: str, past: pd.DataFrame) -> go.Figure:
-    """Return history by day in grey, the forecast's day totals and its 50 and 80 % bands.
+def forecast_fan(days: DayForecast, channel: str, past: pd.DataFrame) -> go.Figure:
+    """Return history by day in grey, the forecast's day totals and their 50 and 80 % bands.
 
-    `past` has columns `day` and `contacts`. Bands of a day are sums over intervals of the
-    quantiles, wider than the day's own uncertainty, and the page says so.
+    `past` has columns `day` and `contacts`.
     """
-    row = forecast.row(channel)
-    grid = forecast.grid
-    days = np.asarray(grid.day)
-    dates = [d.isoformat() for d in grid.dates]
-    total = np.bincount(days, weights=forecast.contacts[row])
-    bands = {
-        level: np.bincount(days, weights=forecast.quantiles[row, k])
-        for k, level in enumerate(forecast.levels)
-    }
+    row = days.channels.index(channel)
+    dates = [d.isoformat() for d in days.dates]
+    total = days.contacts[row]
+    bands = {level: days.quantiles[row, k] for k, level in enumerate(days.levels)}
     figure = go.Figure()
     figure.add_scatter(
-        x=past["day"], y=past["contacts"], name=_("Offered so far"), line={"color": "#767676"}
+        x=past["day"],
+        y=past["contacts"],
+        name=_("Offered so far"),
+        mode="lines",
+        line={"color": "#767676"},
     )
     for low, high, name, shade in ((0.1, 0.9, "80 %", 0.18), (0.25, 0.75, "50 %", 0.32)):
         figure.add_scatter(

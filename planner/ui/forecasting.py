@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import time
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from planner.desk import planning
 from planner.domain import Centre, ChannelId, Forecast, History, Override, Span
+from planner.forecast import DayForecast
 from planner.ui import charts, text
 from planner.ui.parts import pick, told, with_table
 from planner.ui.session import Visit
@@ -18,34 +18,33 @@ from planner.ui.text import _
 WEEKS_SHOWN = 8
 
 
-def fan(forecast: Forecast, history: History, channel: ChannelId) -> None:
+def fan(days: DayForecast, history: History, channel: ChannelId) -> None:
     """Show the last weeks and the forecast with its bands, a sentence and a table."""
     past = charts.day_totals(history, channel).tail(7 * WEEKS_SHOWN)
-    st.plotly_chart(charts.forecast_fan(forecast, channel, past), config=charts.CONFIG)
-    row, grid = forecast.row(channel), forecast.grid
-    total = np.bincount(grid.day, weights=forecast.contacts[row])
-    low, high = (
-        np.bincount(grid.day, weights=forecast.quantiles[row, forecast.levels.index(q)])
-        for q in (0.1, 0.9)
-    )
-    week, weeks = total.sum(), past["contacts"].tail(28).sum() / 4
-    change = week / weeks - 1 if weeks else float("nan")
-    sentence = _("{n} contacts in the week, {c} against the mean of the last four weeks.").format(
-        n=text.number(week), c=f"{'+' if change > 0 else ''}{text.share(change)}"
-    )
-    sentence += " " + _("The bands add up intervals, so a whole day varies a little less.")
+    st.plotly_chart(charts.forecast_fan(days, channel, past), config=charts.CONFIG)
+    row = days.channels.index(channel)
+    total = days.contacts[row]
+    low, high = (days.quantiles[row, days.levels.index(q)] for q in (0.1, 0.9))
+    week, before = float(total.sum()), float(past["contacts"].tail(28).sum()) / 4
+    sentence = _("{n} contacts in the week").format(n=text.number(week))
+    if before:
+        change = week / before - 1
+        sign = "+" if change > 0 else ""
+        sentence += ", " + _("{c} against the mean of the last four weeks").format(
+            c=f"{sign}{text.share(change)}"
+        )
     table = pd.DataFrame(
         {
-            _("Day"): [text.day(d) for d in grid.dates],
+            _("Day"): [text.day(d) for d in days.dates],
             _("Contacts"): total.round(1),
             _("Low (10 %)"): low.round(1),
             _("High (90 %)"): high.round(1),
         }
     )
-    with_table(sentence, table)
+    with_table(sentence + ". " + _("Four days in five should lie in the wider band."), table)
 
 
-def trust(forecast: Forecast, channel: ChannelId) -> None:
+def trust(forecast: Forecast, channel: ChannelId, name: str) -> None:
     """Say how good the forecast was on past weeks, and what was noted."""
     found = [s for s in forecast.skill if s.channel == channel]
     for skill in found:
@@ -66,7 +65,8 @@ def trust(forecast: Forecast, channel: ChannelId) -> None:
     if not found:
         st.caption(_("There is too little history to try the forecast on past weeks."))
     for note in forecast.notes:
-        st.caption(note)
+        if note.startswith((f"{name}:", f"{channel}:")):
+            st.caption(note)
 
 
 def cleaned(forecast: Forecast, channel: ChannelId) -> None:

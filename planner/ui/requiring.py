@@ -34,8 +34,8 @@ def live(requirement: Requirement, forecast: Forecast, channel: Channel) -> None
     """Show heads wanted over one day, contacts, and what sets the number."""
     grid = requirement.grid
     day = pick(_("Day"), {d: text.long_day(date) for d, date in enumerate(grid.dates)})
-    span = grid.day_spans[day]
     row = requirement.row(channel.id)
+    span = charts.open_part(requirement.is_open[row], grid.day_spans[day])
     here = slice(span.start, span.end)
     st.plotly_chart(charts.requirement_day(requirement, channel.id, span), config=charts.CONFIG)
     bindings = np.array([b.value for b in Binding])[requirement.binding[row, here]]

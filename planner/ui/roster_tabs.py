@@ -108,7 +108,7 @@ def staffing_tab(found: Assessment, centre: Centre) -> None:
     st.markdown(charts.longest_shortage(need.grid, found.net[row], need.is_open[row]))
     if st.toggle(_("Chart of one day"), key="net_chart"):
         day = _pick_day(found, "net_day")
-        span = need.grid.day_spans[day]
+        span = charts.open_part(need.is_open[row], need.grid.day_spans[day])
         heads = found.activities.heads()[row]
         st.plotly_chart(
             charts.intraday(need.grid, span, need.heads[row], heads), config=charts.CONFIG
