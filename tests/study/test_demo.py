@@ -106,10 +106,13 @@ def test_a_day_of_contacts_fits_the_quota() -> None:
     case = frame(centre, people, requirement, expected_forecast(MONDAY), grid=requirement.grid)
     for agent in people.agents:
         worker, contract = case.worker(agent.id), people.contract_of(agent)
+        if agent.skills & {"email", "social"}:
+            assert contract.quota_contacts_day is None
+            continue
         paid_day_min = sum(contract.paid_week_min) / 2 / contract.days_week[1]
         contacts = case.contacts[worker.skills][case.is_open].mean() * (paid_day_min - 30) / 15
         assert contract.quota_contacts_day is not None
-        assert 0.6 < contacts / contract.quota_contacts_day < 1.0
+        assert 0.6 < contacts / contract.quota_contacts_day < 1.1
 
 
 def test_contracts_pauses_and_longest_stretch_agree() -> None:
@@ -150,10 +153,10 @@ def test_leave_wishes_and_blocks_fall_in_the_week_and_do_not_clash() -> None:
 def test_teams_contracts_and_skills_are_mixed() -> None:
     people = demo_people(first_day=MONDAY)
     assert set(Counter(a.team for a in people.agents).values()) == {12}
-    assert min(Counter(a.contract for a in people.agents).values()) >= 8
+    assert min(Counter(a.contract for a in people.agents).values()) >= 4
     assert len({a.skills for a in people.agents}) == 6
     for team in {a.team for a in people.agents}:
-        assert len({a.contract for a in people.agents if a.team == team}) == 3
+        assert len({a.contract for a in people.agents if a.team == team}) >= 4
 
 
 def test_the_same_seed_gives_the_same_centre_and_another_another(history: History) -> None:

@@ -28,6 +28,7 @@ STEP_MIN = 15
 DAYS_BEFORE, DAYS_AFTER = 62 * 7, 20 * 7
 _WEEKDAY, _SATURDAY, _SUNDAY = (Span(a * 60, b * 60) for a, b in ((7, 21), (9, 17), (10, 16)))
 _CLOSED_ON = {(12, 25), (1, 1)}
+PHONE_QUOTA = 58.0
 
 _BREAK = PauseRule(PauseKind.BREAK, 15, paid=True, after_min=60)
 _LUNCH = PauseRule(PauseKind.LUNCH, 30, paid=False, after_min=90)
@@ -66,7 +67,7 @@ def _channels(hours: OpeningHours) -> tuple[Channel, ...]:
         Channel(
             "email", "E-mail", Medium.EMAIL, deferred, hours, Target(0.9, 24 * 3600), 420,
             listening_s=30, followup_share=0.1, followup_min=5, hard_share=0.05, min_heads=0,
-            weight=6,
+            weight=10,
         ),
         Channel(
             "chat", "Chat", Medium.CHAT, live, hours, Target(0.8, 60), 540, patience_s=240,
@@ -74,22 +75,37 @@ def _channels(hours: OpeningHours) -> tuple[Channel, ...]:
         ),
         Channel(
             "callback", "Callback", Medium.CALLBACK, deferred, hours, Target(0.9, 6 * 3600), 330,
-            followup_share=0.1, followup_min=4, hard_share=0.12, min_heads=0, weight=10,
+            followup_share=0.1, followup_min=4, hard_share=0.12, min_heads=0, weight=12,
         ),
         Channel(
             "social", "Social media", Medium.SOCIAL, deferred, hours, Target(0.9, 8 * 3600), 300,
-            hard_share=0.1, min_heads=0, weight=8,
+            hard_share=0.1, min_heads=0, weight=10,
         ),
     )  # fmt: skip
 
 
 def demo_contracts() -> tuple[Contract, ...]:
-    """Return full time (37 h), part time (30 h) and late shifts (32 h), pauses included."""
+    """Return full time (37 h), part time (30 h) and late shifts (32 h), for live and mixed work.
+
+    Those on phone and chat have a quota of contacts a day. Mixed work has none: an e-mail takes
+    twice a call's time, so a count of contacts would say nothing about the day.
+    """
+    return (*_three("", "", PHONE_QUOTA), *_three("-mixed", ", mixed work", None))
+
+
+def _three(mark: str, words: str, quota: float | None) -> tuple[Contract, ...]:
     return (
-        _contract("full", "Full time 37 h", (36, 38), (5, 5), (360, 510), quota=66),
-        _contract("part", "Part time 30 h", (29, 31), (4, 5), (300, 510), quota=66),
+        _contract(f"full{mark}", f"Full time 37 h{words}", (36, 38), (5, 5), quota=quota),
         _contract(
-            "late", "Late shifts 32 h", (31, 33), (4, 5), (360, 510), quota=66, starts=(660, 900)
+            f"part{mark}", f"Part time 30 h{words}", (29, 31), (4, 5), quota=quota, least_min=300
+        ),
+        _contract(
+            f"late{mark}",
+            f"Late shifts 32 h{words}",
+            (31, 33),
+            (4, 5),
+            quota=quota,
+            starts=(660, 900),
         ),
     )
 
@@ -99,9 +115,9 @@ def _contract(
     name: str,
     paid_h: tuple[int, int],
     days: tuple[int, int],
-    shift_min: tuple[int, int],
     *,
-    quota: float,
+    quota: float | None,
+    least_min: int = 360,
     starts: tuple[int, int] = (420, 900),
 ) -> Contract:
     return Contract(
@@ -109,7 +125,7 @@ def _contract(
         name=name,
         paid_week_min=(paid_h[0] * 60, paid_h[1] * 60),
         days_week=days,
-        shift_min=shift_min,
+        shift_min=(least_min, 510),
         shift_step_min=15,
         starts=(starts,),
         start_step_min=30,

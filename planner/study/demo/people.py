@@ -24,6 +24,7 @@ _SKILLS = (
     "voice email chat callback social",
 )
 _CONTRACTS = (*("full",) * 7, *("part",) * 3, *("late",) * 2)
+LIVE_SKILLS = frozenset({"voice", "chat", "callback"})
 _EVERY_DAY = ((Span(0, 2 * DAY_MIN),),) * 7
 _WEEKDAYS = ((Span(0, 2 * DAY_MIN),),) * 5 + ((), ())
 _MORNINGS = ((Span(7 * 60, 17 * 60),),) * 5 + ((), ())
@@ -47,13 +48,15 @@ def demo_people(seed: int = 7, *, first_day: date) -> People:
 
 def _agent(number: int, first_day: date, rng: np.random.Generator, leave: frozenset[date]) -> Agent:
     team, place = divmod(number, TEAM_SIZE)
-    contract = _CONTRACTS[(place * 5 + team) % TEAM_SIZE]
-    available = _availability(contract, rng)
+    kind = _CONTRACTS[(place * 5 + team) % TEAM_SIZE]
+    skills = frozenset(_SKILLS[place].split())
+    contract = kind if skills <= LIVE_SKILLS else f"{kind}-mixed"
+    available = _availability(kind, rng)
     return Agent(
         id=f"A{number + 1:03d}",
         name=f"{_FIRST[place]} {_LAST[team]}",
         team=TEAMS[team],
-        skills=frozenset(_SKILLS[place].split()),
+        skills=skills,
         contract=contract,
         available=available,
         leave=leave,
