@@ -5,10 +5,27 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 
-from planner.domain import AgentId, Roster, RosterCase
+import numpy as np
+
+from planner.domain import (
+    AgentId,
+    Grid,
+    Limits,
+    Pattern,
+    Prices,
+    Roster,
+    RosterCase,
+    Span,
+    Terms,
+    Worker,
+)
 from planner.errors import Infeasible
+from planner.roster.model.compile import compile_case
 from planner.roster.search.beside import Beside
+from planner.roster.search.bound import Bound
 from planner.roster.search.driver import Search
 from planner.roster.search.place import kept_locks, placeable
 
@@ -104,13 +121,15 @@ def solve(
     Infeasible
         When not a single shift can be planned.
     """
+    prepare()
     budget = _Budget(time.monotonic(), seconds, iterations, should_stop or (lambda: False))
     placement = placeable(case)
-    if case.workers and len(placement.left_out) == len(case.workers) and not case.locks:
-        raise Infeasible(tuple(dict.fromkeys(r.split(":")[0] for _, r in placement.unplaced)))
     search = Search(placement.model, seed=seed, skipped=placement.left_out)
     run = _Run(search, budget, on_progress)
     run.first(start)
+    if case.workers and len(placement.unplaced) == len(case.workers) and not search.has_shifts():
+        reasons = "; ".join(reason for _, reason in placement.unplaced).split("; ")
+        raise Infeasible(tuple(dict.fromkeys(r.split(":")[0] for r in reasons)))
     run.improve(workers)
     extra = kept_locks(case, placement)
     best = search.best_roster()
@@ -125,6 +144,27 @@ def solve(
         lawful=not placement.unplaced,
         unplaced=placement.unplaced,
     )
+
+
+@cache
+def prepare() -> None:
+    """Load the machine code of the search, or compile it once for this machine (a minute or two).
+
+    `solve` calls it before its clock starts; an installer can call it ahead.
+    """
+    grid = Grid.days(date(2026, 11, 30), 2, zone="UTC", step_min=60)
+    terms = Terms(((8,), (32,)), (4,), (Pattern(0, ()),), (4, 8), (1, 2), soft_peak_week=9)
+    worker = Worker("A", "T", frozenset({0}), (Span(0, 48),))
+    case = RosterCase(
+        grid, ("C",), np.ones((1, 48), dtype=np.int64), (), np.ones(48, dtype=bool),
+        np.zeros(48, dtype=bool), (worker,), {"T": terms}, Limits(11, 6, 1, 9), Prices((2,)),
+    )  # fmt: skip
+    search = Search(compile_case(case), seed=1)
+    search.construct()
+    search.sweep()
+    search.begin()
+    search.anneal(1, 1.0)
+    Bound(search)
 
 
 class _Run:

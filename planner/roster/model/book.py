@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-
 Array = Any  # numpy arrays; the comments say the axes. Loops are typed by numba, not by mypy
 FAR = 1 << 28
 NEVER = 1e18

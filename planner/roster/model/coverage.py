@@ -173,7 +173,7 @@ def compile_coverage(case: RosterCase, sets: Sequence[frozenset[int]]) -> Covera
 
 
 def _has_work(case: RosterCase) -> NDArray[np.bool_]:
-    has: NDArray[np.bool_] = (case.need > 0).any(axis=0)
+    has: NDArray[np.bool_] = np.any(case.need > 0, axis=0)
     for window in case.windows:
         has[slice(*_ends(window))] = True
     return has

@@ -237,6 +237,10 @@ class Search:
         """Guide later moves by slot prices per skill set."""
         self.guide = Guide(True, price)
 
+    def has_shifts(self) -> bool:
+        """Say whether anybody works."""
+        return bool((self.state.start >= 0).any())
+
     def best_roster(self) -> Roster:
         """Return the best roster so far."""
         return roster_of(self.model, self.best)

@@ -136,7 +136,7 @@ def own_cost(book: Book, state: State, a: int) -> int:
         if d > 0 and state.start[a, d - 1] >= 0:
             moved = abs(state.clock[a, d] - state.clock[a, d - 1])
             total += book.price_jump * max(0, moved - book.jump_free)
-    return total
+    return int(total)
 
 
 @compiled

@@ -48,13 +48,13 @@ def after_off(book: Book, a: int, q: int, day: int, until: int) -> int:
         if q < 0 or book.forced[a, d]:
             return -1
         q = book.off[m, d, q]
-    return q
+    return int(q)
 
 
 @compiled
 def most_over(book: Book, a: int, layer: int, q: int, size: int) -> int:
     """Return the most units above the least that a state can hold."""
-    return min(size - 1, book.worked[book.automaton[a], layer, q] * book.over_span[a])
+    return int(min(size - 1, book.worked[book.automaton[a], layer, q] * book.over_span[a]))
 
 
 @compiled
@@ -73,7 +73,7 @@ def best_week(book: Book, a: int, labels: Labels, is_safe: bool) -> float:
             if before == d - 1:
                 from_yesterday(book, a, d, size, labels)
             else:
-                from_earlier(book, a, before, d, size, labels)
+                from_earlier(book, a, (before, d), size, labels)
         settle(book, a, d, size, labels)
     return choose(book, a, size, labels, is_safe)
 
@@ -93,6 +93,15 @@ def from_past(book: Book, a: int, d: int, labels: Labels) -> None:
 
 
 @compiled
+def longest_before(book: Book, a: int, d: int, most: int) -> int:
+    """Return the last length option of a day of at most `most` intervals, -1 for none."""
+    j = book.n_length[a, d] - 1
+    while j >= 0 and book.length[a, d, j] > most:
+        j -= 1
+    return int(j)
+
+
+@compiled
 def from_yesterday(book: Book, a: int, d: int, size: int, labels: Labels) -> None:
     """Extend labels of the day before; `labels.reach` still holds that day."""
     m, y = book.automaton[a], d - 1
@@ -101,17 +110,13 @@ def from_yesterday(book: Book, a: int, d: int, size: int, labels: Labels) -> Non
         for b in range(book.n_start[a, y]):
             moved = abs(book.clock[a, d, i] - book.clock[a, y, b])
             jump = np.float32(book.price_jump * max(0, moved - book.jump_free))
-            j, w = book.n_length[a, y] - 1, -1
-            while j >= 0 and not daily_rest(book, s - book.start[a, y, b] - book.length[a, y, j]):
-                j -= 1
+            gap = s - book.start[a, y, b]
+            j = longest_before(book, a, y, gap - book.min_rest)
             if j < 0:
                 continue
+            w = -1
             if book.weekly_rest > 0:
-                w = j
-                while w >= 0 and not weekly_rest(
-                    book, s - book.start[a, y, b] - book.length[a, y, w]
-                ):
-                    w -= 1
+                w = min(j, longest_before(book, a, y, gap - book.weekly_rest))
             for q in range(book.n_state[m, d]):
                 high = most_over(book, a, d, q, size)
                 source = labels.reach[b, j, q]
@@ -128,12 +133,13 @@ def from_yesterday(book: Book, a: int, d: int, size: int, labels: Labels) -> Non
 @compiled
 def latest(labels: Labels, d: int, end: int) -> int:
     """Return the index in `labels.ended[d]` of ends up to `end`, -1 for none."""
-    return min(end - labels.first_end[d], labels.ended.shape[1] - 1)
+    return int(min(end - labels.first_end[d], labels.ended.shape[1] - 1))
 
 
 @compiled
-def from_earlier(book: Book, a: int, before: int, d: int, size: int, labels: Labels) -> None:
-    """Extend labels over one or more days off."""
+def from_earlier(book: Book, a: int, link: tuple[int, int], size: int, labels: Labels) -> None:
+    """Extend labels of day `before` to day `d` over one or more days off between."""
+    before, d = link
     m = book.automaton[a]
     if book.n_start[a, before] == 0:
         return
@@ -160,7 +166,7 @@ def from_earlier(book: Book, a: int, before: int, d: int, size: int, labels: Lab
 @compiled
 def settle(book: Book, a: int, d: int, size: int, labels: Labels) -> None:
     """Add the day's shift to its labels; minimise over lengths, then over starts by end."""
-    m, n_end, n = book.automaton[a], labels.ended.shape[1], book.n_length[a, d]
+    m, n = book.automaton[a], book.n_length[a, d]
     first = book.start[a, d, 0] + book.length[a, d, 0]
     labels.first_end[d] = first
     labels.ended[d, :, :, :size] = BIG
@@ -183,30 +189,44 @@ def settle(book: Book, a: int, d: int, size: int, labels: Labels) -> None:
                     value = np.float32(source[h] + c)
                     target[h + over] = min(target[h + over], value)
                     ended[h + over] = min(ended[h + over], value)
-        for j in range(1, n):
-            for q in range(book.n_state[m, d + 1]):
+    running_least(book.n_state[m, d + 1], (book.n_start[a, d], n, size), labels, d)
+
+
+@compiled
+def running_least(n_state: int, sizes: tuple[int, int, int], labels: Labels, d: int) -> None:
+    """Minimise over shorter lengths and over earlier ends."""
+    starts, lengths, size = sizes
+    for i in range(starts):
+        for j in range(1, lengths):
+            for q in range(n_state):
+                row, shorter = labels.reach[i, j, q], labels.reach[i, j - 1, q]
                 for h in range(size):
-                    labels.reach[i, j, q, h] = min(
-                        labels.reach[i, j, q, h], labels.reach[i, j - 1, q, h]
-                    )
-    for e in range(1, n_end):
-        for q in range(book.n_state[m, d + 1]):
+                    row[h] = min(row[h], shorter[h])
+    for e in range(1, labels.ended.shape[1]):
+        for q in range(n_state):
+            row, earlier = labels.ended[d, e, q], labels.ended[d, e - 1, q]
             for h in range(size):
-                labels.ended[d, e, q, h] = min(
-                    labels.ended[d, e, q, h], labels.ended[d, e - 1, q, h]
-                )
+                row[h] = min(row[h], earlier[h])
+
+
+@compiled
+def empty_week(book: Book, a: int) -> float:
+    """Return 0 if the agent may stay at home all week, else `BIG`."""
+    m = book.automaton[a]
+    q = after_off(book, a, book.first_state[m], 0, book.days)
+    if q < 0 or not book.over_low[a, 0] <= 0 <= book.over_high[a, 0]:
+        return BIG
+    free = weekly_rest(book, book.size - book.past_end[a])
+    return 0.0 if book.is_rested[m, book.days, q] or free else BIG
 
 
 @compiled
 def choose(book: Book, a: int, size: int, labels: Labels, is_safe: bool) -> float:
     """Pick the cheapest complete week and trace it back."""
-    m, best = book.automaton[a], BIG
+    m = book.automaton[a]
+    best = empty_week(book, a)
     end_d, end_e, end_q, end_h = -1, -1, -1, -1
     labels.pick_start[:] = -1
-    q = after_off(book, a, book.first_state[m], 0, book.days)
-    if q >= 0 and book.over_low[a, 0] <= 0 <= book.over_high[a, 0]:
-        free = weekly_rest(book, book.size - book.past_end[a])
-        best = 0.0 if book.is_rested[m, book.days, q] or free else BIG
     for d in range(book.days):
         if book.n_start[a, d] == 0:
             continue
@@ -214,13 +234,11 @@ def choose(book: Book, a: int, size: int, labels: Labels, is_safe: bool) -> floa
             last = after_off(book, a, q, d + 1, book.days)
             if last < 0:
                 continue
-            e = labels.ended.shape[1] - 1
-            if not book.is_rested[m, book.days, last]:
-                e = latest(labels, d, book.size - book.weekly_rest)
+            end = book.size - (0 if book.is_rested[m, book.days, last] else book.weekly_rest)
+            e = latest(labels, d, end + (book.reach if end == book.size else 0))
             worked = book.worked[m, book.days, last]
             high = book.over_safe[a, worked] if is_safe else book.over_high[a, worked]
-            if e < 0:
-                continue
+            high = -1 if e < 0 else high
             for h in range(max(0, book.over_low[a, worked]), min(high, size - 1) + 1):
                 if labels.ended[d, e, q, h] < best:
                     best = labels.ended[d, e, q, h]
