@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,25 +75,23 @@ def run() -> None:
     """
     here = session.visit()
     home = st.Page(page_path("home"), title=_("Home"), url_path="home", default=True)
-    mine = screens(here.user.role) if here else ()
-    pages = [st.Page(s.path, title=s.title, url_path=s.name) for s in mine]
-    chosen = st.navigation([home, *pages], position="hidden")
+    # Another role's address is known too: it answers with a sentence, not "page not found".
+    pages = {s.name: st.Page(s.path, title=s.title, url_path=s.name) for s in SCREENS}
+    chosen = st.navigation([home, *pages.values()], position="hidden")
     st.set_page_config(
         page_title=f"{chosen.title} · Agent planner", page_icon=str(ICON), layout="wide"
     )
     if here:
         with st.sidebar:
-            _menu(here, home, pages, mine)
+            _menu(here, home, pages)
     chosen.run()
 
 
-def _menu(
-    here: session.Visit, home: StreamlitPage, pages: Sequence[StreamlitPage], mine: Sequence[Screen]
-) -> None:
+def _menu(here: session.Visit, home: StreamlitPage, pages: Mapping[str, StreamlitPage]) -> None:
     st.page_link(home, label=_("Home"), icon=":material/home:")
-    for page, screen in zip(pages, mine, strict=True):
-        st.page_link(page, label=screen.title, icon=screen.icon)
+    for screen in screens(here.user.role):
+        st.page_link(pages[screen.name], label=screen.title, icon=screen.icon)
     st.divider()
     where = _("Demo centre, invented people") if here.is_demo else ""
     st.caption(" · ".join(filter(None, (here.user.name, where))))
-    st.link_button(_("Sign out"), "/sign-out")
+    session.leave(_("Sign out"))
