@@ -200,12 +200,17 @@ def check_peak_cap_day(week: Week) -> Iterator[Breach]:
 def check_contact_quota_day(week: Week) -> Iterator[Breach]:
     """Yield shifts that are planned to bring more contacts than the contract's quota of a day."""
     for worker, terms, shift in week.each():
-        quota = terms.quota_contacts_day
+        away = sum(
+            min(b.end, shift.end) - max(b.start, shift.start)
+            for b in worker.blocks
+            if b.meets(shift.span)
+        )
+        quota = terms.quota(len(shift.span) - away)
         if quota is None:
             continue
         contacts = week.contacts(worker, shift)
         if contacts > quota + CLOSE:
-            detail = f"{contacts:.1f} contacts planned, at most {quota:g} a day"
+            detail = f"{contacts:.1f} contacts planned, at most {quota:.1f} on this day"
             yield Breach("contact_quota_day", worker.id, shift.day, detail)
 
 

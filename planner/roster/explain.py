@@ -11,10 +11,10 @@ from itertools import combinations
 
 import numpy as np
 
-from planner.domain import AgentId, Breach, Roster, RosterCase, Worker
+from planner.domain import AgentId, Breach, Roster, RosterCase, Terms, Worker
 from planner.roster.check import check
 from planner.roster.duty import hours, stretch
-from planner.roster.feasible import LawfulWeek, Weeks
+from planner.roster.feasible import LawfulWeek, Option, Weeks
 
 # cheapest first: the planner's own marks, then the contract, then caps for health, then the law
 BY_COST = (
@@ -131,12 +131,21 @@ def _way_out(case: RosterCase, worker: Worker, rules: set[str], week: LawfulWeek
     return " and ".join(parts)
 
 
+def _of_a_full_day(worker: Worker, terms: Terms, option: Option) -> float:
+    """Return the quota of a full day that leaves room for the contacts of a shift."""
+    blocked = sum(
+        max(0, min(b.end, option.end) - max(b.start, option.start)) for b in worker.blocks
+    )
+    length = option.end - option.start - blocked
+    return option.contacts * max(terms.lengths) / length if length else 0.0
+
+
 def _part(case: RosterCase, worker: Worker, rule: str, week: LawfulWeek) -> str:
     grid, terms = case.grid, case.terms[worker.terms]
     paid = f"{hours(grid, terms.paid[0])} to {hours(grid, terms.paid[1])}"
     days = f"{terms.days[0]} to {terms.days[1]}"
     peak = max((o.peak for o in week.options), default=0)
-    contacts = max((o.contacts for o in week.options), default=0.0)
+    contacts = max((_of_a_full_day(worker, terms, o) for o in week.options), default=0.0)
     caps = {
         "weekly_hours": f"allow {hours(grid, week.paid)} paid this week instead of {paid}",
         "days_a_week": f"allow {len(week.options)} days instead of {days}",

@@ -32,11 +32,10 @@ class Placer:
         self.peak, self.contacts = (
             np.concatenate([[0.0], np.cumsum(busy * array)]) for array in (case.peak, rate)
         )
-        limits, quota = case.limits, case.terms[worker.terms].quota_contacts_day
+        limits, self.terms = case.limits, case.terms[worker.terms]
         is_capped = limits.peak_day is not None and "peak_cap_day" not in dropped
-        is_quoted = quota is not None and "contact_quota_day" not in dropped
         self.peak_cap = limits.peak_day if is_capped else np.inf
-        self.quota = quota + 1e-9 if is_quoted and quota is not None else np.inf
+        self.is_quoted = "contact_quota_day" not in dropped
 
     def place(
         self, span: Span, slots: tuple[PauseSlot, ...]
@@ -52,13 +51,15 @@ class Placer:
             - self._sum(sums, starts, starts + lengths).sum(axis=1)
             for sums in (self.peak, self.contacts)
         )
-        lawful = np.flatnonzero((peak <= self.peak_cap) & (contacts <= self.quota))
-        if not len(lawful):
-            return None
-        best = lawful[np.lexsort((contacts[lawful], peak[lawful]))[0]]
         blocked = sum(
             max(0, min(b.end, span.end) - max(b.start, span.start)) for b in self.worker.blocks
         )
+        quota = self.terms.quota(len(span) - blocked) if self.is_quoted else None
+        most = np.inf if quota is None else quota + 1e-9
+        lawful = np.flatnonzero((peak <= self.peak_cap) & (contacts <= most))
+        if not len(lawful):
+            return None
+        best = lawful[np.lexsort((contacts[lawful], peak[lawful]))[0]]
         away = blocked + int(lengths.sum())
         pauses = tuple(
             Pause(at, at + slot.length, slot.kind, slot.paid)

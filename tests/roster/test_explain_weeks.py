@@ -82,7 +82,7 @@ def a_hard_case(seed: int):
             rolling_day=DAY, weekly_rest=160, peak_day=12, peak_week=44,
         ),
         terms={"full": some_terms(
-            paid=(120, 140), days=(3, 5), starts=starts, quota_contacts_day=50.0, onphone_week=130
+            paid=(120, 140), days=(3, 5), starts=starts, quota_contacts_day=53.5, onphone_week=130
         )},
     )  # fmt: skip
 

@@ -297,7 +297,7 @@ def _agent_arrays(
         "block": block,
         "skill_set": np.array([sets.index(w.skills) for w in workers], dtype=np.int64),
         "quota": np.array(
-            [NEVER if t.quota_contacts_day is None else t.quota_contacts_day for t in terms]
+            [NEVER if (quota := t.quota(1)) is None else quota for t in terms]
         ),
         "peak_week": FAR if limits.peak_week is None else limits.peak_week,
         "on_phone": np.array(

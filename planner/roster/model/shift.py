@@ -59,6 +59,12 @@ def peak_cap_day(pauses: Pauses, p: int, sight: Sight, start: int, end: int) -> 
 
 
 @compiled
+def quota_of_shift(sight: Sight, per_interval: float, start: int, length: int) -> float:
+    """Return the contacts that a shift may bring: pro rata to its length, blocks carry none."""
+    return float(per_interval * (length - sight.block[start + length] + sight.block[start]))
+
+
+@compiled
 def contact_quota_day(pauses: Pauses, p: int, contacts: float, quota: float) -> bool:
     """Say whether so many expected contacts keep the agent's daily quota."""
     return bool(pauses.fixed[p] or contacts <= quota + 1e-9)

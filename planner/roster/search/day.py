@@ -17,6 +17,7 @@ from planner.roster.model.shift import (
     contact_quota_day,
     off_phone_block,
     peak_cap_day,
+    quota_of_shift,
     stretch_before,
     work_stretch,
 )
@@ -235,7 +236,6 @@ def price_day(
     """Write the cost of each start x length of (agent, day), best pauses included."""
     a, d = at
     pauses, most = book.pauses, table.cost.shape[1] - 1
-    limit = (book.quota[a], book.is_relaxed)
     for i in range(book.n_start[a, d]):
         s, known, top = book.start[a, d, i], -1, 0
         for j in range(book.n_length[a, d]):
@@ -247,6 +247,8 @@ def price_day(
                 known, span = p, longest_alike(book, a, d, i, j)
                 top = min(most, peak_cap_day(pauses, p, sight, s, s + span))
                 fill_pauses(pauses, sight, table, (p, s, span, top))
+            quota = quota_of_shift(sight, book.quota[a], s, n)
+            limit = (quota, book.is_relaxed)
             value = pauses_cost(pauses, sight, table, (p, s, n, top), limit)
             if value < BIG:
                 burden = book.burden_price[a] * (book.burden_sum[s + n] - book.burden_sum[s])

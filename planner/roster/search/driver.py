@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from planner.domain import Pause, Roster, Shift
 from planner.roster.model.book import Book
 from planner.roster.model.compile import Model
-from planner.roster.model.shift import Sight, breaks, work_stretch
+from planner.roster.model.shift import Sight, breaks, quota_of_shift, work_stretch
 from planner.roster.search.anneal import (
     Guide,
     Keep,
@@ -177,7 +177,8 @@ class Search:
         at = np.array([x.start - shift.start for x in shift.pauses], dtype=np.int64)
         which = (p, shift.start, shift.end - shift.start)
         fits = all(self._fits(p, k, shift, at) for k in range(len(at)))
-        if fits and cost_of(pauses, sight, which, at, book.quota[a]) < BIG:
+        quota = quota_of_shift(sight, book.quota[a], shift.start, which[2])
+        if fits and cost_of(pauses, sight, which, at, quota) < BIG:
             self.state.pause[a, d, : len(at)] = at
 
     def _fits(self, p: int, k: int, shift: Shift, at: NDArray[np.int64]) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from planner.roster.model.book import Array, Book
 from planner.roster.model.fast import compiled
-from planner.roster.model.shift import Sight
+from planner.roster.model.shift import Sight, quota_of_shift
 from planner.roster.search.day import PauseTable, look, place_pauses, price_day
 from planner.roster.search.state import State
 from planner.roster.search.tour import BIG, Labels, best_week, choose
@@ -62,7 +62,8 @@ def write_week(book: Book, state: State, a: int, tools: Tools) -> None:
         j = labels.pick_length[d]
         p = book.pattern[a, d, j]
         s, n = book.start[a, d, i], book.length[a, d, j]
-        place_pauses(book.pauses, tools.sight, table, (p, s, n), book.quota[a])
+        quota = quota_of_shift(tools.sight, book.quota[a], s, n)
+        place_pauses(book.pauses, tools.sight, table, (p, s, n), quota)
         state.start[a, d], state.length[a, d], state.pattern[a, d] = s, n, p
         state.paid[a, d], state.cost[a, d] = book.paid[a, d, j], book.start_cost[a, d, i]
         state.clock[a, d] = book.clock[a, d, i]
