@@ -8,14 +8,16 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from starlette.middleware import Middleware
 
+from planner.jobs import warm_engines
 from planner.ui import navigation, session
 from planner.web import Gate, Site
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Open the stores and freeze the heap once, so that no rerun pays for collecting it."""
+    """Open the stores, warm the engines beside, and freeze the heap for quick reruns."""
     session.offices()
+    warm_engines()
     gc.collect()
     gc.freeze()
     yield

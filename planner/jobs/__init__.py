@@ -2,6 +2,6 @@
 
 from planner.jobs.queue import Queue
 from planner.jobs.run import Handler, Run
-from planner.jobs.start import start_worker
+from planner.jobs.start import start_worker, warm_engines
 
-__all__ = ["Handler", "Queue", "Run", "start_worker"]
+__all__ = ["Handler", "Queue", "Run", "start_worker", "warm_engines"]

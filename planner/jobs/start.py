@@ -26,7 +26,7 @@ def start_worker(
     command = [sys.executable, "-m", "planner.jobs.worker", *named, str(job_id)]
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "worker.log").open("ab") as log:
-        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        return subprocess.Popen(
             command,
             env=env,
             stdin=subprocess.DEVNULL,
@@ -34,3 +34,15 @@ def start_worker(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+
+
+def warm_engines() -> subprocess.Popen[bytes]:
+    """Compile the engines' machine code in a process of its own, out of everybody's way."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "planner.study.warm"],
+        cwd=Path(__file__).parents[2],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )

@@ -62,7 +62,10 @@ def progress_text(job: Job) -> str:
     if job.cancel_asked:
         return _("stopping")
     if progress.get("objective") is None:
-        return _("reading the week and looking for the first lawful roster")
+        return _(
+            "reading the week and looking for the first lawful roster; right after an "
+            "installation this takes a minute or two, later some seconds"
+        )
     best, bound = float(progress["objective"]), progress.get("bound")
     parts = [
         _("{s} s").format(s=text.number(float(progress["seconds"]))),

@@ -40,7 +40,7 @@ def week_picker(desk: Desk, centre: Centre, *, default_ahead: int = 1) -> str:
     """
     monday = week_monday(this_week(desk, centre))
     weeks = [week_name(monday + timedelta(weeks=k)) for k in range(-4, 14)]
-    asked = st.query_params.get("week") or st.session_state.get("week", "")
+    asked = str(st.query_params.get("week") or st.session_state.get("week", ""))
     chosen = asked if asked in weeks else weeks[4 + default_ahead]
     picked = pick(_("Week"), {w: week_label(w) for w in weeks}, start=chosen, key="week_picker")
     if picked != st.query_params.get("week"):
