@@ -39,39 +39,39 @@ DATA = Path(__file__).parents[2] / "shared" / "data"
 CENTRES = Path(__file__).parent / "walkthrough"
 FIT = 1.10
 """Hours on contacts per required hour: whole shifts never follow the need exactly."""
-SEED = 7
+SEED, SECOND = 7, 0.6
 FIRST = ("Alma", "Bo", "Clara", "Dan", "Ella", "Finn", "Gro", "Hans", "Ida", "Jens", "Karla", "Leo")
 LAST = ("Birch", "Clover", "Fern", "Moss", "Reed", "Sedge", "Thyme", "Willow", "Yarrow")
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """One real history and how the invented people of its centre are employed.
+class Crew:
+    """Agents hired for one channel: contracts with their shares, and what six in ten know too."""
 
-    `contracts`: share of the agents per contract. `primary`: channels that agents are hired for;
-    `second`: share of the agents who also know a second one; every third also `rare` ones.
-    """
+    channel: ChannelId
+    contracts: tuple[tuple[str, float], ...]
+    second: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One real history and its crews; every third agent also serves the `rare` channels."""
 
     history: str
-    contracts: tuple[tuple[str, float], ...]
-    primary: tuple[ChannelId, ...]
-    second: float
+    crews: tuple[Crew, ...]
     rare: tuple[ChannelId, ...] = ()
 
 
+MIXED = (("full", 0.6), ("part", 0.4))
 CASES = {
     "bank": Case(
         "anonbank_janfeb1999_15min_aht.csv.gz",
-        (("full", 0.6), ("evening", 0.4)),
-        ("PS", "NW", "NE"),
-        0.6,
+        (Crew("PS", MIXED, "NW"), Crew("NW", MIXED, "PS"), Crew("NE", (("desk", 1.0),), "PS")),
         ("IN", "PE", "TT"),
     ),
     "axa": Case(
         "axa_assist_dev_30min.csv.gz",
-        (("full", 0.7), ("part", 0.3)),
-        ("Domicile", "Services"),
-        0.6,
+        (Crew("Domicile", MIXED, "Services"), Crew("Services", MIXED, "Domicile")),
     ),
 }
 
@@ -96,25 +96,24 @@ def contact_hours(contract: Contract) -> float:
 
 
 def invent_people(case: Case, centre: Centre, requirement: Requirement) -> People:
-    """Return as many agents as the week needs hours, with skills in proportion to its work."""
+    """Return as many agents as the week needs hours, each crew in proportion to its work.
+
+    The few hours of the rare channels are shared out among the crews.
+    """
     rng, need = np.random.default_rng(SEED), required_hours(requirement)
-    per_agent = sum(part * contact_hours(centre.contracts[c]) for c, part in case.contracts)
-    count = int(np.ceil(FIT * sum(need.values()) / per_agent))
-    contracts = spread({name: part * count for name, part in case.contracts}, count)
-    weight = sum(need[c] for c in case.primary)
-    first = spread({c: count * need[c] / weight for c in case.primary}, count)
-    contracts, first = list(rng.permutation(contracts)), list(rng.permutation(first))
+    share = FIT * sum(need.values()) / sum(need[crew.channel] for crew in case.crews)
+    hired: list[tuple[Crew, str]] = []
+    for crew in case.crews:
+        hours = sum(part * contact_hours(centre.contracts[c]) for c, part in crew.contracts)
+        count = int(np.ceil(share * need[crew.channel] / hours))
+        wanted = {name: part * count for name, part in crew.contracts}
+        hired += [(crew, contract) for contract in spread(wanted, count)]
     agents = []
-    for number in range(count):
-        others = [c for c in case.primary if c != first[number]]
-        skills = {str(first[number])}
-        if rng.random() < case.second:
-            skills.add(others[int(rng.integers(len(others)))])
-        if case.rare and number % 3 == 0:
-            skills.update(case.rare)
-        agents.append(
-            _agent(number, requirement.grid, rng, skills=skills, contract=str(contracts[number]))
-        )
+    for number, place in enumerate(rng.permutation(len(hired)).tolist()):
+        crew, contract = hired[place]
+        skills = {crew.channel} | ({crew.second} if rng.random() < SECOND else set())
+        skills |= set(case.rare) if number % 3 == 0 else set()
+        agents.append(_agent(number, requirement.grid, rng, skills=skills, contract=contract))
     return People(tuple(agents), dict(centre.contracts))
 
 
@@ -175,11 +174,12 @@ def report(planned: Planned, seconds: float) -> list[str]:
     brief, done = planned.brief, planned.assessment
     need, figures = required_hours(brief.requirement), done.figures
     skilled = {
-        c: sum(c in a.skills for a in planned.inputs.people.agents) for c in brief.forecast.channels
+        c: sum(c in a.skills for a in planned.read.inputs.people.agents)
+        for c in brief.forecast.channels
     }
     lines = ["channel      contacts  required h  skilled agents  promise  predicted"]
     for row, channel in enumerate(brief.forecast.channels):
-        target = planned.inputs.centre.channel(channel).target.share
+        target = planned.read.inputs.centre.channel(channel).target.share
         got = done.prediction.service_level.get(channel, float("nan"))
         lines.append(
             f"{channel:<12} {brief.forecast.contacts[row].sum():>8.0f}  {need[channel]:>10.1f}"
@@ -189,7 +189,7 @@ def report(planned: Planned, seconds: float) -> list[str]:
     gap = f" ({solution.objective / solution.bound - 1:.0%} above it)" if solution.bound else ""
     return [
         *lines,
-        f"week {brief.grid.week_name}, {len(planned.inputs.people.agents)} agents, "
+        f"week {brief.grid.week_name}, {len(planned.read.inputs.people.agents)} agents, "
         f"{figures['shifts']} shifts, lawful: {'yes' if planned.is_lawful else 'NO'}",
         f"breaches found by the independent checker: {figures['breaches']}",
         f"paid {figures['paid_h']:.1f} h, required {figures['required_h']:.1f} h, understaffed "
@@ -218,9 +218,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         history, people, centre, week = prepare(given.centre, given.out)
         began = time.monotonic()
-        inputs, faults = read_inputs(history, people, centre)
+        read = read_inputs(history, people, centre)
         effort = Effort(None if given.iterations else given.seconds, given.iterations, given.seed)
-        planned = plan_files(inputs, faults, week, effort)
+        planned = plan_files(read, week, effort)
         write_outputs(planned, given.out)
     except PlannerError as error:
         print(error, file=sys.stderr)

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
-from planner.desk.files import plan_files, read_inputs, summary, week_after, write_outputs
-from planner.errors import Infeasible
-from planner.roster import conflicts
+from planner.desk.files import (
+    Planned,
+    plan_files,
+    read_inputs,
+    summary,
+    week_after,
+    write_outputs,
+)
+from planner.errors import BadInput, Fault, Infeasible
+from planner.roster import as_infeasible, conflicts
 from planner.study.week import Effort
 
 History = Annotated[Path, typer.Option(help="Contacts by interval: CSV, CSV.GZ, XLSX or ODS.")]
@@ -20,7 +27,7 @@ Week = Annotated[str | None, typer.Option(help="ISO week such as 2026-W49.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
-def plan(
+def plan(  # noqa: PLR0913 - each is one option of the command
     history: History,
     people: PeopleFile,
     centre: CentreFile,
@@ -35,19 +42,41 @@ def plan(
     as_json: Json = False,
 ) -> None:
     """Run the whole chain from three files to a folder of results, without a database."""
-    inputs, faults = read_inputs(history, people, centre)
-    for fault in faults:
+    read = read_inputs(history, people, centre)
+    for fault in read.faults:
         typer.echo(f"skipped: {fault}", err=True)
+    _make_folder(out)
     effort = Effort(None if iterations else seconds, iterations, seed)
-    planned = plan_files(inputs, faults, week or week_after(inputs.history, inputs.centre), effort)
+    inputs = read.inputs
+    planned = plan_files(read, week or week_after(inputs.history, inputs.centre), effort)
     written = write_outputs(planned, out)
     if as_json:
         typer.echo(json.dumps(summary(planned), indent=1))
     else:
         _tell(summary(planned), written)
     if not planned.is_lawful:
-        found = conflicts(planned.brief.case)
-        raise Infeasible(tuple(str(c) for c in found) or ("see summary.json",))
+        _explain(planned)
+
+
+def _make_folder(out: Path) -> None:
+    """Make the folder before the search, so that no work is lost for want of a place."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(
+            Fault(f"no folder can be made here ({error.strerror})", file=str(out))
+        ) from error
+
+
+def _explain(planned: Planned) -> NoReturn:
+    """Tell every conflict as a sentence and leave with the rules and the ways out."""
+    found = conflicts(planned.brief.case)
+    for conflict in found:
+        typer.echo(conflict.sentence, err=True)
+    rules, ways_out = as_infeasible(found)
+    broken = (b.rule for b in planned.assessment.breaches)
+    left = (reason.split(":")[0] for _, reason in planned.solution.unplaced)
+    raise Infeasible(rules or tuple(dict.fromkeys((*broken, *left))), ways_out)
 
 
 def _tell(result: Any, written: tuple[Path, ...]) -> None:
@@ -67,6 +96,7 @@ def _tell(result: Any, written: tuple[Path, ...]) -> None:
         ),
         f"planned load strain of agent-days: {figures['green_days']} green, "
         f"{figures['amber_days']} amber, {figures['red_days']} red",
+        *result["history_notes"],
         *result["forecast_notes"],
         *result["requirement_notes"],
         "written: " + ", ".join(str(path) for path in written),

@@ -3,32 +3,44 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
-from planner.domain import Centre, Grid, History, People, week_name
-from planner.errors import BadInput, Fault
+from planner.domain import Centre, Grid, History, Roster, week_name
+from planner.errors import BadInput, Fault, Infeasible
 from planner.export import roster_csv
 from planner.ingest import read_centre, read_history, read_people
-from planner.roster import Solution
+from planner.roster import Solution, score
 from planner.study.week import Assessment, Brief, Effort, Inputs, assess, build, prepare
 from planner.wellbeing import indicators
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FilesRead:
+    """What the three files gave; `faults` are damaged history rows, `notes` doubts about it."""
+
+    inputs: Inputs
+    faults: tuple[Fault, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Planned:
     """One planned week with everything that led to it."""
 
-    inputs: Inputs
+    read: FilesRead
     brief: Brief
     solution: Solution
     assessment: Assessment
-    faults: tuple[Fault, ...]
 
     @property
     def is_lawful(self) -> bool:
@@ -36,57 +48,109 @@ class Planned:
         return not self.assessment.breaches and not self.solution.unplaced
 
 
-def read_inputs(history: Path, people: Path, centre: Path) -> tuple[Inputs, tuple[Fault, ...]]:
+def read_inputs(history: Path, people: Path, centre: Path) -> FilesRead:
     """Read the three files; damaged history rows come back as faults beside the good rows.
 
-    Raises BadInput with the faults of all three files at once where one cannot be used.
+    Raises BadInput with the faults of all files at once where one cannot be used. Without a
+    centre the others cannot be judged and are only looked for.
     """
     faults: list[Fault] = []
-    contents: dict[Path, bytes] = {}
-    for path in (history, people, centre):
-        try:
-            contents[path] = path.read_bytes()
-        except OSError as error:
-            faults.append(Fault(f"cannot be read ({error.strerror})", "check the path", str(path)))
-    if faults:
+    text = {path: _tried(faults, _content, path) for path in (centre, people, history)}
+    where = _tried(faults, lambda c: read_centre(c, centre.name), text[centre])
+    if where is None:
         raise BadInput(*faults)
-    where = read_centre(contents[centre], centre.name)
-    who: People | None = None
-    try:
-        who = read_people(contents[people], people.name, where)
-    except BadInput as error:
-        faults += error.faults
-    reading = None
-    try:
-        reading = read_history(contents[history], history.name, zone=where.zone)
-    except BadInput as error:
-        faults += error.faults
+    zone = where.zone
+    who = _tried(faults, lambda c: read_people(c, people.name, where), text[people])
+    reading = _tried(faults, lambda c: read_history(c, history.name, zone=zone), text[history])
     if who is None or reading is None:
         raise BadInput(*faults)
-    return Inputs(where, who, reading.history), reading.faults
+    past, notes = _named(reading.history, where, history.name)
+    return FilesRead(Inputs(where, who, past), reading.faults, (*reading.understood.asks, *notes))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        fault = Fault(f"cannot be read ({error.strerror})", "check the path", str(path))
+        raise BadInput(fault) from error
+
+
+def _tried(faults: list[Fault], make: Callable[[Given], Made], given: Given | None) -> Made | None:
+    """Return what is made of what is given, or None with the faults added to the list."""
+    if given is None:
+        return None
+    try:
+        return make(given)
+    except BadInput as error:
+        faults += error.faults
+        return None
+
+
+def _named(history: History, centre: Centre, file: str) -> tuple[History, tuple[str, ...]]:
+    """Return the history under the centre's names, and what of it is not planned.
+
+    A history without queues is that of a centre with one channel. Raises BadInput where no queue
+    is a channel of the centre.
+    """
+    known = [c.id for c in centre.channels]
+    if len(known) == 1 and history.channels == ("all",):
+        return history.renamed({"all": known[0]}), ()
+    others = [c for c in history.channels if c not in known]
+    if len(others) == len(history.channels):
+        raise BadInput(
+            Fault(
+                f"its queues ({', '.join(others)}) are no channels of the centre"
+                f" ({', '.join(known)})",
+                "give the channels of the centre the queues' names as id",
+                file,
+            )
+        )
+    if not others:
+        return history, ()
+    return history, (f"{file}: not planned, as no channel of the centre: {', '.join(others)}",)
 
 
 def week_after(history: History, centre: Centre) -> str:
-    """Return the ISO week after the history's last interval, in the centre's zone."""
+    """Return the first ISO week that begins at or after the history's end, in the centre's zone."""
     if not len(history):
         raise BadInput("the history is empty, so there is no week after it; name one with --week")
     end_s = int(history.start.max()) + history.step_min * 60
     end = pd.Timestamp(end_s, unit="s", tz="UTC").tz_convert(centre.zone)
-    monday = (end + timedelta(days=(7 - end.weekday()) % 7)).date()
-    return week_name(monday if end.weekday() or end.hour or end.minute else end.date())
+    first = end.date() + timedelta(days=end.time() > time.min)
+    return week_name(first + timedelta(days=-first.weekday() % 7))
 
 
-def plan_files(inputs: Inputs, faults: tuple[Fault, ...], week: str, effort: Effort) -> Planned:
-    """Run the whole chain for one ISO week."""
+def plan_files(read: FilesRead, week: str, effort: Effort) -> Planned:
+    """Run the whole chain for one ISO week; where nobody has a lawful week the roster is empty."""
+    inputs = read.inputs
     brief = prepare(inputs, inputs.centre.week(week))
-    solution = build(brief, effort)
-    return Planned(inputs, brief, solution, assess(inputs, brief, solution.roster), faults)
+    try:
+        solution = build(brief, effort)
+    except Infeasible as error:
+        solution = _nobody(brief, error)
+    return Planned(read, brief, solution, assess(inputs, brief, solution.roster))
+
+
+def _nobody(brief: Brief, error: Infeasible) -> Solution:
+    empty, why = Roster(brief.grid), ", ".join(error.rules)
+    return Solution(
+        roster=empty,
+        objective=score(brief.case, empty).total,
+        bound=0.0,
+        first_roster_s=0.0,
+        seconds=0.0,
+        iterations=0,
+        curve=(),
+        lawful=False,
+        unplaced=tuple((worker.id, why) for worker in brief.case.workers),
+    )
 
 
 def write_outputs(planned: Planned, out: Path) -> tuple[Path, ...]:
     """Write forecast, requirement, roster, load, indicators and summary into a folder."""
     out.mkdir(parents=True, exist_ok=True)
-    inputs, brief, done = planned.inputs, planned.brief, planned.assessment
+    inputs, brief, done = planned.read.inputs, planned.brief, planned.assessment
     tables = {
         "forecast.csv": forecast_table(brief),
         "requirement.csv": requirement_table(brief, done),
@@ -112,8 +176,8 @@ def forecast_table(brief: Brief) -> pd.DataFrame:
         columns: dict[str, Iterable[object]] = {
             "start": starts,
             "channel": [channel] * grid.size,
-            "contacts": forecast.contacts[row],
-            "aht_s": forecast.aht_s[row],
+            "contacts": forecast.contacts[row].round(4),
+            "aht_s": forecast.aht_s[row].round(1),
         }
         for k, level in enumerate(forecast.levels):
             columns[f"q{round(100 * level):02d}"] = forecast.quantiles[row, k]
@@ -167,19 +231,27 @@ def load_table(done: Assessment, grid: Grid) -> pd.DataFrame:
 
 
 def indicator_table(done: Assessment) -> pd.DataFrame:
-    """Return the figures of the whole plan with unit, formula and source of each."""
+    """Return the plan's figures, then the meaning and mean of each column of the load table."""
     known = {i.id: i for i in indicators()}
+    daily = [d.values for d in done.load.days]
+    means = {
+        name: float(np.mean([v[name] for v in daily if name in v]))
+        for name in dict.fromkeys(n for values in daily for n in values)
+    }
+    rows = [("plan", name, value) for name, value in done.load.plan.items()]
+    rows += [("mean of agent-days", name, value) for name, value in means.items()]
     return pd.DataFrame(
         [
             {
+                "scope": scope,
                 "id": name,
                 "value": value,
-                "unit": known[name].unit if name in known else "",
-                "formula": known[name].formula if name in known else "",
-                "source": known[name].source if name in known else "",
-                "strength": known[name].strength if name in known else "",
+                **{
+                    key: str(getattr(known[name], key)) if name in known else ""
+                    for key in ("unit", "name", "text", "formula", "source", "strength")
+                },
             }
-            for name, value in done.load.plan.items()
+            for scope, name, value in rows
         ]
     )
 
@@ -189,17 +261,18 @@ def summary(planned: Planned) -> Mapping[str, object]:
     solution, done = planned.solution, planned.assessment
     return {
         "week": planned.brief.grid.week_name,
-        "centre": planned.inputs.centre.name,
+        "centre": planned.read.inputs.centre.name,
         "lawful": planned.is_lawful,
-        "agents": len(planned.inputs.people.agents),
+        "agents": len(planned.read.inputs.people.agents),
         "objective": solution.objective,
-        "lower_bound": solution.bound,
+        "lower_bound": round(float(solution.bound), 1),
         "first_roster_s": round(solution.first_roster_s, 3),
         "search_s": round(solution.seconds, 1),
         "figures": dict(done.figures),
+        "history_notes": list(planned.read.notes),
         "forecast_notes": list(planned.brief.forecast.notes),
         "requirement_notes": list(planned.brief.requirement.notes),
-        "damaged_rows": [str(f) for f in planned.faults],
+        "damaged_rows": [str(f) for f in planned.read.faults],
         "breaches": [f"{b.rule}: {b.agent}: {b.detail}" for b in done.breaches],
         "without_a_lawful_week": [f"{agent}: {reason}" for agent, reason in solution.unplaced],
         "words": "Indicators describe the work as planned, not the person.",

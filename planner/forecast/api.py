@@ -145,6 +145,8 @@ def _intervals(grid: Grid, channels: Sequence[Channel], outlooks: Sequence[Outlo
 
 
 def _closed_note(channel: Channel, grid: Grid, contacts: FloatArray) -> str:
+    if not channel.is_live:  # what comes while closed is done when open
+        return ""
     total = float(contacts.sum())
     outside = float(contacts[~channel.hours.mask(grid)].sum())
     if total <= 0 or outside <= CLOSED_SHARE * total:

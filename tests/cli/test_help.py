@@ -1,0 +1,37 @@
+"""Every command says what it does."""
+
+from __future__ import annotations
+
+import typer.main
+from typer.testing import CliRunner
+
+from planner.cli import app
+from tests.cli.running import refused, run
+
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+
+def test_every_verb_of_the_design_is_a_command() -> None:
+    named = (
+        "demo import forecast require solve check load frontier publish export backup restore"
+        " user worker plan"
+    )
+    assert set(named.split()) <= set(COMMANDS)
+
+
+def test_every_command_has_help_that_says_what_it_does() -> None:
+    for name, command in COMMANDS.items():
+        done = CliRunner().invoke(app, [name, "--help"])
+        assert done.exit_code == 0, name
+        assert command.help, name
+        assert command.help.split(".")[0] in " ".join(done.output.split()), name
+
+
+def test_the_help_of_the_whole_lists_every_command() -> None:
+    done = run("--help")
+    assert done.returncode == 0
+    assert all(name in done.stdout for name in COMMANDS)
+
+
+def test_an_unknown_command_is_refused() -> None:
+    assert any("dance" in line for line in refused(run("dance")))
