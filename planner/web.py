@@ -53,12 +53,12 @@ class Site:
             Route("/health", self.health),
         ]
 
-    async def welcome(self, request: Request) -> Response:
+    async def welcome(self, _request: Request) -> Response:
         """Show sign-in, the demo centre and the way to an own centre."""
         is_new = await run_in_threadpool(identity.is_unclaimed, self._offices().own)
         return welcome_page(is_new=is_new, has_demo=self.is_local)
 
-    async def health(self, request: Request) -> Response:
+    async def health(self, _request: Request) -> Response:
         """Say whether the store answers."""
         try:
             await run_in_threadpool(identity.is_unclaimed, self._offices().own)

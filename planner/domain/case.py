@@ -48,8 +48,8 @@ class Terms:
     `starts`: per day the allowed first intervals. `lengths`: allowed lengths, pauses included.
     `paid` and `days`: least and most in the week, both hard. `onphone_week`: most intervals on
     contacts in the week. `soft_peak_week`: intervals in peak above this cost points.
-    `quota_contacts_day`: most expected contacts on a day of the longest shift, pro rata on shorter
-    ones and on days with blocks. Where None, no such cap.
+    `quota_contacts_day`: most expected contacts on a day of the longest shift, pro rata to the
+    intervals on contacts on any other. Where None, no such cap.
     """
 
     starts: tuple[tuple[int, ...], ...]
@@ -61,11 +61,17 @@ class Terms:
     onphone_week: int | None = None
     quota_contacts_day: float | None = None
 
-    def quota(self, length: int) -> float | None:
-        """Return the most expected contacts of a day, `length` being the shift's less its blocks."""
+    @property
+    def full_day(self) -> int:
+        """Intervals on contacts of the longest shift: its length less its pauses."""
+        longest = max(self.lengths)
+        return longest - sum(p.length for p in self.pattern(longest).pauses)
+
+    def quota(self, on_contact: int) -> float | None:
+        """Return the most expected contacts of a day with so many intervals on contacts."""
         if self.quota_contacts_day is None:
             return None
-        return self.quota_contacts_day * length / max(self.lengths)
+        return self.quota_contacts_day * on_contact / self.full_day
 
     def pattern(self, length: int) -> Pattern:
         """Return the pauses that a shift of this length must have, in order."""

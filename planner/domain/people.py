@@ -61,8 +61,8 @@ class Contract:
     Paid and shift lengths are minutes; shift length counts from start to end with pauses.
     `starts` are windows of the local day in which a shift may begin, both ends included, every
     `start_step_min` from the window's start. `quota_contacts_day` caps the expected
-    contacts of a day with the longest shift; a shorter one, or one with training or
-    meetings, carries it pro rata.
+    contacts of a day with the longest shift; any other day carries it pro rata to its time on
+    contacts.
     """
 
     id: str
@@ -97,14 +97,17 @@ class Contract:
         if wrong:
             raise BadInput(*(Fault(f'contract "{self.id}": {text}') for text in wrong))
 
-    def quota(self, length_min: float) -> float | None:
-        """Return the contact quota of a day by the shift's length less work away from contacts.
+    @property
+    def full_day_min(self) -> int:
+        """Minutes on contacts of a day with the longest shift: its length less its pauses."""
+        longest = self.shift_min[1]
+        return longest - sum(p.length_min for p in self.pattern(longest).pauses)
 
-        Pauses are part of the length; both in minutes.
-        """
+    def quota(self, on_contact_min: float) -> float | None:
+        """Return the contact quota of a day with so many minutes on contacts."""
         if self.quota_contacts_day is None:
             return None
-        return self.quota_contacts_day * length_min / self.shift_min[1]
+        return self.quota_contacts_day * on_contact_min / self.full_day_min
 
     def pattern(self, length_min: int) -> PausePattern:
         """Return the pauses of a shift of this length; none below the shortest pattern."""

@@ -14,6 +14,7 @@ from planner.roster.duty import (
     clock,
     hours,
     local_day,
+    on_contact,
     paid,
     stretch,
     wall_minute,
@@ -200,12 +201,7 @@ def check_peak_cap_day(week: Week) -> Iterator[Breach]:
 def check_contact_quota_day(week: Week) -> Iterator[Breach]:
     """Yield shifts that are planned to bring more contacts than the contract's quota of a day."""
     for worker, terms, shift in week.each():
-        away = sum(
-            min(b.end, shift.end) - max(b.start, shift.start)
-            for b in worker.blocks
-            if b.meets(shift.span)
-        )
-        quota = terms.quota(len(shift.span) - away)
+        quota = terms.quota(len(on_contact(worker, shift)))
         if quota is None:
             continue
         contacts = week.contacts(worker, shift)

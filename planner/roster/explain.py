@@ -131,13 +131,9 @@ def _way_out(case: RosterCase, worker: Worker, rules: set[str], week: LawfulWeek
     return " and ".join(parts)
 
 
-def _of_a_full_day(worker: Worker, terms: Terms, option: Option) -> float:
+def _of_a_full_day(terms: Terms, option: Option) -> float:
     """Return the quota of a full day that leaves room for the contacts of a shift."""
-    blocked = sum(
-        max(0, min(b.end, option.end) - max(b.start, option.start)) for b in worker.blocks
-    )
-    length = option.end - option.start - blocked
-    return option.contacts * max(terms.lengths) / length if length else 0.0
+    return option.contacts * terms.full_day / max(1, option.on_contact)
 
 
 def _part(case: RosterCase, worker: Worker, rule: str, week: LawfulWeek) -> str:
@@ -145,7 +141,7 @@ def _part(case: RosterCase, worker: Worker, rule: str, week: LawfulWeek) -> str:
     paid = f"{hours(grid, terms.paid[0])} to {hours(grid, terms.paid[1])}"
     days = f"{terms.days[0]} to {terms.days[1]}"
     peak = max((o.peak for o in week.options), default=0)
-    contacts = max((_of_a_full_day(worker, terms, o) for o in week.options), default=0.0)
+    contacts = max((_of_a_full_day(terms, o) for o in week.options), default=0.0)
     caps = {
         "weekly_hours": f"allow {hours(grid, week.paid)} paid this week instead of {paid}",
         "days_a_week": f"allow {len(week.options)} days instead of {days}",

@@ -54,13 +54,13 @@ class Placer:
         blocked = sum(
             max(0, min(b.end, span.end) - max(b.start, span.start)) for b in self.worker.blocks
         )
-        quota = self.terms.quota(len(span) - blocked) if self.is_quoted else None
+        away = blocked + int(lengths.sum())
+        quota = self.terms.quota(len(span) - away) if self.is_quoted else None
         most = np.inf if quota is None else quota + 1e-9
         lawful = np.flatnonzero((peak <= self.peak_cap) & (contacts <= most))
         if not len(lawful):
             return None
         best = lawful[np.lexsort((contacts[lawful], peak[lawful]))[0]]
-        away = blocked + int(lengths.sum())
         pauses = tuple(
             Pause(at, at + slot.length, slot.kind, slot.paid)
             for at, slot in zip(starts[best].tolist(), slots, strict=True)

@@ -139,12 +139,12 @@ class Week:
     def quota(self, agent: AgentId, shifts: Sequence[Shift]) -> float | None:
         """Return the contact quota of an agent for a day with these shifts; None for none.
 
-        It is of a day with the longest shift, pro rata on shorter ones and on days with work away
-        from contacts, scaled by the policy.
+        It is of a day with the longest shift, pro rata to time on contacts on any other, scaled
+        by the policy.
         """
-        away = sum(int((self.codes(agent, s)[1] == Activity.BLOCK).sum()) for s in shifts)
-        length_min = (sum(len(s.span) for s in shifts) - away) * self.roster.grid.step_min
-        quota = self.contract(agent).quota(length_min)
+        away = (Activity.BLOCK, Activity.PAUSE)
+        on_contact = sum(int((~np.isin(self.codes(agent, s)[1], away)).sum()) for s in shifts)
+        quota = self.contract(agent).quota(on_contact * self.roster.grid.step_min)
         return None if quota is None else quota * self.policy.quota_factor
 
     def span_hours(self, agent: AgentId) -> list[tuple[float, float]]:

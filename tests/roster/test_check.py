@@ -180,22 +180,22 @@ def test_peak_load_of_a_week_is_capped():
 
 
 def test_time_in_a_block_carries_no_quota():
-    # 28 intervals less 4 in the block: 36 contacts; the quota leaves 52.5 x 28/40 = 36.75
+    # 24 intervals on contacts, 36 contacts; the quota leaves 54 x 24/36 = 36
     rate = {frozenset({0}): np.full(7 * DAY, 1.5)}
     worker = a_worker(blocks=(Span(50, 54),))
-    terms = {"full": some_terms(quota_contacts_day=52.5)}
+    terms = {"full": some_terms(quota_contacts_day=54.0)}
     assert broken(a_case(worker, contacts=rate, terms=terms), a_shift()) == set()
-    tight = {"full": some_terms(quota_contacts_day=51.0)}  # 51 x 28/40 = 35.7
+    tight = {"full": some_terms(quota_contacts_day=53.0)}  # 53 x 24/36 = 35.3
     assert broken(a_case(worker, contacts=rate, terms=tight), a_shift()) == {"contact_quota_day"}
 
 
 def test_contacts_of_a_day_stay_within_the_quota():
-    # 32 intervals less 4 of pauses, 1.5 contacts each: 42; the longest shift has 40 intervals,
-    # so a quota of 52.5 a day is 52.5 x 32/40 = 42 on this one
+    # 32 intervals less 4 of pauses, 1.5 contacts each: 42; the longest shift has 40 less 4, so a
+    # quota of 54 a day is 54 x 28/36 = 42 on this one
     rate = {frozenset({0}): np.full(7 * DAY, 1.5)}
-    at_quota = a_case(contacts=rate, terms={"full": some_terms(quota_contacts_day=52.5)})
+    at_quota = a_case(contacts=rate, terms={"full": some_terms(quota_contacts_day=54.0)})
     assert broken(at_quota, a_shift()) == set()
-    below = a_case(contacts=rate, terms={"full": some_terms(quota_contacts_day=52.0)})
+    below = a_case(contacts=rate, terms={"full": some_terms(quota_contacts_day=53.5)})
     breach = the_breach(below, a_shift(day=2))
     assert (breach.rule, breach.day) == ("contact_quota_day", 2)
     assert breach.detail == "42.0 contacts planned, at most 41.6 on this day"

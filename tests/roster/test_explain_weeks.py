@@ -76,13 +76,13 @@ def a_hard_case(seed: int):
     return a_case(
         *workers,
         peak=peak,
-        contacts={frozenset({0}): np.full(7 * DAY, 1.5)},
+        contacts={frozenset({0}): np.where(peak, 1.7, 1.45)},
         limits=Limits(
             min_rest=48, max_consecutive_days=5, min_stretch=4, max_stretch=11,
             rolling_day=DAY, weekly_rest=160, peak_day=12, peak_week=44,
         ),
         terms={"full": some_terms(
-            paid=(120, 140), days=(3, 5), starts=starts, quota_contacts_day=53.5, onphone_week=130
+            paid=(120, 140), days=(3, 5), starts=starts, quota_contacts_day=54.5, onphone_week=130
         )},
     )  # fmt: skip
 

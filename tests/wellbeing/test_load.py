@@ -272,12 +272,13 @@ def test_a_quota_above_capacity_is_named_with_what_would_mend_it():
 
 
 def test_a_shorter_shift_carries_the_quota_pro_rata():
-    # half of the longest shift: 80 x 4/8 = 40 contacts
+    # half of the 420 min on contacts of the longest shift: 80 x 210/420 = 40 contacts
     people = with_quota(80)
-    assert people.contracts["full"].quota(240) == 40
+    assert people.contracts["full"].quota(210) == 40
     short = a_load(a_shift(length=20), people=people)  # 5 h: one break of 15 min, 285 min left
-    assert short.plan["quota_sum"] == pytest.approx(50)
-    assert short.days[0].values["quota"] == pytest.approx(50 / (285 * 60 * 0.85 / 320))
+    quota = 80 * 285 / 420
+    assert short.plan["quota_sum"] == pytest.approx(quota)
+    assert short.days[0].values["quota"] == pytest.approx(quota / (285 * 60 * 0.85 / 320))
 
 
 def test_a_quota_that_fits_is_no_fault_and_a_factor_scales_it():

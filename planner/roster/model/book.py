@@ -55,7 +55,7 @@ class Book(NamedTuple):
     block: Array  # [a, block, 2]
     # agents
     skill_set: Array  # [a]
-    quota: Array  # [a] contacts an interval of shift without blocks, NEVER where none
+    quota: Array  # [a] contacts an interval on contacts, NEVER where none
     peak_week: int
     on_phone: Array  # [a]
     soft_peak: Array  # [a]

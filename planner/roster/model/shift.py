@@ -59,9 +59,15 @@ def peak_cap_day(pauses: Pauses, p: int, sight: Sight, start: int, end: int) -> 
 
 
 @compiled
-def quota_of_shift(sight: Sight, per_interval: float, start: int, length: int) -> float:
-    """Return the contacts that a shift may bring: pro rata to its length, blocks carry none."""
-    return float(per_interval * (length - sight.block[start + length] + sight.block[start]))
+def quota_of_shift(
+    pauses: Pauses, sight: Sight, shift: tuple[int, int, int], per_interval: float
+) -> float:
+    """Return the contacts that (pattern, start, length) may bring: pro rata to time on contacts."""
+    p, start, length = shift
+    away = sight.block[start + length] - sight.block[start]
+    for k in range(pauses.count[p]):
+        away += pauses.length[p, k]
+    return float(per_interval * (length - away))
 
 
 @compiled

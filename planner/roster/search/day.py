@@ -247,7 +247,7 @@ def price_day(
                 known, span = p, longest_alike(book, a, d, i, j)
                 top = min(most, peak_cap_day(pauses, p, sight, s, s + span))
                 fill_pauses(pauses, sight, table, (p, s, span, top))
-            quota = quota_of_shift(sight, book.quota[a], s, n)
+            quota = quota_of_shift(pauses, sight, (p, s, n), book.quota[a])
             limit = (quota, book.is_relaxed)
             value = pauses_cost(pauses, sight, table, (p, s, n, top), limit)
             if value < BIG:

@@ -177,7 +177,7 @@ class Search:
         at = np.array([x.start - shift.start for x in shift.pauses], dtype=np.int64)
         which = (p, shift.start, shift.end - shift.start)
         fits = all(self._fits(p, k, shift, at) for k in range(len(at)))
-        quota = quota_of_shift(sight, book.quota[a], shift.start, which[2])
+        quota = quota_of_shift(pauses, sight, which, book.quota[a])
         if fits and cost_of(pauses, sight, which, at, quota) < BIG:
             self.state.pause[a, d, : len(at)] = at
 

@@ -62,7 +62,7 @@ def write_week(book: Book, state: State, a: int, tools: Tools) -> None:
         j = labels.pick_length[d]
         p = book.pattern[a, d, j]
         s, n = book.start[a, d, i], book.length[a, d, j]
-        quota = quota_of_shift(tools.sight, book.quota[a], s, n)
+        quota = quota_of_shift(book.pauses, tools.sight, (p, s, n), book.quota[a])
         place_pauses(book.pauses, tools.sight, table, (p, s, n), quota)
         state.start[a, d], state.length[a, d], state.pattern[a, d] = s, n, p
         state.paid[a, d], state.cost[a, d] = book.paid[a, d, j], book.start_cost[a, d, i]
