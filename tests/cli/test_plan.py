@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import ROOT, refused, run
+from tests.cli.running import ROOT, refused, run, run_process
 from tests.cli.small_centre import CENTRE, PEOPLE, a_history, write_files
 
 RESULTS = {
@@ -34,7 +34,7 @@ def summary(folder: Path) -> dict[str, object]:
 def test_the_example_files_run_as_they_are(tmp_path: Path) -> None:
     files = [f"--{n.split('.')[0]}=data/examples/{n}" for n in ("history.csv", "people.csv")]
     out = tmp_path / "plan"
-    done = run(
+    done = run_process(
         "plan",
         *files,
         "--centre=data/examples/centre.toml",
@@ -136,7 +136,7 @@ def test_every_problem_of_the_centre_is_told_at_once(tmp_path: Path) -> None:
 
 def test_files_that_are_not_there_are_all_named(tmp_path: Path) -> None:
     lines = refused(
-        run("plan", "--history=no.csv", "--people=none.csv", "--centre=nil.toml",
+        run_process("plan", "--history=no.csv", "--people=none.csv", "--centre=nil.toml",
             f"--out={tmp_path / 'out'}")
     )  # fmt: skip
     assert [line.split(":")[0] for line in lines] == ["nil.toml", "none.csv", "no.csv"]
