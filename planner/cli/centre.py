@@ -14,7 +14,7 @@ from planner.desk.office import DEMO, OWN, Desk, open_offices
 from planner.desk.operator import OPERATOR
 from planner.desk.week_inputs import the_assessment
 from planner.domain import Job, Role
-from planner.errors import Infeasible
+from planner.errors import BadInput, Fault, Infeasible
 from planner.jobs.worker import main as work
 from planner.study.scenario import Knobs
 
@@ -137,13 +137,22 @@ def frontier(
 ) -> None:
     """Plan the week as one scenario for each quota factor, each from the baseline's roster."""
     desk = _desk(in_demo)
-    for factor in (float(q) for q in quotas.split(",")):
+    for factor in _factors(quotas):
         name = f"quota x {factor:g}"
         knobs = Knobs(quota_factor=factor)
         job = scenarios.try_scenario(desk, OPERATOR, week, name, knobs, seconds=seconds)
         job = operator.wait(desk, job, tell=_progress)
         plan = desk.store.plans.get_plan(int((job.result or {})["plan"]))
         _tell({"scenario": name, **plan.figures}, as_json=True)
+
+
+def _factors(text: str) -> tuple[float, ...]:
+    try:
+        return tuple(float(part) for part in text.split(","))
+    except ValueError as error:
+        raise BadInput(
+            Fault(f'"{text}" is no list of quota factors', "write for example 0.8,0.9,1.0")
+        ) from error
 
 
 def publish(week: Week, *, in_demo: InDemo = False) -> None:

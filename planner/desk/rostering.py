@@ -255,7 +255,7 @@ def _what_changed(desk: Desk, plan: Plan) -> str:
 def ways_out(desk: Desk, user: User, week: str) -> tuple[str, ...]:
     """Return, for a week without a lawful roster, the rules in conflict and the cheapest mends."""
     require(user, Action.VIEW_ROSTER)
-    return tuple(map(str, conflicts(the_brief(desk, week, by=user.name).case)))
+    return tuple(c.sentence for c in conflicts(the_brief(desk, week, by=user.name).case))
 
 
 def _open(desk: Desk, user: User, plan_id: int) -> tuple[Plan, Brief]:

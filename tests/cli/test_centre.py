@@ -1,0 +1,84 @@
+"""The commands on a stored centre, from three files to a published week."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import refused, run
+from tests.cli.small_centre import PEOPLE, write_files
+
+WEEK = "--week=2026-W46"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PLANNER_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("PLANNER_DATABASE_URL", raising=False)
+    write_files(tmp_path)
+    return tmp_path
+
+
+def stored(home: Path, people: str = PEOPLE) -> None:
+    write_files(home, people=people)
+    files = (f"--centre={home / 'centre.toml'}", f"--people={home / 'people.csv'}")
+    done = run("setup", *files, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["agents added"] == 4
+    assert run("import", str(home / "history.csv")).returncode == 0
+
+
+def test_importing_the_same_file_again_changes_nothing(home: Path) -> None:
+    stored(home)
+    done = run("import", str(home / "history.csv"), "--json")
+    assert json.loads(done.stdout) == {"added": 0, "replaced": 0, "as before": 6 * 5 * 16}
+
+
+def test_forecast_and_requirement_of_a_week_are_written(home: Path) -> None:
+    stored(home)
+    for verb in ("forecast", "require"):
+        out = home / f"{verb}.csv"
+        assert run(verb, WEEK, f"--out={out}").returncode == 0
+        with out.open(newline="") as file:
+            assert len(list(csv.DictReader(file))) == 336
+
+
+def test_a_week_is_built_checked_exported_and_published(home: Path) -> None:
+    stored(home)
+    done = run("solve", WEEK, "--seconds=1", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["breaches"] == 0
+    assert json.loads(run("check", WEEK, "--json").stdout) == {"breaches": []}
+    assert run("load", WEEK, f"--out={home / 'load.csv'}").returncode == 0
+    assert run("export", WEEK, "--kind=csv", f"--out={home / 'r.csv'}").returncode == 0
+    assert (home / "r.csv").read_bytes().count(b"contacts") > 10
+    assert run("publish", WEEK).stdout == "published: 2026-W46, revision 1\n"
+
+
+def test_without_a_lawful_week_the_reasons_are_sentences(home: Path) -> None:
+    people = PEOPLE.replace("contract,leave", "contract,tue,wed,thu,fri").replace(
+        "a2,Bodil Opdigtet,T,voice,full,", "a2,Bodil Opdigtet,T,voice,full,-,-,-,-"
+    )
+    stored(home, people)
+    done = run("solve", WEEK, "--seconds=1")
+    assert done.returncode == 3
+    assert "no lawful roster: " in done.stderr
+    assert "a2" in done.stderr
+    assert "Conflict(" not in done.stderr
+
+
+def test_a_roster_that_is_not_there_is_told_with_what_to_do(home: Path) -> None:
+    stored(home)
+    assert any("build one with: solve" in line for line in refused(run("check", WEEK)))
+
+
+def test_quota_factors_that_are_no_numbers_are_refused(home: Path) -> None:
+    stored(home)
+    assert any("0.8,0.9,1.0" in line for line in refused(run("frontier", WEEK, "--quotas=low")))
+
+
+def test_a_command_on_an_empty_store_says_what_is_missing(home: Path) -> None:
+    assert refused(run("forecast", WEEK, f"--out={home / 'f.csv'}"))
