@@ -26,7 +26,7 @@ def start_worker(
     command = [sys.executable, "-m", "planner.jobs.worker", *named, str(job_id)]
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "worker.log").open("ab") as log:
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
             command,
             env=env,
             stdin=subprocess.DEVNULL,

@@ -40,9 +40,10 @@ def _sentence(week: Week, capacity: float, frame: DayFrame) -> str:
     grid, contract = week.roster.grid, week.contract(frame.agent)
     more_min = math.ceil(available_min(week, frame) * (quota / capacity - 1))
     fits = math.floor((contract.quota_contacts_day or 0.0) * capacity / quota)
+    day = f"{grid.dates[frame.day]:%A}"
     return (
-        f"The quota of {week.agents[frame.agent].name} ({quota:.3g} contacts on "
-        f'{grid.dates[frame.day]:%A}, contract "{contract.name}") is {quota - capacity:.1f} above the {capacity:.1f} contacts for which '
+        f"The quota of {week.agents[frame.agent].name} ({quota:.3g} contacts on {day}, contract "
+        f'"{contract.name}") is {quota - capacity:.1f} above the {capacity:.1f} contacts for which '
         f"the day has time; set the contract's quota of a full day to at most {fits}, or "
         f"give that day {more_min} minutes more for contacts"
     )
