@@ -271,6 +271,19 @@ def summary(planned: Planned) -> Mapping[str, object]:
         "figures": dict(done.figures),
         "history_notes": list(planned.read.notes),
         "forecast_notes": list(planned.brief.forecast.notes),
+        "forecast_tested_on_past_weeks": {
+            s.channel: {
+                "wape": round(s.wape, 4),
+                "bias": round(s.bias, 4),
+                "wape_of_8_week_mean": round(s.baseline_wape, 4),
+                "weeks": s.origins,
+            }
+            for s in planned.brief.forecast.skill
+        },
+        "cleaned_days": [
+            f"{c.channel}, {c.day}: {c.was:.0f} contacts, taken as {c.used:.0f} ({c.reason})"
+            for c in planned.brief.forecast.cleaned
+        ],
         "requirement_notes": list(planned.brief.requirement.notes),
         "damaged_rows": [str(f) for f in planned.read.faults],
         "breaches": [f"{b.rule}: {b.agent}: {b.detail}" for b in done.breaches],

@@ -51,6 +51,7 @@ def test_the_example_files_run_as_they_are(tmp_path: Path) -> None:
     assert told["week"] == "2026-W48"
     assert told["agents"] == len(rows(ROOT / "data/examples/people.csv")) == 20
     assert told["figures"]["coverage"] > 0.9
+    assert set(told["forecast_tested_on_past_weeks"]) == {"voice", "email", "chat"}
     assert told["objective"] >= told["lower_bound"] > 0
 
 

@@ -155,3 +155,11 @@ def test_every_column_of_the_load_table_is_explained_with_its_unit(
     length = next(r for r in daily if r["id"] == "len")
     hours = [float(row["len"]) for row in table(planned[1], "load.csv")]
     assert float(length["value"]) == pytest.approx(np.mean(hours), rel=1e-4)
+
+
+def test_a_day_without_contacts_is_named_with_what_stands_in_for_it(tmp_path: Path) -> None:
+    lines = a_history().splitlines()
+    quiet = [f"{x.split(',')[0]},voice,0,0,0," if "2026-10-21" in x else x for x in lines]
+    done = plan_files(read(tmp_path, history="\n".join(quiet)), "2026-W46", Effort(None, 1, 1))
+    told = summary(done)
+    assert told["cleaned_days"] == ["voice, 2026-10-21: 0 contacts, taken as 64 (outage or closed)"]
