@@ -104,6 +104,7 @@ def set_policy(
 
 def make_baseline(desk: Desk, user: User, plan_id: int, *, reason: str) -> None:
     """Turn the policy's knobs to those of a scenario; the next build of any week uses them."""
+    require(user, Action.EDIT_POLICY)
     plan = desk.store.plans.get_plan(plan_id)
     centre, revision = the_centre_and_revision(desk)
     knobs = Knobs.of(plan.figures.get("knobs") or {})

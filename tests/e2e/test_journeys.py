@@ -1,0 +1,154 @@
+"""The main job in a browser, in the order in which a week goes: plan, publish, see, weigh."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import icalendar
+import pytest
+
+from planner.domain import Role, week_monday, week_name
+from planner.ui.navigation import screens
+from tests.e2e.look import Look, visiting
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.e2e.conftest import Server
+
+pytestmark = pytest.mark.browser
+ZONE = ZoneInfo("Europe/Copenhagen")
+BUILD_MS = 120_000
+
+
+def next_week() -> str:
+    """Return the ISO week after the present one at the demo centre."""
+    monday = week_monday(week_name(datetime.now(ZONE).date()))
+    return week_name(monday + timedelta(weeks=1))
+
+
+def test_a_supervisor_plans_and_publishes_next_week(browser: Browser, server: Server) -> None:
+    week = next_week()
+    with visiting(browser, server, "supervisor") as look:
+        look.says(week)
+        look.go("supervisor_forecast", week=week)
+        look.says("contacts in the week")
+        look.page.locator(".js-plotly-plot").first.wait_for()
+        look.go("supervisor_requirement", week=week)
+        look.says("What sets the number")
+        look.go("supervisor_roster", week=week)
+        look.says("No roster of this week yet")
+        look.picture("roster-before")
+        _build(look)
+        _tabs(look)
+        look.page.get_by_text("I have looked at this roster").click()
+        look.settle()
+        look.press("Publish")
+        look.says("This revision is published")
+        look.picture("roster-published")
+        look.page.get_by_role("link", name="Sign out").click()
+        look.page.get_by_role("button", name="Supervisor", exact=True).wait_for()
+        assert len(look.page.context.pages) == 1
+        assert look.page.context.cookies() == []
+
+
+def _build(look: Look) -> None:
+    """Start a search of 15 seconds, look at its progress, and wait for the draft."""
+    look.page.locator('[data-testid="stSelectbox"]', has_text="Search time").click()
+    look.page.get_by_role("option", name="15 s", exact=True).click()
+    look.press("Build the roster")
+    look.says("Building the roster")
+    look.page.get_by_role("button", name="Good enough now").and_(
+        look.page.locator("button:enabled")
+    ).wait_for(timeout=BUILD_MS)
+    look.picture("roster-building")
+    look.page.get_by_text("A new draft is ready").wait_for(timeout=BUILD_MS)
+    look.settle()
+
+
+def _tabs(look: Look) -> None:
+    for tab in ("Week", "Day", "Staffing", "Change", "Compare", "Publish"):
+        look.page.locator('[data-testid="stButtonGroup"]').get_by_text(tab, exact=True).click()
+        look.settle()
+        look.picture(f"roster-{tab.lower()}")
+
+
+def test_the_agent_sees_the_published_shift_and_takes_its_calendar(
+    browser: Browser, server: Server, tmp_path: Path
+) -> None:
+    week = next_week()
+    with visiting(browser, server, "agent") as look:
+        look.go("agent_week", week=week)
+        look.says("paid this week")
+        assert not look.is_wider_than_the_window()
+        times = look.page.locator(".ag-day .time").all_inner_texts()
+        days = look.page.locator(".ag-day:has(.time) span:first-child").all_inner_texts()
+        assert len(times) >= 3
+        with look.page.expect_download() as download:
+            look.page.get_by_role("button", name="Calendar file (.ics)").click()
+        download.value.save_as(tmp_path / "shifts.ics")
+        assert look.page.locator('[data-testid="stException"]').count() == 0
+    events = icalendar.Calendar.from_ical((tmp_path / "shifts.ics").read_bytes()).walk("VEVENT")
+    found = sorted((e["dtstart"].dt, e["dtend"].dt) for e in events)
+    of_week = [(b, e) for b, e in found if week_name(b.astimezone(ZONE).date()) == week]
+    assert [f"{b.astimezone(ZONE):%H:%M}–{e.astimezone(ZONE):%H:%M}" for b, e in of_week] == times
+    assert [f"{b.astimezone(ZONE):%a} {b.astimezone(ZONE).day}" for b, _e in of_week] == [
+        " ".join(day.split()[:2]) for day in days
+    ]
+
+
+def test_a_manager_weighs_a_scenario_against_the_published_week(
+    browser: Browser, server: Server
+) -> None:
+    with visiting(browser, server, "manager") as look:
+        look.go("manager_tradeoff", week=next_week())
+        look.page.get_by_label("Name of the scenario").fill("a longer night's rest")
+        slider = look.page.get_by_role("slider", name="Rest between shifts, h")
+        slider.focus()
+        slider.press("ArrowRight")
+        look.page.get_by_role("slider", name="Search time, s").focus()
+        look.page.keyboard.press("Home")
+        look.press("Plan the week this way")
+        look.page.get_by_text("Differences to the baseline").wait_for(timeout=BUILD_MS)
+        look.settle()
+        look.says("a longer night's rest")
+        look.picture("tradeoff-computed")
+        assert "Invented-" not in look.page.locator('[data-testid="stMain"]').inner_text()
+
+
+@pytest.mark.parametrize("role", ["supervisor", "manager", "agent"])
+def test_every_page_of_a_role_opens_by_its_address(
+    browser: Browser, server: Server, role: str
+) -> None:
+    with visiting(browser, server, role) as look:
+        look.picture("home")
+        for screen in screens(Role(role)):
+            look.go(screen.name)
+            look.picture(screen.name)
+            if role == "agent":
+                assert not look.is_wider_than_the_window(), screen.name
+
+
+def test_an_own_centre_begins_with_its_first_administrator(
+    browser: Browser, server: Server
+) -> None:
+    context = browser.new_context()
+    look = Look(context.new_page(), server, "admin")
+    try:
+        look.page.goto(server.url)
+        look.page.get_by_label("Your name").fill("Ada Admin")
+        look.page.get_by_label("Sign-in name").fill("ada")
+        look.page.get_by_label("Password (at least 10 characters)").fill("four words make sense")
+        look.page.get_by_role("button", name="Start my centre").click()
+        look.settle()
+        for screen in screens(Role.ADMIN):
+            look.go(screen.name)
+            look.picture(screen.name)
+        look.go("agent_week")
+        look.says("This page belongs to another role")
+        assert look.complaints == []
+    finally:
+        context.close()
