@@ -28,7 +28,7 @@ STEP_MIN = 15
 DAYS_BEFORE, DAYS_AFTER = 62 * 7, 20 * 7
 _WEEKDAY, _SATURDAY, _SUNDAY = (Span(a * 60, b * 60) for a, b in ((7, 21), (9, 17), (10, 16)))
 _CLOSED_ON = {(12, 25), (1, 1)}
-PHONE_QUOTA = 70.0
+PHONE_QUOTA = 69.0
 
 _BREAK = PauseRule(PauseKind.BREAK, 15, paid=True, after_min=60)
 _LUNCH = PauseRule(PauseKind.LUNCH, 30, paid=False, after_min=90)
@@ -62,7 +62,7 @@ def _channels(hours: OpeningHours) -> tuple[Channel, ...]:
     return (
         Channel(
             "voice", "Phone", Medium.VOICE, live, hours, Target(0.8, 20), 285, patience_s=150,
-            followup_share=0.08, followup_min=4, hard_share=0.08, weight=20, occupancy_cap=0.88,
+            followup_share=0.08, followup_min=4, hard_share=0.08, weight=20, occupancy_cap=0.9,
         ),
         Channel(
             "email", "E-mail", Medium.EMAIL, deferred, hours, Target(0.9, 24 * 3600), 420,
@@ -76,7 +76,7 @@ def _channels(hours: OpeningHours) -> tuple[Channel, ...]:
         Channel(
             "callback", "Callback", Medium.CALLBACK, deferred, hours, Target(0.9, 6 * 3600), 280,
             followup_share=0.1, followup_min=4, hard_share=0.12, min_heads=0, weight=12,
-            occupancy_cap=0.88,
+            occupancy_cap=0.82,
         ),
         Channel(
             "social", "Social media", Medium.SOCIAL, deferred, hours, Target(0.9, 8 * 3600), 300,
