@@ -50,7 +50,7 @@ class Crew:
 
     channel: ChannelId
     contracts: tuple[tuple[str, float], ...]
-    second: ChannelId
+    second: ChannelId = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +63,16 @@ class Case:
 
 
 MIXED = (("full", 0.6), ("part", 0.4))
+HOME = (("home-full", 0.6), ("home-part", 0.4))
 CASES = {
     "bank": Case(
         "anonbank_janfeb1999_15min_aht.csv.gz",
-        (Crew("PS", MIXED, "NW"), Crew("NW", MIXED, "PS"), Crew("NE", (("desk", 1.0),), "PS")),
+        (Crew("PS", MIXED, "NW"), Crew("NW", MIXED, "PS"), Crew("NE", (("desk", 1.0),))),
         ("IN", "PE", "TT"),
     ),
     "axa": Case(
         "axa_assist_dev_30min.csv.gz",
-        (Crew("Domicile", MIXED, "Services"), Crew("Services", MIXED, "Domicile")),
+        (Crew("Domicile", HOME), Crew("Services", MIXED)),
     ),
 }
 
@@ -111,7 +112,7 @@ def invent_people(case: Case, centre: Centre, requirement: Requirement) -> Peopl
     agents = []
     for number, place in enumerate(rng.permutation(len(hired)).tolist()):
         crew, contract = hired[place]
-        skills = {crew.channel} | ({crew.second} if rng.random() < SECOND else set())
+        skills = {crew.channel} | ({crew.second} - {""} if rng.random() < SECOND else set())
         skills |= set(case.rare) if number % 3 == 0 else set()
         agents.append(_agent(number, requirement.grid, rng, skills=skills, contract=contract))
     return People(tuple(agents), dict(centre.contracts))
