@@ -14,7 +14,7 @@ import numpy as np
 
 from planner.desk import rostering
 from planner.desk.office import Desk, open_desk
-from planner.desk.week_inputs import the_brief
+from planner.desk.week_inputs import the_basis
 from planner.domain import (
     HISTORY_COLUMNS,
     Agent,
@@ -61,7 +61,7 @@ def scene_centre() -> Centre:
     """Phone and mail, five days a week, quarter-hours."""
     contract = Contract(
         "full", "Full time", (1800, 2400), (4, 5), (360, 510), 30, ((480, 660),), 30,
-        (PausePattern(240, (_BREAK,)), PausePattern(360, (_BREAK, _LUNCH, _BREAK))), 55.0,
+        (PausePattern(240, (_BREAK,)), PausePattern(360, (_BREAK, _LUNCH, _BREAK))), 74.0,
     )  # fmt: skip
     return Centre(
         "Scene (invented)",
@@ -168,8 +168,8 @@ def the_draft(desk: Desk) -> Plan:
 
 def a_draft(desk: Desk, week: str = WEEK, *, iterations: int = 200) -> Plan:
     """Build a roster of the week in this process and keep it as a draft."""
-    brief = the_brief(desk, week, by=SAM.name)
-    solution = build(brief, Effort(seconds=None, iterations=iterations, workers=1))
+    basis = the_basis(desk, week, by=SAM.name)
+    solution = build(basis.brief, Effort(seconds=None, iterations=iterations, workers=1))
     return rostering.keep_plan(
-        desk, week, solution.roster, by=SAM.name, note="test", search={"bound": solution.bound}
+        desk, basis, solution.roster, by=SAM.name, note="test", search={"bound": solution.bound}
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from planner.desk.office import Desk
 from planner.desk.rostering import keep_plan, publication_faults, put_in_force, queue
-from planner.desk.week_inputs import the_brief, the_forecast
+from planner.desk.week_inputs import the_basis, the_forecast
 from planner.domain import JobState, week_monday, week_name, zone_info
 from planner.jobs import start_worker
 from planner.store import ImportRecord
@@ -60,9 +60,9 @@ def publish_this_week(desk: Desk, *, should_stop: Callable[[], bool]) -> Mapping
     """Build the present week with a small effort and publish it; nobody else ever does that."""
     week = this_week(desk)
     the_forecast(desk, week_name(week_monday(week) + timedelta(weeks=1)), by=BY)
-    brief = the_brief(desk, week, by=BY)
-    solution = build(brief, Effort(seconds=None, iterations=2000), should_stop=should_stop)
-    plan = keep_plan(desk, week, solution.roster, by=BY, note="the demo centre's present week")
+    basis = the_basis(desk, week, by=BY)
+    solution = build(basis.brief, Effort(seconds=None, iterations=2000), should_stop=should_stop)
+    plan = keep_plan(desk, basis, solution.roster, by=BY, note="the demo centre's present week")
     faults = publication_faults(desk, plan, by=BY)
     if not faults:
         put_in_force(desk, plan, by=BY)

@@ -129,7 +129,7 @@ def plan_files(read: FilesRead, week: str, effort: Effort) -> Planned:
         solution = build(brief, effort)
     except Infeasible as error:
         solution = _nobody(brief, error)
-    return Planned(read, brief, solution, assess(inputs, brief, solution.roster))
+    return Planned(read, brief, solution, assess(brief, solution.roster))
 
 
 def _nobody(brief: Brief, error: Infeasible) -> Solution:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from planner.desk import demo
 from planner.desk.office import Desk
 from planner.desk.rostering import SOLVE, keep_key, keep_plan
-from planner.desk.week_inputs import locked_shifts, the_brief
+from planner.desk.week_inputs import Basis, locked_shifts, the_basis
 from planner.domain import PlanStatus, Roster
 from planner.jobs import Run
 from planner.roster import Progress, Solution
 from planner.store import decode, encode, open_store
 from planner.study.edit import with_locks
 from planner.study.scenario import Knobs
-from planner.study.week import Brief, Effort, build
+from planner.study.week import Effort, build
 
 
 def solve_week(run: Run) -> Mapping[str, Any]:
@@ -30,11 +31,10 @@ def solve_week(run: Run) -> Mapping[str, Any]:
     if run.incumbent:
         start = decode(run.incumbent.decode(), Roster)
     knobs = Knobs.of(payload.get("knobs") or {})
-    brief = the_brief(desk, payload["week"], by=payload["by"], knobs=knobs)
-    brief = brief.with_locks(locks)
+    basis = the_basis(desk, payload["week"], by=payload["by"], knobs=knobs)
     effort = Effort(payload["seconds"], payload.get("iterations"), payload["seed"])
     solution = build(
-        brief,
+        basis.brief.with_locks(locks),
         effort,
         start=start,
         on_progress=lambda p: _tell(run, p),
@@ -45,11 +45,12 @@ def solve_week(run: Run) -> Mapping[str, Any]:
     if run.is_stopping and not run.is_cancelled:
         _leave(run, solution)
         return {"plan": None}
-    return {"plan": _keep(desk, payload, brief, solution)}
+    locked = frozenset((s.agent, s.day) for s in locks)
+    roster = with_locks(solution.roster, locked)
+    return {"plan": _keep(desk, payload, basis, replace(solution, roster=roster))}
 
 
-def _keep(desk: Desk, payload: Mapping[str, Any], brief: Brief, solution: Solution) -> int:
-    locked = frozenset((s.agent, s.day) for s in brief.case.locks)
+def _keep(desk: Desk, payload: Mapping[str, Any], basis: Basis, solution: Solution) -> int:
     search = {
         "bound": solution.bound,
         "first_roster_s": round(solution.first_roster_s, 3),
@@ -62,8 +63,8 @@ def _keep(desk: Desk, payload: Mapping[str, Any], brief: Brief, solution: Soluti
     name = payload.get("scenario") or ""
     plan = keep_plan(
         desk,
-        payload["week"],
-        with_locks(solution.roster, locked),
+        basis,
+        solution.roster,
         by=payload["by"],
         base=payload.get("base"),
         note="" if name else "built by the optimiser",

@@ -10,7 +10,7 @@ from planner.access import Action, require
 from planner.desk import history, rostering
 from planner.desk.acting import note
 from planner.desk.office import Desk
-from planner.desk.week_inputs import the_brief, the_centre
+from planner.desk.week_inputs import the_basis, the_centre
 from planner.domain import Job, JobState, PlanStatus, Role, User
 from planner.errors import BadInput, Missing, Unavailable
 from planner.store import ImportCounts, PlanRow, backup, restore
@@ -72,7 +72,7 @@ def need_plan(desk: Desk, week: str) -> PlanRow:
 def brief_of(desk: Desk, week: str) -> Brief:
     """Return the prepared week."""
     require(OPERATOR, Action.VIEW_REQUIREMENT)
-    return the_brief(desk, week, by=OPERATOR.name)
+    return the_basis(desk, week, by=OPERATOR.name).brief
 
 
 def save_backup(desk: Desk, path: Path) -> int:

@@ -13,7 +13,7 @@ from planner.desk.office import Desk
 from planner.desk.week_inputs import (
     forecast_hash,
     inputs_hash,
-    the_brief,
+    the_basis,
     the_centre,
     the_forecast,
     the_history,
@@ -123,7 +123,7 @@ def model_forecast_of(desk: Desk, user: User, week: str) -> Forecast:
 def requirement_of(desk: Desk, user: User, week: str) -> Requirement:
     """Return heads wanted per channel and interval."""
     require(user, Action.VIEW_FORECAST)
-    return the_brief(desk, week, by=user.name).requirement
+    return the_basis(desk, week, by=user.name).brief.requirement
 
 
 def correct_forecast(desk: Desk, user: User, week: str, override: Override) -> int:

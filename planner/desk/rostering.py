@@ -9,10 +9,10 @@ from planner.access import Action, require
 from planner.desk.acting import acting
 from planner.desk.office import Desk
 from planner.desk.week_inputs import (
+    Basis,
     inputs_hash,
-    scenario_inputs,
     the_assessment,
-    the_brief,
+    the_basis,
     the_centre,
     the_people,
 )
@@ -23,7 +23,7 @@ from planner.roster import conflicts
 from planner.store import PlanRow
 from planner.study.edit import Change, differences, with_locks, with_shift, without_shift
 from planner.study.scenario import Knobs
-from planner.study.week import Assessment, Brief, assess
+from planner.study.week import Assessment, assess
 from planner.wellbeing import quota_faults
 
 SOLVE = "solve"
@@ -159,33 +159,35 @@ def change_shift(
     desk: Desk, user: User, plan_id: int, *, agent: AgentId, day: int, span: Span, reason: str = ""
 ) -> Plan:
     """Set one shift by hand; it is locked, its pauses are placed. A new revision is kept."""
-    plan, brief = _open(desk, user, plan_id)
-    roster = with_shift(brief.case, plan.roster, agent, day, span)
-    return _keep(desk, user, plan, roster, reason or f"shift of {agent} changed by hand")
+    plan, basis = _open(desk, user, plan_id)
+    roster = with_shift(basis.brief.case, plan.roster, agent, day, span)
+    return _keep(desk, user, (plan, basis), roster, reason or f"shift of {agent} changed by hand")
 
 
 def drop_shift(
     desk: Desk, user: User, plan_id: int, *, agent: AgentId, day: int, reason: str = ""
 ) -> Plan:
     """Take one shift out by hand; a new revision is kept."""
-    plan, brief = _open(desk, user, plan_id)
-    roster = without_shift(brief.case, plan.roster, agent, day)
-    return _keep(desk, user, plan, roster, reason or f"shift of {agent} taken out by hand")
+    plan, basis = _open(desk, user, plan_id)
+    roster = without_shift(basis.brief.case, plan.roster, agent, day)
+    return _keep(desk, user, (plan, basis), roster, reason or f"shift of {agent} taken out by hand")
 
 
 def set_locks(desk: Desk, user: User, plan_id: int, keys: frozenset[tuple[AgentId, int]]) -> Plan:
     """Lock exactly these agent-days against a rebuild; a new revision is kept."""
-    plan, _brief = _open(desk, user, plan_id)
-    return _keep(desk, user, plan, with_locks(plan.roster, keys), f"{len(keys)} shifts locked")
+    plan, basis = _open(desk, user, plan_id)
+    return _keep(
+        desk, user, (plan, basis), with_locks(plan.roster, keys), f"{len(keys)} shifts locked"
+    )
 
 
 def undo(desk: Desk, user: User, plan_id: int) -> Plan:
     """Return to the roster before a change, as a new revision; nothing is lost."""
-    plan, _brief = _open(desk, user, plan_id)
+    plan, basis = _open(desk, user, plan_id)
     if plan.base is None:
         raise Conflict(f"revision {plan.number} of {plan.week} is the first; nothing to undo")
     before = desk.store.plans.get_plan(plan.base)
-    return _keep(desk, user, plan, before.roster, f"back to revision {before.number}")
+    return _keep(desk, user, (plan, basis), before.roster, f"back to revision {before.number}")
 
 
 def compare(desk: Desk, user: User, before: int, after: int) -> tuple[Change, ...]:
@@ -255,25 +257,26 @@ def _what_changed(desk: Desk, plan: Plan) -> str:
 def ways_out(desk: Desk, user: User, week: str) -> tuple[str, ...]:
     """Return, for a week without a lawful roster, the rules in conflict and the cheapest mends."""
     require(user, Action.VIEW_ROSTER)
-    return tuple(c.sentence for c in conflicts(the_brief(desk, week, by=user.name).case))
+    return tuple(c.sentence for c in conflicts(the_basis(desk, week, by=user.name).brief.case))
 
 
-def _open(desk: Desk, user: User, plan_id: int) -> tuple[Plan, Brief]:
+def _open(desk: Desk, user: User, plan_id: int) -> tuple[Plan, Basis]:
     require(user, Action.BUILD_ROSTER)
     plan = desk.store.plans.get_plan(plan_id)
     if plan.status is PlanStatus.SCENARIO:
         raise Conflict("a scenario is not changed by hand; build the week from it first")
-    return plan, the_brief(desk, plan.week, by=user.name)
+    return plan, the_basis(desk, plan.week, by=user.name)
 
 
-def _keep(desk: Desk, user: User, base: Plan, roster: Roster, text: str) -> Plan:
+def _keep(desk: Desk, user: User, change: tuple[Plan, Basis], roster: Roster, text: str) -> Plan:
+    base, basis = change
     with acting(desk, user, Action.BUILD_ROSTER, f"week:{base.week}", base=base.id, note=text):
-        return keep_plan(desk, base.week, roster, by=user.name, base=base.id, note=text)
+        return keep_plan(desk, basis, roster, by=user.name, base=base.id, note=text)
 
 
 def keep_plan(
     desk: Desk,
-    week: str,
+    basis: Basis,
     roster: Roster,
     *,
     by: str,
@@ -282,18 +285,18 @@ def keep_plan(
     search: Mapping[str, Any] | None = None,
     scenario: str = "",
 ) -> Plan:
-    """Assess a roster and keep it as the next revision with its figures."""
-    search = dict(search or {})
-    knobs = Knobs.of(search.get("knobs") or {})
-    brief = the_brief(desk, week, by=by, knobs=knobs)
-    done = assess(scenario_inputs(desk, week, knobs), brief, roster)
+    """Assess a roster on what it was built on and keep it as the next revision of its week.
+
+    If the inputs have changed since they were read, the revision is stale from the start.
+    """
+    done = assess(basis.brief, roster)
     return desk.store.plans.add_plan(
-        week,
+        basis.brief.grid.week_name,
         roster,
-        inputs_hash=inputs_hash(desk, week),
+        inputs_hash=basis.mark,
         by=by,
         at=desk.now(),
-        figures=dict(done.figures) | search,
+        figures={**done.figures, **(search or {})},
         note=note,
         base=base,
         scenario=scenario,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -28,7 +29,7 @@ from planner.domain import (
 )
 from planner.errors import Missing
 from planner.forecast import forecast
-from planner.study.scenario import Knobs, turned_centre
+from planner.study.scenario import Knobs, with_knobs
 from planner.study.week import Assessment, Brief, Inputs, assess, prepare
 
 WEEKS_BACK = 4
@@ -153,25 +154,25 @@ def the_forecast(desk: Desk, week: str, *, by: str) -> Forecast:
     return found
 
 
-def the_brief(desk: Desk, week: str, *, by: str, knobs: Knobs | None = None) -> Brief:
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a roster is built on, and the hash of it as it was read."""
+
+    brief: Brief
+    mark: str
+
+
+def the_basis(desk: Desk, week: str, *, by: str, knobs: Knobs | None = None) -> Basis:
     """Return the week ready to be rostered, with a scenario's knobs where given."""
     knobs = knobs or Knobs()
-    key = ("brief", inputs_hash(desk, week), knobs)
-    found: Brief = desk.remember(key, lambda: _make_brief(desk, week, by=by, knobs=knobs))
-    return found
+    mark = inputs_hash(desk, week)
 
+    def make() -> Brief:
+        inputs = with_knobs(the_inputs(desk, week), knobs)
+        forecasted = the_forecast(desk, week, by=by)
+        return prepare(inputs, inputs.centre.week(week), forecasted=forecasted)
 
-def _make_brief(desk: Desk, week: str, *, by: str, knobs: Knobs) -> Brief:
-    inputs = scenario_inputs(desk, week, knobs)
-    forecasted = the_forecast(desk, week, by=by)
-    return prepare(inputs, inputs.centre.week(week), forecasted=forecasted)
-
-
-def scenario_inputs(desk: Desk, week: str, knobs: Knobs) -> Inputs:
-    """Return the inputs of a week with the policy as a scenario has it."""
-    inputs = the_inputs(desk, week)
-    centre = turned_centre(inputs.centre, knobs)
-    return Inputs(centre, inputs.people, inputs.history, inputs.overrides, inputs.past)
+    return Basis(desk.remember(("brief", mark, knobs), make), mark)
 
 
 def the_assessment(desk: Desk, plan: Plan, *, by: str) -> Assessment:
@@ -180,8 +181,7 @@ def the_assessment(desk: Desk, plan: Plan, *, by: str) -> Assessment:
     key = ("assessment", plan.id, inputs_hash(desk, plan.week))
 
     def make() -> Assessment:
-        brief = the_brief(desk, plan.week, by=by, knobs=knobs)
-        return assess(scenario_inputs(desk, plan.week, knobs), brief, plan.roster)
+        return assess(the_basis(desk, plan.week, by=by, knobs=knobs).brief, plan.roster)
 
     found: Assessment = desk.remember(key, make)
     return found

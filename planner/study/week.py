@@ -48,8 +48,9 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Brief:
-    """A week ready to be rostered: forecast, requirement and the case for the optimiser."""
+    """A week ready to be rostered: inputs, forecast, requirement, the case for the optimiser."""
 
+    inputs: Inputs
     grid: Grid
     forecast: Forecast
     requirement: Requirement
@@ -140,7 +141,7 @@ def prepare(
         )
     requirement = require(forecasted, centre)
     case = frame(centre, inputs.people, requirement, forecasted, grid=grid, past=inputs.past)
-    return Brief(grid, forecasted, requirement, case)
+    return Brief(inputs, grid, forecasted, requirement, case)
 
 
 def build(
@@ -164,8 +165,9 @@ def build(
     )
 
 
-def assess(inputs: Inputs, brief: Brief, roster: Roster) -> Assessment:
+def assess(brief: Brief, roster: Roster) -> Assessment:
     """Check a roster with the independent checker and predict its service and its load."""
+    inputs = brief.inputs
     breaches = check(brief.case, roster)
     points = score(brief.case, roster)
     activities = allocate(brief.case, roster)

@@ -9,6 +9,7 @@ import pytest
 
 from planner.desk import planning, rostering, scenarios
 from planner.desk.office import Desk
+from planner.desk.week_inputs import Basis, the_basis
 from planner.domain import Override, Plan, PlanStatus, Shift, Span, User
 from planner.errors import BadInput, Conflict, Forbidden
 from tests.scene import A01, ADA, MAX, SAM, WEEK, full_desk, the_draft
@@ -26,6 +27,19 @@ def draft(desk: Desk) -> Plan:
 
 def first_shift(plan: Plan, agent: str = "A04") -> Shift:
     return plan.roster.by_agent[agent][0]
+
+
+def a_basis(desk: Desk) -> Basis:
+    return the_basis(desk, WEEK, by=SAM.name)
+
+
+def test_a_roster_built_on_inputs_that_change_meanwhile_is_stale_at_once(desk: Desk) -> None:
+    basis = a_basis(desk)
+    override = Override("voice", Span(32, 40), 1.5, None, "price letter", SAM.name)
+    planning.correct_forecast(desk, SAM, WEEK, override)
+    late = rostering.keep_plan(desk, basis, the_draft(desk).roster, by=SAM.name)
+    assert late.figures["breaches"] == 0
+    assert rostering.is_stale(desk, SAM, late)
 
 
 def test_a_built_draft_breaks_no_rule_and_carries_its_figures(draft: Plan) -> None:
@@ -85,7 +99,7 @@ def test_comparing_shows_only_agent_days_that_differ(desk: Desk, draft: Plan) ->
     moved = replace(first_shift(draft), pauses=())
     others = tuple(s for s in draft.roster.shifts if s != first_shift(draft))
     other = rostering.keep_plan(
-        desk, WEEK, replace(draft.roster, shifts=(*others, moved)), by=SAM.name, base=draft.id
+        desk, a_basis(desk), replace(draft.roster, shifts=(*others, moved)), by=SAM.name, base=1
     )
     (change,) = rostering.compare(desk, SAM, draft.id, other.id)
     assert (change.agent, change.day, change.after) == (moved.agent, moved.day, moved)
@@ -94,7 +108,7 @@ def test_comparing_shows_only_agent_days_that_differ(desk: Desk, draft: Plan) ->
 def test_a_roster_with_a_broken_rule_is_never_published(desk: Desk, draft: Plan) -> None:
     without_pauses = tuple(replace(s, pauses=()) for s in draft.roster.shifts)
     broken = rostering.keep_plan(
-        desk, WEEK, replace(draft.roster, shifts=without_pauses), by=SAM.name, base=draft.id
+        desk, a_basis(desk), replace(draft.roster, shifts=without_pauses), by=SAM.name, base=1
     )
     with pytest.raises(BadInput) as caught:
         rostering.publish(desk, SAM, broken.id)
