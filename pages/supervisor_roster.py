@@ -24,7 +24,8 @@ plan = rostering.plan_of(here.desk, here.user, chosen.id) if chosen else None
 locked = sum(s.locked for s in plan.roster.shifts) if plan else 0
 building.controls(here, week, plan.id if plan else None, locked)
 if plan is None:
-    st.info(_("No roster of this week yet. Build it: the first lawful one takes some seconds."))
+    if rostering.running_build(here.desk, here.user, week) is None:
+        st.info(_("No roster of this week yet. Build it: the first lawful one takes some seconds."))
     st.stop()
 
 labels = {p.id: roster_tabs.revision_label(p) for p in rows}
@@ -39,8 +40,7 @@ if plan.status is PlanStatus.PUBLISHED:
     st.success(_("This revision is published."))
 roster_tabs.summary(found, plan)
 st.markdown(roster_tabs.service_line(found, centre))
-for reason in plan.figures.get("unplaced", ()):
-    st.warning(reason)
+roster_tabs.unplaced(plan, people)
 tabs = (_("Week"), _("Day"), _("Staffing"), _("Change"), _("Compare"), _("Publish"))
 shown = parts.switch(_("View"), {t: t for t in tabs})
 if shown == tabs[1]:

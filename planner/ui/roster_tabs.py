@@ -44,6 +44,25 @@ def summary(found: Assessment, plan: Plan) -> None:
     )
 
 
+def unplaced(plan: Plan, people: People) -> None:
+    """Say how many people the search found no lawful week for; names and reasons on demand."""
+    lines = plan.figures.get("unplaced", ())
+    if not lines:
+        return
+    names = {a.id: a.name for a in people.agents}
+    rows = []
+    for line in lines:
+        agent, _colon, reason = line.partition(": ")
+        rows.append({_("Agent"): names.get(agent, agent), _("Rules in conflict"): reason})
+    st.warning(
+        _("{n} have no lawful week in this draft: it is the best that could be placed.").format(
+            n=text.count(len(rows), _("person"), _("people"))
+        )
+    )
+    with st.expander(_("Who, and which rules")):
+        st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+
 def service_line(found: Assessment, centre: Centre) -> str:
     """Say in one sentence what service the roster is predicted to give."""
     parts = []
@@ -231,9 +250,17 @@ def publish_tab(here: Visit, found: Assessment, plan: Plan, *, is_stale: bool) -
     )
     if is_stale:
         st.warning(_("The forecast, people or policy changed since this draft: build it again."))
+    if found.breaches:
+        st.error(
+            _("It breaks {n}: mend the shifts or build it again, then publish.").format(
+                n=text.count(len(found.breaches), _("rule"), _("rules"))
+            )
+        )
     if plan.status is PlanStatus.DRAFT:
         sure = st.checkbox(_("I have looked at this roster and want to publish it"))
-        if st.button(_("Publish"), type="primary", disabled=not sure or is_stale):
+        if st.button(
+            _("Publish"), type="primary", disabled=not sure or is_stale or bool(found.breaches)
+        ):
             with told():
                 rostering.publish(here.desk, here.user, plan.id)
                 st.rerun()

@@ -1,0 +1,182 @@
+"""What people do on the pages, step by step: change, lock, undo, publish, wish, set the policy."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from planner.desk import my_week, planning, rostering, scenarios
+from planner.desk.office import Desk
+from planner.domain import PlanStatus, Role
+from tests.pages.visits import faults, open_page, sit_down, words
+from tests.scene import A01, ADA, MAX, SAM, WEEK, the_draft
+
+
+def button(page: AppTest, label: str) -> object:
+    """Return the one button with this label."""
+    (found,) = [b for b in page.button if b.label == label]
+    return found
+
+
+def labelled(widgets: object, label: str) -> object:
+    """Return the one widget with this label."""
+    (found,) = [w for w in widgets if w.label == label]  # type: ignore[attr-defined]
+    return found
+
+
+def roster_tab(tab: str) -> AppTest:
+    """Open the roster of the scene's week on one of its tabs."""
+    page = open_page("supervisor_roster", week=WEEK)
+    page.button_group[0].set_value(tab)
+    return page.run()
+
+
+@pytest.fixture
+def desk(own: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Return a desk at which a supervisor sits."""
+    sit_down(monkeypatch, own, Role.SUPERVISOR)
+    return own
+
+
+def set_shift(
+    page: AppTest, begin: time, end: time, *, agent: str = "A04", day: int = 0
+) -> AppTest:
+    """Fill in the form for one shift and send it."""
+    labelled(page.selectbox, "Agent").set_value(agent)  # type: ignore[attr-defined]
+    labelled(page.selectbox, "Day").set_value(day)  # type: ignore[attr-defined]
+    labelled(page.time_input, "From").set_value(begin)  # type: ignore[attr-defined]
+    labelled(page.time_input, "To").set_value(end)  # type: ignore[attr-defined]
+    labelled(page.text_input, "Why (the agent sees this)").set_value("asked for it")  # type: ignore[attr-defined]
+    return button(page, "Set this shift and lock it").click().run()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("tab", ["Week", "Day", "Staffing", "Change", "Compare", "Publish"])
+@pytest.mark.usefixtures("desk")
+def test_every_tab_of_the_roster_opens(tab: str) -> None:
+    page = roster_tab(tab)
+    assert faults(page) == []
+    assert not page.error
+
+
+def test_a_shift_that_breaks_a_rule_is_refused_with_the_rule(desk: Desk) -> None:
+    page = set_shift(roster_tab("Change"), time(5), time(12))
+    assert faults(page) == []
+    assert "Nothing that is stored has changed" in page.error[0].value
+    shown = words(page)
+    assert "start" in shown
+    assert "opening" in shown or "05:00" in shown
+    assert len(rostering.plans_of(desk, SAM, WEEK)) == 1
+
+
+def test_a_lawful_change_is_locked_told_and_can_be_undone(desk: Desk) -> None:
+    draft = the_draft(desk)
+    old = draft.roster.by_agent["A04"][0]
+    grid = draft.roster.grid
+    begin, end = grid.when(old.start).time(), grid.when(old.end).time()
+    page = set_shift(roster_tab("Change"), begin, end, day=old.day)
+    assert not page.error
+    newest = rostering.plans_of(desk, SAM, WEEK)[0]
+    assert newest.note == "asked for it"
+    made = rostering.plan_of(desk, SAM, newest.id)
+    assert [s.day for s in made.roster.by_agent["A04"] if s.locked] == [old.day]
+    page = roster_tab("Change")
+    button(page, "Undo the last change").click().run()  # type: ignore[attr-defined]
+    undone = rostering.plans_of(desk, SAM, WEEK)[0]
+    assert rostering.plan_of(desk, SAM, undone.id).roster == draft.roster
+
+
+def test_locks_chosen_on_the_page_are_kept_with_the_next_revision(desk: Desk) -> None:
+    first = the_draft(desk).roster.shifts[0]
+    page = roster_tab("Change")
+    (box,) = page.multiselect
+    box.set_value([(first.agent, first.day)])
+    button(page, "Save the locks").click().run()  # type: ignore[attr-defined]
+    newest = rostering.plans_of(desk, SAM, WEEK)[0]
+    locked = [s for s in rostering.plan_of(desk, SAM, newest.id).roster.shifts if s.locked]
+    assert [(s.agent, s.day) for s in locked] == [(first.agent, first.day)]
+
+
+def test_publishing_asks_for_a_look_first_and_then_reaches_the_agent(desk: Desk) -> None:
+    page = roster_tab("Publish")
+    assert button(page, "Publish").disabled  # type: ignore[attr-defined]
+    page.checkbox[0].check().run()
+    page = button(page, "Publish").click().run()  # type: ignore[attr-defined]
+    assert not page.error
+    assert rostering.plan_of(desk, SAM, 1).status is PlanStatus.PUBLISHED
+    assert my_week.my_week(desk, A01, WEEK).shifts == the_draft(desk).roster.by_agent["A01"]
+    assert "published" in words(page)
+
+
+def test_a_stale_draft_cannot_be_published_and_the_page_says_why(desk: Desk) -> None:
+    my_week.wish_free(desk, A01, WEEK, 2)
+    page = roster_tab("Publish")
+    page.checkbox[0].check().run()
+    assert button(page, "Publish").disabled  # type: ignore[attr-defined]
+    assert any("changed since" in w.value for w in page.warning)
+
+
+def test_a_correction_of_the_forecast_is_kept_with_its_reason(desk: Desk) -> None:
+    page = open_page("supervisor_forecast", week=WEEK)
+    labelled(page.number_input, "Change in per cent").set_value(20.0)  # type: ignore[attr-defined]
+    labelled(page.text_input, "Reason").set_value("price letter")  # type: ignore[attr-defined]
+    page = button(page, "Keep the correction").click().run()  # type: ignore[attr-defined]
+    assert faults(page) == []
+    assert not page.error
+    (kept,) = planning.corrections(desk, SAM, WEEK)
+    assert kept.reason == "price letter"
+    assert "price letter" in words(page)
+
+
+@pytest.mark.usefixtures("desk")
+def test_the_chosen_week_stays_when_the_menu_is_used() -> None:
+    page = open_page("supervisor_forecast")
+    labelled(page.selectbox, "Week").set_value("2026-W51").run()  # type: ignore[attr-defined]
+    page.query_params.clear()
+    page.switch_page("pages/supervisor_requirement.py").run()
+    assert labelled(page.selectbox, "Week").value == "2026-W51"  # type: ignore[attr-defined]
+
+
+def test_a_policy_is_changed_only_with_a_reason(own: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    sit_down(monkeypatch, own, Role.MANAGER)
+    page = open_page("manager_policy")
+    labelled(page.number_input, "Rest between shifts, h").set_value(12.0)  # type: ignore[attr-defined]
+    page = button(page, "Change the policy").click().run()  # type: ignore[attr-defined]
+    assert page.error
+    assert "reason" in words(page)
+    assert scenarios.policy_of(own, MAX)[0].daily_rest_h == 11
+    labelled(page.text_input, "Reason (goes to the log)").set_value("asked by the works council")  # type: ignore[attr-defined]
+    page = button(page, "Change the policy").click().run()  # type: ignore[attr-defined]
+    assert not page.error
+    assert scenarios.policy_of(own, MAX)[0].daily_rest_h == 12
+    lines = own.store.audit.list_lines(subject="policy")
+    assert "asked by the works council" in str(lines[0].detail)
+    assert rostering.is_stale(own, ADA, the_draft(own))
+
+
+def test_an_agent_adds_a_wish_and_takes_it_back(own: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    sit_down(monkeypatch, own, Role.AGENT)
+    page = open_page("agent_week", week=WEEK)
+    wanted = date(2026, 12, 2)
+    labelled(page.selectbox, "I wish to be free on").set_value(wanted)  # type: ignore[attr-defined]
+    page = button(page, "Add the wish").click().run()  # type: ignore[attr-defined]
+    assert faults(page) == []
+    wishes = own.store.people.load_agent("A01").agent.wishes
+    assert [w.day for w in wishes] == [date(2026, 12, 4), wanted]
+    page.button(key=f"wish-{wanted}").click().run()
+    assert [w.day for w in own.store.people.load_agent("A01").agent.wishes] == [date(2026, 12, 4)]
+
+
+def test_an_agent_sees_the_published_shift_its_pauses_and_the_load(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = rostering.publish(own, SAM, the_draft(own).id)
+    shift = plan.roster.by_agent["A01"][0]
+    grid = plan.roster.grid
+    sit_down(monkeypatch, own, Role.AGENT)
+    shown = words(open_page("agent_week", week=WEEK))
+    assert f"{grid.when(shift.start):%H:%M}–{grid.when(shift.end):%H:%M}" in shown
+    assert f"{grid.when(shift.pauses[0].start):%H:%M}" in shown
+    load = words(open_page("agent_load", week=WEEK))
+    assert "Only you see this score" in load
