@@ -28,6 +28,7 @@ from planner.domain import (
 from planner.ui import text
 from planner.ui.text import _
 
+ROOM_FOR_A_NAME = 3  # intervals
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#BB5566", "#8A5A00", "#4D7C0F")
 
 _STYLE = """
@@ -43,7 +44,7 @@ table.pl th[scope=row] { position: sticky; left: 0; background: var(--secondary-
 table.pl td.num { text-align: right; }
 table.pl td.free { color: rgba(128,128,128,.9); }
 table.pl td.breach { outline: 3px solid #BB5566; outline-offset: -3px; }
-.pl-lane { position: relative; height: 24px; min-width: 720px; }
+.pl-lane { position: relative; height: 24px; min-width: 560px; }
 .pl-bar { position: absolute; top: 2px; height: 20px; color: #fff; font-size: .7rem;
   line-height: 20px; overflow: hidden; text-align: center; border-radius: 2px; }
 .pl-pause { background: transparent; color: inherit; border: 1px dashed currentColor;
@@ -132,7 +133,7 @@ def day_lanes(
         f'{_STYLE}{_key(activities, centre)}<div class="pl-scroll" tabindex="0" role="region" '
         f'aria-label="{escape(text.long_day(roster.grid.dates[day]))}"><table class="pl"><thead>'
         f'<tr><th scope="col">{_("Agent")}</th><th scope="col">{_("Shift")}</th>'
-        f'<th scope="col" style="width:80%">{_hours_ruler(roster.grid, window)}</th></tr></thead>'
+        f'<th scope="col" style="width:99%">{_hours_ruler(roster.grid, window)}</th></tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 
@@ -162,7 +163,9 @@ def _bar(activities: Activities, shift: Shift, span: Span, code: int, window: Sp
     if code >= 0:
         name = activities.channels[code]
         colour = COLOURS[code % len(COLOURS)]
-        return f'<span class="pl-bar" style="{place};background:{colour}">{escape(name)}</span>'
+        label = escape(name) if len(span) >= ROOM_FOR_A_NAME else ""
+        style = f"{place};background:{colour}"
+        return f'<span class="pl-bar" style="{style}" title="{escape(name)}">{label}</span>'
     if code == Activity.PAUSE:
         is_lunch = any(p.kind is PauseKind.LUNCH and p.start == span.start for p in shift.pauses)
         letter = "L" if is_lunch else "B"
