@@ -22,7 +22,7 @@ if mine.plan is None:
     st.info(_("This week is not published yet. Your shifts appear here once it is."))
 else:
     today = here.desk.now().astimezone(zone_info(centre.zone)).date().isoformat()
-    agent_view.week_list(mine, today)
+    agent_view.week_list(mine, today, {c.id: c.name for c in centre.channels})
     agent_view.changes(mine)
 wishing.wishes(here, mine, week)
 wishing.calendar(here, centre)

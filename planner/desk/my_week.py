@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from planner import access
@@ -13,10 +14,13 @@ from planner.desk.acting import own_agent
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_assessment, the_centre
 from planner.domain import (
+    Activities,
+    Activity,
     Agent,
     AgentDay,
     AgentId,
     AgentWeek,
+    ChannelId,
     Contract,
     DayOffWish,
     Plan,
@@ -46,8 +50,8 @@ class MyWeek:
     days: tuple[AgentDay, ...] = ()
     total: AgentWeek | None = None
     contacts_per_day: tuple[float, ...] = ()
-    activity_codes: tuple[int, ...] = ()
-    channels: tuple[str, ...] = ()
+    quotas: Mapping[int, float] = field(default_factory=dict)
+    served_h: Mapping[int, Mapping[ChannelId, float]] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     notice_days: float | None = None
 
@@ -91,11 +95,38 @@ def my_week(desk: Desk, user: User, week: str) -> MyWeek:
         tuple(d for d in found.load.days if d.agent == agent.id),
         next((w for w in found.load.weeks if w.agent == agent.id), None),
         tuple(float(contacts[s.start : s.end].sum()) for s in grid.day_spans),
-        tuple(int(c) for c in found.activities.code[row]),
-        found.activities.channels,
+        _quotas(contract, the_centre(desk).policy.quota_factor, found.activities, row),
+        _served(found.activities, row),
         _changes(desk, plan, agent.id),
         notice,
     )
+
+
+def _quotas(
+    contract: Contract, factor: float, activities: Activities, row: int
+) -> dict[int, float]:
+    """Return the contact quota of each day at work, pro rata to time on contacts."""
+    grid = activities.grid
+    quotas = {}
+    for day, span in enumerate(grid.day_spans):
+        code = activities.code[row, span.start : span.end]
+        on_contact = int(((code >= 0) | (code == Activity.READY)).sum())
+        quota = contract.quota(on_contact * grid.step_min)
+        if on_contact and quota is not None:
+            quotas[day] = quota * factor
+    return quotas
+
+
+def _served(activities: Activities, row: int) -> dict[int, dict[ChannelId, float]]:
+    """Return hours on each channel by day, most first."""
+    grid = activities.grid
+    served = {}
+    for day, span in enumerate(grid.day_spans):
+        code = activities.code[row, span.start : span.end]
+        counts = [(int((code == c).sum()), name) for c, name in enumerate(activities.channels)]
+        ordered = sorted((n, name) for n, name in counts if n)[::-1]
+        served[day] = {name: grid.hours(n) for n, name in ordered}
+    return served
 
 
 def _changes(desk: Desk, plan: Plan, agent: AgentId) -> tuple[Change, ...]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 import pandas as pd
 import streamlit as st
 
 from planner.desk.my_week import MyWeek, NextUp
-from planner.domain import Level
+from planner.domain import ChannelId, Level
 from planner.ui import grids, text
 from planner.ui.parts import WORDS
 from planner.ui.text import _
-from planner.wellbeing import indicator
+from planner.wellbeing import HARD_TRIGGERS, indicator
 
 _SYMBOL = {Level.GREEN: "●", Level.AMBER: "◆", Level.RED: "▲"}
 _WHAT = {"shift": _("Shift"), "lunch": _("Lunch"), "break": _("Break")}
@@ -45,7 +46,7 @@ def next_up(found: tuple[NextUp, ...]) -> None:
     st.html(_STYLE + "".join(parts))
 
 
-def week_list(mine: MyWeek, today: str) -> None:
+def week_list(mine: MyWeek, today: str, names: Mapping[ChannelId, str]) -> None:
     """Show the seven days: shift, pauses, where the time goes."""
     if mine.plan is None:
         return
@@ -66,7 +67,8 @@ def week_list(mine: MyWeek, today: str) -> None:
             f'<div class="{style}"><span>{escape(text.day(date))}</span>'
             f'<span class="time">{escape(grids.shift_text(grid, shift))}</span>'
             f"<span>{text.number(grid.hours(shift.paid), 2)} h</span>"
-            f"<small>{escape(grids.pauses_text(grid, shift))}</small></div>"
+            f"<small>{escape(grids.pauses_text(grid, shift))}</small>"
+            f"<small>{escape(_served(mine, day, names))}</small></div>"
         )
     st.html(_STYLE + "".join(rows))
     low, high = (m / 60 for m in mine.contract.paid_week_min)
@@ -75,6 +77,11 @@ def week_list(mine: MyWeek, today: str) -> None:
             h=text.hours(mine.paid_h), low=text.hours(low), high=text.hours(high)
         )
     )
+
+
+def _served(mine: MyWeek, day: int, names: Mapping[ChannelId, str]) -> str:
+    hours = mine.served_h.get(day, {})
+    return ", ".join(f"{names[c]} {text.number(h, 2)} h" for c, h in hours.items())
 
 
 def changes(mine: MyWeek) -> None:
@@ -111,10 +118,10 @@ def load_days(mine: MyWeek) -> None:
     if mine.plan is None or not mine.days:
         st.info(_("Your load appears here once a week with shifts of yours is published."))
         return
-    grid, quota = mine.plan.roster.grid, mine.contract.quota_contacts_day
+    grid = mine.plan.roster.grid
     for one in mine.days:
         contacts = mine.contacts_per_day[one.day]
-        date = text.long_day(grid.dates[one.day])
+        date, quota = text.long_day(grid.dates[one.day]), mine.quotas.get(one.day)
         head = f"{_SYMBOL[one.level]} {date} · {_('about {n} contacts').format(n=round(contacts))}"
         with st.expander(head):
             if quota:
@@ -132,8 +139,8 @@ def load_days(mine: MyWeek) -> None:
                     high=text.number(high),
                 )
             )
-            for reason in one.hard:
-                st.markdown(f"- {reason}")
+            for name in one.hard:
+                st.markdown(f"- {HARD_TRIGGERS[name]}")
             st.dataframe(_table(dict(one.values)), hide_index=True)
     st.caption(_("Only you see this score. Your supervisor sees which shifts need mending."))
 

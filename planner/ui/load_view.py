@@ -10,7 +10,7 @@ from planner.study.week import Assessment
 from planner.ui import text
 from planner.ui.parts import WORDS, figures
 from planner.ui.text import _
-from planner.wellbeing import DISCLAIMER, PRACTICE, Scope, indicator, indicators
+from planner.wellbeing import DISCLAIMER, HARD_TRIGGERS, PRACTICE, Scope, indicator, indicators
 
 
 def headline(found: Assessment) -> None:
@@ -64,7 +64,7 @@ def shifts_to_mend(found: Assessment, people: People) -> None:
 
 
 def _reasons(one: AgentDay) -> list[str]:
-    reasons = list(one.hard)
+    reasons = [HARD_TRIGGERS[name] for name in one.hard]
     for name, value in one.values.items():
         known = indicator(name)
         if known.anchors and known.level(value) is Level.RED:

@@ -94,7 +94,7 @@ def side_by_side(here: Visit, week: str) -> None:
         st.info(_("The week has no roster yet. Scenarios are held against one: build it first."))
         return
     if not made:
-        st.info(_("No scenario of this week yet. Turn a knob above and plan the week that way."))
+        st.info(_("No scenario of this week yet. Turn a knob below and plan the week that way."))
         return
     labels = {p.id: p.scenario for p in made}
     chosen = st.multiselect(
