@@ -27,7 +27,7 @@ from planner.roster.model.compile import compile_case
 from planner.roster.search.beside import Beside
 from planner.roster.search.bound import Bound
 from planner.roster.search.driver import Search
-from planner.roster.search.place import kept_locks, placeable
+from planner.roster.search.place import Placement, kept_locks, placeable
 
 HOT, COLD = 14.0, 1.0
 CHUNK = 50
@@ -128,27 +128,20 @@ def solve(
     run = _Run(search, budget, on_progress)
     run.first(start)
     if case.workers and len(placement.unplaced) == len(case.workers) and not search.has_shifts():
-        reasons = "; ".join(reason for _, reason in placement.unplaced).split("; ")
-        raise Infeasible(tuple(dict.fromkeys(r.split(":")[0] for r in reasons)))
+        raise _infeasible(placement)
     run.improve(workers)
-    extra = kept_locks(case, placement)
-    best = search.best_roster()
-    return Solution(
-        roster=Roster(best.grid, (*best.shifts, *extra)) if extra else best,
-        objective=search.least,
-        bound=run.bound,
-        first_roster_s=run.first_s,
-        seconds=budget.elapsed(),
-        iterations=run.moves,
-        curve=tuple(run.curve),
-        lawful=not placement.unplaced,
-        unplaced=placement.unplaced,
-    )
+    return run.solution(placement)
+
+
+def _infeasible(placement: Placement) -> Infeasible:
+    """Return the error that names the rules in the way."""
+    reasons = "; ".join(reason for _, reason in placement.unplaced).split("; ")
+    return Infeasible(tuple(dict.fromkeys(r.split(":")[0] for r in reasons)))
 
 
 @cache
 def prepare() -> None:
-    """Load the machine code of the search, or compile it once for this machine (a minute or two).
+    """Load the machine code of the search, or compile it once for this machine (half a minute).
 
     `solve` calls it before its clock starts; an installer can call it ahead.
     """
@@ -219,6 +212,22 @@ class _Run:
         beside.stop()
         self.bound = max(self.bound, beside.value)
         self.report(sends_roster=True)
+
+    def solution(self, placement: Placement) -> Solution:
+        """Return the best roster, with the locks that the search cannot hold, and its figures."""
+        extra = kept_locks(self.search.model.case, placement)
+        best = self.search.best_roster()
+        return Solution(
+            roster=Roster(best.grid, (*best.shifts, *extra)) if extra else best,
+            objective=self.search.least,
+            bound=self.bound,
+            first_roster_s=self.first_s,
+            seconds=self.budget.elapsed(),
+            iterations=self.moves,
+            curve=tuple(self.curve),
+            lawful=not placement.unplaced,
+            unplaced=placement.unplaced,
+        )
 
     def report(self, *, sends_roster: bool = False) -> None:
         """Note the curve and tell the caller, not too often."""

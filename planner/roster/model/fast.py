@@ -1,12 +1,18 @@
-"""Compile a function to machine code, cached on disk under a hash of all kernels.
+"""Compile the hot loops to machine code, kept on disk under a hash of all of them.
+
+Functions inside have no reference counting (they allocate nothing) and no Python wrappers: with
+some sixty arrays handed on at every call, both cost more to compile than the loops. What Python
+calls is one function, the only one that is kept.
 
 numba looks at the time stamp of one file only: a change in a called module would leave stale code.
+It writes its files under other names first and renames them: processes that compile at the same
+time do the work twice, nothing worse.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+import os
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,24 +24,58 @@ ROSTER = Path(__file__).parent.parent
 KERNELS = (
     *("model/fast.py", "model/book.py", "model/shift.py", "model/coverage.py"),
     *("search/day.py", "search/tour.py", "search/state.py", "search/respond.py"),
-    "search/anneal.py",
+    *("search/anneal.py", "search/engine.py"),
 )
 
 
-@cache
-def _cache_dir() -> str:
-    sources = [ROSTER / name for name in KERNELS]
-    code = b"".join(path.read_bytes() for path in sources if path.exists())
-    return str(ROSTER / "__pycache__" / f"kernels-{sha256(code).hexdigest()[:12]}")
+njit: Any = numba.njit  # its type hints leave out the options below
 
 
 def compiled(function: F) -> F:
-    """Compile with numba at the first call; later processes read the machine code from disk."""
+    """Compile for use by other compiled functions only; it must not allocate."""
+    made: F = njit(error_model="numpy", _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)(
+        function
+    )
+    return made
+
+
+def inlined(function: F) -> F:
+    """Write a short function, or one called in one place, into its callers before they compile."""
+    made: F = njit(error_model="numpy", _nrt=False, inline="always")(function)
+    return made
+
+
+def compiled_entry(function: F) -> F:
+    """Compile what Python calls, at the first call; later processes read it from disk."""
     settings: Any = numba.config
     before = settings.CACHE_DIR
-    settings.CACHE_DIR = before or _cache_dir()
+    settings.CACHE_DIR = cache_dir(_usual_places(before))
     try:
-        made: Any = numba.njit(cache=True, nogil=True)(function)
+        made: F = njit(
+            error_model="numpy", _nrt=False, no_cfunc_wrapper=True, nogil=True, cache=True
+        )(function)
     finally:
         settings.CACHE_DIR = before
-    return made  # type: ignore[no-any-return]
+    return made
+
+
+def cache_dir(parents: Sequence[Path]) -> str:
+    """Return the first folder that can be written, named after the code, or nothing."""
+    code = b"".join((ROSTER / name).read_bytes() for name in KERNELS)
+    name = f"kernels-{sha256(code).hexdigest()[:12]}"
+    for parent in parents:
+        try:
+            (parent / name).mkdir(parents=True, exist_ok=True)
+            mark = parent / name / f"{os.getpid()}.mark"
+            mark.touch()
+            mark.unlink()
+            return str(parent / name)
+        except OSError:
+            continue
+    return ""  # numba looks for a place itself
+
+
+def _usual_places(wanted: str) -> list[Path]:
+    """Return the folder asked for (NUMBA_CACHE_DIR), the one beside the code, the user's."""
+    users = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "planner"
+    return [*([Path(wanted)] if wanted else []), ROSTER / "__pycache__", users]

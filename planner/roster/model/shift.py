@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from planner.roster.model.book import Array, Pauses
-from planner.roster.model.fast import compiled
+from planner.roster.model.fast import inlined
 
 
 class Sight(NamedTuple):
@@ -17,7 +17,7 @@ class Sight(NamedTuple):
     contact: Array  # expected contacts
 
 
-@compiled
+@inlined
 def breaks(pauses: Pauses, p: int, k: int, least: int, most: int) -> tuple[int, int]:
     """Return first and last offset from the shift's start at which pause `k` may begin.
 
@@ -29,13 +29,13 @@ def breaks(pauses: Pauses, p: int, k: int, least: int, most: int) -> tuple[int, 
     return max(least, pauses.first[p, k]), min(most, pauses.last[p, k])
 
 
-@compiled
+@inlined
 def work_stretch(pauses: Pauses, p: int, stretch: int) -> bool:
     """Say whether so many intervals of work between pauses are allowed."""
     return bool(pauses.fixed[p] or pauses.min_stretch <= stretch <= pauses.max_stretch)
 
 
-@compiled
+@inlined
 def stretch_before(pauses: Pauses, p: int, k: int, offset: int) -> tuple[int, int]:
     """Return first and last offset of the pause before `k` for a lawful stretch up to `offset`."""
     if pauses.fixed[p]:
@@ -44,13 +44,13 @@ def stretch_before(pauses: Pauses, p: int, k: int, offset: int) -> tuple[int, in
     return max(0, end - pauses.max_stretch), end - pauses.min_stretch
 
 
-@compiled
+@inlined
 def off_phone_block(pauses: Pauses, p: int, sight: Sight, start: int, end: int) -> bool:
     """Say whether a pause from `start` to `end` stays clear of the agent's blocks."""
     return bool(pauses.fixed[p] or sight.block[end] == sight.block[start])
 
 
-@compiled
+@inlined
 def peak_cap_day(pauses: Pauses, p: int, sight: Sight, start: int, end: int) -> int:
     """Return how many peak intervals the pauses of a shift must take away."""
     if pauses.fixed[p]:
@@ -58,7 +58,7 @@ def peak_cap_day(pauses: Pauses, p: int, sight: Sight, start: int, end: int) -> 
     return int(max(0, sight.peak[end] - sight.peak[start] - pauses.peak_day))
 
 
-@compiled
+@inlined
 def quota_of_shift(
     pauses: Pauses, sight: Sight, shift: tuple[int, int, int], per_interval: float
 ) -> float:
@@ -70,7 +70,7 @@ def quota_of_shift(
     return float(per_interval * (length - away))
 
 
-@compiled
+@inlined
 def contact_quota_day(pauses: Pauses, p: int, contacts: float, quota: float) -> bool:
     """Say whether so many expected contacts keep the agent's daily quota."""
     return bool(pauses.fixed[p] or contacts <= quota + 1e-9)

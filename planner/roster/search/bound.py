@@ -19,10 +19,9 @@ from numpy.typing import NDArray
 from ortools.linear_solver import pywraplp
 
 from planner.roster.model.compile import Model
-from planner.roster.search.driver import Search, new_state, new_tools
-from planner.roster.search.respond import price_week, write_week
-from planner.roster.search.state import State, mark, own_cost
-from planner.roster.search.tour import best_week
+from planner.roster.search.anneal import Scene
+from planner.roster.search.driver import Search, do, new_scene
+from planner.roster.search.engine import CONTACT, PICK, PRICE
 
 SMOOTHING = 0.6
 CLOSE = 0.001
@@ -79,25 +78,24 @@ class Bound:
         self.value, self.master = 0.0, float("inf")
         self.work = _work(self.model)
         self.served = _carried(self.model)
-        self._tools = new_tools(self.book, 1)
-        self._state = new_state(self.model)
+        self._scene = new_scene(self.model, self.book, 1)
         self.settled = 0.0
         for a in set(search.everyone.tolist()) - set(self.agents):
-            self._settle(search.state, a)
+            self._settle(search.scene, a)
         self.best = Prices(np.zeros(len(self.work.amount)), np.zeros(len(self.agents)))
         self._price(self.best, keeps=True)
-        self.offer(search.state)
+        self.offer(search.scene)
 
-    def _settle(self, state: State, a: int) -> None:
+    def _settle(self, scene: Scene, a: int) -> None:
         """Count an agent who is left out: the locks alone, as they are."""
-        column = self._column(state, a)
+        column = self._column(scene, a)
         self.settled += column.cost
         self.served[self.book.skill_set[a]][column.contact] += 1
 
-    def offer(self, state: State) -> None:
+    def offer(self, scene: Scene) -> None:
         """Take the weeks of a roster as columns."""
         for a in self.agents:
-            self.columns.append(self._column(state, a))
+            self.columns.append(self._column(scene, a))
 
     def rounds(self) -> Iterator[float]:
         """Yield the share by which the bound lies below the master, once a round."""
@@ -159,19 +157,18 @@ class Bound:
         self, prices: Prices, *, keeps: bool
     ) -> tuple[float, NDArray[np.float64], NDArray[np.float64]]:
         """Return the bound at these prices and its slopes; `keeps` the weeks as columns."""
-        book, tools = self.book, self._tools
+        book, scene, gain = self.book, self._scene, self._scene.tools.gain
         worth = self.slot_prices(prices)
         bound = self.settled + float(prices.work @ self.work.amount)
         bound -= float((worth * self.served).sum())
         heads, peak = self.served.copy(), np.zeros(len(self.agents))
         for number, a in enumerate(self.agents):
-            tools.gain[:] = worth[book.skill_set[a]]
-            price_week(book, a, tools, float(prices.peak[number]), 0.0)
-            cost = best_week(book, a, tools.labels, False)
-            scale = abs(cost) + float(np.abs(tools.sight.gain).max())
+            gain[:] = worth[book.skill_set[a]]
+            do(PRICE, scene, a, float(prices.peak[number]))
+            cost = do(PICK, scene, a)[0]
+            scale = abs(cost) + float(np.abs(scene.tools.sight.gain).max())
             bound += cost - SAFETY * scale - float(prices.peak[number]) * book.soft_peak[a]
-            write_week(book, self._state, a, tools)
-            column = self._column(self._state, a)
+            column = self._column(scene, a)
             heads[book.skill_set[a]][column.contact] += 1
             peak[number] = book.peak[column.contact].sum() - book.soft_peak[a]
             if keeps:
@@ -192,16 +189,10 @@ class Bound:
             left[knows, first:end] = 0.0
         return used
 
-    def _column(self, state: State, a: int) -> Column:
+    def _column(self, scene: Scene, a: int) -> Column:
         """Return a week as a column; its cost leaves out the peak, which the master prices."""
-        contact = np.zeros(self.book.reach + 1, dtype=np.bool_)
-        for d in np.flatnonzero(state.start[a] >= 0):
-            s, e = mark(self.book, state, a, int(d))
-            contact[s:e] = state.on_contact[s:e]
-        loaded, state.peak_load[a] = int(state.peak_load[a]), 0
-        cost = float(own_cost(self.book, state, a))
-        state.peak_load[a] = loaded
-        return Column(a, cost, np.flatnonzero(contact[: self.book.size]))
+        cost = do(CONTACT, scene, a)[0]
+        return Column(a, cost, np.flatnonzero(scene.state.on_contact[: self.book.size]))
 
 
 def _work(model: Model) -> Work:

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from planner.roster.model.book import Array, Book, Pauses
-from planner.roster.model.fast import compiled
+from planner.roster.model.fast import compiled, inlined
 from planner.roster.model.shift import (
     Sight,
     breaks,
@@ -32,22 +30,26 @@ class PauseTable(NamedTuple):
     cost: Array  # [k, peak intervals taken away, offset]
     gone: Array
     at: Array  # [k] offsets of the pauses chosen last
+    now: Array  # [k] offsets being tried
 
 
-@compiled
+@inlined
 def look(book: Book, a: int, gain: Array, peak_price: float, sight: Sight) -> None:
     """Fill the running sums of an agent; `gain` values an interval on contacts."""
-    busy = np.zeros(book.reach, np.bool_)
+    for t in range(book.reach):
+        sight.block[t + 1] = 0
     for b in range(book.n_block[a]):
-        busy[max(0, book.block[a, b, 0]) : book.block[a, b, 1]] = True
+        for t in range(max(0, book.block[a, b, 0]), min(book.reach, book.block[a, b, 1])):
+            sight.block[t + 1] = 1
     s = book.skill_set[a]
     for t in range(book.reach):
-        peak = 0 if busy[t] else book.peak[t]
-        value = 0.0 if busy[t] or t >= book.size else gain[t]
-        sight.block[t + 1] = sight.block[t] + busy[t]
+        busy = sight.block[t + 1] > 0
+        peak = 0 if busy else book.peak[t]
+        value = 0.0 if busy or t >= book.size else gain[t]
+        sight.block[t + 1] += sight.block[t]
         sight.peak[t + 1] = sight.peak[t] + peak
         sight.gain[t + 1] = sight.gain[t] + value - peak_price * peak
-        sight.contact[t + 1] = sight.contact[t] + (0.0 if busy[t] else book.contacts[s, t])
+        sight.contact[t + 1] = sight.contact[t] + (0.0 if busy else book.contacts[s, t])
 
 
 @compiled
@@ -62,7 +64,9 @@ def fill_pauses(
         least += pauses.min_stretch
         most += pauses.max_stretch
         low, high = breaks(pauses, p, k, least, min(most, span - size))
-        table.cost[k, : top + 1, : span + 1] = BIG
+        for r in range(top + 1):
+            for o in range(span + 1):
+                table.cost[k, r, o] = BIG
         for o in range(low, high + 1):
             t = start + o
             if pauses.clock[p, k, t] and off_phone_block(pauses, p, sight, t, t + size):
@@ -75,7 +79,7 @@ def fill_pauses(
         most += size
 
 
-@compiled
+@inlined
 def first_pause(sight: Sight, table: PauseTable, at: tuple[int, int, int, int]) -> None:
     """Open the table with the first pause at (interval, length, offset, top)."""
     t, size, o, top = at
@@ -84,7 +88,7 @@ def first_pause(sight: Sight, table: PauseTable, at: tuple[int, int, int, int]) 
     table.gone[0, peak, o] = sight.contact[t + size] - sight.contact[t]
 
 
-@compiled
+@inlined
 def next_pause(
     sight: Sight, table: PauseTable, at: tuple[int, int, int, int], link: tuple[int, int, int]
 ) -> None:
@@ -105,7 +109,7 @@ def next_pause(
             table.gone[k, to, o] = table.gone[k - 1, r, at_b] + contacts
 
 
-@compiled
+@inlined
 def best_last(
     pauses: Pauses, table: PauseTable, at: tuple[int, int, int, int]
 ) -> tuple[float, int, int]:
@@ -135,7 +139,9 @@ def try_pauses(
     """
     p, start, length = shift
     n = pauses.count[p]
-    now, best, k = np.full(n, -1, np.int64), BIG, 0
+    now, best, k = table.now, BIG, 0
+    for x in range(n):
+        now[x] = -1
     for _ in range(MOST_TRIES):
         first = pauses.min_stretch
         if k > 0:
@@ -155,11 +161,12 @@ def try_pauses(
             cost = cost_of(pauses, sight, shift, now, quota)
             if cost < best:
                 best = cost
-                table.at[:n] = now
+                for x in range(n):
+                    table.at[x] = now[x]
     return best, False
 
 
-@compiled
+@inlined
 def is_free(pauses: Pauses, sight: Sight, which: tuple[int, int], t: int) -> bool:
     """Say whether clock and blocks leave room for pause (pattern, number) at interval `t`."""
     p, k = which
@@ -188,7 +195,26 @@ def cost_of(
     return cost if peak >= peak_cap_day(pauses, p, sight, start, end) else BIG
 
 
-@compiled
+@inlined
+def given_pauses(
+    pauses: Pauses, sight: Sight, table: PauseTable, shift: tuple[int, int, int], rate: float
+) -> float:
+    """Return the cost of the pauses in `table.at`, `BIG` where any rule forbids them."""
+    p, start, length = shift
+    edge = 0
+    for k in range(pauses.count[p]):
+        at = table.at[k]
+        low, high = breaks(pauses, p, k, 0, length)
+        if not (low <= at <= high and work_stretch(pauses, p, at - edge)):
+            return BIG
+        if not is_free(pauses, sight, (p, k), start + at):
+            return BIG
+        edge = at + pauses.length[p, k]
+    quota = quota_of_shift(pauses, sight, shift, rate)
+    return cost_of(pauses, sight, shift, table.at, quota)
+
+
+@inlined
 def pauses_cost(
     pauses: Pauses,
     sight: Sight,
@@ -219,7 +245,7 @@ def pauses_cost(
     return within if is_all or not is_relaxed else cost
 
 
-@compiled
+@inlined
 def longest_alike(book: Book, a: int, d: int, i: int, j: int) -> int:
     """Return the longest allowed length from `j` on with the same pause pattern."""
     span = 0
@@ -229,7 +255,7 @@ def longest_alike(book: Book, a: int, d: int, i: int, j: int) -> int:
     return span
 
 
-@compiled
+@inlined
 def price_day(
     book: Book, sight: Sight, table: PauseTable, at: tuple[int, int], cost: Array
 ) -> None:
@@ -278,7 +304,7 @@ def place_pauses(
         table.at[k - 1] = o
 
 
-@compiled
+@inlined
 def pause_before(
     pauses: Pauses,
     sight: Sight,

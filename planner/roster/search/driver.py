@@ -10,21 +10,53 @@ from numpy.typing import NDArray
 from planner.domain import Pause, Roster, Shift
 from planner.roster.model.book import Book
 from planner.roster.model.compile import Model
-from planner.roster.model.shift import Sight, breaks, quota_of_shift, work_stretch
-from planner.roster.search.anneal import (
-    Guide,
-    Keep,
-    Scene,
-    anneal,
-    copy_all,
-    sweep,
-    total,
-    weeks_of,
+from planner.roster.model.shift import Sight
+from planner.roster.search.anneal import Guide, Keep, Scene, weeks_in
+from planner.roster.search.day import PauseTable
+from planner.roster.search.engine import (
+    ANNEAL,
+    COPY_BEST,
+    GIVEN_PAUSES,
+    LOADS,
+    PICK,
+    PRICE,
+    PUT,
+    REFRESH,
+    RESPOND,
+    SWEEP,
+    TOTAL,
+    act,
 )
-from planner.roster.search.day import PauseTable, cost_of, is_free
-from planner.roster.search.respond import Tools, price_week, respond, week_loads, write_week
-from planner.roster.search.state import State, marginal, refresh, shift_week
-from planner.roster.search.tour import BIG, Labels, best_week
+from planner.roster.search.respond import Tools
+from planner.roster.search.state import State
+from planner.roster.search.tour import BIG, Labels
+
+NOBODY = np.zeros(0, np.int64)
+
+
+def do(
+    what: int, scene: Scene, agents: NDArray[np.int64] | int = NOBODY, *numbers: float
+) -> tuple[float, float]:
+    """Call the machine code with all types as it was compiled for."""
+    who = np.array([agents]) if isinstance(agents, int) else agents
+    x, y, z, u = (*(float(n) for n in numbers), 0.0, 0.0, 0.0, 0.0)[:4]
+    first, second = act(what, scene, who, (x, y, z, u))
+    return first, second
+
+
+def new_scene(model: Model, book: Book, seed: int) -> Scene:
+    """Return all that the machine code works on, with an empty roster."""
+    state = new_state(model)
+    days, pauses = state.start.shape[1], state.pause.shape[2]
+    undo = Keep(
+        *(
+            np.zeros((2, days, pauses) if f == "pause" else (2, days), np.int64)
+            for f in Keep._fields
+        )
+    )
+    guide = Guide(False, np.zeros((len(model.sets), book.size)))
+    best = _copied(weeks_in(state))
+    return Scene(book, model.coverage, state, new_tools(book, seed), guide, undo, best)
 
 
 def new_tools(book: Book, seed: int) -> Tools:
@@ -41,7 +73,10 @@ def new_tools(book: Book, seed: int) -> Tools:
     return Tools(
         sight=Sight(np.zeros(t), np.zeros(t, np.int64), np.zeros(t, np.int64), np.zeros(t)),
         table=PauseTable(
-            np.zeros((k, most, longest)), np.zeros((k, most, longest)), np.zeros(k, np.int64)
+            cost=np.zeros((k, most, longest)),
+            gone=np.zeros((k, most, longest)),
+            at=np.zeros(k, np.int64),
+            now=np.zeros(k, np.int64),
         ),
         labels=Labels(
             cost=np.zeros((days, starts, lengths), np.float32),
@@ -96,6 +131,9 @@ def new_state(model: Model) -> State:
         on_contact=np.zeros(book.reach + 1, np.bool_),
         peak_load=np.zeros(shape[0], np.int64),
         contact_load=np.zeros(shape[0], np.int64),
+        grown=np.zeros(max(1, cov.n_rank), np.int64),
+        more=np.zeros(cov.hit.shape[1], np.int64),
+        share=np.zeros((parts, int(cov.n_sum.max(initial=1)) or 1)),
     )
 
 
@@ -104,18 +142,16 @@ class Search:
 
     def __init__(self, model: Model, *, seed: int, skipped: Iterable[int] = ()) -> None:
         self.model = model
-        self.state = new_state(model)
-        self.tools = new_tools(model.book, seed)
-        refresh(model.coverage, self.state)
+        self.scene = new_scene(model, model.book, seed)
+        self.state, self.tools = self.scene.state, self.scene.tools
+        do(REFRESH, self.scene)
         left_out = set(skipped)
         n_agents = model.book.start.shape[0]
         self.active = np.array([a for a in range(n_agents) if a not in left_out], dtype=np.int64)
         self.everyone = np.arange(n_agents)
         for a in sorted(left_out):
             self.freeze(a)
-        self.guide = Guide(False, np.zeros((len(model.sets), model.book.size)))
         self.rng = np.random.default_rng(seed)
-        self.best = _copied(weeks_of(self.state))
         self.now = self.least = 0
 
     def freeze(self, a: int) -> None:
@@ -128,22 +164,21 @@ class Search:
                 state.pattern[a, d], state.pause[a, d] = p, book.pauses.first[p]
                 state.paid[a, d], state.clock[a, d] = book.paid[a, d, 0], book.clock[a, d, 0]
                 state.cost[a, d] = book.start_cost[a, d, 0]
-        shift_week(book, self.model.coverage, state, a, 1)
+        do(PUT, self.scene, a)
 
     def resume(self, roster: Roster) -> None:
         """Take over the weeks of a roster that are lawful; the rest is left to `construct`."""
         for a in self.active:
             shifts = roster.by_agent.get(self.model.case.workers[a].id, ())
             if shifts and self._follow(int(a), shifts):
-                shift_week(self.model.book, self.model.coverage, self.state, a, 1)
+                do(PUT, self.scene, int(a))
             else:
                 self.state.start[a] = -1
 
     def _follow(self, a: int, shifts: Sequence[Shift]) -> bool:
         """Write the week with exactly these starts and ends; keep its pauses where lawful."""
-        book, tools, state = self.model.book, self.tools, self.state
-        marginal(self.model.coverage, state, book.skill_set[a], tools.gain)
-        price_week(book, a, tools, 0.0, 0.0)
+        book, tools = self.model.book, self.tools
+        do(PRICE, self.scene, a, 0, 1)
         cost = tools.labels.cost
         wanted = np.zeros(cost.shape, np.bool_)
         for shift in shifts:
@@ -157,86 +192,71 @@ class Search:
             wanted[shift.day, i[0], j[0]] = True
         cost[~wanted] = BIG
         cost[wanted & (cost < BIG)] -= 1e5
-        if best_week(book, a, tools.labels, True) >= BIG or (
+        if do(PICK, self.scene, a, 1)[0] >= BIG or (
             np.count_nonzero(tools.labels.pick_start >= 0) != len(shifts)
         ):
             return False
-        write_week(book, state, a, tools)
         for shift in shifts:
             self._keep_pauses(a, shift)
-        contact, peak = week_loads(book, state, a, tools.sight)
+        contact, peak = do(LOADS, self.scene, a)
         return bool(contact <= book.on_phone[a] and peak <= book.peak_week)
 
     def _keep_pauses(self, a: int, shift: Shift) -> None:
         """Use the pauses of a given shift instead of the best ones where no rule forbids them."""
-        book, d, sight = self.model.book, shift.day, self.tools.sight
+        book, d = self.model.book, shift.day
         p, pauses = int(self.state.pattern[a, d]), book.pauses
         lengths = [x.end - x.start for x in shift.pauses]
         if not lengths or lengths != pauses.length[p, : pauses.count[p]].tolist():
             return
         at = np.array([x.start - shift.start for x in shift.pauses], dtype=np.int64)
-        which = (p, shift.start, shift.end - shift.start)
-        fits = all(self._fits(p, k, shift, at) for k in range(len(at)))
-        quota = quota_of_shift(pauses, sight, which, book.quota[a])
-        if fits and cost_of(pauses, sight, which, at, quota) < BIG:
+        self.tools.table.at[: len(at)] = at
+        if do(GIVEN_PAUSES, self.scene, a, p, shift.start, shift.end - shift.start)[0] < BIG:
             self.state.pause[a, d, : len(at)] = at
 
-    def _fits(self, p: int, k: int, shift: Shift, at: NDArray[np.int64]) -> bool:
-        """Say whether pause `k` keeps its stretch and windows."""
-        pauses = self.model.book.pauses
-        edge = int(at[k - 1] + pauses.length[p, k - 1]) if k else 0
-        low, high = breaks(pauses, p, k, 0, shift.end - shift.start)
-        in_window = low <= at[k] <= high and work_stretch(pauses, p, int(at[k]) - edge)
-        return bool(
-            in_window and is_free(pauses, self.tools.sight, (p, k), shift.start + int(at[k]))
-        )
+    def respond(self, a: int) -> bool:
+        """Write the best week of an agent who is out; False where there is none."""
+        found = do(RESPOND, self.scene, a, self.model.book.price_peak * 0.5, 1)[0] > 0
+        if not found:
+            self.state.start[a] = -1
+        return found
 
     def construct(self) -> list[int]:
         """Give each agent the best week against those placed before; return who has none."""
-        book, cov, failed = self.model.book, self.model.coverage, []
-        for a in self.rng.permutation(self.active):
+        failed = []
+        for a in map(int, self.rng.permutation(self.active)):
             if (self.state.start[a] >= 0).any():
                 continue
-            marginal(cov, self.state, book.skill_set[a], self.tools.gain)
-            if respond(book, self.state, a, self.tools, (book.price_peak * 0.5, 0.0)):
-                shift_week(book, cov, self.state, a, 1)
+            if self.respond(a):
+                do(PUT, self.scene, a)
             else:
-                self.state.start[a] = -1
-                failed.append(int(a))
+                failed.append(a)
         if failed:
             self.active = np.array([a for a in self.active if a not in failed], dtype=np.int64)
         return failed
 
     def objective(self) -> int:
         """Return the exact objective of the roster in hand."""
-        return int(total(self.model.book, self.model.coverage, self.state, self.everyone))
+        return int(do(TOTAL, self.scene)[0])
 
     def sweep(self) -> int:
         """Let every agent respond once, in random order; return the objective."""
-        order = self.rng.permutation(self.active)
-        book = self.model.book
-        sweep(self._scene(), order, book.price_peak * 0.5)
+        do(SWEEP, self.scene, self.rng.permutation(self.active), self.model.book.price_peak * 0.5)
         return self.objective()
 
     def begin(self) -> None:
         """Take the roster in hand as the best so far."""
         self.now = self.least = self.objective()
-        copy_all(weeks_of(self.state), self.best)
+        do(COPY_BEST, self.scene)
 
     def anneal(self, moves: int, heat: float) -> None:
         """Make annealed moves at one temperature."""
-        if not len(self.active):
-            return
-        self.now, self.least = anneal(
-            self._scene(), self.best, self.active, (moves, heat, self.now, self.least)
-        )
-
-    def _scene(self) -> Scene:
-        return Scene(self.model.book, self.model.coverage, self.state, self.tools, self.guide)
+        if len(self.active):
+            now, least = do(ANNEAL, self.scene, self.active, moves, heat, self.now, self.least)
+            self.now, self.least = int(now), int(least)
 
     def steer(self, price: NDArray[np.float64]) -> None:
         """Guide later moves by slot prices per skill set."""
-        self.guide = Guide(True, price)
+        self.scene = self.scene._replace(guide=Guide(True, price))
 
     def has_shifts(self) -> bool:
         """Say whether anybody works."""
@@ -244,7 +264,7 @@ class Search:
 
     def best_roster(self) -> Roster:
         """Return the best roster so far."""
-        return roster_of(self.model, self.best)
+        return roster_of(self.model, self.scene.best)
 
 
 def _copied(weeks: Keep) -> Keep:

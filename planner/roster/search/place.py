@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from planner.domain import AgentId, FloatArray, RosterCase, Shift, Worker
 from planner.roster.model.compile import Model, Relief, compile_case
-from planner.roster.search.driver import Search
-from planner.roster.search.respond import respond
+from planner.roster.search.driver import Search, do
+from planner.roster.search.engine import RESPOND
 
 REASONS = {
     "weekly_hours": "the days and shifts left by availability, locks and rest hold fewer paid "
@@ -61,9 +61,9 @@ def placeable(case: RosterCase) -> Placement:
 
 def _has_week(search: Search, a: int) -> bool:
     search.tools.gain[:] = 0.0
-    found = respond(search.model.book, search.state, a, search.tools, (0.0, 0.0))
+    found = do(RESPOND, search.scene, a)[0] > 0
     search.state.start[a] = -1
-    return bool(found)
+    return found
 
 
 def _doubled(case: RosterCase) -> set[AgentId]:
@@ -91,7 +91,7 @@ def _most_paid(search: Search) -> int:
     """Return the most paid intervals of a lawful week: the part comes near the contract."""
     book = search.model.book._replace(price_paid=-1000)
     search.tools.gain[:] = 0.0
-    if not respond(book, search.state, 0, search.tools, (0.0, 0.0)):
+    if not do(RESPOND, search.scene._replace(book=book), 0)[0]:
         return 0
     works = search.state.start[0] >= 0
     return int(search.state.paid[0][works].sum())

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from planner.roster.model.book import Array, Book
-from planner.roster.model.fast import compiled
+from planner.roster.model.fast import compiled, inlined
 from planner.roster.model.shift import Sight, quota_of_shift
 from planner.roster.search.day import PauseTable, look, place_pauses, price_day
 from planner.roster.search.state import State
-from planner.roster.search.tour import BIG, Labels, best_week, choose
+from planner.roster.search.tour import ANY, BIG, SAFE, Labels, best_week, choose
 
 RAISES = 5
 
@@ -89,13 +89,13 @@ def week_loads(book: Book, state: State, a: int, sight: Sight) -> tuple[int, int
     return contact, peak
 
 
-@compiled
+@inlined
 def on_phone_quota(book: Book, a: int, contact: int) -> bool:
     """Say whether a week keeps the agent's cap on contact intervals."""
     return bool(contact <= book.on_phone[a])
 
 
-@compiled
+@inlined
 def peak_cap_week(book: Book, peak: int) -> bool:
     """Say whether a week keeps the cap on contact intervals in the peak."""
     return bool(peak <= book.peak_week)
@@ -112,12 +112,12 @@ def respond(book: Book, state: State, a: int, tools: Tools, how: tuple[float, fl
     peak_price, spread = how
     for raised in range(RAISES):
         price_week(book, a, tools, peak_price, spread)
-        if best_week(book, a, tools.labels, False) >= BIG:
+        if best_week(book, a, tools.labels, ANY) >= BIG:
             return False
         write_week(book, state, a, tools)
         contact, peak = week_loads(book, state, a, tools.sight)
         if not on_phone_quota(book, a, contact):
-            if choose(book, a, tools.labels.arrive.shape[3], tools.labels, True) >= BIG:
+            if choose(book, a, tools.labels.arrive.shape[3], tools.labels, SAFE) >= BIG:
                 return False
             write_week(book, state, a, tools)
             contact, peak = week_loads(book, state, a, tools.sight)

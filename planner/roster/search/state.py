@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from planner.roster.model.book import Array, Book
 from planner.roster.model.coverage import Coverage
-from planner.roster.model.fast import compiled
+from planner.roster.model.fast import compiled, inlined
 
 SOFT = 8.0
+# numba compiles once more for every literal handed on: these are values to it
+INTO: Any = np.int64(1)
+OUT_OF: Any = np.int64(-1)
+NOBODY: Any = np.int64(-1)
 
 
 class State(NamedTuple):
@@ -30,6 +34,9 @@ class State(NamedTuple):
     on_contact: Array  # [t] scratch: one shift's contact intervals
     peak_load: Array  # [a]
     contact_load: Array  # [a]
+    grown: Array  # [r] scratch
+    more: Array  # [x] scratch: heads with one more
+    share: Array  # [p, b] scratch: weight of each cut sum
 
 
 @compiled
@@ -60,7 +67,9 @@ def weigh(cov: Coverage, state: State, p: int) -> int:
 @compiled
 def refresh(cov: Coverage, state: State) -> None:
     """Compute ranks, sums and worth from the heads."""
-    state.sums[:] = 0
+    for p in range(state.sums.shape[0]):
+        for b in range(state.sums.shape[1]):
+            state.sums[p, b] = 0
     for t in range(len(cov.segment)):
         g = cov.segment[t]
         if g >= 0:
@@ -72,27 +81,27 @@ def refresh(cov: Coverage, state: State) -> None:
         state.worth[p] = weigh(cov, state, p)
 
 
-@compiled
+@inlined
 def mark(book: Book, state: State, a: int, d: int) -> tuple[int, int]:
     """Mark the contact intervals of a shift in `state.on_contact`; return its stretch."""
     s, e = state.start[a, d], state.start[a, d] + state.length[a, d]
-    state.on_contact[s:e] = True
+    for t in range(s, e):
+        state.on_contact[t] = True
     p = state.pattern[a, d]
     for k in range(book.pauses.count[p]):
         at = s + state.pause[a, d, k]
-        state.on_contact[at : at + book.pauses.length[p, k]] = False
+        for t in range(at, at + book.pauses.length[p, k]):
+            state.on_contact[t] = False
     for b in range(book.n_block[a]):
-        low, high = max(s, book.block[a, b, 0]), min(e, book.block[a, b, 1])
-        if low < high:
-            state.on_contact[low:high] = False
+        for t in range(max(s, book.block[a, b, 0]), min(e, book.block[a, b, 1])):
+            state.on_contact[t] = False
     return s, e
 
 
 @compiled
 def shift_week(book: Book, cov: Coverage, state: State, a: int, sign: int) -> None:
-    """Put (`sign` 1) or take (-1) the week of an agent, and keep the coverage exact."""
+    """Put (`sign` INTO) or take (OUT_OF) the week of an agent, and keep the coverage exact."""
     k, peak, load = book.skill_set[a], 0, 0
-    grown = np.zeros(cov.n_rank, np.int64)
     for d in range(book.days):
         if state.start[a, d] < 0:
             continue
@@ -102,16 +111,16 @@ def shift_week(book: Book, cov: Coverage, state: State, a: int, sign: int) -> No
             if t < book.size and state.on_contact[t]:
                 peak += book.peak[t]
                 if cov.segment[t] >= 0:
-                    count_head(cov, state, (t, k, sign), grown)
+                    count_head(cov, state, t, k, sign)
     state.peak_load[a], state.contact_load[a] = peak, load
     for p in range(len(state.worth)):
         state.worth[p] = weigh(cov, state, p)
 
 
-@compiled
-def count_head(cov: Coverage, state: State, what: tuple[int, int, int], grown: Array) -> None:
-    """Add (interval, skill set, sign) one head and bring ranks and sums up to date."""
-    t, k, sign = what
+@inlined
+def count_head(cov: Coverage, state: State, t: int, k: int, sign: int) -> None:
+    """Add (`sign` 1) a head of skill set `k` to an interval and bring ranks and sums up to date."""
+    grown = state.grown
     for x in range(cov.hit.shape[1]):
         state.heads[t, x] += sign * cov.hit[k, x]
     for r in range(cov.n_rank):
@@ -139,6 +148,20 @@ def own_cost(book: Book, state: State, a: int) -> int:
     return int(total)
 
 
+@inlined
+def contact_of_week(book: Book, state: State, a: int) -> int:
+    """Mark the contact intervals of a week in `state.on_contact`; return its cost less the peak."""
+    for t in range(book.reach):
+        state.on_contact[t] = False
+    for d in range(book.days):
+        if state.start[a, d] >= 0:
+            mark(book, state, a, d)
+    loaded, state.peak_load[a] = state.peak_load[a], 0
+    cost = own_cost(book, state, a)
+    state.peak_load[a] = loaded
+    return cost
+
+
 @compiled
 def marginal(cov: Coverage, state: State, k: int, gain: Array) -> None:
     """Write what one more head of skill set `k` is worth in each interval.
@@ -147,9 +170,10 @@ def marginal(cov: Coverage, state: State, k: int, gain: Array) -> None:
     deferred work that is nearly done is not worth a whole shift.
     """
     width, n_step = cov.hit.shape[1], len(cov.step_weight)
-    heads = np.zeros(width, np.int64)
-    share = np.zeros(state.sums.shape)
+    heads, share = state.more, state.share
     for p in range(len(state.worth)):
+        for b in range(cov.n_sum[p]):
+            share[p, b] = 0.0
         blend(cov, state, p, n_step, share)
     for t in range(len(cov.segment)):
         g = cov.segment[t]
@@ -169,7 +193,7 @@ def marginal(cov: Coverage, state: State, k: int, gain: Array) -> None:
             gain[t] += share[p, b] * grown
 
 
-@compiled
+@inlined
 def blend(cov: Coverage, state: State, p: int, n_step: int, share: Array) -> None:
     """Write the weight of each cut sum in the marginal worth of component `p`."""
     b = 0

@@ -6,14 +6,16 @@ shift before depends on that shift's end, so lengths are minimised out just befo
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from planner.roster.model.book import Array, Book
-from planner.roster.model.fast import compiled
+from planner.roster.model.fast import compiled, inlined
 
 BIG = 1e9
+ANY: Any = np.int64(0)  # not a literal: see `state.INTO`
+SAFE: Any = np.int64(1)
 
 
 class Labels(NamedTuple):
@@ -28,13 +30,13 @@ class Labels(NamedTuple):
     pick_length: Array  # [d]
 
 
-@compiled
+@inlined
 def daily_rest(book: Book, gap: int) -> bool:
     """Say whether the gap between two shifts is a lawful rest."""
     return bool(gap >= book.min_rest)
 
 
-@compiled
+@inlined
 def weekly_rest(book: Book, gap: int) -> bool:
     """Say whether a gap counts as the weekly rest."""
     return bool(book.weekly_rest > 0 and gap >= book.weekly_rest)
@@ -51,21 +53,22 @@ def after_off(book: Book, a: int, q: int, day: int, until: int) -> int:
     return int(q)
 
 
-@compiled
+@inlined
 def most_over(book: Book, a: int, layer: int, q: int, size: int) -> int:
     """Return the most units above the least that a state can hold."""
     return int(min(size - 1, book.worked[book.automaton[a], layer, q] * book.over_span[a]))
 
 
 @compiled
-def best_week(book: Book, a: int, labels: Labels, is_safe: bool) -> float:
+def best_week(book: Book, a: int, labels: Labels, safe: int) -> float:
     """Fill `labels` from its costs and pick the cheapest lawful week; `BIG` where none exists."""
     size = 1
     for n in range(book.days + 1):
         size = max(size, book.over_high[a, n] + 1)
     size = min(size, labels.arrive.shape[3])
     for d in range(book.days):
-        labels.arrive[d, : book.n_start[a, d], :, :size] = BIG
+        for i in range(book.n_start[a, d]):
+            clear(labels.arrive[d, i], size)
         if book.n_start[a, d] == 0:
             continue
         from_past(book, a, d, labels)
@@ -75,10 +78,18 @@ def best_week(book: Book, a: int, labels: Labels, is_safe: bool) -> float:
             else:
                 from_earlier(book, a, (before, d), size, labels)
         settle(book, a, d, size, labels)
-    return choose(book, a, size, labels, is_safe)
+    return choose(book, a, size, labels, safe)
 
 
-@compiled
+@inlined
+def clear(rows: Array, size: int) -> None:
+    """Forget the labels of all states."""
+    for q in range(rows.shape[0]):
+        for h in range(size):
+            rows[q, h] = BIG
+
+
+@inlined
 def from_past(book: Book, a: int, d: int, labels: Labels) -> None:
     """Open the labels of a first shift of the week on day `d`."""
     m = book.automaton[a]
@@ -92,7 +103,7 @@ def from_past(book: Book, a: int, d: int, labels: Labels) -> None:
             labels.arrive[d, i, to, 0] = 0.0
 
 
-@compiled
+@inlined
 def longest_before(book: Book, a: int, d: int, most: int) -> int:
     """Return the last length option of a day of at most `most` intervals, -1 for none."""
     j = book.n_length[a, d] - 1
@@ -101,7 +112,7 @@ def longest_before(book: Book, a: int, d: int, most: int) -> int:
     return int(j)
 
 
-@compiled
+@inlined
 def from_yesterday(book: Book, a: int, d: int, size: int, labels: Labels) -> None:
     """Extend labels of the day before; `labels.reach` still holds that day."""
     m, y = book.automaton[a], d - 1
@@ -130,13 +141,13 @@ def from_yesterday(book: Book, a: int, d: int, size: int, labels: Labels) -> Non
                         target[h] = min(target[h], source[h] + jump)
 
 
-@compiled
+@inlined
 def latest(labels: Labels, d: int, end: int) -> int:
     """Return the index in `labels.ended[d]` of ends up to `end`, -1 for none."""
     return int(min(end - labels.first_end[d], labels.ended.shape[1] - 1))
 
 
-@compiled
+@inlined
 def from_earlier(book: Book, a: int, link: tuple[int, int], size: int, labels: Labels) -> None:
     """Extend labels of day `before` to day `d` over one or more days off between."""
     before, d = link
@@ -163,15 +174,17 @@ def from_earlier(book: Book, a: int, link: tuple[int, int], size: int, labels: L
                     labels.arrive[d, i, free, h] = min(labels.arrive[d, i, free, h], value)
 
 
-@compiled
+@inlined
 def settle(book: Book, a: int, d: int, size: int, labels: Labels) -> None:
     """Add the day's shift to its labels; minimise over lengths, then over starts by end."""
     m, n = book.automaton[a], book.n_length[a, d]
     first = book.start[a, d, 0] + book.length[a, d, 0]
     labels.first_end[d] = first
-    labels.ended[d, :, :, :size] = BIG
+    for e in range(labels.ended.shape[1]):
+        clear(labels.ended[d, e], size)
     for i in range(book.n_start[a, d]):
-        labels.reach[i, :n, :, :size] = BIG
+        for j in range(n):
+            clear(labels.reach[i, j], size)
         for j in range(n):
             c = labels.cost[d, i, j]
             if c >= BIG:
@@ -192,7 +205,7 @@ def settle(book: Book, a: int, d: int, size: int, labels: Labels) -> None:
     running_least(book.n_state[m, d + 1], (book.n_start[a, d], n, size), labels, d)
 
 
-@compiled
+@inlined
 def running_least(n_state: int, sizes: tuple[int, int, int], labels: Labels, d: int) -> None:
     """Minimise over shorter lengths and over earlier ends."""
     starts, lengths, size = sizes
@@ -209,7 +222,7 @@ def running_least(n_state: int, sizes: tuple[int, int, int], labels: Labels, d: 
                 row[h] = min(row[h], earlier[h])
 
 
-@compiled
+@inlined
 def empty_week(book: Book, a: int) -> float:
     """Return 0 if the agent may stay at home all week, else `BIG`."""
     m = book.automaton[a]
@@ -221,12 +234,13 @@ def empty_week(book: Book, a: int) -> float:
 
 
 @compiled
-def choose(book: Book, a: int, size: int, labels: Labels, is_safe: bool) -> float:
-    """Pick the cheapest complete week and trace it back."""
+def choose(book: Book, a: int, size: int, labels: Labels, safe: int) -> float:
+    """Pick and trace the cheapest complete week, with `SAFE` one that keeps the on-phone quota."""
     m = book.automaton[a]
     best = empty_week(book, a)
     end_d, end_e, end_q, end_h = -1, -1, -1, -1
-    labels.pick_start[:] = -1
+    for d in range(book.days):
+        labels.pick_start[d] = -1
     for d in range(book.days):
         if book.n_start[a, d] == 0:
             continue
@@ -237,7 +251,7 @@ def choose(book: Book, a: int, size: int, labels: Labels, is_safe: bool) -> floa
             end = book.size - (0 if book.is_rested[m, book.days, last] else book.weekly_rest)
             e = latest(labels, d, end + (book.reach if end == book.size else 0))
             worked = book.worked[m, book.days, last]
-            high = book.over_safe[a, worked] if is_safe else book.over_high[a, worked]
+            high = book.over_safe[a, worked] if safe else book.over_high[a, worked]
             high = -1 if e < 0 else high
             for h in range(max(0, book.over_low[a, worked]), min(high, size - 1) + 1):
                 if labels.ended[d, e, q, h] < best:
@@ -248,7 +262,7 @@ def choose(book: Book, a: int, size: int, labels: Labels, is_safe: bool) -> floa
     return best
 
 
-@compiled
+@inlined
 def trace(book: Book, a: int, last: tuple[int, int, int, int], labels: Labels) -> None:
     """Walk back from the last shift and write the picks."""
     d, e, q, h = last
@@ -275,7 +289,7 @@ def trace(book: Book, a: int, last: tuple[int, int, int, int], labels: Labels) -
             return
 
 
-@compiled
+@inlined
 def comes_first(book: Book, a: int, d: int, i: int, q: int) -> bool:
     """Say whether a label can be the first shift of the week."""
     m = book.automaton[a]
@@ -286,7 +300,7 @@ def comes_first(book: Book, a: int, d: int, i: int, q: int) -> bool:
     return bool(q == (book.rested[m, d, to] if weekly_rest(book, gap) else to))
 
 
-@compiled
+@inlined
 def find_link(
     book: Book, a: int, at: tuple[int, int, int, int, int], goal: float, labels: Labels
 ) -> tuple[bool, int, int]:
