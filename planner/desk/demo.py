@@ -7,7 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from planner.desk.office import Desk
-from planner.desk.rostering import keep_plan, publication_faults, put_in_force, queue
+from planner.desk.rostering import (
+    PREPARE_DEMO,
+    keep_plan,
+    publication_faults,
+    put_in_force,
+    queue,
+)
 from planner.desk.week_inputs import the_basis, the_forecast
 from planner.domain import JobState, week_monday, week_name, zone_info
 from planner.jobs import start_worker
@@ -15,7 +21,6 @@ from planner.store import ImportRecord
 from planner.study.demo import demo_centre, demo_history, demo_people
 from planner.study.week import Effort, build
 
-PREPARE = "prepare-demo"
 BY = "demo set-up"
 SHOWN_AGENT = "A014"
 
@@ -26,11 +31,11 @@ def set_up(desk: Desk) -> None:
         _fill(desk)
     week = this_week(desk)
     busy = any(
-        queue(desk).list_jobs(kind=PREPARE, state=state)
+        queue(desk).list_jobs(kind=PREPARE_DEMO, state=state)
         for state in (JobState.WAITING, JobState.RUNNING)
     )
     if desk.store.plans.published(week) is None and not busy:
-        job = queue(desk).submit(PREPARE, {"week": week}, by=BY, at=desk.now())
+        job = queue(desk).submit(PREPARE_DEMO, {"week": week}, by=BY, at=desk.now())
         start_worker(desk.url, job.id, folder=desk.folder)
 
 

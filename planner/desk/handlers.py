@@ -9,7 +9,7 @@ from typing import Any
 
 from planner.desk import demo
 from planner.desk.office import Desk
-from planner.desk.rostering import SOLVE, keep_key, keep_plan
+from planner.desk.rostering import PREPARE_DEMO, SOLVE, keep_key, keep_plan
 from planner.desk.week_inputs import Basis, locked_shifts, the_basis
 from planner.domain import PlanStatus, Roster
 from planner.jobs import Run
@@ -110,5 +110,5 @@ def _desk(run: Run) -> Desk:
 
 HANDLERS: Mapping[str, Callable[[Run], Mapping[str, Any]]] = {
     SOLVE: solve_week,
-    demo.PREPARE: prepare_demo,
+    PREPARE_DEMO: prepare_demo,
 }

@@ -27,6 +27,7 @@ from planner.study.week import Assessment, assess
 from planner.wellbeing import quota_faults
 
 SOLVE = "solve"
+PREPARE_DEMO = "prepare-demo"
 _CHANGING = frozenset(
     action.value
     for action in (
@@ -127,6 +128,14 @@ def running_build(desk: Desk, user: User, week: str) -> Job | None:
             if job.payload.get("week") == week and not job.payload.get("scenario"):
                 return job
     return None
+
+
+def is_preparing(desk: Desk, user: User) -> bool:
+    """Say whether the demo centre's present week is still being built; later weeks rest on it."""
+    require(user, Action.VIEW_ROSTER)
+    revive(desk)
+    unfinished = (JobState.RUNNING, JobState.WAITING)
+    return any(queue(desk).list_jobs(kind=PREPARE_DEMO, state=state) for state in unfinished)
 
 
 def job_of(desk: Desk, user: User, job_id: int) -> Job:

@@ -23,6 +23,9 @@ def controls(here: Visit, week: str, base: int | None, locked: int) -> None:
         st.session_state["job"] = job.id
         _progress(here, job.id)
         return
+    if rostering.is_preparing(here.desk, here.user):
+        _preparing(here)
+        return
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     seconds = left.selectbox(
         _("Search time"), (15, 30, 60, 120, 300), index=2, format_func=lambda s: f"{s} s"
@@ -36,6 +39,18 @@ def controls(here: Visit, week: str, base: int | None, locked: int) -> None:
             job = rostering.start_build(here.desk, here.user, week, seconds=seconds, base=base)
             st.session_state["job"] = job.id
             st.rerun()
+
+
+@st.fragment(run_every=2)
+def _preparing(here: Visit) -> None:
+    if not rostering.is_preparing(here.desk, here.user):
+        st.rerun(scope="app")
+    st.info(
+        _(
+            "The demo centre's present week is being built first, as later weeks rest on it. "
+            "This takes some seconds, right after an installation a minute or two."
+        )
+    )
 
 
 @st.fragment(run_every=1)
