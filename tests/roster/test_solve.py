@@ -175,6 +175,37 @@ def test_equal_seed_and_iterations_give_the_same_roster():
     assert first.bound == second.bound
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_five_deferred_channels_with_many_windows_a_day_cost_what_the_score_says(seed):
+    rng = np.random.default_rng(seed)
+    base = case()
+    windows = tuple(
+        WorkWindow(f"deferred {c}", Span(24 * d + s, 24 * d + s + n), int(rng.integers(1, 4)))
+        for c in range(5)
+        for d in range(2)
+        for s, n in ((7, 2 + c % 3), (9 + c % 2, 2), (11, 3 + c % 2), (14, 2 + seed % 3))
+    )
+    worker = base.workers[0]
+    workers = tuple(
+        replace(worker, id=f"W{n}", skills=frozenset({n % 2, 1 + n % 5, 1 + (n + seed) % 5}))
+        for n in range(8)
+    )
+    need = np.zeros((6, base.grid.size), dtype=np.int64)
+    need[0] = base.need[0]
+    problem = replace(
+        base,
+        channels=("voice", *(f"deferred {c}" for c in range(5))),
+        need=need,
+        windows=windows,
+        workers=workers,
+        prices=Prices((9, 4, 7, 7, 3, 5), 1, start_jump=1, start_jump_free=1, peak_excess=2),
+    )
+    found = solve(problem, iterations=60, seed=seed)
+    assert check(problem, found.roster) == ()
+    assert found.objective == score(problem, found.roster).total
+    assert found.bound <= found.objective
+
+
 def test_locked_shifts_and_locked_days_off_stay():
     lock = Shift("A", 0, 10, 15, (Pause(12, 13),), locked=True)
     problem = case(locks=(lock,), days_off_locked=frozenset({("B", 0)}))

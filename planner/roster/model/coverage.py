@@ -6,6 +6,9 @@ weight is optimal (Edmonds 1970) and the served value is the sum over weight ste
 is the least over subsets B of its deferred windows of
   work of the windows not in B + sum over intervals of rank(live channels, B),
   rank = min over A of the live channels of (need outside A + heads who serve A or B).
+In each interval B counts only by its windows open then, so the least over B is found segment by
+segment (windows open at once) by dynamic programming: exact, and as large as 2 ^ (windows open at
+once), however many follow one another.
 """
 
 from __future__ import annotations
@@ -21,14 +24,15 @@ from planner.domain import RosterCase, WorkWindow
 from planner.errors import BadInput
 from planner.roster.model.book import Array
 
-MOST_CUTS = 1 << 13
+MOST_OPEN = 12
 
 
 class Coverage(NamedTuple):
-    """Ranks by interval and their sums by component (windows that overlap each other).
+    """Ranks by interval and their sums by segment (a stretch with the same windows open).
 
-    Axis names: x channel mask, r rank, u cut of a rank, g segment (windows open at once),
-    p component, b cut sum of a component.
+    Axis names: x channel mask, r rank, u cut of a rank, g segment, p component (windows that
+    overlap, directly or through others; component 0 is all time without one), b weight step and
+    cut of a segment.
     """
 
     n_rank: int
@@ -38,11 +42,14 @@ class Coverage(NamedTuple):
     need: Array  # [t, x] need summed over the mask
     hit: Array  # [skill set, x] 1 where the set serves one of the mask
     segment: Array  # [t] -1: no work in this interval
-    part: Array  # [t] component
-    n_sum: Array  # [p]
+    first: Array  # [p + 1] first segment of a component
+    n_sum: Array  # [g]
     rank_of: Array  # [g, b]
-    step_of: Array  # [p, b] weight step, ascending
-    work_left: Array  # [p, b]
+    step_of: Array  # [g, b] weight step, ascending
+    work_left: Array  # [g, b] work of windows that open here and are not in the cut
+    n_key: Array  # [g] ways to cut what is open in this segment and in the one before
+    up: Array  # [g, b] that way, seen from this segment
+    down: Array  # [g, b] the same to the next segment
     step_weight: Array  # [step]
     total: int  # weighted work in all
 
@@ -80,8 +87,11 @@ def components(windows: Sequence[WorkWindow]) -> list[list[int]]:
     return groups
 
 
+Cut = tuple[int, frozenset[int]]  # weight step, windows in the cut
+
+
 class _Builder:
-    """Collects ranks and cut sums while the components are walked."""
+    """Collects ranks while the segments are walked."""
 
     def __init__(self, case: RosterCase) -> None:
         self.case = case
@@ -90,43 +100,73 @@ class _Builder:
         self.windows = [w for w in case.windows if w.agent_intervals > 0]
         self.channel = [case.channels.index(w.channel) for w in self.windows]
         self.ranks: dict[tuple[int, int], int] = {}
-        self.segments: dict[tuple[int, tuple[int, ...]], int] = {}
-        self.rank_rows: list[list[int]] = []
 
     def rank(self, step: int, cut: Sequence[int]) -> int:
         """Return the number of the rank of a weight step with these channels uncut."""
         live = mask([c for c in self.layers.members[step] if self.live[c]])
         return self.ranks.setdefault((live, mask(cut)), len(self.ranks))
 
-    def cuts(self, group: Sequence[int]) -> list[tuple[int, frozenset[int]]]:
-        """Return every weight step with every subset of its windows."""
+    def cuts(self, here: Sequence[int]) -> list[Cut]:
+        """Return every weight step with every subset of its windows that are open here."""
         found = []
+        if len(here) > MOST_OPEN:
+            raise BadInput(f"{len(here)} windows of deferred work are open at once; merge some")
         for step, members in enumerate(self.layers.members):
-            mine = [w for w in group if self.channel[w] in members]
-            if 2 ** len(mine) > MOST_CUTS:
-                raise BadInput(f"{len(mine)} deferred windows overlap; merge some of them")
+            mine = [w for w in here if self.channel[w] in members]
             for size in range(len(mine) + 1):
                 found += [(step, frozenset(c)) for c in combinations(mine, size)]
         return found
 
-    def left(self, group: Sequence[int], step: int, cut: frozenset[int]) -> int:
-        """Return the work of the windows of a step that are not in the cut."""
+    def left(self, windows: frozenset[int], cut: Cut) -> int:
+        """Return the work of those windows that the step has and the cut leaves out."""
+        step, inside = cut
         members = self.layers.members[step]
         return sum(
-            self.windows[w].agent_intervals
-            for w in group
-            if self.channel[w] in members and w not in cut
+            self.windows[w].agent_intervals for w in windows - inside if self.channel[w] in members
         )
 
-    def segment(self, part: int, cuts: Sequence[tuple[int, frozenset[int]]], t: int) -> int:
-        """Return the segment of an interval: which ranks its cut sums add."""
-        active = {w for _, cut in cuts for w in cut}
-        here = tuple(sorted(w for w in active if t in range(*_ends(self.windows[w]))))
-        if (part, here) not in self.segments:
-            self.segments[part, here] = len(self.rank_rows)
-            rows = [self.rank(s, [self.channel[w] for w in here if w in cut]) for s, cut in cuts]
-            self.rank_rows.append(rows)
-        return self.segments[part, here]
+
+class _Segments:
+    """Walks the components and numbers their segments in order of time."""
+
+    def __init__(self, builder: _Builder, size: int) -> None:
+        self.builder = builder
+        self.of_time = np.zeros(size, dtype=np.int64)
+        self.open: list[tuple[int, ...]] = [()]
+        self.first = [0, 1]
+        for group in components(builder.windows):
+            self._walk(group, size)
+            self.first.append(len(self.open))
+        self.cuts = [builder.cuts(here) for here in self.open]
+        self.up = [[0] * len(cuts) for cuts in self.cuts]
+        self.down = [[0] * len(cuts) for cuts in self.cuts]
+        self.n_key = [0] * len(self.open)
+        self.opens = [frozenset(here) for here in self.open]
+        begins = set(self.first)
+        for g in range(1, len(self.open)):
+            if g not in begins:
+                self._link(g)
+                self.opens[g] -= frozenset(self.open[g - 1])
+
+    def _walk(self, group: Sequence[int], size: int) -> None:
+        spans = [_ends(self.builder.windows[w]) for w in group]
+        before = None
+        for t in range(min(s for s, _ in spans), min(size, max(e for _, e in spans))):
+            here = tuple(
+                w for w, (first, end) in zip(group, spans, strict=True) if first <= t < end
+            )
+            if here != before:
+                self.open.append(here)
+            before = here
+            self.of_time[t] = len(self.open) - 1
+
+    def _link(self, g: int) -> None:
+        both = frozenset(self.open[g - 1]) & frozenset(self.open[g])
+        keys: dict[Cut, int] = {}
+        for cuts, numbers in ((self.cuts[g - 1], self.down[g - 1]), (self.cuts[g], self.up[g])):
+            for b, (step, inside) in enumerate(cuts):
+                numbers[b] = keys.setdefault((step, inside & both), len(keys))
+        self.n_key[g] = len(keys)
 
 
 def _ends(window: WorkWindow) -> tuple[int, int]:
@@ -136,24 +176,14 @@ def _ends(window: WorkWindow) -> tuple[int, int]:
 def compile_coverage(case: RosterCase, sets: Sequence[frozenset[int]]) -> Coverage:
     """Build the rank tables of a case; `sets` are the skill sets of the workers."""
     builder = _Builder(case)
-    groups = [[], *components(builder.windows)]
-    part = np.zeros(case.grid.size, dtype=np.int64)
-    for p, group in enumerate(groups):
-        for w in group:
-            part[slice(*_ends(builder.windows[w]))] = p
-    cuts = [builder.cuts(group) for group in groups]
-    segment = np.array(
-        [builder.segment(int(p), cuts[int(p)], t) for t, p in enumerate(part)], dtype=np.int64
-    )
-    segment[~_has_work(case)] = -1
-    width = max(map(len, cuts), default=1)
-    left = [[builder.left(g, s, c) for s, c in cut] for g, cut in zip(groups, cuts, strict=True)]
+    found = _Segments(builder, case.grid.size)
+    width = max(map(len, found.cuts))
+    ranks = [[builder.rank(s, [builder.channel[w] for w in c]) for s, c in r] for r in found.cuts]
+    left = [
+        [builder.left(opens, cut) for cut in cuts]
+        for opens, cuts in zip(found.opens, found.cuts, strict=True)
+    ]
     heads, needs, n_cut = _rank_cuts(builder)
-    weighted = sum(w * int(row.sum()) for w, row in zip(case.prices.unmet, case.need, strict=True))
-    weighted += sum(
-        case.prices.unmet[c] * w.agent_intervals
-        for c, w in zip(builder.channel, builder.windows, strict=True)
-    )
     return Coverage(
         n_rank=len(builder.ranks),
         n_cut=n_cut,
@@ -161,14 +191,27 @@ def compile_coverage(case: RosterCase, sets: Sequence[frozenset[int]]) -> Covera
         cut_need=needs,
         need=_need_by_mask(case),
         hit=_hits(sets, len(case.channels)),
-        segment=segment,
-        part=part,
-        n_sum=np.array([len(c) for c in cuts], dtype=np.int64),
-        rank_of=_padded(builder.rank_rows, width),
-        step_of=_padded([[s for s, _ in cut] for cut in cuts], width),
+        segment=np.where(_has_work(case), found.of_time, -1),
+        first=np.array(found.first, dtype=np.int64),
+        n_sum=np.array([len(c) for c in found.cuts], dtype=np.int64),
+        rank_of=_padded(ranks, width),
+        step_of=_padded([[s for s, _ in cuts] for cuts in found.cuts], width),
         work_left=_padded(left, width),
+        n_key=np.array(found.n_key, dtype=np.int64),
+        up=_padded(found.up, width),
+        down=_padded(found.down, width),
         step_weight=np.array(builder.layers.weights or (0,), dtype=np.int64),
-        total=weighted,
+        total=_weighted_work(builder),
+    )
+
+
+def _weighted_work(builder: _Builder) -> int:
+    """Return all work at its price."""
+    case = builder.case
+    live = sum(w * int(row.sum()) for w, row in zip(case.prices.unmet, case.need, strict=True))
+    return live + sum(
+        case.prices.unmet[c] * w.agent_intervals
+        for c, w in zip(builder.channel, builder.windows, strict=True)
     )
 
 

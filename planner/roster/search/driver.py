@@ -115,12 +115,12 @@ def new_state(model: Model) -> State:
     for skills, carried in model.case.carried.items():
         heads += np.asarray(carried)[:, None] * cov.hit[model.sets.index(skills)][None, :]
     zeros = [np.zeros(shape, np.int64) for _ in range(5)]
-    parts = len(cov.n_sum)
+    sums = cov.rank_of.shape
     return State(
         heads=heads,
         rank=np.zeros((book.size, max(1, cov.n_rank)), np.int64),
-        sums=np.zeros((parts, int(cov.n_sum.max(initial=1)) or 1), np.int64),
-        worth=np.zeros(parts, np.int64),
+        sums=np.zeros(sums, np.int64),
+        worth=np.zeros(len(cov.first) - 1, np.int64),
         start=np.full(shape, -1, np.int64),
         length=zeros[0],
         pattern=zeros[1],
@@ -133,7 +133,10 @@ def new_state(model: Model) -> State:
         contact_load=np.zeros(shape[0], np.int64),
         grown=np.zeros(max(1, cov.n_rank), np.int64),
         more=np.zeros(cov.hit.shape[1], np.int64),
-        share=np.zeros((parts, int(cov.n_sum.max(initial=1)) or 1)),
+        share=np.zeros(sums),
+        ahead=np.zeros(sums, np.int64),
+        behind=np.zeros(sums, np.int64),
+        key=np.zeros(sums[1] + 1, np.int64),
     )
 
 

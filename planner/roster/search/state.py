@@ -11,6 +11,7 @@ from planner.roster.model.coverage import Coverage
 from planner.roster.model.fast import compiled, inlined
 
 SOFT = 8.0
+FAR = 1 << 40
 # numba compiles once more for every literal handed on: these are values to it
 INTO: Any = np.int64(1)
 OUT_OF: Any = np.int64(-1)
@@ -22,7 +23,7 @@ class State(NamedTuple):
 
     heads: Array  # [t, mask] heads who serve one of the mask
     rank: Array  # [t, r]
-    sums: Array  # [p, b]
+    sums: Array  # [g, b]
     worth: Array  # [p] served work, weighted
     start: Array  # [a, d] -1 for a day off
     length: Array  # [a, d]
@@ -36,7 +37,10 @@ class State(NamedTuple):
     contact_load: Array  # [a]
     grown: Array  # [r] scratch
     more: Array  # [x] scratch: heads with one more
-    share: Array  # [p, b] scratch: weight of each cut sum
+    share: Array  # [g, b] scratch: weight of each cut sum
+    ahead: Array  # [g, b] scratch: least sum of cuts up to this one
+    behind: Array  # [g, b] scratch: least sum of cuts after this one
+    key: Array  # [key] scratch
 
 
 @compiled
@@ -50,16 +54,49 @@ def rank_at(cov: Coverage, heads: Array, t: int, r: int) -> int:
 
 
 @compiled
+def look_ahead(cov: Coverage, state: State, p: int) -> None:
+    """Fill `state.ahead` of a component: least sum over its segments up to each cut."""
+    first, key = cov.first[p], state.key
+    for g in range(first, cov.first[p + 1]):
+        for k in range(cov.n_key[g]):
+            key[k] = FAR
+        if g > first:
+            for b in range(cov.n_sum[g - 1]):
+                k = cov.down[g - 1, b]
+                key[k] = min(key[k], state.ahead[g - 1, b])
+        for b in range(cov.n_sum[g]):
+            before = key[cov.up[g, b]] if g > first else 0
+            state.ahead[g, b] = before + state.sums[g, b] + cov.work_left[g, b]
+
+
+@inlined
+def look_behind(cov: Coverage, state: State, p: int) -> None:
+    """Fill `state.behind` of a component: least sum over its segments after each cut."""
+    last, key = cov.first[p + 1] - 1, state.key
+    for b in range(cov.n_sum[last]):
+        state.behind[last, b] = 0
+    for g in range(last, cov.first[p], -1):
+        for k in range(cov.n_key[g]):
+            key[k] = FAR
+        for b in range(cov.n_sum[g]):
+            k = cov.up[g, b]
+            value = state.behind[g, b] + state.sums[g, b] + cov.work_left[g, b]
+            key[k] = min(key[k], value)
+        for b in range(cov.n_sum[g - 1]):
+            state.behind[g - 1, b] = key[cov.down[g - 1, b]]
+
+
+@compiled
 def weigh(cov: Coverage, state: State, p: int) -> int:
     """Return the weighted work served in component `p`."""
-    n_step = len(cov.step_weight)
-    total, b = 0, 0
-    for step in range(n_step):
-        best = 1 << 40
-        while b < cov.n_sum[p] and cov.step_of[p, b] == step:
-            best = min(best, state.sums[p, b] + cov.work_left[p, b])
+    look_ahead(cov, state, p)
+    g, total, b = cov.first[p + 1] - 1, 0, 0
+    for step in range(len(cov.step_weight)):
+        best = FAR
+        while b < cov.n_sum[g] and cov.step_of[g, b] == step:
+            best = min(best, state.ahead[g, b])
             b += 1
-        if best < 1 << 40:
+        if best < FAR:
             total += cov.step_weight[step] * best
     return total
 
@@ -67,16 +104,16 @@ def weigh(cov: Coverage, state: State, p: int) -> int:
 @compiled
 def refresh(cov: Coverage, state: State) -> None:
     """Compute ranks, sums and worth from the heads."""
-    for p in range(state.sums.shape[0]):
+    for g in range(state.sums.shape[0]):
         for b in range(state.sums.shape[1]):
-            state.sums[p, b] = 0
+            state.sums[g, b] = 0
     for t in range(len(cov.segment)):
         g = cov.segment[t]
         if g >= 0:
             for r in range(cov.n_rank):
                 state.rank[t, r] = rank_at(cov, state.heads[t], t, r)
-            for b in range(cov.n_sum[cov.part[t]]):
-                state.sums[cov.part[t], b] += state.rank[t, cov.rank_of[g, b]]
+            for b in range(cov.n_sum[g]):
+                state.sums[g, b] += state.rank[t, cov.rank_of[g, b]]
     for p in range(len(state.worth)):
         state.worth[p] = weigh(cov, state, p)
 
@@ -126,9 +163,9 @@ def count_head(cov: Coverage, state: State, t: int, k: int, sign: int) -> None:
     for r in range(cov.n_rank):
         grown[r] = rank_at(cov, state.heads[t], t, r) - state.rank[t, r]
         state.rank[t, r] += grown[r]
-    g, p = cov.segment[t], cov.part[t]
-    for b in range(cov.n_sum[p]):
-        state.sums[p, b] += grown[cov.rank_of[g, b]]
+    g = cov.segment[t]
+    for b in range(cov.n_sum[g]):
+        state.sums[g, b] += grown[cov.rank_of[g, b]]
 
 
 @compiled
@@ -166,15 +203,16 @@ def contact_of_week(book: Book, state: State, a: int) -> int:
 def marginal(cov: Coverage, state: State, k: int, gain: Array) -> None:
     """Write what one more head of skill set `k` is worth in each interval.
 
-    Where two cuts of a component are within `SOFT` intervals of each other both count in part:
-    deferred work that is nearly done is not worth a whole shift.
+    Where two cuts are within `SOFT` intervals of each other both count in part: deferred work that
+    is nearly done is not worth a whole shift.
     """
-    width, n_step = cov.hit.shape[1], len(cov.step_weight)
+    width = cov.hit.shape[1]
     heads, share = state.more, state.share
     for p in range(len(state.worth)):
-        for b in range(cov.n_sum[p]):
-            share[p, b] = 0.0
-        blend(cov, state, p, n_step, share)
+        look_ahead(cov, state, p)
+        look_behind(cov, state, p)
+    for g in range(len(cov.n_sum)):
+        blend(cov, state, g)
     for t in range(len(cov.segment)):
         g = cov.segment[t]
         gain[t] = 0.0
@@ -182,26 +220,26 @@ def marginal(cov: Coverage, state: State, k: int, gain: Array) -> None:
             continue
         for x in range(width):
             heads[x] = state.heads[t, x] + cov.hit[k, x]
-        p = cov.part[t]
         known, grown = -1, 0
-        for b in range(cov.n_sum[p]):
-            if share[p, b] == 0.0:
+        for b in range(cov.n_sum[g]):
+            if share[g, b] == 0.0:
                 continue
             r = cov.rank_of[g, b]
             if r != known:
                 known, grown = r, rank_at(cov, heads, t, r) - state.rank[t, r]
-            gain[t] += share[p, b] * grown
+            gain[t] += share[g, b] * grown
 
 
 @inlined
-def blend(cov: Coverage, state: State, p: int, n_step: int, share: Array) -> None:
-    """Write the weight of each cut sum in the marginal worth of component `p`."""
-    b = 0
-    for step in range(n_step):
+def blend(cov: Coverage, state: State, g: int) -> None:
+    """Write the weight of each cut of a segment, by the best sum through it."""
+    b, share = 0, state.share
+    for step in range(len(cov.step_weight)):
         first = b
         best, second, at, other = 1e18, 1e18, -1, -1
-        while b < cov.n_sum[p] and cov.step_of[p, b] == step:
-            value = float(state.sums[p, b] + cov.work_left[p, b])
+        while b < cov.n_sum[g] and cov.step_of[g, b] == step:
+            value = float(state.ahead[g, b] + state.behind[g, b])
+            share[g, b] = 0.0
             if value < best:
                 second, other, best, at = best, at, value, b
             elif value < second:
@@ -210,6 +248,6 @@ def blend(cov: Coverage, state: State, p: int, n_step: int, share: Array) -> Non
         if b == first:
             continue
         near = max(0.0, 1.0 - (second - best) / SOFT) / 2 if other >= 0 else 0.0
-        share[p, at] += cov.step_weight[step] * (1.0 - near)
+        share[g, at] += cov.step_weight[step] * (1.0 - near)
         if other >= 0:
-            share[p, other] += cov.step_weight[step] * near
+            share[g, other] += cov.step_weight[step] * near
