@@ -139,9 +139,10 @@ def _series(
 def _fill_absent(counts: FloatArray, begin: int, last: int, step_s: int) -> FloatArray:
     """Take absent rows for zero where absence is the rule, and for unknown where it is not.
 
-    Exports leave out closed intervals, or all intervals without contacts. So a weekday or slot
-    that is absent more often than not is closed; and where no row ever says zero, a gap in a day
-    that has rows is a zero.
+    Exports leave out closed intervals, or all intervals without contacts. So a weekday, or a slot
+    of a weekday, that is absent more often than not is closed; a day with just the rows that
+    another weekday usually has was opened like that weekday (a holiday like a Sunday); and where no
+    row ever says zero, a gap in a day that has rows is a zero.
     """
     absent: BoolArray = np.isnan(counts)
     if not absent.any():
@@ -151,8 +152,14 @@ def _fill_absent(counts: FloatArray, begin: int, last: int, step_s: int) -> Floa
     empty: BoolArray = np.asarray(absent.all(axis=1))
     weekday = np.arange(len(counts)) % 7
     closed = np.array([empty[weekday == w].mean() > 0.5 for w in range(min(7, len(counts)))])
-    usual = absent[~empty].mean(axis=0) > 0.5
-    zero = (empty & closed[weekday])[:, None] | (~empty[:, None] & usual[None, :])
+    usual, alike = np.zeros_like(absent), np.zeros(len(counts), dtype=bool)
+    for w in range(7):
+        here = (weekday == w) & ~empty
+        if here.any():
+            pattern = absent[here].mean(axis=0) > 0.5
+            usual[here] = pattern
+            alike |= (absent == pattern).all(axis=1)
+    zero = (empty & closed[weekday])[:, None] | (~empty[:, None] & (usual | alike[:, None]))
     if not (counts == 0).any():
         zero |= inside & (~empty | (empty.mean() > RARE_DAYS))[:, None]
     return np.where(absent & zero, 0.0, counts)

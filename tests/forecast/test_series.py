@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 
+from planner.domain import HISTORY_COLUMNS, History
 from planner.forecast.series import lay_out
 from tests.forecast.histories import a_history, joined, steady
 
@@ -71,3 +72,32 @@ def test_a_channel_begins_with_its_first_contact() -> None:
     history = joined(a_history(steady(20)), a_history(late, channel="chat"))
     found = lay_out(history, LATE, 30)
     assert (found["voice"].days, found["chat"].days) == (20, 8)
+
+
+def open_hours(closing_on: dict[int, int], lost: tuple[int, int] | None = None) -> History:
+    """Four weeks from a Monday, rows for open half-hours only: 08:00 to the day's closing hour."""
+    counts = np.zeros((28, 48))
+    rows = np.zeros((28, 48), dtype=bool)
+    for day in range(28):
+        close = closing_on.get(day, closing_on.get(day % 7, 16))
+        counts[day, 17 : 2 * close] = 10.0  # the first half-hour is open and empty
+        rows[day, 16 : 2 * close] = True
+    if lost:
+        rows[lost[0], 2 * lost[1] :] = False
+    full = a_history(counts, first=date(2024, 1, 1), zone="UTC")
+    kept = rows.ravel()
+    columns = {name: getattr(full, name)[kept] for name in HISTORY_COLUMNS}
+    return History("UTC", 30, full.channels, full.channel[kept], full.start[kept], **columns)
+
+
+def test_shorter_hours_at_the_weekend_are_closed_hours_not_missing_ones() -> None:
+    series = lay_out(open_hours({5: 12, 6: 11}), LATE, 30)["voice"]
+    assert not np.isnan(series.counts).any()
+    assert series.counts[5].sum() == 70
+    assert series.counts[6].sum() == 50
+
+
+def test_a_holiday_opened_like_a_sunday_is_closed_and_lost_rows_are_unknown() -> None:
+    series = lay_out(open_hours({6: 11, 16: 11}, lost=(18, 14)), LATE, 30)["voice"]
+    assert not np.isnan(series.counts[16]).any()
+    assert np.isnan(series.counts[18, 28:32]).all()
