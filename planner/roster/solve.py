@@ -196,7 +196,8 @@ class _Run:
     def improve(self, workers: int) -> None:
         """Anneal from hot to cold over the budget, the lower bound beside it."""
         counted = self.budget.iterations is not None
-        beside = Beside(self.search, is_parallel=workers > 1, is_counted=counted)
+        until = None if counted else self.budget.started + (self.budget.seconds or DEFAULT_S)
+        beside = Beside(self.search, is_parallel=workers > 1, is_counted=counted, until=until)
         while not self.over():
             prices = beside.turn()
             if prices is not None:

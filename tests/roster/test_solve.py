@@ -270,6 +270,13 @@ def test_a_search_resumes_from_a_given_roster():
     assert again.objective <= first.objective
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_search_by_the_clock_ends_on_time_though_the_bound_is_at_work(workers):
+    found = solve(case(), seconds=0.5, workers=workers)
+    assert 0.5 <= found.seconds < 3.5
+    assert found.bound <= found.objective
+
+
 def test_progress_is_reported_and_a_stop_is_obeyed():
     seen = []
     found = solve(case(), seconds=60, on_progress=seen.append, should_stop=lambda: len(seen) > 0)

@@ -13,6 +13,7 @@ from planner.roster.search.driver import Search
 
 TURN_SHARE = 0.3
 READY_ROUND = 20
+GIVE_UP_S = 0.1
 
 
 class Beside:
@@ -20,10 +21,14 @@ class Beside:
 
     In a thread (kernels and solver let go of the interpreter) when `is_parallel`, by the clock in
     at most 30 % of the time when not, and by count when `is_counted`: then equal budgets see
-    equal prices at equal moves.
+    equal prices at equal moves. `until`: end of the search by the monotonic clock; no linear
+    programme outlasts it.
     """
 
-    def __init__(self, search: Search, *, is_parallel: bool, is_counted: bool) -> None:
+    def __init__(
+        self, search: Search, *, is_parallel: bool, is_counted: bool, until: float | None = None
+    ) -> None:
+        self._until = until
         self.bound = Bound(search)
         self._rounds = self.bound.rounds()
         self._is_counted = is_counted
@@ -52,10 +57,11 @@ class Beside:
         return self.bound.slot_prices()
 
     def stop(self) -> None:
-        """End the thread after the round in hand."""
+        """End the thread: give up a linear programme in hand, finish a round of pricing."""
         self._is_over = True
-        if self._thread is not None:
-            self._thread.join()
+        while self._thread is not None and self._thread.is_alive():
+            self.bound.interrupt()
+            self._thread.join(GIVE_UP_S)
 
     def _may_spend(self) -> bool:
         return self._used <= TURN_SHARE * (time.monotonic() - self._began)
@@ -63,6 +69,8 @@ class Beside:
     def _round(self) -> None:
         if self._is_over:
             return
+        if self._until is not None:
+            self.bound.patience_s = max(0.0, self._until - time.monotonic())
         if next(self._rounds, None) is None:
             self._is_over = True
         self._number += 1

@@ -80,6 +80,8 @@ class Bound:
         self.served = _carried(self.model)
         self._scene = new_scene(self.model, self.book, 1)
         self.settled = 0.0
+        self.patience_s: float | None = None
+        self._lp: pywraplp.Solver | None = None
         for a in set(search.everyone.tolist()) - set(self.agents):
             self._settle(search.scene, a)
         self.best = Prices(np.zeros(len(self.work.amount)), np.zeros(len(self.agents)))
@@ -102,6 +104,7 @@ class Bound:
         if self.agents:
             yield from self._warm_up()
         master = _Master(self)
+        self._lp = master.lp
         while self.agents:
             found = master.prices()
             if found is None:
@@ -115,6 +118,11 @@ class Bound:
             yield gap
             if gap < CLOSE:
                 return
+
+    def interrupt(self) -> None:
+        """End a linear programme that is being solved; the bound stays what it was."""
+        if self._lp is not None:
+            self._lp.InterruptSolve()
 
     def _warm_up(self) -> Iterator[float]:
         """Climb by subgradients (Polyak 1969): pricing is far cheaper than the first masters."""
@@ -281,6 +289,8 @@ class _Master:
         for column in self.bound.columns[self.taken :]:
             self._week(self.bound.model, column)
         self.taken = len(self.bound.columns)
+        if self.bound.patience_s is not None:
+            self.lp.SetTimeLimit(max(1, int(1000 * self.bound.patience_s)))
         if self.lp.Solve() != pywraplp.Solver.OPTIMAL:
             return None
         self.bound.master = float(self.lp.Objective().Value()) + self.bound.settled
