@@ -54,10 +54,12 @@ def visitor(*roles: Role) -> Visit:
     """Return who looks, or end the page with a sentence where that role has no business here."""
     here = visit()
     if here is None:
+        st.title(_("Signed out"))
         st.warning(_("Your session has ended. Sign in again to go on."))
         leave(_("Sign in"))
         st.stop()
     if roles and here.user.role not in roles:
+        st.title(_("Not your page"))
         st.warning(_("This page belongs to another role. Your own pages are in the menu."))
         st.stop()
     return here
