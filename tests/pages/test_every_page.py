@@ -64,8 +64,9 @@ def test_a_page_of_another_role_is_refused_and_tells_nothing(
     page = open_script(screen.name)
     (warning,) = page.warning
     assert ("another role" if role else "session has ended") in warning.value
-    shown = [n for n in page.main if n.type not in ("alert", "warning", "html", "vertical", "main")]
-    assert shown == []
+    assert [t.value for t in page.title] == ["Not your page" if role else "Signed out"]
+    frame = ("alert", "warning", "title", "html", "vertical", "main")
+    assert [n for n in page.main if n.type not in frame] == []
     for secret in ("Invented", "Scene", "Phone", "A01", "2026-W49"):
         assert secret not in words(page)
 
