@@ -31,6 +31,6 @@ else:
     app = st.App(
         __file__,
         routes=Site(session.offices, is_local=is_local).routes(),
-        middleware=[Middleware(Gate)],
+        middleware=[Middleware(Gate, is_local=is_local)],
         lifespan=lifespan,
     )

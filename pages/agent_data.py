@@ -11,7 +11,7 @@ from planner.ui import parts, session, vacant
 from planner.ui.text import _
 
 here = session.visitor(Role.AGENT)
-parts.title(_("My data"), _("Everything that is stored about you, and who looked or changed it."))
+parts.title(_("My data"), _("Your record, your published shifts, and the log lines that name you."))
 try:
     content = my_week.my_data(here.desk, here.user)
     st.download_button(

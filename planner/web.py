@@ -77,7 +77,9 @@ class Site:
         return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)
 
     async def sign_out(self, request: Request) -> Response:
-        """End the session and forget the cookie."""
+        """End the session and forget the cookie; a link on another site does nothing."""
+        if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+            return RedirectResponse("/", status_code=303)
         kind, token = split_cookie(request.cookies.get(COOKIE))
         if kind:
             await run_in_threadpool(identity.sign_out, self._offices().of(kind), token)
@@ -141,8 +143,9 @@ class Site:
 class Gate:
     """Send a browser without a session cookie to the welcome page; add headers that protect."""
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: Any, *, is_local: bool = False) -> None:
         self.app = app
+        self.is_local = is_local
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Handle one ASGI connection."""
@@ -150,13 +153,18 @@ class Gate:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
+        if self.is_local and (request.url.hostname or "") not in _LOOPBACK:
+            await PlainTextResponse("Unknown host.", status_code=400)(scope, receive, send)
+            return
         if _wants_page(request) and not split_cookie(request.cookies.get(COOKIE))[0]:
             await RedirectResponse("/welcome", status_code=303)(scope, receive, send)
             return
 
         async def guarded(message: Any) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_HEADERS]
+                known = {name for name, _value in message["headers"]}
+                more = [h for h in _HEADERS if h[0] not in known]
+                message["headers"] = [*message["headers"], *more]
             await send(message)
 
         await self.app(scope, receive, guarded)
@@ -166,7 +174,14 @@ _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"same-origin"),
+    (
+        b"content-security-policy",  # nothing on a page may fetch from, or send to, another host
+        b"img-src 'self' data: blob:; connect-src 'self' ws: wss:; font-src 'self' data:; "
+        b"media-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
+        b"frame-ancestors 'none'",
+    ),
 )
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def _wants_page(request: Request) -> bool:
@@ -178,7 +193,7 @@ def _wants_page(request: Request) -> bool:
 
 def _is_same_site(request: Request) -> bool:
     origin = request.headers.get("origin")
-    return origin in (None, "null") or urlsplit(origin).netloc == request.headers.get("host")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
 
 
 def _text(form: FormData, name: str) -> str:

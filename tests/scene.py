@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -61,7 +61,7 @@ def scene_centre() -> Centre:
     """Phone and mail, five days a week, quarter-hours."""
     contract = Contract(
         "full", "Full time", (1800, 2400), (4, 5), (360, 510), 30, ((480, 660),), 30,
-        (PausePattern(240, (_BREAK,)), PausePattern(360, (_BREAK, _LUNCH, _BREAK))), 74.0,
+        (PausePattern(240, (_BREAK,)), PausePattern(360, (_BREAK, _LUNCH, _BREAK))), 80.0,
     )  # fmt: skip
     return Centre(
         "Scene (invented)",
@@ -71,10 +71,10 @@ def scene_centre() -> Centre:
         (
             Channel("voice", "Phone", Medium.VOICE, Work.LIVE, _HOURS, Target(0.8, 20), 240,
                     patience_s=150, hard_share=0.05),
-            Channel("email", "Mail", Medium.EMAIL, Work.DEFERRED, _HOURS, Target(0.9, 14400), 300,
+            Channel("email", "Mail", Medium.EMAIL, Work.DEFERRED, _HOURS, Target(0.9, 14400), 240,
                     min_heads=0, weight=8),
         ),
-        {"full": contract},
+        {"full": contract, "mixed": replace(contract, id="mixed", quota_contacts_day=None)},
         policy=Policy(preset="DK"),
     )  # fmt: skip
 
@@ -90,7 +90,7 @@ def scene_agents(count: int = 10) -> tuple[Agent, ...]:
                 f"Invented Person {k:02d}",
                 "Red" if k <= 6 else "Blue",
                 frozenset({"voice", "email"}) if k % 2 else frozenset({"voice"}),
-                "full",
+                "mixed" if k % 2 else "full",
                 leave=frozenset({monday + timedelta(days=1)}) if k == 2 else frozenset(),
                 wishes=(DayOffWish(monday + timedelta(days=4)),) if k == 1 else (),
                 blocks=(Block(monday, Span(600, 660), BlockKind.TRAINING),) if k == 3 else (),
@@ -108,7 +108,7 @@ def scene_history(weeks: int = 10) -> History:
     shape = np.exp(-(((grid.wall_min - 690) / 180.0) ** 2))
     starts = int(grid.start.timestamp()) + 900 * np.arange(grid.size)[is_open]
     offered, aht = [], []
-    for scale, handle_s in ((9.0, 240.0), (3.0, 300.0)):
+    for scale, handle_s in ((9.0, 240.0), (3.0, 240.0)):
         volume = rng.poisson(scale * (0.3 + shape[is_open])).astype(float)
         offered.append(volume)
         aht.append(volume * handle_s * rng.uniform(0.9, 1.1, volume.size))

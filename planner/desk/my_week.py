@@ -33,7 +33,7 @@ from planner.domain import (
     zone_info,
 )
 from planner.errors import Missing
-from planner.export import CalendarEvent, CalendarPause, ics
+from planner.export import CalendarEvent, ics
 from planner.store import encode
 from planner.study.edit import Change, differences
 
@@ -53,6 +53,7 @@ class MyWeek:
     quotas: Mapping[int, float] = field(default_factory=dict)
     served_h: Mapping[int, Mapping[ChannelId, float]] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
+    reasons: Mapping[int, str] = field(default_factory=dict)
     notice_days: float | None = None
 
     @property
@@ -97,7 +98,7 @@ def my_week(desk: Desk, user: User, week: str) -> MyWeek:
         tuple(float(contacts[s.start : s.end].sum()) for s in grid.day_spans),
         _quotas(contract, the_centre(desk).policy.quota_factor, found.activities, row),
         _served(found.activities, row),
-        _changes(desk, plan, agent.id),
+        *_changes(desk, plan, agent.id),
         notice,
     )
 
@@ -129,13 +130,29 @@ def _served(activities: Activities, row: int) -> dict[int, dict[ChannelId, float
     return served
 
 
-def _changes(desk: Desk, plan: Plan, agent: AgentId) -> tuple[Change, ...]:
+def _changes(
+    desk: Desk, plan: Plan, agent: AgentId
+) -> tuple[tuple[Change, ...], Mapping[int, str]]:
+    """Return what changed for this agent since the publication before, and why, by day.
+
+    The reason is the note of the revision that changed this agent's day last; notes of other
+    people's changes are never shown.
+    """
     rows = desk.store.plans.list_plans(plan.week)
     older = [p for p in rows if p.status is PlanStatus.SUPERSEDED and p.number < plan.number]
     if not older:
-        return ()
+        return (), {}
     before = desk.store.plans.get_plan(max(older, key=lambda p: p.number).id)
-    return tuple(c for c in differences(before.roster, plan.roster) if c.agent == agent)
+    own = tuple(c for c in differences(before.roster, plan.roster) if c.agent == agent)
+    reasons: dict[int, str] = {}
+    newer = plan
+    while newer.base is not None and newer.number > before.number:
+        base = desk.store.plans.get_plan(newer.base)
+        for change in differences(base.roster, newer.roster):
+            if change.agent == agent:
+                reasons.setdefault(change.day, newer.note)
+        newer = base
+    return own, reasons
 
 
 def next_up(desk: Desk, user: User) -> tuple[NextUp, ...]:
@@ -264,9 +281,9 @@ def _calendar(desk: Desk, agent: AgentId) -> bytes:
             start=e.start_at,
             end=e.end_at,
             summary=f"{centre.name}: shift",
-            description="",
-            pauses=tuple(
-                CalendarPause(p.start_at, p.end_at, p.kind, is_paid=False) for p in e.pauses
+            description="\n".join(
+                f"{p.kind} {_clock(p.start_at, centre.zone)}-{_clock(p.end_at, centre.zone)}"
+                for p in e.pauses
             ),
             cancelled=e.cancelled,
             modified_at=e.modified_at,
@@ -274,3 +291,7 @@ def _calendar(desk: Desk, agent: AgentId) -> bytes:
         for e in desk.store.calendar.events_of(agent)
     ]
     return ics(events, calendar_name=f"{centre.name}: my shifts", zone=centre.zone)
+
+
+def _clock(moment: datetime, zone: str) -> str:
+    return f"{moment.astimezone(zone_info(zone)):%H:%M}"

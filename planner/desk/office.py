@@ -78,4 +78,5 @@ def open_desk(
 ) -> Desk:
     """Open one store and the desk on it; the folder is made where it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)  # it holds people's data: nobody else on the machine may look
     return Desk(open_store(url), url, folder, kind, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from planner.access import Action, require
@@ -170,7 +171,7 @@ def change_shift(
     """Set one shift by hand; it is locked, its pauses are placed. A new revision is kept."""
     plan, basis = _open(desk, user, plan_id)
     roster = with_shift(basis.brief.case, plan.roster, agent, day, span)
-    return _keep(desk, user, (plan, basis), roster, reason or f"shift of {agent} changed by hand")
+    return _keep(desk, user, (plan, basis), roster, reason or "changed by hand", about=agent)
 
 
 def drop_shift(
@@ -179,7 +180,27 @@ def drop_shift(
     """Take one shift out by hand; a new revision is kept."""
     plan, basis = _open(desk, user, plan_id)
     roster = without_shift(basis.brief.case, plan.roster, agent, day)
-    return _keep(desk, user, (plan, basis), roster, reason or f"shift of {agent} taken out by hand")
+    return _keep(desk, user, (plan, basis), roster, reason or "taken out by hand", about=agent)
+
+
+def mark_absent(
+    desk: Desk, user: User, plan_id: int, *, agent: AgentId, day: int, reason: str = ""
+) -> Plan:
+    """Enter a day as leave and take its shift out: the contract's least hours shrink with it.
+
+    Nothing about why the agent is away is stored but what the supervisor writes as a reason.
+    """
+    require(user, Action.EDIT_ROSTER)
+    plan = desk.store.plans.get_plan(plan_id)
+    row = desk.store.people.load_agent(agent)
+    date = plan.roster.grid.dates[day]
+    away = replace(row.agent, leave=row.agent.leave | {date})
+    with desk.store.transaction():
+        desk.store.people.save_agent(away, row.revision, by=user.name, at=desk.now())
+        basis = the_basis(desk, plan.week, by=user.name)
+        roster = without_shift(basis.brief.case, plan.roster, agent, day)
+        note = reason or f"away on {date.isoformat()}"
+        return _keep(desk, user, (plan, basis), roster, note, about=agent)
 
 
 def set_locks(desk: Desk, user: User, plan_id: int, keys: frozenset[tuple[AgentId, int]]) -> Plan:
@@ -277,9 +298,18 @@ def _open(desk: Desk, user: User, plan_id: int) -> tuple[Plan, Basis]:
     return plan, the_basis(desk, plan.week, by=user.name)
 
 
-def _keep(desk: Desk, user: User, change: tuple[Plan, Basis], roster: Roster, text: str) -> Plan:
+def _keep(
+    desk: Desk,
+    user: User,
+    change: tuple[Plan, Basis],
+    roster: Roster,
+    text: str,
+    *,
+    about: AgentId | None = None,
+) -> Plan:
     base, basis = change
-    with acting(desk, user, Action.BUILD_ROSTER, f"week:{base.week}", base=base.id, note=text):
+    subject = f"agent:{about}" if about else f"week:{base.week}"
+    with acting(desk, user, Action.EDIT_ROSTER, subject, base=base.id, note=text, week=base.week):
         return keep_plan(desk, basis, roster, by=user.name, base=base.id, note=text)
 
 

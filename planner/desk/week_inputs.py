@@ -14,6 +14,7 @@ from typing import Any
 
 from planner.desk.office import Desk
 from planner.domain import (
+    Agent,
     AgentId,
     Centre,
     Forecast,
@@ -107,10 +108,22 @@ def inputs_hash(desk: Desk, week: str) -> str:
         {
             "week": week,
             "centre": revision,
-            "people": [(r.agent.id, r.revision) for r in rows if r.active],
+            "people": [repr(_in_week(r.agent, grid)) for r in rows if r.active],
             "past": [(p.week, p.id) for p in _published_before(desk, grid)],
             "forecast": forecast_hash(desk, centre, grid),
         }
+    )
+
+
+def _in_week(agent: Agent, grid: Grid) -> tuple[object, ...]:
+    """Return what of an agent matters in a week; a wish for another week changes nothing."""
+    days = set(grid.dates)
+    return (
+        (agent.id, agent.team, sorted(agent.skills), agent.contract),
+        (agent.available, agent.preferred_start),
+        sorted(agent.leave & days),
+        [w for w in agent.wishes if w.day in days],
+        [b for b in agent.blocks if b.day in days],
     )
 
 

@@ -146,6 +146,7 @@ def _log_free(n: FloatArray, load: FloatArray) -> FloatArray:
 
 
 def _result(a: FloatArray, n: FloatArray, p_wait: FloatArray, tail: Tail) -> QueueResult:
+    n = np.where(n < 1e-9, 0.0, n)  # a/n of a denormal number would overflow
     idle = a <= 0
     abandon = p_wait * tail.abandon
     served = np.maximum(1 - abandon, _SMALLEST)

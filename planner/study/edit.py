@@ -132,6 +132,12 @@ def _without(roster: Roster, agent: AgentId, day: int) -> Roster:
     return Roster(roster.grid, tuple(kept))
 
 
+def _remedy(rule: str) -> str:
+    if rule in ("weekly_hours", "days_a_week"):
+        return "give another shift as well, or enter the day as leave"
+    return "choose other times"
+
+
 def _lawful(case: RosterCase, before: Roster, after: Roster) -> Roster:
     """Return the changed roster unless it breaks a rule that the old one kept."""
     free = replace(case, locks=(), days_off_locked=frozenset())
@@ -139,6 +145,9 @@ def _lawful(case: RosterCase, before: Roster, after: Roster) -> Roster:
     fresh = [b for b in check(free, after) if (b.rule, b.agent, b.day) not in known]
     if fresh:
         raise BadInput(
-            *(Fault(f"{b.agent}: {b.detail} ({b.rule.replace('_', ' ')})") for b in fresh)
+            *(
+                Fault(f"{b.agent}: {b.detail} ({b.rule.replace('_', ' ')})", _remedy(b.rule))
+                for b in fresh
+            )
         )
     return after

@@ -27,11 +27,13 @@ from planner.domain import (
     Shift,
     Span,
 )
+from planner.errors import BadInput
 from planner.forecast import forecast
 from planner.roster import Progress, Solution, allocate, check, frame, score, solve
 from planner.staffing import Prediction, predict, require
 from planner.wellbeing import Background, load
 
+FURTHEST_DAYS = 13 * 7
 Figures = Mapping[str, float | int]
 
 
@@ -130,6 +132,7 @@ def prepare(
 ) -> Brief:
     """Forecast the week (unless given), turn it into a requirement and frame the roster case."""
     centre = inputs.centre
+    _reach(inputs.history, grid)
     if forecasted is None:
         forecasted = forecast(
             inputs.history,
@@ -142,6 +145,17 @@ def prepare(
     requirement = require(forecasted, centre)
     case = frame(centre, inputs.people, requirement, forecasted, grid=grid, past=inputs.past)
     return Brief(inputs, grid, forecasted, requirement, case)
+
+
+def _reach(history: History, grid: Grid) -> None:
+    """Refuse a week that begins more than 13 weeks after the history ends."""
+    end_s = int(history.start.max()) + history.step_min * 60 if len(history) else 0
+    days = (grid.start.timestamp() - end_s) / 86400
+    if days > FURTHEST_DAYS:
+        raise BadInput(
+            f"{grid.week_name} begins {days:.0f} days after the history ends; plan at most 13 "
+            "weeks ahead, or import newer contacts"
+        )
 
 
 def build(

@@ -95,7 +95,7 @@ def changes(mine: MyWeek) -> None:
                 when=text.moment(
                     mine.plan.published_at.astimezone(mine.plan.roster.grid.when(0).tzinfo)
                 ),
-                who=mine.plan.published_by,
+                who=text.plain(mine.plan.published_by),
             )
             + notice.format(n=mine.notice_days)
         )
@@ -104,10 +104,10 @@ def changes(mine: MyWeek) -> None:
         before = grids.shift_text(grid, change.before) if change.before else _("free")
         after = grids.shift_text(grid, change.after) if change.after else _("free")
         day = text.day(grid.dates[change.day])
-        reason = mine.plan.note or _("no reason was given")
+        reason = mine.reasons.get(change.day) or _("no reason was given")
         st.warning(
             _("Changed: {day} was {before}, is {after}. Why: {reason}").format(
-                day=day, before=before, after=after, reason=reason
+                day=day, before=before, after=after, reason=text.plain(reason)
             )
         )
 
@@ -142,7 +142,12 @@ def load_days(mine: MyWeek) -> None:
             for name in one.hard:
                 st.markdown(f"- {HARD_TRIGGERS[name]}")
             st.dataframe(_table(dict(one.values)), hide_index=True)
-    st.caption(_("Only you see this score. Your supervisor sees which shifts need mending."))
+    st.caption(
+        _(
+            "No screen shows this score to anybody but you. Your supervisor sees which shifts "
+            "need mending."
+        )
+    )
 
 
 def _table(values: dict[str, float]) -> pd.DataFrame:

@@ -120,7 +120,7 @@ def corrections(here: Visit, centre: Centre, week: str) -> None:
         change = text.share((one.factor or 1) - 1) if one.factor is not None else one.total
         what = f"{one.channel}, {text.day(begin.date())} {text.clock(begin)}–{text.clock(end)}"
         line, button = st.columns([4, 1], vertical_alignment="center")
-        line.markdown(f"{what}: {change} · {one.reason} · {one.by}")
+        line.markdown(text.plain(f"{what}: {change} · {one.reason} · {one.by}"))
         if button.button(_("Take back"), key=f"drop-{kept.id}"):
             with told():
                 planning.drop_correction(here.desk, here.user, kept.id)

@@ -33,7 +33,7 @@ def understood(reading: Reading) -> None:
     """Say in a few lines what was understood, with a preview."""
     st.subheader(_("What I understood"))
     for line in reading.understood.lines:
-        st.markdown(f"- {line}")
+        st.markdown(f"- {text.plain(line)}")
     st.dataframe(pd.DataFrame(reading.understood.preview), hide_index=True)
 
 

@@ -32,7 +32,12 @@ def preset(policy: Policy) -> None:
     rules = scenarios.preset_rules(policy.preset)
     st.markdown(_("Labour-rule preset: **{name}**").format(name=policy.preset))
     with st.expander(_("{n} rule records of the preset").format(n=len(rules))):
-        st.caption(_("Templates, not legal advice: a person must check them for your site."))
+        st.caption(
+            _(
+                "Templates, not legal advice: a person must check them for your site. Rosters keep "
+                "the values of the form below; the other records are shown for comparison."
+            )
+        )
         rows = [
             {
                 _("Rule"): r.id,

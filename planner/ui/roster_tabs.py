@@ -154,9 +154,13 @@ def change_tab(here: Visit, found: Assessment, plan: Plan, people: People) -> No
         begin = left.time_input(_("From"), time(9), step=900)
         end = right.time_input(_("To"), time(17), step=900)
         reason = st.text_input(_("Why (the agent sees this)"))
-        move, drop = st.columns(2)
+        move, drop, away = st.columns(3)
         wants_move = move.form_submit_button(_("Set this shift and lock it"))
         wants_drop = drop.form_submit_button(_("Take the shift of this day out"))
+        is_away = away.form_submit_button(
+            _("Away on this day"),
+            help=_("Enters a day of leave, so that the contract's least hours shrink with it."),
+        )
     with told():
         if wants_move:
             span = _span(found, day, begin, end)
@@ -166,6 +170,11 @@ def change_tab(here: Visit, found: Assessment, plan: Plan, people: People) -> No
             _go(made)
         if wants_drop:
             made = rostering.drop_shift(
+                here.desk, here.user, plan.id, agent=agent, day=day, reason=reason
+            )
+            _go(made)
+        if is_away:
+            made = rostering.mark_absent(
                 here.desk, here.user, plan.id, agent=agent, day=day, reason=reason
             )
             _go(made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -64,6 +65,14 @@ def sentence(error: Exception) -> str:
     words = str(error).strip()
     words = words[:1].upper() + words[1:]
     return words if words.endswith((".", "?", "!")) else f"{words}."
+
+
+_MARKS = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:-])")
+
+
+def plain(value: str) -> str:
+    """Return text typed by people so that no markdown, link or picture comes of it."""
+    return _MARKS.sub(r"\\\1", value)
 
 
 def count(value: int, one: str, many: str) -> str:

@@ -122,7 +122,7 @@ def _sentence(columns: dict[str, PlanRow]) -> str:
         red = plan.figures["red_days"] - base[1].figures["red_days"]
         parts.append(
             _("**{name}**: {s} understaffed h, {p} paid h, {r} red agent-days").format(
-                name=name, s=_signed(short, 1), p=_signed(paid, 1), r=_signed(red, 0)
+                name=text.plain(name), s=_signed(short, 1), p=_signed(paid, 1), r=_signed(red, 0)
             )
         )
     note = _("Differences to the baseline. Two searches differ a little by chance, too.")

@@ -26,6 +26,8 @@ def wishes(here: Visit, mine: MyWeek, week: str) -> None:
                 my_week.withdraw_wish(here.desk, here.user, week, days.index(day))
                 st.rerun()
     free = [d for d in days if d not in asked]
+    if not free:
+        return
     chosen = pick(_("I wish to be free on"), {d: text.long_day(d) for d in free})
     st.caption(_("A wish counts when the week is built; it is not a promise."))
     if st.button(_("Add the wish")):

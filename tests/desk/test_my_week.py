@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 
 from planner.desk import my_week, rostering
 from planner.desk.office import Desk
-from planner.domain import Plan
+from planner.desk.week_inputs import the_basis
+from planner.domain import Plan, Role, Shift, User
 from planner.errors import Forbidden, Missing
 from tests.scene import A01, A02, SAM, WEEK, full_desk, the_draft
 
@@ -113,3 +115,35 @@ def test_own_data_hold_the_record_the_shifts_and_who_looked(desk: Desk) -> None:
     assert "A02" not in json.dumps(body)
     assert datetime.fromisoformat(body["published_shifts"][0]["start"]).tzinfo is not None
     assert json.loads(my_week.my_data(desk, A01))["log"][0]["who"] == A01.name
+
+
+def keep_without_breaks(desk: Desk, plan: Plan, shift: Shift, reason: str) -> Plan:
+    """Keep a revision in which one shift has lost its breaks, with a reason."""
+    others = tuple(s for s in plan.roster.shifts if s != shift)
+    roster = replace(plan.roster, shifts=(*others, replace(shift, pauses=())))
+    basis = the_basis(desk, WEEK, by=SAM.name)
+    return rostering.keep_plan(desk, basis, roster, by=SAM.name, base=plan.id, note=reason)
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_reason_is_shown_to_the_agent_it_is_about_and_to_nobody_else(desk: Desk) -> None:
+    plan = desk.store.plans.published(WEEK)
+    assert plan is not None
+    first, other = plan.roster.by_agent["A01"][0], plan.roster.by_agent["A04"][0]
+    latest = plan
+    for shift, reason in ((first, "a private matter"), (other, "")):
+        latest = keep_without_breaks(desk, latest, shift, reason)
+    rostering.put_in_force(desk, latest, by=SAM.name)
+    mine = my_week.my_week(desk, A01, WEEK)
+    assert mine.reasons == {first.day: "a private matter"}
+    colleague = User(9, "Agent Four", Role.AGENT, agent="A04")
+    theirs = my_week.my_week(desk, colleague, WEEK)
+    assert [c.day for c in theirs.changes] == [other.day]
+    assert "private" not in str(theirs.reasons)
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_calendar_tells_breaks_without_a_guess_about_pay(desk: Desk) -> None:
+    text = my_week.my_calendar(desk, A01).decode()
+    assert "break" in text
+    assert "paid" not in text

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.desk import planning, rostering, scenarios
+from planner.desk import my_week, planning, rostering, scenarios
 from planner.desk.office import Desk
 from planner.desk.week_inputs import Basis, the_basis
 from planner.domain import Override, Plan, PlanStatus, Shift, Span, User
@@ -27,6 +27,15 @@ def draft(desk: Desk) -> Plan:
 
 def first_shift(plan: Plan, agent: str = "A04") -> Shift:
     return plan.roster.by_agent[agent][0]
+
+
+def shortest_of_the_most_at_work(plan: Plan) -> Shift:
+    """Return the shift that its agent's contract can best do without when the day is leave."""
+    weeks = plan.roster.by_agent.values()
+    return max(
+        (s for week in weeks for s in week if s.agent != "A03"),  # A03 has a training to attend
+        key=lambda s: sum(o.paid for o in plan.roster.by_agent[s.agent]) - s.paid,
+    )
 
 
 def a_basis(desk: Desk) -> Basis:
@@ -151,3 +160,26 @@ def test_a_change_of_policy_needs_a_reason_and_makes_drafts_stale(desk: Desk, dr
     assert rostering.is_stale(desk, SAM, draft)
     with pytest.raises(Conflict, match="changed the centre"):
         scenarios.set_policy(desk, MAX, policy, revision, reason="back")
+
+
+def test_a_day_away_takes_the_shift_out_and_lowers_the_contracts_least_hours(
+    desk: Desk, draft: Plan
+) -> None:
+    old = shortest_of_the_most_at_work(draft)
+    made = rostering.mark_absent(desk, SAM, draft.id, agent=old.agent, day=old.day)
+    assert old.day not in {s.day for s in made.roster.by_agent.get(old.agent, ())}
+    assert made.figures["breaches"] == 0
+    assert not rostering.is_stale(desk, SAM, made)
+    rostering.publish(desk, SAM, made.id)
+
+
+def test_a_wish_for_another_week_leaves_this_weeks_draft_as_it_is(desk: Desk, draft: Plan) -> None:
+    my_week.wish_free(desk, A01, "2027-W05", 2)
+    assert not rostering.is_stale(desk, SAM, draft)
+    my_week.wish_free(desk, A01, WEEK, 2)
+    assert rostering.is_stale(desk, SAM, draft)
+
+
+def test_a_week_far_beyond_the_history_is_refused_with_the_limit(desk: Desk) -> None:
+    with pytest.raises(BadInput, match="at most 13 weeks ahead"):
+        planning.requirement_of(desk, SAM, "2027-W20")

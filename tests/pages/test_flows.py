@@ -179,4 +179,4 @@ def test_an_agent_sees_the_published_shift_its_pauses_and_the_load(
     assert f"{grid.when(shift.start):%H:%M}–{grid.when(shift.end):%H:%M}" in shown
     assert f"{grid.when(shift.pauses[0].start):%H:%M}" in shown
     load = words(open_page("agent_load", week=WEEK))
-    assert "Only you see this score" in load
+    assert "No screen shows this score" in load
