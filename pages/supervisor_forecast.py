@@ -32,4 +32,5 @@ forecasting.cleaned(forecast, channel)
 if here.user.role is not Role.MANAGER:
     forecasting.correct(here, centre, week, channel)
 forecasting.corrections(here, centre, week)
+forecasting.judged(here)
 st.page_link(page_path("supervisor_requirement"), label=_("On to the requirement"))

@@ -7,7 +7,7 @@ from datetime import time
 import pandas as pd
 import streamlit as st
 
-from planner.desk import planning
+from planner.desk import judging, planning
 from planner.domain import Centre, ChannelId, Forecast, History, Override, Span
 from planner.forecast import DayForecast
 from planner.ui import charts, text
@@ -107,6 +107,26 @@ def correct(here: Visit, centre: Centre, week: str, channel: ChannelId) -> None:
             override = Override(channel, span, 1 + percent / 100, None, reason, here.user.name)
             planning.correct_forecast(here.desk, here.user, week, override)
             st.rerun()
+
+
+def judged(here: Visit) -> None:
+    """Show whether past corrections helped, once the contacts are known."""
+    rows = [
+        {
+            _("Channel"): j.correction.channel,
+            _("Correction"): j.correction.reason,
+            _("By"): j.correction.by,
+            _("Model said"): round(j.model, 1),
+            _("Corrected to"): round(j.corrected, 1),
+            _("Came"): round(j.actual, 1),
+            _("Error taken away"): text.share(j.value_added, 1),
+        }
+        for j in judging.judged(here.desk, here.user)
+    ]
+    if rows:
+        st.subheader(_("Did past corrections help?"))
+        st.caption(_("A figure below zero means that the model alone would have been nearer."))
+        st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 
 def corrections(here: Visit, centre: Centre, week: str) -> None:

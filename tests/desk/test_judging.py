@@ -1,0 +1,56 @@
+"""A correction is judged by what came."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from planner.desk import judging, planning
+from planner.domain import Override, Span
+from planner.errors import Forbidden
+from tests.scene import A01, SAM, WEEK, full_desk
+
+LAST_WEEK = "2026-W47"  # the scene's history ends with it
+
+
+def test_a_correction_towards_what_came_took_error_away_and_one_against_it_added(
+    tmp_path: Path,
+) -> None:
+    desk = full_desk(tmp_path)
+    span = Span(40, 60)  # Monday 10:00 to 15:00
+    model = planning.model_forecast_of(desk, SAM, LAST_WEEK)
+    said = float(model.contacts[model.row("voice"), 40:60].sum())
+    rows = planning.history_of(desk, SAM).of("voice")
+    first = int(model.grid.start.timestamp())
+    inside = (rows.start >= first + 40 * 900) & (rows.start < first + 60 * 900)
+    came = float(rows.offered[inside].sum())
+    for total, reason in ((came, "right"), (3 * said, "wrong")):
+        override = Override("voice", span, None, total, reason, SAM.name)
+        planning.correct_forecast(desk, SAM, LAST_WEEK, override)
+    wrong, right = judging.judged(desk, SAM)
+    assert (right.actual, right.corrected) == (came, pytest.approx(came))
+    assert right.model == pytest.approx(said)
+    assert right.value_added > wrong.value_added
+    assert wrong.value_added < -0.5
+
+
+def test_a_correction_of_a_week_to_come_waits_for_its_contacts(tmp_path: Path) -> None:
+    desk = full_desk(tmp_path)
+    planning.correct_forecast(
+        desk, SAM, WEEK, Override("voice", Span(40, 44), 1.2, None, "letter", SAM.name)
+    )
+    assert judging.judged(desk, SAM) == ()
+    with pytest.raises(Forbidden):
+        judging.judged(desk, A01)
+
+
+def test_contacts_of_other_hours_do_not_count(tmp_path: Path) -> None:
+    desk = full_desk(tmp_path)
+    planning.correct_forecast(
+        desk, SAM, LAST_WEEK, Override("voice", Span(0, 8), None, 5.0, "night", SAM.name)
+    )
+    (night,) = judging.judged(desk, SAM)
+    assert night.actual == 0
+    assert np.isfinite(night.value_added)
