@@ -5,7 +5,6 @@ from planner.export.printed import print_week_html
 from planner.export.reading import read_roster_csv
 from planner.export.rows import RosterRow, WideRow, roster_long_rows, roster_wide_rows
 from planner.export.sheets import roster_csv, roster_xlsx
-from planner.export.shifts import shift_events, shift_uid, updated_events
 
 __all__ = [
     "CalendarEvent",
@@ -19,7 +18,4 @@ __all__ = [
     "roster_long_rows",
     "roster_wide_rows",
     "roster_xlsx",
-    "shift_events",
-    "shift_uid",
-    "updated_events",
 ]

@@ -48,7 +48,7 @@ def _preparing(here: Visit) -> None:
     st.info(
         _(
             "The demo centre's present week is being built first, as later weeks rest on it. "
-            "This takes some seconds, right after an installation a minute or two."
+            "This takes some seconds, right after an installation about a minute."
         )
     )
 
@@ -79,7 +79,7 @@ def progress_text(job: Job) -> str:
     if progress.get("objective") is None:
         return _(
             "reading the week and looking for the first lawful roster; right after an "
-            "installation this takes a minute or two, later some seconds"
+            "installation this takes about a minute, later some seconds"
         )
     best, bound = float(progress["objective"]), progress.get("bound")
     parts = [

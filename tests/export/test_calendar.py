@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.domain import Grid, Pause, PauseKind, Roster, Shift
+from planner.domain import Grid
 from planner.domain.grid import zone_info
 from planner.errors import BadInput
-from planner.export import CalendarEvent, CalendarPause, ics, shift_events, updated_events
+from planner.export import CalendarEvent, CalendarPause, ics
 
 ZONE = "Europe/Copenhagen"
 MODIFIED = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -85,8 +84,8 @@ def test_a_removed_shift_is_cancelled_and_takes_no_time() -> None:
 def test_the_night_of_a_clock_change_has_its_real_hours(week: str, day: int, hours: int) -> None:
     grid = Grid.week(week, zone=ZONE, step_min=15)
     date = grid.dates[day]
-    shift = Shift("a1", day, grid.at(date, 0), grid.at(date, 8 * 60))
-    (event,) = shift_events(Roster(grid, (shift,)), "a1", modified_at=MODIFIED, summary="Night")
+    start, end = (grid.when(grid.at(date, minute)) for minute in (0, 8 * 60))
+    event = an_event(start=start, end=end)
     assert event.hours == hours
     (entry,) = read_back(written(event))
     begin, finish = entry["DTSTART"].dt, entry["DTEND"].dt
@@ -139,44 +138,3 @@ def test_an_event_refuses_times_without_zone_and_backward_ones() -> None:
         an_event(start=datetime(2026, 11, 30, 9))  # noqa: DTZ001 - the fault under test
     with pytest.raises(BadInput, match="before it starts"):
         an_event(end=datetime(2026, 11, 30, 9, tzinfo=zone_info(ZONE)))
-
-
-def a_roster(*shifts: Shift) -> Roster:
-    return Roster(Grid.week("2026-W49", zone=ZONE, step_min=15), shifts)
-
-
-def events_of(roster: Roster, at: datetime = MODIFIED) -> tuple[CalendarEvent, ...]:
-    return shift_events(roster, "a1", modified_at=at, summary="Work")
-
-
-def test_a_moved_shift_keeps_its_uid_and_counts_up_the_others_stay() -> None:
-    monday, tuesday = Shift("a1", 0, 36, 68), Shift("a1", 1, 132, 164)
-    old = events_of(a_roster(monday, tuesday))
-    later = MODIFIED + timedelta(days=1)
-    new = updated_events(old, events_of(a_roster(replace(monday, start=40), tuesday), later))
-    assert [e.uid for e in new] == [e.uid for e in old]
-    assert [e.sequence for e in new] == [1, 0]
-    assert [e.modified_at for e in new] == [later, MODIFIED]
-
-
-def test_a_moved_pause_counts_as_a_change() -> None:
-    shift = Shift("a1", 0, 36, 68, (Pause(50, 52, PauseKind.LUNCH, paid=False),))
-    moved = replace(shift, pauses=(Pause(51, 53, PauseKind.LUNCH, paid=False),))
-    (event,) = updated_events(events_of(a_roster(shift)), events_of(a_roster(moved)))
-    assert event.sequence == 1
-
-
-def test_a_dropped_shift_is_cancelled_once_and_may_come_back() -> None:
-    monday, tuesday = Shift("a1", 0, 36, 68), Shift("a1", 1, 132, 164)
-    first = events_of(a_roster(monday, tuesday))
-    second = updated_events(first, events_of(a_roster(tuesday)))
-    assert [(e.cancelled, e.sequence) for e in second] == [(True, 1), (False, 0)]
-    assert updated_events(second, events_of(a_roster(tuesday))) == second
-    third = updated_events(second, events_of(a_roster(monday, tuesday)))
-    assert [(e.cancelled, e.sequence) for e in third] == [(False, 2), (False, 0)]
-
-
-def test_two_shifts_of_a_day_have_two_identities() -> None:
-    events = events_of(a_roster(Shift("a1", 0, 36, 52), Shift("a1", 0, 68, 84)))
-    assert len({e.uid for e in events}) == 2
-    assert events_of(a_roster()) == ()
