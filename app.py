@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -10,7 +11,7 @@ from starlette.middleware import Middleware
 
 from planner.jobs import warm_engines
 from planner.ui import navigation, session
-from planner.web import Gate, Site
+from planner.web import LOOPBACK, Gate, Site
 
 
 @asynccontextmanager
@@ -27,10 +28,11 @@ if __name__ == "__main__":
     navigation.run()
 else:
     logging.basicConfig(level=logging.INFO)
-    is_local = st.get_option("server.address") in ("127.0.0.1", "localhost", "::1")
+    named = frozenset(filter(None, os.environ.get("PLANNER_HOSTS", "").split(",")))
+    is_local = not named and st.get_option("server.address") in LOOPBACK
     app = st.App(
         __file__,
         routes=Site(session.offices, is_local=is_local).routes(),
-        middleware=[Middleware(Gate, is_local=is_local)],
+        middleware=[Middleware(Gate, hosts=named or (LOOPBACK if is_local else named))],
         lifespan=lifespan,
     )

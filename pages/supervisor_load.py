@@ -27,7 +27,7 @@ if not rows:
     st.stop()
 labels = {p.id: roster_tabs.revision_label(p) for p in rows}
 plan = parts.pick(_("Revision"), labels)
-found = rostering.assessment_of(here.desk, here.user, plan)
+found = rostering.load_of(here.desk, here.user, plan)
 load_view.headline(found)
 load_view.by_day(found)
 load_view.shifts_to_mend(found, rostering.people_of(here.desk, here.user))

@@ -110,7 +110,7 @@ class Site:
             max_age=COOKIE_DAYS * 86400,
             httponly=True,
             samesite="lax",
-            secure=request.url.scheme == "https",
+            secure="https" in (request.url.scheme, request.headers.get("x-forwarded-proto")),
         )
         return response
 
@@ -141,11 +141,14 @@ class Site:
 
 
 class Gate:
-    """Send a browser without a session cookie to the welcome page; add headers that protect."""
+    """Send a browser without a session cookie to the welcome page; add headers that protect.
 
-    def __init__(self, app: Any, *, is_local: bool = False) -> None:
+    `hosts`: names that the server answers to; empty: to any.
+    """
+
+    def __init__(self, app: Any, *, hosts: frozenset[str] = frozenset()) -> None:
         self.app = app
-        self.is_local = is_local
+        self.hosts = hosts
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Handle one ASGI connection."""
@@ -153,7 +156,7 @@ class Gate:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
-        if self.is_local and (request.url.hostname or "") not in _LOOPBACK:
+        if self.hosts and (request.url.hostname or "") not in self.hosts:
             await PlainTextResponse("Unknown host.", status_code=400)(scope, receive, send)
             return
         if _wants_page(request) and not split_cookie(request.cookies.get(COOKIE))[0]:
@@ -181,7 +184,7 @@ _HEADERS = (
         b"frame-ancestors 'none'",
     ),
 )
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def _wants_page(request: Request) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from typing import Any
 
 import icalendar
 import pytest
@@ -214,3 +216,37 @@ def test_a_calendar_link_needs_no_cookie_and_dies_when_revoked(desk: Desk) -> No
     gone = visitor.get(f"/calendar/own/{token}.ics")
     assert gone.status == 404
     assert b"VEVENT" not in gone.body
+
+
+@pytest.mark.parametrize(
+    ("host", "status"), [("planner.example.org", 303), ("evil.example", 400), ("127.0.0.1", 400)]
+)
+def test_a_server_with_a_name_answers_to_no_other(host: str, status: int) -> None:
+    answer = bare_gate(frozenset({"planner.example.org"}), host)
+    assert answer == status
+
+
+def bare_gate(hosts: frozenset[str], host: str) -> int:
+    """Return the status that the gate gives a browser without a session."""
+    seen: list[int] = []
+
+    async def nothing(*_: object) -> None:
+        seen.append(200)
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            seen.append(message["status"])
+
+    scope = {
+        "type": "http", "method": "GET", "path": "/", "query_string": b"", "scheme": "http",
+        "headers": [(b"host", host.encode()), (b"accept", b"text/html")], "server": (host, 80),
+    }  # fmt: skip
+    asyncio.run(Gate(nothing, hosts=hosts)(scope, nothing, send))
+    return seen[0]
+
+
+def test_a_form_from_a_page_without_an_origin_of_its_own_is_refused(desk: Desk) -> None:
+    visitor = caller(desk)
+    form = {"login": "eve", "name": "Eve", "password": PASSWORD}
+    assert visitor.post("/start", form, origin="null").status == 403
+    assert visitor.jar == {}
