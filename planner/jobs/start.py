@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 HANDLERS = "planner.desk.handlers"
@@ -26,7 +27,7 @@ def start_worker(
     command = [sys.executable, "-m", "planner.jobs.worker", *named, str(job_id)]
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "worker.log").open("ab") as log:
-        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             command,
             env=env,
             stdin=subprocess.DEVNULL,
@@ -34,11 +35,12 @@ def start_worker(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    return _awaited(process)
 
 
 def warm_engines() -> subprocess.Popen[bytes]:
     """Compile the engines' machine code in a process of its own, out of everybody's way."""
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", "planner.study.warm"],
         cwd=Path(__file__).parents[2],
         stdin=subprocess.DEVNULL,
@@ -46,3 +48,10 @@ def warm_engines() -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    return _awaited(process)
+
+
+def _awaited(process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+    """Wait for a process in a thread, so that it leaves no zombie behind in a long-lived server."""
+    threading.Thread(target=process.wait, daemon=True).start()
+    return process
