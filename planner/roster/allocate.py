@@ -30,13 +30,10 @@ def allocate(case: RosterCase, roster: Roster) -> Activities:
     Covers exactly as much as `score` counts. Heads beyond the need stay on their live channels,
     in proportion to the need; only who has no open live channel and no work left is READY.
     """
-    from planner.roster.calm import calm  # noqa: PLC0415  numba: a second, only if needed
-
     week = Week(case, roster)
     work = _work(case, week.supply())
     code = _away(week)
     _Shiftwork(case, week, work, code).assign()
-    calm(week, work, code)
     agents = tuple(worker.id for worker in case.workers)
     return Activities(case.grid, agents, case.channels, code)
 

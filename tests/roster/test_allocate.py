@@ -138,11 +138,3 @@ def test_an_assignment_covers_exactly_what_the_score_counts(data):
     assert short(case, activities) == sum(score(case, roster).unmet.values())
     for row, worker in enumerate(case.workers):
         assert {c for c in activities.code[row].tolist() if c >= 0} <= worker.skills
-
-
-def test_the_same_roster_gives_the_same_assignment_twice():
-    both = [a_worker(w, skills={0, 1}) for w in ("ada", "bob")]
-    windows = (WorkWindow("email", Span(28, 88), 12),)
-    case = a_case(*both, need=need(2, (0, 32, 64, 1)), windows=windows, **TWO)
-    roster = a_roster(case, a_shift(), a_shift("bob", start=36))
-    assert (allocate(case, roster).code == allocate(case, roster).code).all()
