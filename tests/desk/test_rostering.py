@@ -10,7 +10,7 @@ import pytest
 from planner.desk import my_week, planning, rostering, scenarios
 from planner.desk.office import Desk
 from planner.desk.week_inputs import Basis, the_basis
-from planner.domain import Override, Plan, PlanStatus, Shift, Span, User
+from planner.domain import Activity, Override, Plan, PlanStatus, Shift, Span, User
 from planner.errors import BadInput, Conflict, Forbidden
 from tests.scene import A01, ADA, MAX, SAM, WEEK, full_desk, the_draft
 
@@ -183,3 +183,11 @@ def test_a_wish_for_another_week_leaves_this_weeks_draft_as_it_is(desk: Desk, dr
 def test_a_week_far_beyond_the_history_is_refused_with_the_limit(desk: Desk) -> None:
     with pytest.raises(BadInput, match="at most 13 weeks ahead"):
         planning.requirement_of(desk, SAM, "2027-W20")
+
+
+def test_pauses_of_the_plan_are_pauses_of_the_day(desk: Desk, draft: Plan) -> None:
+    activities = rostering.assessment_of(desk, SAM, draft.id).activities
+    for shift in draft.roster.shifts:
+        code = activities.code[activities.agents.index(shift.agent)]
+        for pause in shift.pauses:
+            assert (code[pause.start : pause.end] == Activity.PAUSE).all()

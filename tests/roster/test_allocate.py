@@ -24,6 +24,21 @@ def short(case, activities) -> int:
     return total
 
 
+def assert_nobody_lost_a_pause(case, roster, activities) -> None:
+    """Off, pause and block stand exactly where roster and case have them, for everybody."""
+    for row, worker in enumerate(case.workers):
+        wanted = np.full(case.grid.size, Activity.OFF, dtype=np.int64)
+        for shift in roster.by_agent.get(worker.id, ()):
+            wanted[shift.start : shift.end] = 0
+            for span in worker.blocks:
+                wanted[max(span.start, shift.start) : min(span.end, shift.end)] = Activity.BLOCK
+            for pause in shift.pauses:
+                wanted[pause.start : pause.end] = Activity.PAUSE
+        away = (Activity.OFF, Activity.PAUSE, Activity.BLOCK)
+        for code in away:
+            assert ((activities.code[row] == code) == (wanted == code)).all(), (worker.id, code)
+
+
 def need(channels: int, *spans: tuple[int, int, int, int]) -> np.ndarray:
     """Heads wanted, each `(channel, start, end, heads)`."""
     wanted = np.zeros((channels, 7 * DAY), dtype=np.int64)
@@ -138,3 +153,4 @@ def test_an_assignment_covers_exactly_what_the_score_counts(data):
     assert short(case, activities) == sum(score(case, roster).unmet.values())
     for row, worker in enumerate(case.workers):
         assert {c for c in activities.code[row].tolist() if c >= 0} <= worker.skills
+    assert_nobody_lost_a_pause(case, roster, activities)
