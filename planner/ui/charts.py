@@ -134,9 +134,13 @@ def frontier(points: pd.DataFrame, now: str) -> go.Figure:
             marker={"size": 16, "symbol": symbol, "color": BLUE if symbol == "circle" else ORANGE},
             name=label,
         )
-    figure.update_xaxes(title=_("Paid hours in the week"))
-    figure.update_yaxes(title=_("Understaffed agent-hours"))
-    return _dressed(figure, 380)
+    _dressed(figure, 380)
+    low, high = float(points["paid_h"].min()), float(points["paid_h"].max())
+    room = max(0.02 * high, 0.2 * (high - low))  # a tenth of an hour must not fill the chart
+    top = max(1.0, float(points["understaffed_h"].max()))
+    figure.update_xaxes(title=_("Paid hours in the week"), range=[low - room, high + room])
+    figure.update_yaxes(title=_("Understaffed agent-hours"), range=[-0.12 * top, 1.2 * top])
+    return figure
 
 
 def day_totals(history: History, channel: str) -> pd.DataFrame:
