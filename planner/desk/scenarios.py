@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from planner.access import Action, require
 from planner.desk.acting import acting
@@ -11,13 +10,12 @@ from planner.desk.office import Desk
 from planner.desk.rostering import queue, start_search
 from planner.desk.week_inputs import the_centre, the_centre_and_revision
 from planner.domain import Job, JobState, LabourRule, PlanStatus, Policy, User
-from planner.errors import BadInput, Conflict
+from planner.errors import BadInput, Conflict, Missing
 from planner.store import PlanRow
 from planner.study.scenario import Knobs, turned_centre
-from planner.wellbeing import find_preset, read_presets
+from planner.wellbeing import find_preset, shipped_presets
 
 MOST = 12
-LABOUR = Path(__file__).resolve().parents[2] / "data" / "labour"
 
 
 def scenarios_of(desk: Desk, user: User, week: str) -> tuple[PlanRow, ...]:
@@ -77,8 +75,11 @@ def policy_of(desk: Desk, user: User) -> tuple[Policy, int]:
 
 
 def preset_rules(name: str) -> tuple[LabourRule, ...]:
-    """Return the labour-rule records of a preset; raises Missing for one that is not shipped."""
-    return find_preset(read_presets(LABOUR), name).rules
+    """Return the labour-rule records of a preset, none for a name that is the site's own."""
+    try:
+        return find_preset(shipped_presets(), name).rules
+    except Missing:
+        return ()
 
 
 def set_policy(

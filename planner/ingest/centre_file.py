@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -20,7 +20,7 @@ from planner.domain import (
     Weights,
     Work,
 )
-from planner.errors import BadInput, Fault
+from planner.errors import BadInput, Fault, Missing
 from planner.ingest.centre_models import (
     CentreFile,
     ChannelEntry,
@@ -36,6 +36,7 @@ from planner.ingest.wording import (
     write_range,
     write_spans,
 )
+from planner.wellbeing import find_preset, policy_from_preset, shipped_presets
 
 Made = TypeVar("Made")
 _SALES = ("sale", "conversion", "revenue", "upsell")
@@ -177,13 +178,23 @@ def _contract(entry: ContractEntry) -> Contract:
 
 
 def _policy(entry: PolicyEntry) -> Policy:
-    knobs = entry.model_dump(exclude={"unsocial_before", "unsocial_after", "weights"})
-    return Policy(
-        **knobs,
+    """Return the policy: what the file says, else what the preset says, else the usual value."""
+    special = {"unsocial_before", "unsocial_after", "weights"}
+    return replace(
+        _usual(entry.preset),
+        **entry.model_dump(exclude=special, exclude_unset=True),
         unsocial_before_min=entry.unsocial_before,
         unsocial_after_min=entry.unsocial_after,
         weights=Weights(**entry.weights.model_dump()),
     )
+
+
+def _usual(preset: str) -> Policy:
+    """Return the knobs of a shipped preset; another name is the site's own and sets none."""
+    try:
+        return policy_from_preset(find_preset(shipped_presets(), preset))
+    except Missing:
+        return Policy(preset=preset)
 
 
 def write_centre(centre: Centre) -> bytes:

@@ -184,7 +184,7 @@ class WeightsEntry(Entry):
 
 
 class PolicyEntry(Entry):
-    """The table `[policy]`: what is left out keeps its usual value."""
+    """The table `[policy]`: what is left out is as the labour-rule preset has it, else as usual."""
 
     preset: str = "EU"
     daily_rest_h: float = 11.0

@@ -11,6 +11,7 @@ from planner.wellbeing.labour import (
     load_presets,
     policy_from_preset,
     read_presets,
+    shipped_presets,
 )
 from planner.wellbeing.labour_check import LabourBreach, labour_breaches
 from planner.wellbeing.planned_load import load
@@ -85,6 +86,7 @@ __all__ = [
     "rest_debt",
     "rests",
     "scored",
+    "shipped_presets",
     "suppress",
     "week_strain",
     "weight_band",

@@ -6,12 +6,14 @@ import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from planner.domain import LabourRule, Policy, Preset
 from planner.errors import BadInput, Fault, Missing
 
+SHIPPED = Path(__file__).resolve().parents[2] / "data" / "labour"
 STATUSES = ("verified", "from memory")
 # What a rule of each kind cannot be judged without; a statement is shown, not checked.
 KINDS: Mapping[str, frozenset[str]] = {
@@ -72,6 +74,12 @@ def read_presets(folder: Path) -> dict[str, Preset]:
     if not texts:
         raise BadInput(f'no labour rules (*.toml) in "{folder.name}"')
     return load_presets(texts)
+
+
+@cache
+def shipped_presets() -> Mapping[str, Preset]:
+    """Return the presets that come with the product (edge: reads their files once)."""
+    return read_presets(SHIPPED)
 
 
 def find_preset(presets: Mapping[str, Preset], name: str) -> Preset:

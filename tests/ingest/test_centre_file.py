@@ -218,3 +218,20 @@ def test_hours_may_run_over_the_weekend_as_in_israel() -> None:
     hours = read_centre(text.encode(), "centre.toml").channel("voice").hours
     assert [bool(day) for day in hours.weekdays] == [True] * 4 + [False, True, True]
     assert hours.weekdays[6] == (Span(420, 1440),)
+
+
+@pytest.mark.parametrize(
+    ("policy", "weekly_rest_h", "notice_days"),
+    [
+        ('[policy]\npreset = "HU"\n', 48.0, 7),  # Mt. 105: 48 h; Mt. 97(4): 168 h of notice
+        ('[policy]\npreset = "HU"\nweekly_rest_h = 60\nnotice_days = 21\n', 60.0, 21),
+        ('[policy]\npreset = "our works agreement"\n', 35.0, 14),
+        ("", 35.0, 14),
+    ],
+)
+def test_knobs_that_the_file_leaves_out_are_those_of_the_labour_rule_preset(
+    policy: str, weekly_rest_h: float, notice_days: int
+) -> None:
+    text = SMALL.split("[policy]")[0] + policy
+    found = read_centre(text.encode(), "centre.toml").policy
+    assert (found.weekly_rest_h, found.notice_days) == (weekly_rest_h, notice_days)
