@@ -5,7 +5,7 @@ import streamlit as st
 from planner.desk import planning, rostering
 from planner.domain import PlanStatus, Role
 from planner.errors import Missing
-from planner.ui import building, parts, roster_tabs, session, vacant
+from planner.ui import building, parts, publishing, roster_tabs, session, vacant
 from planner.ui.text import _
 
 here = session.visitor(Role.SUPERVISOR, Role.ADMIN)
@@ -50,8 +50,8 @@ elif shown == tabs[2]:
 elif shown == tabs[3]:
     roster_tabs.change_tab(here, found, plan, people)
 elif shown == tabs[4]:
-    roster_tabs.compare_tab(here, found, plan, rows)
+    roster_tabs.compare_tab(here, plan, rows, people)
 elif shown == tabs[5]:
-    roster_tabs.publish_tab(here, found, plan, is_stale=is_stale)
+    publishing.publish_tab(here, found, plan, people, is_stale=is_stale)
 else:
     roster_tabs.week_tab(found, people)

@@ -155,10 +155,15 @@ def _factors(text: str) -> tuple[float, ...]:
         ) from error
 
 
-def publish(week: Week, *, in_demo: InDemo = False) -> None:
+def publish(
+    week: Week,
+    *,
+    reason: Annotated[str, typer.Option(help="Why; needed to change a published week.")] = "",
+    in_demo: InDemo = False,
+) -> None:
     """Publish the newest revision of the week."""
     desk = _desk(in_demo)
-    done = rostering.publish(desk, OPERATOR, operator.need_plan(desk, week).id)
+    done = rostering.publish(desk, OPERATOR, operator.need_plan(desk, week).id, reason=reason)
     typer.echo(f"published: {week}, revision {done.number}")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from planner.desk.office import Desk
 from planner.desk.rostering import (
+    FIRST_PUBLICATION,
     PREPARE_DEMO,
     keep_plan,
     publication_faults,
@@ -70,5 +71,5 @@ def publish_this_week(desk: Desk, *, should_stop: Callable[[], bool]) -> Mapping
     plan = keep_plan(desk, basis, solution.roster, by=BY, note="the demo centre's present week")
     faults = publication_faults(desk, plan, by=BY)
     if not faults:
-        put_in_force(desk, plan, by=BY)
+        put_in_force(desk, plan, by=BY, reason=FIRST_PUBLICATION)
     return {"plan": plan.id, "published": not faults, "faults": [str(f) for f in faults]}

@@ -29,6 +29,7 @@ from planner.wellbeing import quota_faults
 
 SOLVE = "solve"
 PREPARE_DEMO = "prepare-demo"
+FIRST_PUBLICATION = "first publication of the week"
 _CHANGING = frozenset(
     action.value
     for action in (
@@ -237,18 +238,32 @@ def compare(desk: Desk, user: User, before: int, after: int) -> tuple[Change, ..
 def publish(desk: Desk, user: User, plan_id: int, *, reason: str = "") -> Plan:
     """Publish a revision: every agent sees it, calendars follow. A person always does this.
 
-    Raises BadInput with everything that forbids it (breaches, quotas above humane capacity) and
-    Conflict where it is stale or somebody else published first.
+    The reason stays with the revision; all agents of the week see it. Only a week that nobody has
+    seen yet goes without. Raises BadInput with everything that forbids it (breaches, quotas above
+    humane capacity, no reason) and Conflict where it is stale or somebody else published first.
     """
     require(user, Action.PUBLISH)
     plan = desk.store.plans.get_plan(plan_id)
+    reason = reason.strip()
     if is_stale(desk, user, plan):
         raise Conflict(_what_changed(desk, plan))
-    faults = publication_faults(desk, plan, by=user.name)
+    faults = list(publication_faults(desk, plan, by=user.name))
+    if not reason:
+        published = desk.store.plans.published(plan.week)
+        if published is not None and published.id != plan.id:
+            faults.append(Fault("a published week is changed without a reason", "say why"))
+        reason = FIRST_PUBLICATION
     if faults:
         raise BadInput(*faults)
     with acting(desk, user, Action.PUBLISH, f"week:{plan.week}", plan=plan_id, reason=reason):
-        return put_in_force(desk, plan, by=user.name)
+        return put_in_force(desk, plan, by=user.name, reason=reason)
+
+
+def changes_to_publish(desk: Desk, user: User, plan: Plan) -> tuple[Change, ...] | None:
+    """Return what agents of a published week will see changed; None: nobody has seen it yet."""
+    require(user, Action.VIEW_ROSTER)
+    published = desk.store.plans.published(plan.week)
+    return None if published is None else differences(published.roster, plan.roster)
 
 
 def publication_faults(desk: Desk, plan: Plan, *, by: str) -> tuple[Fault, ...]:
@@ -268,12 +283,14 @@ def publication_faults(desk: Desk, plan: Plan, *, by: str) -> tuple[Fault, ...]:
     )
 
 
-def put_in_force(desk: Desk, plan: Plan, *, by: str) -> Plan:
+def put_in_force(desk: Desk, plan: Plan, *, by: str, reason: str) -> Plan:
     """Make a plan the published one of its week and let the calendars follow."""
-    mark = inputs_hash(desk, plan.week)
+    mark, now = inputs_hash(desk, plan.week), desk.now()
     with desk.store.transaction():
-        done = desk.store.plans.publish(plan.id, by=by, at=desk.now(), expected_inputs_hash=mark)
-        desk.store.calendar.sync_events(plan.week, plan.roster, at=desk.now())
+        done = desk.store.plans.publish(
+            plan.id, by=by, at=now, expected_inputs_hash=mark, reason=reason
+        )
+        desk.store.calendar.sync_events(plan.week, plan.roster, at=now)
     return done
 
 

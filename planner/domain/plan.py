@@ -46,7 +46,8 @@ class Plan:
     """An immutable revision of one week: the roster and the hash of what it rests on.
 
     `number` counts revisions of the week; `base` is the plan that it was changed from; `figures`
-    are computed results (objective, bound, understaffed hours, ...) for lists and comparisons.
+    are computed results (objective, bound, understaffed hours, ...) for lists and comparisons;
+    `note` says what made the revision, `reason` why it was published.
     """
 
     id: int
@@ -63,6 +64,7 @@ class Plan:
     scenario: str = ""
     published_at: datetime | None = None
     published_by: str = ""
+    reason: str = ""
 
 
 class JobState(StrEnum):

@@ -34,6 +34,7 @@ class PlanRow:
     created_by: str
     published_at: datetime | None
     published_by: str
+    reason: str
 
 
 class PlanRows:
@@ -113,7 +114,9 @@ class PlanRows:
         with self._database.read() as connection:
             return tuple(sorted(connection.execute(query).scalars()))
 
-    def publish(self, plan_id: int, *, by: str, at: datetime, expected_inputs_hash: str) -> Plan:
+    def publish(
+        self, plan_id: int, *, by: str, at: datetime, expected_inputs_hash: str, reason: str = ""
+    ) -> Plan:
         """Make a draft the published plan of its week; the one before is superseded.
 
         Raises Conflict if the inputs changed since the plan was made, if somebody published
@@ -138,6 +141,7 @@ class PlanRows:
                 status=PlanStatus.PUBLISHED.value,
                 published_at=at,
                 published_by=by,
+                reason=reason,
             )
             return _plan(_row(connection, plan_id))
 

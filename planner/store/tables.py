@@ -160,6 +160,7 @@ plan = sa.Table(
     _text("created_by"),
     _time("published_at", nullable=True),
     _text("published_by"),
+    _text("reason"),
     sa.UniqueConstraint("week", "number", name="uq_plan_week_number"),
     sa.Index(
         "uq_plan_one_published",

@@ -98,6 +98,7 @@ def changes(mine: MyWeek) -> None:
                 who=text.plain(mine.plan.published_by),
             )
             + notice.format(n=mine.notice_days)
+            + (f". {_('Why')}: {text.plain(mine.plan.reason)}" if mine.plan.reason else "")
         )
     grid = mine.plan.roster.grid
     for change in mine.changes:

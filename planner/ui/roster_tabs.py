@@ -7,11 +7,11 @@ from datetime import time
 import pandas as pd
 import streamlit as st
 
-from planner.desk import output, rostering
+from planner.desk import rostering
 from planner.domain import Agent, Centre, Channel, People, Plan, PlanStatus, Span
 from planner.store import PlanRow
 from planner.study.week import Assessment
-from planner.ui import charts, grids, text
+from planner.ui import charts, grids, publishing, text
 from planner.ui.parts import figures, pick, told, with_table
 from planner.ui.session import Visit
 from planner.ui.text import _
@@ -215,28 +215,23 @@ def _go(plan: Plan) -> None:
     st.rerun()
 
 
-def compare_tab(here: Visit, found: Assessment, plan: Plan, rows: tuple[PlanRow, ...]) -> None:
+def compare_tab(here: Visit, plan: Plan, rows: tuple[PlanRow, ...], people: People) -> None:
     """Show only what differs from another revision."""
     others = {p.id: revision_label(p) for p in rows if p.id != plan.id}
     if not others:
-        st.info(_("There is no other revision of this week to compare with."))
+        st.info(
+            _("There is no other revision of this week yet. Build again or change a shift first.")
+        )
         return
     other = pick(_("Compare with"), others)
     changes = rostering.compare(here.desk, here.user, other, plan.id)
-    grid = found.brief.grid
-    st.markdown(_("{n} agent-days differ.").format(n=len(changes)))
-    table = [
-        {
-            _("Agent"): c.agent,
-            _("Day"): text.day(grid.dates[c.day]),
-            _("Before"): grids.shift_text(grid, c.before) if c.before else _("free"),
-            _("Now"): grids.shift_text(grid, c.after) if c.after else _("free"),
-            _("Pauses now"): grids.pauses_text(grid, c.after) if c.after else "",
-        }
-        for c in changes
-    ]
-    if table:
-        st.dataframe(pd.DataFrame(table), hide_index=True)
+    st.markdown(
+        _("{n} between this revision and that one.").format(
+            n=text.count(len(changes), _("agent-day differs"), _("agent-days differ"))
+        )
+    )
+    if changes:
+        st.dataframe(publishing.differing(changes, plan.roster.grid, people), hide_index=True)
 
 
 def revision_label(plan: PlanRow | Plan) -> str:
@@ -245,41 +240,3 @@ def revision_label(plan: PlanRow | Plan) -> str:
     state = status.get(plan.status, _("draft"))
     label = f"{_('Revision')} {plan.number}, {state}, {_('by')} {plan.created_by}"
     return f"{label}: {plan.note}" if plan.note else label
-
-
-def publish_tab(here: Visit, found: Assessment, plan: Plan, *, is_stale: bool) -> None:
-    """Publish after a look at what will happen, and take files out."""
-    agents = len({s.agent for s in found.roster.shifts})
-    first = found.brief.grid.when(0)
-    notice = (first - here.desk.now()).days
-    st.markdown(
-        _(
-            "Publishing shows {n} agents their shifts and updates their calendars, {d} days ahead."
-        ).format(n=agents, d=notice)
-    )
-    if is_stale:
-        st.warning(_("The forecast, people or policy changed since this draft: build it again."))
-    if found.breaches:
-        st.error(
-            _("It breaks {n}: mend the shifts or build it again, then publish.").format(
-                n=text.count(len(found.breaches), _("rule"), _("rules"))
-            )
-        )
-    if plan.status is PlanStatus.DRAFT:
-        sure = st.checkbox(_("I have looked at this roster and want to publish it"))
-        if st.button(
-            _("Publish"), type="primary", disabled=not sure or is_stale or bool(found.breaches)
-        ):
-            with told():
-                rostering.publish(here.desk, here.user, plan.id)
-                st.rerun()
-    st.subheader(_("Take out"))
-    for column, (kind, mime) in zip(st.columns(3), output.KINDS.items(), strict=True):
-        column.download_button(
-            {"xlsx": "Excel", "csv": "CSV", "html": _("Printable week")}[kind],
-            data=output.roster_file(here.desk, here.user, plan.id, kind),
-            file_name=output.file_name(plan, kind),
-            mime=mime,
-            on_click=output.log_export,
-            args=(here.desk, here.user, plan.id, kind),
-        )

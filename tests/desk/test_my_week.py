@@ -85,7 +85,7 @@ def test_a_change_after_publication_is_told_with_sequence_up(desk: Desk, plan: P
     again = rostering.change_shift(
         desk, SAM, plan.id, agent="A01", day=shift.day, span=shift.span, reason="team meeting"
     )
-    rostering.publish(desk, SAM, again.id)
+    rostering.publish(desk, SAM, again.id, reason="a meeting of the team")
     after = {e.uid: e for e in desk.store.calendar.events_of("A01")}
     assert before.keys() == after.keys()
     mine = my_week.my_week(desk, A01, WEEK)
@@ -97,6 +97,7 @@ def test_a_change_after_publication_is_told_with_sequence_up(desk: Desk, plan: P
     assert moved <= {shift.day}
     assert mine.plan is not None
     assert mine.plan.note == "team meeting"
+    assert mine.plan.reason == "a meeting of the team"
 
 
 def test_a_wish_is_kept_counted_once_and_can_be_taken_back(desk: Desk) -> None:
@@ -133,7 +134,7 @@ def test_a_reason_is_shown_to_the_agent_it_is_about_and_to_nobody_else(desk: Des
     latest = plan
     for shift, reason in ((first, "a private matter"), (other, "")):
         latest = keep_without_breaks(desk, latest, shift, reason)
-    rostering.put_in_force(desk, latest, by=SAM.name)
+    rostering.put_in_force(desk, latest, by=SAM.name, reason="breaks moved")
     mine = my_week.my_week(desk, A01, WEEK)
     assert mine.reasons == {first.day: "a private matter"}
     colleague = User(9, "Agent Four", Role.AGENT, agent="A04")

@@ -125,6 +125,29 @@ def test_a_roster_with_a_broken_rule_is_never_published(desk: Desk, draft: Plan)
     assert desk.store.plans.published(WEEK) is None
 
 
+def test_a_published_week_changes_only_with_a_reason_that_stays_with_the_revision(
+    desk: Desk, draft: Plan
+) -> None:
+    first = rostering.publish(desk, SAM, draft.id)
+    assert first.reason == "first publication of the week"
+    locked = rostering.set_locks(desk, SAM, draft.id, frozenset({("A04", first_shift(draft).day)}))
+    with pytest.raises(BadInput, match="without a reason"):
+        rostering.publish(desk, SAM, locked.id, reason=" ")
+    done = rostering.publish(desk, SAM, locked.id, reason="a longer opening on Friday")
+    assert done.reason == "a longer opening on Friday"
+    assert desk.store.plans.get_plan(draft.id).reason == first.reason
+
+
+def test_before_publishing_one_sees_whose_days_change(desk: Desk, draft: Plan) -> None:
+    assert rostering.changes_to_publish(desk, SAM, draft) is None
+    rostering.publish(desk, SAM, draft.id)
+    old = shortest_of_the_most_at_work(draft)
+    made = rostering.mark_absent(desk, SAM, draft.id, agent=old.agent, day=old.day)
+    changes = rostering.changes_to_publish(desk, SAM, made)
+    assert changes is not None
+    assert [(c.agent, c.day) for c in changes] == [(old.agent, old.day)]
+
+
 def test_locks_are_kept_with_the_revision(desk: Desk, draft: Plan) -> None:
     keys = frozenset({(first_shift(draft).agent, first_shift(draft).day)})
     made = rostering.set_locks(desk, SAM, draft.id, keys)

@@ -109,6 +109,22 @@ def test_publishing_asks_for_a_look_first_and_then_reaches_the_agent(desk: Desk)
     assert "published" in words(page)
 
 
+def test_a_change_of_a_published_week_asks_why_and_tells_its_agents(desk: Desk) -> None:
+    rostering.publish(desk, SAM, the_draft(desk).id)
+    first = the_draft(desk).roster.shifts[0]
+    rostering.set_locks(desk, SAM, 1, frozenset({(first.agent, first.day)}))
+    page = roster_tab("Publish")
+    page.checkbox[0].check().run()
+    page = button(page, "Publish").click().run()  # type: ignore[attr-defined]
+    assert "without a reason" in words(page)
+    page.text_input[0].set_value("longer opening on Friday").run()
+    page = button(page, "Publish").click().run()  # type: ignore[attr-defined]
+    assert not page.error
+    mine = my_week.my_week(desk, A01, WEEK)
+    assert mine.plan is not None
+    assert mine.plan.reason == "longer opening on Friday"
+
+
 def test_a_stale_draft_cannot_be_published_and_the_page_says_why(desk: Desk) -> None:
     my_week.wish_free(desk, A01, WEEK, 2)
     page = roster_tab("Publish")

@@ -1,0 +1,121 @@
+"""Publishing a revision: what it shows to whom, why, and the files to take out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from planner.desk import output, rostering
+from planner.domain import AgentId, Grid, People, Plan, PlanStatus
+from planner.study.edit import Change
+from planner.study.week import Assessment
+from planner.ui import grids, text
+from planner.ui.parts import told
+from planner.ui.session import Visit
+from planner.ui.text import _
+
+FILES = {"xlsx": "Excel", "csv": "CSV", "html": _("Printable week")}
+
+
+def publish_tab(
+    here: Visit, found: Assessment, plan: Plan, people: People, *, is_stale: bool
+) -> None:
+    """Publish after a look at what will happen, and take files out."""
+    if plan.status is PlanStatus.DRAFT:
+        _publication(here, found, plan, people, is_stale=is_stale)
+    elif plan.status is PlanStatus.PUBLISHED:
+        st.markdown(
+            _("Published by {who}. Why: {why}").format(
+                who=text.plain(plan.published_by), why=text.plain(plan.reason)
+            )
+        )
+    else:
+        st.info(_("This revision was published and then replaced by a newer one."))
+    st.subheader(_("Take out"))
+    for column, (kind, mime) in zip(st.columns(3), output.KINDS.items(), strict=True):
+        column.download_button(
+            FILES[kind],
+            data=output.roster_file(here.desk, here.user, plan.id, kind),
+            file_name=output.file_name(plan, kind),
+            mime=mime,
+            on_click=output.log_export,
+            args=(here.desk, here.user, plan.id, kind),
+        )
+
+
+def _publication(
+    here: Visit, found: Assessment, plan: Plan, people: People, *, is_stale: bool
+) -> None:
+    changes = rostering.changes_to_publish(here.desk, here.user, plan)
+    _who_sees_what(here, found, changes, people)
+    if is_stale:
+        st.warning(_("The forecast, people or policy changed since this draft: build it again."))
+    if found.breaches:
+        st.error(
+            _("It breaks {n}: mend the shifts or build it again, then publish.").format(
+                n=text.count(len(found.breaches), _("rule"), _("rules"))
+            )
+        )
+    reason = st.text_input(
+        _("Why (every agent of this week sees it; name no person)"),
+        value=_("First publication of the week") if changes is None else "",
+    )
+    sure = st.checkbox(_("I have looked at this roster and want to publish it"))
+    if st.button(
+        _("Publish"), type="primary", disabled=not sure or is_stale or bool(found.breaches)
+    ):
+        with told():
+            rostering.publish(here.desk, here.user, plan.id, reason=reason)
+            st.rerun()
+
+
+def _who_sees_what(
+    here: Visit, found: Assessment, changes: Sequence[Change] | None, people: People
+) -> None:
+    grid = found.brief.grid
+    days = (grid.when(0) - here.desk.now()).days
+    notice = (
+        _("{d} days ahead").format(d=days) if days > 0 else _("with the week begun or about to")
+    )
+    if changes is None:
+        agents = len({s.agent for s in found.roster.shifts})
+        st.markdown(
+            _("Publishing shows {n} their shifts and fills their calendars, {notice}.").format(
+                n=text.count(agents, _("agent"), _("agents")), notice=notice
+            )
+        )
+        return
+    moved = len({c.agent for c in changes})
+    st.markdown(
+        _("Publishing changes {d} of {n}, {notice}; nobody else's week or calendar moves.").format(
+            d=text.count(len(changes), _("day"), _("days")),
+            n=text.count(moved, _("agent"), _("agents")),
+            notice=notice,
+        )
+    )
+    if changes:
+        with st.expander(_("Who, and what changes")):
+            st.dataframe(differing(changes, grid, people), hide_index=True)
+
+
+def differing(changes: Sequence[Change], grid: Grid, people: People) -> pd.DataFrame:
+    """Return agent-days that differ between two revisions, by name and day."""
+    names = {a.id: a.name for a in people.agents}
+
+    def name(agent: AgentId) -> str:
+        return names.get(agent, agent)
+
+    return pd.DataFrame(
+        [
+            {
+                _("Agent"): name(c.agent),
+                _("Day"): text.day(grid.dates[c.day]),
+                _("Before"): grids.shift_text(grid, c.before) if c.before else _("free"),
+                _("Now"): grids.shift_text(grid, c.after) if c.after else _("free"),
+                _("Pauses now"): grids.pauses_text(grid, c.after) if c.after else "",
+            }
+            for c in sorted(changes, key=lambda c: (name(c.agent), c.day))
+        ]
+    )
