@@ -18,7 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
-from planner.desk.files import Planned, plan_files, read_inputs, week_after, write_outputs
+from planner.desk.files import Planned, plan_files, read_inputs, write_outputs
+from planner.desk.weeks import week_after
 from planner.domain import (
     Agent,
     Centre,

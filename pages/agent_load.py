@@ -1,6 +1,6 @@
 """An agent's own planned load against the own cap; nobody else sees the score."""
 
-from planner.desk import my_week, planning
+from planner.desk import my_week, planning, weeks
 from planner.domain import Role
 from planner.errors import Missing
 from planner.ui import agent_view, parts, session, vacant
@@ -10,7 +10,7 @@ here = session.visitor(Role.AGENT)
 parts.title(_("My load"), _("What the published week asks of you, day by day."))
 try:
     centre = planning.centre_of(here.desk, here.user)
-    week = parts.week_picker(here.desk, centre, default_ahead=0)
+    week = parts.week_picker(weeks.weeks_to_see(here.desk, here.user))
     agent_view.load_days(my_week.my_week(here.desk, here.user, week))
 except Missing as missing:
     vacant.explain(here, missing)

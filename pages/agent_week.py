@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from planner.desk import my_week, planning
+from planner.desk import my_week, planning, weeks
 from planner.domain import Role, zone_info
 from planner.errors import Missing
 from planner.ui import agent_view, parts, session, vacant, wishing
@@ -13,7 +13,7 @@ st.title(_("My week"))
 try:
     centre = planning.centre_of(here.desk, here.user)
     agent_view.next_up(my_week.next_up(here.desk, here.user))
-    week = parts.week_picker(here.desk, centre, default_ahead=0)
+    week = parts.week_picker(weeks.weeks_to_see(here.desk, here.user))
     mine = my_week.my_week(here.desk, here.user, week)
 except Missing as missing:
     vacant.explain(here, missing)

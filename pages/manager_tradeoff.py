@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from planner.desk import planning
+from planner.desk import planning, weeks
 from planner.domain import Role
 from planner.errors import Missing
 from planner.ui import parts, session, trading, vacant
@@ -18,7 +18,7 @@ try:
 except Missing as missing:
     vacant.explain(here, missing)
     st.stop()
-week = parts.week_picker(here.desk, centre)
+week = parts.week_picker(weeks.weeks_to_plan(here.desk, here.user))
 trading.running(here, week)
 with parts.told():
     trading.side_by_side(here, week)

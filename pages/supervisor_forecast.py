@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from planner.desk import planning
+from planner.desk import planning, weeks
 from planner.domain import Role
 from planner.errors import Missing
 from planner.ui import forecasting, parts, session, vacant
@@ -17,7 +17,7 @@ try:
 except Missing as missing:
     vacant.explain(here, missing)
     st.stop()
-week = parts.week_picker(here.desk, centre)
+week = parts.week_picker(weeks.weeks_to_plan(here.desk, here.user))
 with st.spinner(_("Forecasting")), parts.told():
     forecast = planning.forecast_of(here.desk, here.user, week)
     days = planning.day_forecast_of(here.desk, here.user, week)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from planner.desk import planning, rostering
+from planner.desk import planning, rostering, weeks
 from planner.domain import Role
 from planner.errors import Missing
 from planner.ui import load_view, parts, roster_tabs, session, vacant
@@ -13,7 +13,7 @@ here = session.visitor(Role.SUPERVISOR, Role.ADMIN)
 parts.title(_("Load"), _("What the roster asks of people before the week is worked."))
 try:
     centre = planning.centre_of(here.desk, here.user)
-    week = parts.week_picker(here.desk, centre)
+    week = parts.week_picker(weeks.weeks_to_plan(here.desk, here.user))
     rows = rostering.plans_of(here.desk, here.user, week)
 except Missing as missing:
     vacant.explain(here, missing)

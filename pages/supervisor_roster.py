@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from planner.desk import planning, rostering
+from planner.desk import planning, rostering, weeks
 from planner.domain import PlanStatus, Role
 from planner.errors import Missing
 from planner.ui import building, parts, publishing, roster_tabs, session, vacant
@@ -16,7 +16,7 @@ try:
 except Missing as missing:
     vacant.explain(here, missing)
     st.stop()
-week = parts.week_picker(here.desk, centre)
+week = parts.week_picker(weeks.weeks_to_plan(here.desk, here.user))
 rows = rostering.plans_of(here.desk, here.user, week)
 asked = st.query_params.get("plan", "")
 chosen = next((p for p in rows if str(p.id) == asked), rows[0] if rows else None)

@@ -5,6 +5,7 @@ from planner.access.passwords import Hasher, check_password
 from planner.access.rights import RIGHTS, Action, is_allowed, require
 from planner.access.sessions import (
     HASHER,
+    change_own_password,
     change_password,
     create_account,
     hash_token,
@@ -24,6 +25,7 @@ __all__ = [
     "Action",
     "Hasher",
     "audit",
+    "change_own_password",
     "change_password",
     "check_password",
     "create_account",

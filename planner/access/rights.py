@@ -17,6 +17,7 @@ from planner.errors import Forbidden
 class Action(StrEnum):
     """What can be done or seen; the value finishes the sentence "you may not ..."."""
 
+    OWN_ACCOUNT = "change your own account"
     VIEW_OWN_WEEK = "see an agent's week"
     OWN_FEED = "make or revoke a calendar link"
     OWN_WISHES = "enter wishes"
@@ -44,10 +45,10 @@ class Action(StrEnum):
     BACKUP = "make or restore a backup"
 
 
-_OWN = frozenset({Action.VIEW_CENTRE, Action.VIEW_OWN_WEEK, Action.OWN_FEED, Action.OWN_WISHES})
-_LOOKING = frozenset(
+_ANYBODY = frozenset({Action.OWN_ACCOUNT, Action.VIEW_CENTRE})
+_OWN = _ANYBODY | {Action.VIEW_OWN_WEEK, Action.OWN_FEED, Action.OWN_WISHES}
+_LOOKING = _ANYBODY | frozenset(
     {
-        Action.VIEW_CENTRE,
         Action.VIEW_HISTORY,
         Action.VIEW_FORECAST,
         Action.VIEW_REQUIREMENT,

@@ -128,6 +128,29 @@ def change_password(
         store.audit.append(now, by.account, by.name, "password changed", _subject(account.user))
 
 
+def change_own_password(
+    store: AccessStore,
+    user: User,
+    present: str,
+    new: str,
+    *,
+    now: datetime,
+    hasher: Hasher = HASHER,
+) -> None:
+    """Set a new password for whoever knows the present one; all sessions of the account end.
+
+    Raises Forbidden for a wrong one, which counts as a failed attempt to sign in.
+    """
+    account = store.accounts.get_account(user.account)
+    _wait_your_turn(store, account.login, now)
+    store.accounts.count_failure(account.login, now)
+    if not hasher.is_right(account.password_hash, present):
+        store.audit.append(now, user.account, user.name, "password kept", _subject(user))
+        raise Forbidden("the present password is wrong; nothing was changed")
+    store.accounts.forget_failures(account.login)
+    change_password(store, account.id, new, now, by=user, hasher=hasher)
+
+
 def open_demo_session(
     store: AccessStore,
     role: Role,

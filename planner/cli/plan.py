@@ -13,9 +13,9 @@ from planner.desk.files import (
     plan_files,
     read_inputs,
     summary,
-    week_after,
     write_outputs,
 )
+from planner.desk.weeks import week_after
 from planner.errors import BadInput, Fault, Infeasible
 from planner.roster import as_infeasible, conflicts
 from planner.study.week import Effort

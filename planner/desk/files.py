@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import time, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
-from planner.domain import Centre, Grid, History, Roster, week_name
+from planner.domain import Centre, Grid, History, Roster
 from planner.errors import BadInput, Fault, Infeasible
 from planner.export import roster_csv
 from planner.ingest import read_centre, read_history, read_people
@@ -109,16 +108,6 @@ def _named(history: History, centre: Centre, file: str) -> tuple[History, tuple[
     if not others:
         return history, ()
     return history, (f"{file}: not planned, as no channel of the centre: {', '.join(others)}",)
-
-
-def week_after(history: History, centre: Centre) -> str:
-    """Return the first ISO week that begins at or after the history's end, in the centre's zone."""
-    if not len(history):
-        raise BadInput("the history is empty, so there is no week after it; name one with --week")
-    end_s = int(history.start.max()) + history.step_min * 60
-    end = pd.Timestamp(end_s, unit="s", tz="UTC").tz_convert(centre.zone)
-    first = end.date() + timedelta(days=end.time() > time.min)
-    return week_name(first + timedelta(days=-first.weekday() % 7))
 
 
 def plan_files(read: FilesRead, week: str, effort: Effort) -> Planned:

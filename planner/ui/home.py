@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import streamlit as st
 
-from planner.desk import my_week, planning
+from planner.desk import my_week, planning, weeks
 from planner.desk.planning import WeekState
-from planner.domain import week_monday, week_name
 from planner.errors import Missing
 from planner.ui import agent_view, parts, text, vacant
 from planner.ui.navigation import page_path
@@ -43,9 +40,7 @@ def for_planner(here: Visit) -> None:
     try:
         centre = planning.centre_of(here.desk, here.user)
         st.subheader(centre.name)
-        monday = week_monday(parts.this_week(here.desk, centre))
-        for ahead in range(3):
-            week = week_name(monday + timedelta(weeks=ahead))
+        for week in weeks.weeks_on_home(here.desk, here.user):
             card(planning.week_state(here.desk, here.user, week))
     except Missing as missing:
         vacant.explain(here, missing)

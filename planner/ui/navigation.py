@@ -54,6 +54,7 @@ SCREENS = (
     _screen("admin_centre", _("Centre"), "apartment", Role.ADMIN),
     _screen("admin_accounts", _("Accounts"), "key", Role.ADMIN),
     _screen("admin_audit", _("Audit log"), "history", Role.ADMIN),
+    _screen("account", _("My account"), "person", *Role),
     _screen("glossary", _("Terms and formulas"), "menu_book", *Role),
 )
 

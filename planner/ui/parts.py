@@ -10,8 +10,8 @@ from typing import TypeVar
 import pandas as pd
 import streamlit as st
 
-from planner.desk.office import Desk
-from planner.domain import Centre, week_monday, week_name, zone_info
+from planner.desk.weeks import WeekChoice
+from planner.domain import week_monday
 from planner.errors import BadInput, PlannerError
 from planner.ui import text
 from planner.ui.text import _
@@ -28,31 +28,23 @@ def title(name: str, sentence: str = "") -> None:
         st.caption(sentence)
 
 
-def this_week(desk: Desk, centre: Centre) -> str:
-    """Return the ISO week of the present moment at the centre."""
-    return week_name(desk.now().astimezone(zone_info(centre.zone)).date())
-
-
-def week_picker(desk: Desk, centre: Centre, *, default_ahead: int = 1) -> str:
-    """Let the user choose a week; it is kept in the address (`?week=2026-W49`) to be shared.
-
-    Offers four weeks back and thirteen ahead; without a choice it is the week `default_ahead`.
-    """
-    monday = week_monday(this_week(desk, centre))
-    weeks = [week_name(monday + timedelta(weeks=k)) for k in range(-4, 14)]
+def week_picker(choice: WeekChoice) -> str:
+    """Let the user choose a week; it is kept in the address (`?week=2026-W49`) to be shared."""
     asked = str(st.query_params.get("week") or st.session_state.get("week", ""))
-    chosen = asked if asked in weeks else weeks[4 + default_ahead]
-    picked = pick(_("Week"), {w: week_label(w) for w in weeks}, start=chosen, key="week_picker")
+    start = asked if asked in choice.weeks else choice.start
+    labels = {w: week_label(w, present=choice.present) for w in choice.weeks}
+    picked = pick(_("Week"), labels, start=start, key="week_picker")
     if picked != st.query_params.get("week"):
         st.query_params["week"] = picked
     st.session_state["week"] = picked  # the menu's links drop what stands in the address
     return picked
 
 
-def week_label(week: str) -> str:
-    """Write a week such as `2026-W49 (Mon 30 Nov to Sun 6 Dec)`."""
+def week_label(week: str, *, present: str = "") -> str:
+    """Write a week such as `2026-W49 (Mon 30 Nov to Sun 6 Dec)`; the one that runs now says so."""
     monday = week_monday(week)
-    return f"{week} ({text.day(monday)} {_('to')} {text.day(monday + timedelta(days=6))})"
+    label = f"{week} ({text.day(monday)} {_('to')} {text.day(monday + timedelta(days=6))})"
+    return f"{label} · {_('this week')}" if week == present else label
 
 
 def pick(

@@ -10,6 +10,8 @@ from pathlib import Path
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
 
+from planner.domain import Role
+
 LOCALE = "en_GB"
 
 _translation = gettext.translation(
@@ -73,6 +75,16 @@ _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:-])")
 def plain(value: str) -> str:
     """Return text typed by people so that no markdown, link or picture comes of it."""
     return _MARKS.sub(r"\\\1", value)
+
+
+def role(value: Role) -> str:
+    """Write a role."""
+    return {
+        Role.AGENT: _("agent"),
+        Role.SUPERVISOR: _("supervisor"),
+        Role.MANAGER: _("manager"),
+        Role.ADMIN: _("administrator"),
+    }[value]
 
 
 def count(value: int, one: str, many: str) -> str:

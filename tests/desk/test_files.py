@@ -16,9 +16,9 @@ from planner.desk.files import (
     plan_files,
     read_inputs,
     summary,
-    week_after,
     write_outputs,
 )
+from planner.desk.weeks import week_after
 from planner.domain import Centre, History
 from planner.errors import BadInput
 from planner.ingest import read_centre, read_history

@@ -16,7 +16,13 @@ ROLES = (*Role, None)
 ALLOWED = [(s, role) for s in SCREENS for role in Role if role in s.roles]
 FORBIDDEN = [(s, role) for s in SCREENS for role in ROLES if role not in s.roles]
 ACTIONS = ("button", "page_link", "download_button", "file_uploader", "form")
-SPEAKING = ("agent_data", "admin_accounts", "admin_audit", "glossary")  # full without a centre
+SPEAKING = (
+    "account",
+    "agent_data",
+    "admin_accounts",
+    "admin_audit",
+    "glossary",
+)  # full without a centre
 
 
 def named(pair: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -196,3 +196,37 @@ def test_an_agent_sees_the_published_shift_its_pauses_and_the_load(
     assert f"{grid.when(shift.pauses[0].start):%H:%M}" in shown
     load = words(open_page("agent_load", week=WEEK))
     assert "No screen shows this score" in load
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_everybody_can_end_all_own_sessions(
+    own: Desk, monkeypatch: pytest.MonkeyPatch, role: Role
+) -> None:
+    sit_down(monkeypatch, own, role)
+    page = open_page("account")
+    page = button(page, "Sign out everywhere").click().run()  # type: ignore[attr-defined]
+    assert faults(page) == []
+    assert "session has ended" in words(page)
+
+
+def test_an_own_password_is_changed_only_with_the_present_one(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, own, Role.SUPERVISOR)
+    page = open_page("account")
+    for label in ("New password (at least 10 characters)", "New password again"):
+        labelled(page.text_input, label).set_value("another four long words")  # type: ignore[attr-defined]
+    labelled(page.text_input, "Present password").set_value("not the one")  # type: ignore[attr-defined]
+    page = button(page, "Change my password").click().run()  # type: ignore[attr-defined]
+    assert "present password is wrong" in page.error[0].value
+
+
+def test_a_centre_with_older_history_is_planned_from_the_week_after_its_end(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own.now.moment = datetime(2027, 11, 24, 9, 30, tzinfo=UTC)  # type: ignore[attr-defined]
+    sit_down(monkeypatch, own, Role.SUPERVISOR)
+    page = open_page("supervisor_forecast")
+    assert faults(page) == []
+    assert labelled(page.selectbox, "Week").value == "2026-W48"  # type: ignore[attr-defined]
+    assert "contacts in the week" in words(page)
