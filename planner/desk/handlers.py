@@ -19,11 +19,15 @@ from planner.study.edit import with_locks
 from planner.study.scenario import Knobs
 from planner.study.week import Effort, build
 
+LEAST_S = 2.0
+"""A run that takes over searches at least so long, however late its forerunner died."""
+
 
 def solve_week(run: Run) -> Mapping[str, Any]:
     """Build a week's roster, report on the way, keep the result as a revision.
 
-    A run that takes over from one that died starts from its best roster.
+    A run that takes over from one that died starts from its best roster and has the time that was
+    left.
     """
     desk = _desk(run)
     payload = run.job.payload
@@ -32,18 +36,19 @@ def solve_week(run: Run) -> Mapping[str, Any]:
         start = decode(run.incumbent.decode(), Roster)
     knobs = Knobs.of(payload.get("knobs") or {})
     basis = the_basis(desk, payload["week"], by=payload["by"], knobs=knobs)
-    effort = Effort(payload["seconds"], payload.get("iterations"), payload["seed"])
+    spent_s = run.job.progress.get("seconds", 0.0) if run.incumbent else 0.0
+    left_s = max(LEAST_S, payload["seconds"] - spent_s)
     solution = build(
         basis.brief.with_locks(locks),
-        effort,
+        Effort(left_s, payload.get("iterations"), payload["seed"]),
         start=start,
-        on_progress=lambda p: _tell(run, p),
+        on_progress=lambda p: _tell(run, p, spent_s),
         should_stop=lambda: run.is_stopping,
     )
     if run.is_cancelled and not desk.store.settings.get_setting(keep_key(run.job.id)):
         return {"plan": None}
     if run.is_stopping and not run.is_cancelled:
-        _leave(run, solution)
+        _leave(run, solution, spent_s)
         return {"plan": None}
     locked = frozenset((s.agent, s.day) for s in locks)
     roster = with_locks(solution.roster, locked)
@@ -82,11 +87,11 @@ def _start(desk: Desk, payload: Mapping[str, Any]) -> tuple[Roster | None, tuple
     return plan.roster, locked_shifts(plan.roster) if plan.status is not PlanStatus.SCENARIO else ()
 
 
-def _tell(run: Run, progress: Progress) -> None:
+def _tell(run: Run, progress: Progress, spent_s: float) -> None:
     best = encode(progress.roster).encode() if progress.roster is not None else None
     run.report(
         {
-            "seconds": round(progress.seconds, 1),
+            "seconds": round(spent_s + progress.seconds, 1),
             "objective": progress.objective,
             "bound": progress.bound,
             "steps": progress.iterations,
@@ -95,8 +100,9 @@ def _tell(run: Run, progress: Progress) -> None:
     )
 
 
-def _leave(run: Run, solution: Solution) -> None:
-    run.report(dict(run.job.progress), encode(solution.roster).encode())
+def _leave(run: Run, solution: Solution, spent_s: float) -> None:
+    s = solution
+    _tell(run, Progress(s.seconds, s.objective, s.bound, s.iterations, s.roster), spent_s)
 
 
 def prepare_demo(run: Run) -> Mapping[str, Any]:

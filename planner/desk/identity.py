@@ -31,7 +31,7 @@ def who(desk: Desk, token: str) -> User | None:
 
 def found(desk: Desk, *, name: str, login: str, password: str) -> str:
     """Create the first administrator and sign in; raises Conflict once anybody has an account."""
-    with desk.store.transaction():
+    with desk.store.alone("found"):
         if not is_unclaimed(desk):
             raise Conflict("this centre has an administrator already; sign in or ask for one")
         access.create_account(

@@ -48,6 +48,13 @@ class Store:
         with self.database.write():
             yield
 
+    @contextmanager
+    def alone(self, what: str) -> Iterator[None]:
+        """Do the same, and let one such transaction at a time pass: what is read stays true."""
+        with self.database.write() as connection:
+            self.database.serialise(connection, what)
+            yield
+
     def is_well(self) -> bool:
         """Say whether the database answers."""
         with self.database.read() as connection:
