@@ -1,4 +1,7 @@
-"""The command line: the same use cases as the screens. Exit 0 done, 2 bad input, 3 infeasible."""
+"""The command line: the same use cases as the screens.
+
+Exit 0 done, 1 broken off, 2 what was given cannot be used or done, 3 no lawful roster.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,11 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    epilog=(
+        "Results go to stdout (--json: as JSON), what goes on and what is wrong to stderr, one "
+        "sentence a line. Exit 0: done. 2: the sentence says what to mend. 3: no lawful roster; "
+        "the rules in conflict and the cheapest ways out are named."
+    ),
 )
 app.command()(plan.plan)
 for command in centre.COMMANDS:
@@ -33,6 +41,10 @@ def main() -> None:
     except Infeasible as error:
         typer.echo(str(error), err=True)
         sys.exit(3)
-    except (PlannerError, OSError) as error:
+    except PlannerError as error:
         typer.echo(str(error), err=True)
+        sys.exit(2)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        typer.echo(f"{place}cannot be read or written ({error.strerror or error})", err=True)
         sys.exit(2)

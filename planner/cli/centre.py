@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from planner.cli.telling import AsJson, OutOrJson, say, say_compiling, tell, tell_table
 from planner.desk import admin, demo, files, operator, output, rostering, scenarios
 from planner.desk.office import DEMO, OWN, Desk, open_offices
 from planner.desk.operator import OPERATOR
@@ -20,7 +21,6 @@ from planner.study.scenario import Knobs
 
 Week = Annotated[str, typer.Option(help="ISO week such as 2026-W49.")]
 InDemo = Annotated[bool, typer.Option("--in-demo", help="Use the demo centre's store.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Out = Annotated[Path, typer.Option(help="File to write.")]
 Seconds = Annotated[float, typer.Option(min=1, help="Time for the search.")]
 
@@ -29,19 +29,11 @@ def _desk(in_demo: bool) -> Desk:
     return open_offices().of(DEMO if in_demo else OWN)
 
 
-def _tell(result: Mapping[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        typer.echo(json.dumps(dict(result), indent=1, default=str))
-        return
-    for name, value in result.items():
-        typer.echo(f"{name}: {value:.4g}" if isinstance(value, float) else f"{name}: {value}")
-
-
 def demo_centre(*, as_json: AsJson = False) -> None:
     """Set up the demo centre in its own store and say which week is published."""
     desk = _desk(in_demo=True)
     demo.set_up(desk)
-    _tell({"centre": "demo", "week": demo.this_week(desk), "url": desk.url}, as_json=as_json)
+    tell({"centre": "demo", "week": demo.this_week(desk), "url": desk.url}, as_json=as_json)
 
 
 def setup(
@@ -61,7 +53,7 @@ def setup(
             desk, OPERATOR, people.read_bytes(), people.name, is_whole_staff=False
         )
         result |= {"agents added": change.added, "agents changed": change.changed}
-    _tell(result, as_json=as_json)
+    tell(result, as_json=as_json)
 
 
 def import_history(
@@ -75,21 +67,23 @@ def import_history(
     for fault in faults:
         typer.echo(f"skipped: {fault}", err=True)
     result = {"added": done.added, "replaced": done.replaced, "as before": done.unchanged}
-    _tell(result, as_json=as_json)
+    tell(result, as_json=as_json)
 
 
-def forecast(week: Week, out: Out, *, in_demo: InDemo = False) -> None:
+def forecast(
+    week: Week, out: OutOrJson = None, *, in_demo: InDemo = False, as_json: AsJson = False
+) -> None:
     """Write the week's forecast as CSV."""
     brief = operator.brief_of(_desk(in_demo), week)
-    files.forecast_table(brief).to_csv(out, index=False, lineterminator="\n")
-    typer.echo(f"written: {out}")
+    tell_table(files.forecast_table(brief), out, as_json=as_json)
 
 
-def require(week: Week, out: Out, *, in_demo: InDemo = False) -> None:
+def require(
+    week: Week, out: OutOrJson = None, *, in_demo: InDemo = False, as_json: AsJson = False
+) -> None:
     """Write heads wanted per channel and interval as CSV."""
     brief = operator.brief_of(_desk(in_demo), week)
-    files.requirement_table(brief).to_csv(out, index=False, lineterminator="\n")
-    typer.echo(f"written: {out}")
+    tell_table(files.requirement_table(brief), out, as_json=as_json)
 
 
 def solve(
@@ -97,16 +91,17 @@ def solve(
 ) -> None:
     """Build a draft roster of the week; exit 3 if some agent has no lawful week."""
     desk = _desk(in_demo)
+    say_compiling()
     job = operator.solve_and_wait(desk, week, seconds=seconds, tell=_progress)
     plan = rostering.plan_of(desk, OPERATOR, int((job.result or {})["plan"]))
-    _tell({"plan": plan.id, "revision": plan.number, **plan.figures}, as_json=as_json)
+    tell({"plan": plan.id, "revision": plan.number, **plan.figures}, as_json=as_json)
     if plan.figures["breaches"] or plan.figures.get("unplaced"):
         raise Infeasible(rostering.ways_out(desk, OPERATOR, week))
 
 
 def _progress(job: Job) -> None:
     if job.progress:
-        typer.echo(json.dumps(dict(job.progress)), err=True)
+        say(json.dumps(dict(job.progress)))
 
 
 def check(week: Week, *, in_demo: InDemo = False, as_json: AsJson = False) -> None:
@@ -114,18 +109,19 @@ def check(week: Week, *, in_demo: InDemo = False, as_json: AsJson = False) -> No
     desk = _desk(in_demo)
     found = rostering.assessment_of(desk, OPERATOR, operator.need_plan(desk, week).id)
     lines = [f"{b.rule}: {b.agent}: {b.detail}" for b in found.breaches]
-    _tell({"breaches": lines} if as_json else {"breaches": len(lines)}, as_json=as_json)
+    tell({"breaches": lines} if as_json else {"breaches": len(lines)}, as_json=as_json)
     if lines:
         raise Infeasible(tuple(lines))
 
 
-def load(week: Week, out: Out, *, in_demo: InDemo = False) -> None:
+def load(
+    week: Week, out: OutOrJson = None, *, in_demo: InDemo = False, as_json: AsJson = False
+) -> None:
     """Write the planned load of every agent-day of the newest revision as CSV."""
     desk = _desk(in_demo)
     plan = desk.store.plans.get_plan(operator.need_plan(desk, week).id)
     found = the_assessment(desk, plan, by=OPERATOR.name)
-    files.load_table(found, plan.roster.grid).to_csv(out, index=False, lineterminator="\n")
-    typer.echo(f"written: {out}")
+    tell_table(files.load_table(found, plan.roster.grid), out, as_json=as_json)
 
 
 def frontier(
@@ -134,16 +130,18 @@ def frontier(
     *,
     seconds: Seconds = 20.0,
     in_demo: InDemo = False,
+    as_json: AsJson = False,
 ) -> None:
     """Plan the week as one scenario for each quota factor, each from the baseline's roster."""
-    desk = _desk(in_demo)
-    for factor in _factors(quotas):
+    desk, factors = _desk(in_demo), _factors(quotas)
+    say_compiling()
+    for factor in factors:
         name = f"quota x {factor:g}"
         knobs = Knobs(quota_factor=factor)
         job = scenarios.try_scenario(desk, OPERATOR, week, name, knobs, seconds=seconds)
         job = operator.wait(desk, job, tell=_progress)
         plan = desk.store.plans.get_plan(int((job.result or {})["plan"]))
-        _tell({"scenario": name, **plan.figures}, as_json=True)
+        tell({"scenario": name, **plan.figures}, as_json=as_json)
 
 
 def _factors(text: str) -> tuple[float, ...]:
@@ -160,40 +158,53 @@ def publish(
     *,
     reason: Annotated[str, typer.Option(help="Why; needed to change a published week.")] = "",
     in_demo: InDemo = False,
+    as_json: AsJson = False,
 ) -> None:
     """Publish the newest revision of the week."""
     desk = _desk(in_demo)
     done = rostering.publish(desk, OPERATOR, operator.need_plan(desk, week).id, reason=reason)
-    typer.echo(f"published: {week}, revision {done.number}")
+    tell({"published": week, "revision": done.number}, as_json=as_json)
+
+
+class Kind(StrEnum):
+    """What a roster is written as."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    HTML = "html"
 
 
 def export(
     week: Week,
     out: Out,
     *,
-    kind: Annotated[str, typer.Option(help="xlsx, csv or html.")] = "xlsx",
+    kind: Annotated[Kind, typer.Option(help="A sheet, a long table, or a page to print.")] = (
+        Kind.XLSX
+    ),
     in_demo: InDemo = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write the newest revision as a sheet or a printable page."""
     desk = _desk(in_demo)
     plan = operator.need_plan(desk, week)
-    out.write_bytes(output.roster_file(desk, OPERATOR, plan.id, kind))
-    output.log_export(desk, OPERATOR, plan.id, kind)
-    typer.echo(f"written: {out}")
+    out.write_bytes(output.roster_file(desk, OPERATOR, plan.id, kind.value))
+    output.log_export(desk, OPERATOR, plan.id, kind.value)
+    tell({"written": out, "revision": plan.number}, as_json=as_json)
 
 
-def backup(out: Out, *, in_demo: InDemo = False) -> None:
+def backup(out: Out, *, in_demo: InDemo = False, as_json: AsJson = False) -> None:
     """Write everything that must survive to one file."""
-    typer.echo(f"rows: {operator.save_backup(_desk(in_demo), out)}")
+    tell({"rows": operator.save_backup(_desk(in_demo), out), "written": out}, as_json=as_json)
 
 
 def restore(
     file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.")],
     *,
     in_demo: InDemo = False,
+    as_json: AsJson = False,
 ) -> None:
     """Read a backup into an empty store."""
-    typer.echo(f"rows: {operator.load_backup(_desk(in_demo), file)}")
+    tell({"rows": operator.load_backup(_desk(in_demo), file)}, as_json=as_json)
 
 
 def user(
@@ -202,17 +213,21 @@ def user(
     role: Annotated[Role, typer.Option(help="What the account may do.")],
     password: Annotated[str, typer.Option(prompt=True, confirmation_prompt=True, hide_input=True)],
     agent: Annotated[str | None, typer.Option(help="Agent id, for the role agent.")] = None,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Make an account."""
     made = admin.add_account(
         _desk(in_demo=False), OPERATOR,
         login=login, name=name, role=role, password=password, agent=agent,
     )  # fmt: skip
-    typer.echo(f"account {made.account}: {made.name}, {made.role.value}")
+    result = {"account": made.account, "name": made.name, "role": made.role.value}
+    tell(result, as_json=as_json)
 
 
 def worker(*, in_demo: InDemo = False) -> None:
     """Work off the job queue until told to leave, as a service for teams."""
+    say_compiling()
     raise typer.Exit(work(["--url", _desk(in_demo).url, "--forever"]))
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from planner.cli.telling import AsJson, say, say_compiling
 from planner.desk.files import (
     Planned,
     plan_files,
@@ -24,7 +25,6 @@ History = Annotated[Path, typer.Option(help="Contacts by interval: CSV, CSV.GZ, 
 PeopleFile = Annotated[Path, typer.Option(help="One row per agent: CSV, XLSX or ODS.")]
 CentreFile = Annotated[Path, typer.Option(help="Channels, contracts and policy: TOML.")]
 Week = Annotated[str | None, typer.Option(help="ISO week such as 2026-W49.")]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
 def plan(  # noqa: PLR0913 - each is one option of the command
@@ -39,16 +39,18 @@ def plan(  # noqa: PLR0913 - each is one option of the command
         int | None, typer.Option(min=1, help="Search steps; repeats exactly. Replaces --seconds.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the search.")] = 1,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Run the whole chain from three files to a folder of results, without a database."""
     read = read_inputs(history, people, centre)
     for fault in read.faults:
-        typer.echo(f"skipped: {fault}", err=True)
+        say(f"skipped: {fault}")
     _make_folder(out)
     effort = Effort(None if iterations else seconds, iterations, seed)
     inputs = read.inputs
-    planned = plan_files(read, week or week_after(inputs.history, inputs.centre), effort)
+    grid = inputs.centre.week(week or week_after(inputs.history, inputs.centre))
+    say_compiling()
+    planned = plan_files(read, grid.week_name, effort, tell=say)
     written = write_outputs(planned, out)
     if as_json:
         typer.echo(json.dumps(summary(planned), indent=1))
@@ -72,7 +74,7 @@ def _explain(planned: Planned) -> NoReturn:
     """Tell every conflict as a sentence and leave with the rules and the ways out."""
     found = conflicts(planned.brief.case)
     for conflict in found:
-        typer.echo(conflict.sentence, err=True)
+        say(conflict.sentence)
     rules, ways_out = as_infeasible(found)
     broken = (b.rule for b in planned.assessment.breaches)
     left = (reason.split(":")[0] for _, reason in planned.solution.unplaced)

@@ -110,14 +110,24 @@ def _named(history: History, centre: Centre, file: str) -> tuple[History, tuple[
     return history, (f"{file}: not planned, as no channel of the centre: {', '.join(others)}",)
 
 
-def plan_files(read: FilesRead, week: str, effort: Effort) -> Planned:
-    """Run the whole chain for one ISO week; where nobody has a lawful week the roster is empty."""
-    inputs = read.inputs
-    brief = prepare(inputs, inputs.centre.week(week))
+def plan_files(
+    read: FilesRead, week: str, effort: Effort, *, tell: Callable[[str], None] | None = None
+) -> Planned:
+    """Run the whole chain for one ISO week; where nobody has a lawful week the roster is empty.
+
+    `tell` is called with what begins, before each of the long steps.
+    """
+    inputs, tell = read.inputs, tell or (lambda _: None)
+    grid = inputs.centre.week(week)
+    tell(f"forecasting {week} from {len(inputs.history):,} intervals of contacts")
+    brief = prepare(inputs, grid)
+    budget = f"{effort.iterations} steps" if effort.iterations else f"{effort.seconds:g} s"
+    tell(f"searching a roster for {len(inputs.people.agents)} agents: {budget}")
     try:
         solution = build(brief, effort)
     except Infeasible as error:
         solution = _nobody(brief, error)
+    tell("checking it, predicting service and load")
     return Planned(read, brief, solution, assess(brief, solution.roster))
 
 

@@ -45,13 +45,15 @@ def solve_and_wait(desk: Desk, week: str, *, seconds: float, tell: Callable[[Job
 
 
 def wait(desk: Desk, job: Job, *, tell: Callable[[Job], None]) -> Job:
-    """Wait for a job's end; raises Unavailable if it failed."""
+    """Wait for a job's end; raises Unavailable if it failed or was cancelled without a roster."""
     while job.state not in _OVER:
         time.sleep(0.5)
         job = rostering.job_of(desk, OPERATOR, job.id)
         tell(job)
     if job.state is JobState.FAILED:
         raise Unavailable(f"the search failed: {job.error}")
+    if (job.result or {}).get("plan") is None:
+        raise Unavailable("the search was cancelled and no roster kept; start it again")
     return job
 
 

@@ -14,7 +14,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from planner.errors import Unavailable
 
@@ -93,10 +93,14 @@ class Database:
 
 def connect(url: str) -> Database:
     """Make the engine of a database URL; SQLite gets WAL, full sync, foreign keys, busy timeout."""
-    parsed = sa.make_url(url)
+    try:
+        parsed = sa.make_url(url)
+    except ArgumentError as error:
+        raise Unavailable(
+            "the database URL cannot be read; write sqlite:///planner.db or postgresql://..."
+        ) from error
     if parsed.get_backend_name() == "postgresql":
-        parsed = parsed.set(drivername="postgresql+psycopg")
-        return Database(sa.create_engine(parsed, pool_pre_ping=True))
+        return Database(_postgres(parsed))
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
         raise Unavailable(
             f"a database of kind {parsed.get_backend_name()!r} cannot be used; give the URL of "
@@ -107,6 +111,15 @@ def connect(url: str) -> Database:
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return Database(engine)
+
+
+def _postgres(url: sa.URL) -> sa.Engine:
+    try:
+        return sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise Unavailable(
+            "PostgreSQL needs a driver: pip install 'psycopg[binary]', then start again"
+        ) from error
 
 
 def _prepare_sqlite(raw: Any, _record: object) -> None:

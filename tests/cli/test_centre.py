@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from planner.cli import telling
 from tests.cli.running import refused, run
 from tests.cli.small_centre import PEOPLE, write_files
 
@@ -55,7 +56,10 @@ def test_a_week_is_built_checked_exported_and_published(home: Path) -> None:
     assert run("load", WEEK, f"--out={home / 'load.csv'}").returncode == 0
     assert run("export", WEEK, "--kind=csv", f"--out={home / 'r.csv'}").returncode == 0
     assert (home / "r.csv").read_bytes().count(b"contacts") > 10
-    assert run("publish", WEEK).stdout == "published: 2026-W46, revision 1\n"
+    rows = json.loads(run("load", WEEK, "--json").stdout)
+    with (home / "load.csv").open(newline="") as file:
+        assert [row["agent"] for row in csv.DictReader(file)] == [row["agent"] for row in rows]
+    assert run("publish", WEEK).stdout == "published: 2026-W46\nrevision: 1\n"
 
 
 def test_without_a_lawful_week_the_reasons_are_sentences(home: Path) -> None:
@@ -82,3 +86,56 @@ def test_quota_factors_that_are_no_numbers_are_refused(home: Path) -> None:
 
 def test_a_command_on_an_empty_store_says_what_is_missing(home: Path) -> None:
     assert refused(run("forecast", WEEK, f"--out={home / 'f.csv'}"))
+
+
+def test_a_table_without_a_place_is_refused(home: Path) -> None:
+    stored(home)
+    assert refused(run("forecast", WEEK)) == [
+        "nothing says where the table goes; give --out FILE or --json"
+    ]
+
+
+def test_places_and_files_that_do_not_exist_are_sentences(home: Path) -> None:
+    stored(home)
+    nowhere = home / "no" / "such" / "folder" / "f.csv"
+    for done in (
+        run("forecast", WEEK, f"--out={nowhere}"),
+        run("import", str(nowhere)),
+        run("setup", f"--centre={nowhere}"),
+    ):
+        assert refused(done) == [
+            f"{nowhere}: cannot be read or written (No such file or directory)"
+        ]
+
+
+def test_a_kind_of_file_that_is_not_made_is_refused(home: Path) -> None:
+    stored(home)
+    done = run("export", WEEK, "--kind=pdf", f"--out={home / 'r.pdf'}")
+    assert any("pdf" in line for line in refused(done))
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("nonsense", "the database URL cannot be read; write sqlite:///planner.db"),
+        ("mysql://host/db", "a database of kind 'mysql' cannot be used"),
+        ("postgresql://planner@127.0.0.1:1/none", "the database cannot be opened"),
+    ],
+)
+def test_a_database_that_cannot_be_opened_is_a_sentence(
+    home: Path, monkeypatch: pytest.MonkeyPatch, url: str, said: str
+) -> None:
+    monkeypatch.setenv("PLANNER_DATABASE_URL", url)
+    assert said in refused(run("forecast", WEEK, f"--out={home / 'f.csv'}"))[0]
+
+
+def test_a_search_without_compiled_code_says_what_takes_so_long(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for ready, said in ((False, "half a minute more"), (True, "")):
+        monkeypatch.setattr(telling, "is_compiled", lambda ready=ready: ready)
+        telling.say_compiling()
+        told = capsys.readouterr()
+        assert told.out == ""
+        assert said in told.err
+        assert bool(told.err) is not ready

@@ -33,5 +33,18 @@ def test_the_help_of_the_whole_lists_every_command() -> None:
     assert all(name in done.stdout for name in COMMANDS)
 
 
+def test_every_command_but_the_worker_answers_in_json_too() -> None:
+    silent = {
+        n for n, c in COMMANDS.items() if "--json" not in {o for p in c.params for o in p.opts}
+    }
+    assert silent <= {"worker"}
+
+
+def test_the_help_of_the_whole_tells_the_exit_codes() -> None:
+    told = " ".join(run("--help").stdout.replace("\u2502", "").split())
+    assert "Exit 0: done" in told
+    assert "3: no lawful roster" in told
+
+
 def test_an_unknown_command_is_refused() -> None:
     assert any("dance" in line for line in refused(run("dance")))

@@ -68,6 +68,9 @@ def test_the_week_after_the_history_is_planned_where_none_is_named(tmp_path: Pat
     done = run(*write_files(tmp_path), *QUICK)
     assert done.returncode == 0, done.stderr
     assert "Small desk, week 2026-W46, 4 agents: lawful roster" in done.stdout
+    told = done.stderr.splitlines()
+    assert "forecasting 2026-W46 from 480 intervals of contacts" in told
+    assert "searching a roster for 4 agents: 50 steps" in told
     dates = {row["date"] for row in rows(tmp_path / "out" / "roster.csv")}
     assert dates <= {f"2026-11-{day:02d}" for day in range(9, 14)}
 

@@ -96,9 +96,7 @@ def test_after_kill_9_a_build_goes_on_from_its_best_roster(desk: Desk) -> None:
     assert before.state is JobState.RUNNING
 
     assert queue.recover(at=datetime.now(UTC) + timedelta(seconds=60)) == (job.id,)
-    watched = Watched(
-        desk.store.engine, lambda: rostering.stop_build(desk, SAM, job.id, keep=True)
-    )
+    watched = Watched(desk.store.engine, lambda: rostering.stop_build(desk, SAM, job.id, keep=True))
     claimed = watched.claim("second", at=datetime.now(UTC))
     assert claimed is not None
     state = run_job(

@@ -59,6 +59,12 @@ def compiled_entry(function: F) -> F:
     return made
 
 
+def is_compiled() -> bool:
+    """Say whether an earlier process left the machine code on disk; else it takes half a minute."""
+    folder = cache_dir(_usual_places(numba.config.CACHE_DIR))  # type: ignore[attr-defined]
+    return bool(folder) and any(Path(folder).rglob("*.nbi"))
+
+
 def cache_dir(parents: Sequence[Path]) -> str:
     """Return the first folder that can be written, named after the code, or nothing."""
     code = b"".join((ROSTER / name).read_bytes() for name in KERNELS)
