@@ -75,7 +75,7 @@ def forecast(
 ) -> None:
     """Write the week's forecast as CSV."""
     brief = operator.brief_of(_desk(in_demo), week)
-    tell_table(files.forecast_table(brief), out, as_json=as_json)
+    tell_table(files.texts(files.forecast_table(brief)), out, as_json=as_json)
 
 
 def require(
@@ -83,7 +83,7 @@ def require(
 ) -> None:
     """Write heads wanted per channel and interval as CSV."""
     brief = operator.brief_of(_desk(in_demo), week)
-    tell_table(files.requirement_table(brief), out, as_json=as_json)
+    tell_table(files.texts(files.requirement_table(brief)), out, as_json=as_json)
 
 
 def solve(
@@ -121,7 +121,7 @@ def load(
     desk = _desk(in_demo)
     plan = desk.store.plans.get_plan(operator.need_plan(desk, week).id)
     found = the_assessment(desk, plan, by=OPERATOR.name)
-    tell_table(files.load_table(found, plan.roster.grid), out, as_json=as_json)
+    tell_table(files.texts(files.load_table(found, plan.roster.grid)), out, as_json=as_json)
 
 
 def frontier(

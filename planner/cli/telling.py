@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from planner.errors import BadInput
 from planner.roster.model.fast import is_compiled
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 OutOrJson = Annotated[Path | None, typer.Option(help="File to write; or use --json.")]
@@ -28,15 +25,15 @@ def tell(result: Mapping[str, Any], *, as_json: bool) -> None:
         typer.echo(f"{name}: {value:.4g}" if isinstance(value, float) else f"{name}: {value}")
 
 
-def tell_table(table: pd.DataFrame, out: Path | None, *, as_json: bool) -> None:
-    """Write a table as CSV, print it as a JSON list of rows, or both."""
+def tell_table(texts: tuple[str, str], out: Path | None, *, as_json: bool) -> None:
+    """Write a table (its CSV, its JSON) to a file, print it as JSON, or both."""
+    csv, rows = texts
     if out is None and not as_json:
         raise BadInput("nothing says where the table goes; give --out FILE or --json")
     if out is not None:
-        with out.open("w", encoding="utf-8", newline="") as file:
-            table.to_csv(file, index=False, lineterminator="\n")
+        out.write_bytes(csv.encode())
     if as_json:
-        typer.echo(table.to_json(orient="records", indent=1, double_precision=6))
+        typer.echo(rows)
     else:
         typer.echo(f"written: {out}")
 

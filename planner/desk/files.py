@@ -255,6 +255,12 @@ def indicator_table(done: Assessment) -> pd.DataFrame:
     )
 
 
+def texts(table: pd.DataFrame) -> tuple[str, str]:
+    """Return a table as CSV and as a JSON list of rows."""
+    rows: str = table.to_json(orient="records", indent=1, double_precision=6)
+    return table.to_csv(index=False, lineterminator="\n"), rows
+
+
 def summary(planned: Planned) -> Mapping[str, object]:
     """Return what a supervisor wants to know first, as plain JSON."""
     solution, done = planned.solution, planned.assessment
