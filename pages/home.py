@@ -11,6 +11,6 @@ st.title(_("Agent planner"))
 if here.user.role is Role.AGENT:
     home.for_agent(here)
 elif here.user.role is Role.MANAGER:
-    home.for_manager()
+    home.for_manager(here)
 else:
     home.for_planner(here)

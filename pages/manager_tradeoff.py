@@ -23,4 +23,5 @@ trading.running(here, week)
 with parts.told():
     trading.side_by_side(here, week)
 st.subheader(_("Turn knobs"))
+st.caption(_("A scenario is a plan of the same week to look at. Nobody's shifts change by it."))
 trading.knobs_form(here, centre, week)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import numpy as np
 
-from planner.access import Action, require
+from planner.access import Action, is_allowed, require
 from planner.desk.acting import acting
 from planner.desk.office import Desk
 from planner.desk.week_inputs import (
@@ -152,7 +152,10 @@ def drop_correction(desk: Desk, user: User, override_id: int) -> None:
 
 
 def week_state(desk: Desk, user: User, week: str) -> WeekState:
-    """Return the state of a week: how fresh its inputs are, who is away, what is published."""
+    """Return the state of a week: how fresh its inputs are, who is away, what is published.
+
+    Names of people on leave are for those only who may see the people.
+    """
     require(user, Action.VIEW_FORECAST)
     centre = the_centre(desk)
     history = the_history(desk, centre)
@@ -168,7 +171,7 @@ def week_state(desk: Desk, user: User, week: str) -> WeekState:
         (monday - today).days,
         datetime.fromtimestamp(end_s, tz=zone_info(centre.zone)),
         len(desk.store.overrides.overrides_on(grid)),
-        _away(desk, centre, grid.dates),
+        _away(desk, centre, grid.dates) if is_allowed(user, Action.VIEW_PEOPLE) else (),
         sum(p.status is PlanStatus.DRAFT for p in plans),
         latest,
         published,

@@ -161,8 +161,13 @@ def revive(desk: Desk) -> None:
 
 
 def stop_build(desk: Desk, user: User, job_id: int, *, keep: bool) -> None:
-    """Stop a search: keep the best roster so far ("good enough now"), or cancel it."""
-    with acting(desk, user, Action.BUILD_ROSTER, f"job:{job_id}", keep=keep):
+    """Stop a build: keep the best roster so far ("good enough now"), or cancel it."""
+    stop_search(desk, user, Action.BUILD_ROSTER, job_id, keep=keep)
+
+
+def stop_search(desk: Desk, user: User, action: Action, job_id: int, *, keep: bool) -> None:
+    """Stop a search for whoever may do `action`, and remember whether its best roster is kept."""
+    with acting(desk, user, action, f"job:{job_id}", keep=keep):
         desk.store.settings.set_setting(keep_key(job_id), keep)
     queue(desk).ask_cancel(job_id)
 

@@ -2,36 +2,98 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from planner.access import Action, require
 from planner.desk.acting import acting
 from planner.desk.office import Desk
-from planner.desk.rostering import queue, start_search
-from planner.desk.week_inputs import the_centre, the_centre_and_revision
-from planner.domain import Job, JobState, LabourRule, PlanStatus, Policy, User
+from planner.desk.rostering import SOLVE, queue, revive, start_search, stop_search
+from planner.desk.week_inputs import inputs_hash, the_centre, the_centre_and_revision
+from planner.domain import ChannelId, Job, JobState, LabourRule, PlanStatus, Policy, User
 from planner.errors import BadInput, Conflict, Missing
 from planner.store import PlanRow
 from planner.study.scenario import Knobs, turned_centre
-from planner.wellbeing import find_preset, shipped_presets
+from planner.wellbeing import SMALLEST_GROUP, find_preset, shipped_presets
 
 MOST = 12
+AS_IN_FORCE = "policy in force"
+_STRAIN = frozenset({"red_days", "amber_days", "green_days"})
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One plan of a comparison: the policy that it was asked to keep, and what comes of it.
+
+    `figures` are of the whole group; figures of load are absent where fewer than five people work.
+    `services` names the channels.
+    """
+
+    name: str
+    plan: PlanRow
+    policy: Policy
+    figures: Mapping[str, Any]
+    is_stale: bool
+    services: Mapping[ChannelId, str]
 
 
 def scenarios_of(desk: Desk, user: User, week: str) -> tuple[PlanRow, ...]:
     """Return the week's computed scenarios, newest first; figures only, no named person."""
     require(user, Action.RUN_SCENARIO)
-    rows = desk.store.plans.list_plans(week)
-    found = [p for p in rows if p.status is PlanStatus.SCENARIO]
+    baseline = baseline_of(desk, user, week)
+    found = [p for p in _scenarios(desk, week) if baseline is None or p.id != baseline.id]
     return tuple(sorted(found, key=lambda p: -p.number)[:MOST])
 
 
 def baseline_of(desk: Desk, user: User, week: str) -> PlanRow | None:
-    """Return the revision that scenarios are held against: published, else the latest draft."""
+    """Return what scenarios are held against: the published revision, else the latest draft.
+
+    In a week without either it is the newest plan under the policy in force.
+    """
     require(user, Action.RUN_SCENARIO)
     rows = [p for p in desk.store.plans.list_plans(week) if p.status is not PlanStatus.SCENARIO]
     published = [p for p in rows if p.status is PlanStatus.PUBLISHED]
-    return max(published or rows, key=lambda p: p.number, default=None)
+    as_is = [p for p in _scenarios(desk, week) if not p.figures.get("knobs")]
+    return max(published or rows or as_is, key=lambda p: p.number, default=None)
+
+
+def _scenarios(desk: Desk, week: str) -> list[PlanRow]:
+    return [p for p in desk.store.plans.list_plans(week) if p.status is PlanStatus.SCENARIO]
+
+
+def side_by_side(desk: Desk, user: User, week: str, chosen: Sequence[int]) -> tuple[Side, ...]:
+    """Return the baseline and, after it, the chosen scenarios; raises Missing without a baseline.
+
+    No person is named; load is told of groups of at least five only.
+    """
+    require(user, Action.VIEW_GROUP_LOAD)
+    baseline = baseline_of(desk, user, week)
+    if baseline is None:
+        raise Missing(f"{week} has no roster to hold scenarios against")
+    rows = [p for p in scenarios_of(desk, user, week) if p.id in chosen]
+    return tuple(_side(desk, p) for p in (baseline, *rows))
+
+
+def _side(desk: Desk, row: PlanRow) -> Side:
+    knobs, centre = Knobs.of(row.figures.get("knobs") or {}), the_centre(desk)
+    people = len(desk.store.plans.get_plan(row.id).roster.by_agent)
+    hidden = _STRAIN if people < SMALLEST_GROUP else frozenset()
+    return Side(
+        row.scenario or f"revision {row.number}",
+        row,
+        turned_centre(centre, knobs).policy,
+        {k: v for k, v in row.figures.items() if k not in hidden},
+        row.inputs_hash != inputs_hash(desk, row.week),
+        {c.id: c.name for c in centre.channels},
+    )
+
+
+def plan_as_in_force(desk: Desk, user: User, week: str, *, seconds: float = 30.0) -> Job:
+    """Plan a week without a roster under the policy in force, to hold scenarios against it."""
+    before = sum(not p.figures.get("knobs") for p in _scenarios(desk, week))
+    name = f"{AS_IN_FORCE} ({before + 1})" if before else AS_IN_FORCE
+    return try_scenario(desk, user, week, name, Knobs(), seconds=seconds)
 
 
 def try_scenario(
@@ -41,7 +103,9 @@ def try_scenario(
     require(user, Action.RUN_SCENARIO)
     if not name.strip():
         raise BadInput("a scenario needs a name, so that it can be told from the others")
-    if name.strip().casefold() in {p.scenario.casefold() for p in scenarios_of(desk, user, week)}:
+    taken = {p.scenario.casefold() for p in _scenarios(desk, week)}
+    taken |= {str(j.payload["scenario"]).casefold() for j in running_scenarios(desk, user, week)}
+    if name.strip().casefold() in taken:
         raise Conflict(f'there is a scenario "{name}" for {week} already; choose another name')
     turned_centre(the_centre(desk), knobs)
     baseline = baseline_of(desk, user, week)
@@ -57,14 +121,27 @@ def try_scenario(
 
 
 def running_scenarios(desk: Desk, user: User, week: str) -> tuple[Job, ...]:
-    """Return the scenario jobs of the week that are not over."""
+    """Return the scenario jobs of the week that are not over; dead workers are replaced."""
     require(user, Action.RUN_SCENARIO)
+    revive(desk)
     jobs = (
         job
         for state in (JobState.RUNNING, JobState.WAITING)
-        for job in queue(desk).list_jobs(state=state)
+        for job in queue(desk).list_jobs(kind=SOLVE, state=state)
     )
     return tuple(j for j in jobs if j.payload.get("week") == week and j.payload.get("scenario"))
+
+
+def stop_scenario(desk: Desk, user: User, job_id: int, *, keep: bool) -> None:
+    """Stop a scenario's search: keep the best plan so far, or drop it."""
+    stop_search(desk, user, Action.RUN_SCENARIO, job_id, keep=keep)
+
+
+def failed_scenario(desk: Desk, user: User, job_id: int) -> str:
+    """Return why a scenario's job ended without a plan, empty where it did not fail."""
+    require(user, Action.RUN_SCENARIO)
+    job = queue(desk).get(job_id)
+    return job.error if job.state is JobState.FAILED else ""
 
 
 def policy_of(desk: Desk, user: User) -> tuple[Policy, int]:

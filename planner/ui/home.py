@@ -23,46 +23,74 @@ def for_agent(here: Visit) -> None:
     st.page_link(page_path("agent_load"), label=_("My load"), icon=":material/speed:")
 
 
-def for_manager() -> None:
-    """Point at the trade-off and the policy."""
+def for_manager(here: Visit) -> None:
+    """Show the next weeks without names, and the way to the trade-off and the policy."""
     st.markdown(
         _("You set the rules and caps; here you see what they cost and what they spare people.")
     )
-    st.page_link(page_path("manager_tradeoff"), label=_("Trade-off"), icon=":material/balance:")
+    _cards(here, "manager_tradeoff", (_("Weigh this week"), _("Weigh this week")))
     st.page_link(page_path("manager_policy"), label=_("Policy"), icon=":material/tune:")
-    st.page_link(
-        page_path("supervisor_forecast"), label=_("Forecast"), icon=":material/show_chart:"
-    )
 
 
 def for_planner(here: Visit) -> None:
-    """Show this week and the next: how fresh, who is away, what is published, what to do."""
+    """Show this week and the next: who is away, what is published, what to do."""
+    labels = (_("Look at the roster"), _("Build the roster"))
+    _cards(here, "supervisor_roster", labels, names=True)
+
+
+def _cards(here: Visit, page: str, labels: tuple[str, str], *, names: bool = False) -> None:
     try:
         centre = planning.centre_of(here.desk, here.user)
-        st.subheader(centre.name)
-        for week in weeks.weeks_on_home(here.desk, here.user):
-            card(planning.week_state(here.desk, here.user, week))
+        states = [
+            planning.week_state(here.desk, here.user, week)
+            for week in weeks.weeks_on_home(here.desk, here.user)
+        ]
     except Missing as missing:
         vacant.explain(here, missing)
-
-
-def card(state: WeekState) -> None:
-    """Show one week: state, freshness, absences, and the next step."""
-    with st.container(border=True):
-        st.markdown(f"**{parts.week_label(state.week)}** · {_status(state)}")
-        away = ", ".join(state.away) or _("nobody")
-        st.caption(
-            _("Contacts known until {when}. Away: {away}. {n} corrections of the forecast.").format(
-                when=text.moment(state.history_until), away=away, n=state.overrides
+        return
+    st.subheader(centre.name)
+    if states:
+        until = text.moment(states[0].history_until)
+        st.caption(_("Contacts are known until {when}.").format(when=until))
+    for state in states:
+        with st.container(border=True):
+            st.markdown(f"**{parts.week_label(state.week)}** · {_status(state)}")
+            notes = _figures(state) + (_people(state) if names else [])
+            if notes:
+                st.caption(" ".join(notes))
+            st.page_link(
+                page_path(page),
+                label=labels[0] if state.latest else labels[1],
+                query_params={"week": state.week},
+                icon=":material/arrow_forward:",
             )
+
+
+def _figures(state: WeekState) -> list[str]:
+    """Say how the newest revision stands."""
+    plan = state.published or state.latest
+    if plan is None:
+        return []
+    found = plan.figures
+    notes = [
+        _("Covers {c} of the hours wanted, {s} are short.").format(
+            c=text.share(found["coverage"], 1), s=text.hours(found["understaffed_h"])
         )
-        label = _("Look at the roster") if state.latest else _("Build the roster")
-        st.page_link(
-            page_path("supervisor_roster"),
-            label=label,
-            query_params={"week": state.week},
-            icon=":material/arrow_forward:",
-        )
+    ]
+    if found.get("breaches"):
+        broken = text.count(found["breaches"], _("rule"), _("rules"))
+        notes.append(_("It breaks {n}.").format(n=broken))
+    return notes
+
+
+def _people(state: WeekState) -> list[str]:
+    notes = []
+    if state.away:
+        notes.append(_("On leave: {names}.").format(names=text.plain(", ".join(state.away))))
+    if state.overrides:
+        number = text.count(state.overrides, _("correction"), _("corrections"))
+        notes.append(_("{n} of the forecast.").format(n=number))
+    return notes
 
 
 def _status(state: WeekState) -> str:

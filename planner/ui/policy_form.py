@@ -9,22 +9,10 @@ import streamlit as st
 
 from planner.desk import scenarios
 from planner.domain import Policy
+from planner.ui import knobs
 from planner.ui.parts import told
 from planner.ui.session import Visit
 from planner.ui.text import _
-
-FIELDS = (
-    ("daily_rest_h", _("Rest between shifts, h"), 0.5),
-    ("weekly_rest_h", _("Unbroken rest in the week, h"), 1.0),
-    ("max_consecutive_days", _("Most days in a row"), 1),
-    ("max_stretch_min", _("Longest stretch without a pause, min"), 15),
-    ("min_stretch_min", _("Shortest stretch between pauses, min"), 15),
-    ("peak_cap_day_min", _("Most minutes in peak load a day"), 15),
-    ("peak_cap_week_min", _("Most minutes in peak load a week"), 30),
-    ("quota_factor", _("Contact quota, times the contracts'"), 0.05),
-    ("shrinkage", _("Shrinkage not rostered (share)"), 0.01),
-    ("notice_days", _("Days of notice aimed at"), 1),
-)
 
 
 def preset(policy: Policy) -> None:
@@ -54,12 +42,7 @@ def preset(policy: Policy) -> None:
 def change(here: Visit, policy: Policy, revision: int) -> None:
     """Change knobs with a reason; plans made before become stale."""
     with st.form("policy"):
-        columns = st.columns(2)
-        values: dict[str, float] = {}
-        for k, (name, label, step) in enumerate(FIELDS):
-            now = getattr(policy, name)
-            kind = type(step)
-            values[name] = kind(columns[k % 2].number_input(label, value=kind(now), step=step))
+        values = knobs.asked(knobs.KNOBS, policy)
         reason = st.text_input(_("Reason (goes to the log)"))
         sent = st.form_submit_button(_("Change the policy"), type="primary")
     if sent:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import pandas as pd
 import streamlit as st
 
 from planner.desk import scenarios
-from planner.domain import Centre, Policy
-from planner.store import PlanRow
+from planner.desk.scenarios import Side
+from planner.domain import Centre
 from planner.study.scenario import Knobs
 from planner.ui import charts, text
 from planner.ui.building import progress_text
-from planner.ui.parts import pick, told, with_table
+from planner.ui.knobs import KNOBS, SCENARIO_KNOBS, asked
+from planner.ui.parts import pick, told
 from planner.ui.session import Visit
 from planner.ui.text import _
 
-ROWS = (
-    ("paid_h", _("Paid hours"), 1),
-    ("understaffed_h", _("Understaffed agent-hours"), 1),
-    ("coverage", _("Share of required hours covered"), 3),
-    ("red_days", _("Red agent-days"), 0),
-    ("amber_days", _("Amber agent-days"), 0),
-    ("wishes_granted", _("Wishes kept"), 0),
-    ("objective", _("Objective, points"), 0),
-    ("bound", _("No roster can be below"), 0),
+ROWS: tuple[tuple[str, str, Callable[[float], str]], ...] = (
+    ("paid_h", _("Paid hours"), text.hours),
+    ("understaffed_h", _("Understaffed agent-hours"), text.hours),
+    ("coverage", _("Required hours covered"), lambda v: text.share(v, 1)),
+    ("red_days", _("Red agent-days"), text.number),
+    ("amber_days", _("Amber agent-days"), text.number),
+    ("breaches", _("Rules broken"), text.number),
+    ("objective", _("Points of the search (lower is better)"), text.number),
+    ("bound", _("No roster can be below"), text.number),
 )
 
 
@@ -32,99 +35,112 @@ def knobs_form(here: Visit, centre: Centre, week: str) -> None:
     policy = centre.policy
     with st.form("knobs"):
         name = st.text_input(_("Name of the scenario"), placeholder=_("quota down by a tenth"))
-        left, right = st.columns(2)
-        quota = left.slider(_("Contact quota, % of the contracts'"), 60, 140,
-                            round(100 * policy.quota_factor), 5)  # fmt: skip
-        cap = right.slider(_("Occupancy cap, %"), 60, 95, _cap(centre, policy), 1)
-        rest = left.slider(_("Rest between shifts, h"), 11.0, 16.0, float(policy.daily_rest_h), 0.5)
-        share = right.slider(_("Service promise, %"), 50, 99, _share(centre, policy), 1)
-        stretch = left.slider(_("Longest stretch without a pause, min"), 60, 240,
-                              policy.max_stretch_min, 15)  # fmt: skip
-        seconds = right.select_slider(_("Search time, s"), (15, 30, 60, 120), 30)
+        values = asked(SCENARIO_KNOBS, policy)
+        seconds = st.select_slider(_("Search time, s"), (15, 30, 60, 120), 30)
         sent = st.form_submit_button(_("Plan the week this way"), type="primary")
     if sent:
-        knobs = Knobs(
-            quota_factor=_turned(quota / 100, policy.quota_factor),
-            occupancy_cap=_turned(cap / 100, _cap(centre, policy) / 100),
-            daily_rest_h=_turned(rest, policy.daily_rest_h),
-            service_share=_turned(share / 100, _share(centre, policy) / 100),
-            max_stretch_min=_turned_min(stretch, policy.max_stretch_min),
-        )
+        turned = {k: v for k, v in values.items() if v != getattr(policy, k)}
         with told():
+            knobs = Knobs.of(turned)
             scenarios.try_scenario(here.desk, here.user, week, name, knobs, seconds=seconds)
             st.rerun()
 
 
-def _cap(centre: Centre, policy: Policy) -> int:
-    return round(100 * (policy.occupancy_cap or max(c.occupancy_cap for c in centre.channels)))
-
-
-def _share(centre: Centre, policy: Policy) -> int:
-    return round(100 * (policy.service_share or centre.channels[0].target.share))
-
-
-def _turned(value: float, before: float) -> float | None:
-    return None if abs(value - before) < 1e-9 else value
-
-
-def _turned_min(value: int, before: int) -> int | None:
-    return None if value == before else value
-
-
 def running(here: Visit, week: str) -> None:
-    """Show scenarios that are being computed."""
-    if scenarios.running_scenarios(here.desk, here.user, week):
+    """Show scenarios that are being computed, and tell of one that failed."""
+    found = scenarios.running_scenarios(here.desk, here.user, week)
+    for gone in set(st.session_state.get("scenarios", ())) - {job.id for job in found}:
+        why = scenarios.failed_scenario(here.desk, here.user, gone)
+        if why:
+            st.error(_("A scenario ended with a fault: {why}").format(why=text.plain(why)))
+    st.session_state["scenarios"] = [job.id for job in found]
+    if found:
         _running(here, week)
 
 
 @st.fragment(run_every=2)
 def _running(here: Visit, week: str) -> None:
     found = scenarios.running_scenarios(here.desk, here.user, week)
-    if not found:
+    if {job.id for job in found} != set(st.session_state["scenarios"]):
         st.rerun(scope="app")
     for job in found:
-        st.info(f"{job.payload['scenario']}: {progress_text(job)}")
+        with st.container(border=True):
+            st.markdown(f"**{text.plain(job.payload['scenario'])}** · {progress_text(job)}")
+            keep, drop, _rest = st.columns([1, 1, 2])
+            has_roster = job.progress.get("objective") is not None
+            may_keep = has_roster and not job.cancel_asked
+            if keep.button(_("Good enough now"), key=f"keep-{job.id}", disabled=not may_keep):
+                scenarios.stop_scenario(here.desk, here.user, job.id, keep=True)
+            if drop.button(_("Cancel"), key=f"drop-{job.id}", disabled=job.cancel_asked):
+                scenarios.stop_scenario(here.desk, here.user, job.id, keep=False)
 
 
 def side_by_side(here: Visit, week: str) -> None:
     """Hold up to four scenarios to the baseline; make one the policy with a reason."""
-    baseline = scenarios.baseline_of(here.desk, here.user, week)
-    made = scenarios.scenarios_of(here.desk, here.user, week)
-    if baseline is None:
-        st.info(_("The week has no roster yet. Scenarios are held against one: build it first."))
+    if scenarios.baseline_of(here.desk, here.user, week) is None:
+        _first(here, week)
         return
+    made = {p.id: p.scenario for p in scenarios.scenarios_of(here.desk, here.user, week)}
+    chosen: Sequence[int] = ()
+    if made:
+        chosen = st.multiselect(
+            _("Scenarios (up to four)"), list(made), default=list(made)[:4], max_selections=4,
+            format_func=lambda p: made[p],
+        )  # fmt: skip
+    sides = scenarios.side_by_side(here.desk, here.user, week, chosen)
+    if sides[0].is_stale:
+        st.warning(
+            _("The baseline rests on older inputs or on an older policy: read differences with "
+              "care, or have the week built again.")
+        )  # fmt: skip
     if not made:
         st.info(_("No scenario of this week yet. Turn a knob below and plan the week that way."))
+    _chart(sides)
+    adopt(here, {s.plan.id: s.name for s in sides[1:]})
+
+
+def _first(here: Visit, week: str) -> None:
+    if scenarios.running_scenarios(here.desk, here.user, week):
+        st.info(_("The week is being planned. The comparison appears here once that is done."))
         return
-    labels = {p.id: p.scenario for p in made}
-    chosen = st.multiselect(
-        _("Scenarios (up to four)"), list(labels), default=list(labels)[:4], max_selections=4,
-        format_func=lambda p: labels[p],
+    st.info(
+        _("The week has no roster yet. Plan it under the policy in force; scenarios are held "
+          "against that until a supervisor has built one.")
     )  # fmt: skip
-    columns = {_("Baseline"): baseline} | {p.scenario: p for p in made if p.id in chosen}
-    points = pd.DataFrame(
-        [
-            {"name": n, **{k: p.figures.get(k) for k in ("paid_h", "understaffed_h", "red_days")}}
-            for n, p in columns.items()
-        ]
-    )
-    st.plotly_chart(charts.frontier(points, _("Baseline")), config=charts.CONFIG)
-    with_table(_sentence(columns), _table(columns))
-    adopt(here, {p.id: p.scenario for p in made if p.id in chosen})
+    if st.button(_("Plan the week as the policy is"), type="primary"):
+        scenarios.plan_as_in_force(here.desk, here.user, week)
+        st.rerun()
 
 
-def _sentence(columns: dict[str, PlanRow]) -> str:
-    base, *rest = columns.items()
-    parts = []
-    for name, plan in rest:
-        short = plan.figures["understaffed_h"] - base[1].figures["understaffed_h"]
-        paid = plan.figures["paid_h"] - base[1].figures["paid_h"]
-        red = plan.figures["red_days"] - base[1].figures["red_days"]
-        parts.append(
-            _("**{name}**: {s} understaffed h, {p} paid h, {r} red agent-days").format(
-                name=text.plain(name), s=_signed(short, 1), p=_signed(paid, 1), r=_signed(red, 0)
-            )
+def _chart(sides: Sequence[Side]) -> None:
+    if len(sides) > 1:
+        figures = ("paid_h", "understaffed_h", "red_days")
+        names = [_("Baseline"), *(s.name for s in sides[1:])]
+        points = pd.DataFrame(
+            [
+                {"name": name, **{k: s.figures.get(k) for k in figures}}
+                for name, s in zip(names, sides, strict=True)
+            ]
         )
+        st.plotly_chart(charts.frontier(points, _("Baseline")), config=charts.CONFIG)
+        st.markdown(_sentence(sides))
+    st.dataframe(table(sides), hide_index=True, width="stretch", height="content")
+
+
+def _sentence(sides: Sequence[Side]) -> str:
+    base, *rest = (s.figures for s in sides)
+    parts = []
+    for side, figures in zip(sides[1:], rest, strict=True):
+        told = [
+            f"{_signed(figures[key] - base[key], digits)} {words}"
+            for key, words, digits in (
+                ("understaffed_h", _("understaffed hours"), 1),
+                ("paid_h", _("paid hours"), 1),
+                ("red_days", _("red agent-days"), 0),
+            )
+            if key in figures and key in base
+        ]
+        parts.append(f"**{text.plain(side.name)}**: {', '.join(told)}")
     note = _("Differences to the baseline. Two searches differ a little by chance, too.")
     return "; ".join(parts) + ". " + note
 
@@ -133,21 +149,34 @@ def _signed(value: float, digits: int) -> str:
     return f"{'+' if value > 0 else ''}{text.number(value, digits)}"
 
 
-def _table(columns: dict[str, PlanRow]) -> pd.DataFrame:
-    rows = []
-    services = sorted({k for p in columns.values() for k in p.figures if k.startswith("sl_")})
-    wanted = [*ROWS, *((k, _("Service level ") + k.removeprefix("sl_"), 3) for k in services)]
-    for key, label, digits in wanted:
-        row = {_("Figure"): label}
-        for name, plan in columns.items():
-            value = plan.figures.get(key)
-            row[name] = "–" if value is None else text.number(float(value), digits)
-        rows.append(row)
-    knobs = {_("Figure"): _("Knobs turned")}
-    for name, plan in columns.items():
-        turned = plan.figures.get("knobs") or {}
-        knobs[name] = ", ".join(f"{k} {v:g}" for k, v in turned.items()) or "–"
-    return pd.DataFrame([*rows, knobs])
+def table(sides: Sequence[Side]) -> pd.DataFrame:
+    """Return what each plan was asked to keep, then what comes of it; plans are columns."""
+    names = [_("Baseline"), *(s.name for s in sides[1:])]
+    rows: list[list[str]] = [
+        [_("Asked: {k}").format(k=knob.label), *(knob.words(s.policy) for s in sides)]
+        for knob in KNOBS
+        if knob in SCENARIO_KNOBS or len({knob.words(s.policy) for s in sides}) > 1
+    ]
+    for key, label, write in ROWS:
+        rows.append([label, *(_value(s, key, write) for s in sides)])
+    rows.append([_("Wishes kept"), *(_wishes(s) for s in sides)])
+    for channel, label in sides[0].services.items():
+        rows.append(
+            [
+                _("Predicted service, {c}").format(c=label),
+                *(_value(s, f"sl_{channel}", lambda v: text.share(v, 1)) for s in sides),
+            ]
+        )
+    return pd.DataFrame(rows, columns=[_("Figure"), *names])
+
+
+def _value(side: Side, key: str, write: Callable[[float], str]) -> str:
+    value = side.figures.get(key)
+    return "–" if value is None else write(float(value))
+
+
+def _wishes(side: Side) -> str:
+    return f"{side.figures.get('wishes_granted', 0)}/{side.figures.get('wishes_asked', 0)}"
 
 
 def adopt(here: Visit, labels: dict[int, str]) -> None:

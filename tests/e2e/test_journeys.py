@@ -121,9 +121,9 @@ def test_a_manager_weighs_a_scenario_against_the_published_week(
     with visiting(browser, server, "manager") as look:
         look.go("manager_tradeoff", week=next_week())
         look.page.get_by_label("Name of the scenario").fill("a longer night's rest")
-        slider = look.page.get_by_role("slider", name="Rest between shifts, h")
-        slider.focus()
-        slider.press("ArrowRight")
+        rest = look.page.get_by_role("spinbutton", name="Rest between shifts, h")
+        rest.fill("12")
+        rest.press("Tab")
         look.page.get_by_role("slider", name="Search time, s").focus()
         look.page.keyboard.press("Home")
         look.press("Plan the week this way")

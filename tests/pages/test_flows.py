@@ -171,6 +171,42 @@ def test_a_policy_is_changed_only_with_a_reason(own: Desk, monkeypatch: pytest.M
     assert rostering.is_stale(own, ADA, the_draft(own))
 
 
+def test_a_manager_can_weigh_a_week_that_has_no_roster(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[int] = []
+    monkeypatch.setattr(rostering, "start_worker", lambda _url, job, **_more: started.append(job))
+    sit_down(monkeypatch, own, Role.MANAGER)
+    page = open_page("manager_tradeoff", week="2026-W51")
+    assert "no roster yet" in words(page)
+    page = button(page, "Plan the week as the policy is").click().run()  # type: ignore[attr-defined]
+    assert faults(page) == []
+    assert not page.error
+    (job,) = scenarios.running_scenarios(own, MAX, "2026-W51")
+    assert started == [job.id]
+    assert "policy in force" in words(page)
+
+
+def test_the_policy_page_speaks_in_per_cent_and_hours(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, own, Role.MANAGER)
+    page = open_page("manager_policy")
+    shown = {w.label: w.value for w in page.number_input}
+    assert shown["Unplanned absence reckoned with (shrinkage), %"] == 8
+    assert shown["Most time in peak load a day, h"] == 2.5
+    label = "Occupancy cap, % (0: each channel's own)"
+    labelled(page.number_input, label).set_value(80.0)  # type: ignore[attr-defined]
+    labelled(page.text_input, "Reason (goes to the log)").set_value("breath")  # type: ignore[attr-defined]
+    page = button(page, "Change the policy").click().run()  # type: ignore[attr-defined]
+    assert not page.error
+    policy, _revision = scenarios.policy_of(own, MAX)
+    before = own.store.audit.list_lines(subject="policy")[0].detail["changed"]
+    assert policy.occupancy_cap == pytest.approx(0.8)
+    assert "occupancy_cap" in before
+    assert "shrinkage" not in before
+
+
 def test_an_agent_adds_a_wish_and_takes_it_back(own: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     sit_down(monkeypatch, own, Role.AGENT)
     page = open_page("agent_week", week=WEEK)

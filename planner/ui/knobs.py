@@ -1,0 +1,142 @@
+"""The manager's knobs in words: unit, range, and what each does to people and to coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from planner.domain import Policy
+from planner.ui.text import _
+
+
+@dataclass(frozen=True, slots=True)
+class Knob:
+    """One value of the policy as a screen shows it: `scale` x the stored value, in `unit`.
+
+    `effect`: one sentence on people and coverage. Range and step are in the unit shown.
+    """
+
+    name: str
+    label: str
+    unit: str
+    scale: float
+    low: float
+    high: float
+    step: float
+    effect: str
+
+    @property
+    def title(self) -> str:
+        """Label with its unit."""
+        own = _(" (0: each channel's own)") if self.name in OPTIONAL else ""
+        return f"{self.label}, {self.unit}{own}"
+
+    def shown(self, policy: Policy) -> float:
+        """Return the value in the unit of the screen, 0 where each channel has its own."""
+        return round(float(getattr(policy, self.name) or 0.0) * self.scale, 6)
+
+    def stored(self, value: float, before: Policy) -> float | int | None:
+        """Return a shown value as the policy keeps it; one that nobody touched stays exact."""
+        kept: float | int | None = getattr(before, self.name)
+        if value == self.shown(before):
+            return kept
+        if not value and self.name in OPTIONAL:
+            return None
+        return round(value / self.scale) if isinstance(kept, int) else value / self.scale
+
+    def words(self, policy: Policy) -> str:
+        """Write the value with its unit."""
+        if getattr(policy, self.name) is None:
+            return _("each channel's own")
+        return f"{self.shown(policy):g} {self.unit}"
+
+    def ask(self, place: DeltaGenerator, policy: Policy) -> float:
+        """Let the user change the value; what it does stands below."""
+        now = self.shown(policy)
+        low = 0.0 if self.name in OPTIONAL else float(self.low)
+        value: float = place.number_input(
+            self.title,
+            min_value=min(low, now),
+            max_value=max(float(self.high), now),
+            value=now,
+            step=float(self.step),
+            format="%g",
+        )
+        place.caption(self.effect)
+        return value
+
+
+OPTIONAL = frozenset({"occupancy_cap", "service_share"})
+QUOTA = Knob(
+    "quota_factor", _("Contact quota of the contracts"), "%", 100, 10, 200, 5,
+    _("Lower: fewer contacts a day for each person and more time to listen; the same contacts "
+      "then need more people."),
+)  # fmt: skip
+OCCUPANCY = Knob(
+    "occupancy_cap", _("Occupancy cap"), "%", 100, 40, 100, 1,
+    _("Lower: breath between contacts; every channel needs more heads for the same contacts."),
+)  # fmt: skip
+SERVICE = Knob(
+    "service_share", _("Service promise"), "%", 100, 10, 99, 1,
+    _("Higher: customers wait less; more heads are needed in every interval, and people are "
+      "calmer for it."),
+)  # fmt: skip
+REST = Knob(
+    "daily_rest_h", _("Rest between shifts"), "h", 1, 8, 24, 0.5,
+    _("More: no short nights between a late and an early shift; edges of the day are harder "
+      "to cover."),
+)  # fmt: skip
+STRETCH = Knob(
+    "max_stretch_min", _("Longest stretch without a pause"), "min", 1, 30, 360, 15,
+    _("Shorter: pauses come in time; more of them fall into busy hours."),
+)  # fmt: skip
+
+KNOBS = (
+    QUOTA,
+    OCCUPANCY,
+    SERVICE,
+    REST,
+    STRETCH,
+    Knob(
+        "min_stretch_min", _("Shortest stretch between pauses"), "min", 1, 15, 180, 15,
+        _("Longer: pauses lie apart and are worth taking; fewer places are left for them."),
+    ),
+    Knob(
+        "weekly_rest_h", _("Unbroken rest in the week"), "h", 1, 0, 72, 1,
+        _("More: a real break each week; weekends are harder to cover."),
+    ),
+    Knob(
+        "max_consecutive_days", _("Most days of work in a row"), _("days"), 1, 1, 14, 1,
+        _("Fewer: people tire less; the roster has less room around weekends."),
+    ),
+    Knob(
+        "peak_cap_day_min", _("Most time in peak load a day"), "h", 1 / 60, 0, 24, 0.25,
+        _("Less: the busiest quarter of the day is shared by more people; peaks may stay short "
+          "of heads."),
+    ),
+    Knob(
+        "peak_cap_week_min", _("Most time in peak load a week"), "h", 1 / 60, 0, 100, 0.5,
+        _("Less: the same over the week; the same people cannot carry every peak."),
+    ),
+    Knob(
+        "shrinkage", _("Unplanned absence reckoned with (shrinkage)"), "%", 100, 0, 80, 1,
+        _("Higher: heads in reserve for sickness and lateness; too low, and those present carry "
+          "the gap."),
+    ),
+    Knob(
+        "notice_days", _("Notice aimed at"), _("days"), 1, 0, 60, 1,
+        _("Longer: people can plan their lives. It is an aim that screens hold against; no roster "
+          "is refused for it."),
+    ),
+)  # fmt: skip
+SCENARIO_KNOBS = (QUOTA, OCCUPANCY, SERVICE, REST, STRETCH)
+
+
+def asked(knobs: Sequence[Knob], policy: Policy) -> dict[str, float | int | None]:
+    """Let the user change these knobs; return the values as a policy keeps them."""
+    columns = st.columns(2)
+    found = {knob: knob.ask(columns[k % 2], policy) for k, knob in enumerate(knobs)}
+    return {knob.name: knob.stored(value, policy) for knob, value in found.items()}
