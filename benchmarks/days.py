@@ -24,8 +24,8 @@ from planner.staffing import (
 )
 
 SEED = 1
-CONTACTS = 600_000
-"""Contacts simulated per case: about a second on one core."""
+CONTACTS = 400_000
+"""Contacts simulated per case: less than a second on one core."""
 PER_CHANNEL = ("aht", "cv", "dist", "pat", "tgt", "prio", "conc", "slow", "resv")
 
 

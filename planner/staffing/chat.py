@@ -92,6 +92,7 @@ def chat_queue(per_s: float, agents: int, terms: ChatTerms) -> QueueResult:
         occupancy=np.array([used / places if places else 1.0]),
         back_to_back=np.clip(1 - p[:agents].sum() / served, 0, 1),
         pressure=np.clip(waiting * (1 - pair) * rates[-1] / (per_s * served), 0, 1),
+        abandon_late=waiting * tail.abandon_late,
     )
 
 

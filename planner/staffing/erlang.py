@@ -1,4 +1,4 @@
-"""Stationary queues in closed form: Erlang B, C and A, redials, and their limits.
+"""Stationary queues in closed form: Erlang B, C and A.
 
 Every function takes arrays (or numbers) that broadcast, any real number of agents, and returns
 defined values everywhere. Loads are in Erlangs (arrival rate x handle time), times in seconds.
@@ -24,6 +24,7 @@ class QueueResult:
     """What customers and agents meet in a stationary queue; shares 0..1, one value per case.
 
     `service_level`: answered within the target / offered. `wait_s`: mean wait of all offered.
+    `abandon_late`: who hangs up after the target, a part of `p_abandon` (see `variants`).
     `back_to_back`: contacts that an agent starts the moment the last one ends. `pressure`: starts
     while yet another contact waits. Without patience and with too few agents the queue is
     unstable: service level 0, `p_wait` 1, wait infinite.
@@ -36,6 +37,7 @@ class QueueResult:
     occupancy: FloatArray
     back_to_back: FloatArray
     pressure: FloatArray
+    abandon_late: FloatArray
 
     @property
     def asa_s(self) -> FloatArray:
@@ -54,7 +56,7 @@ class Tail:
 
     `log_mass`: ln of their weight against the first of them; `step`: weight of the second against
     the first; then, given that one waits: the share that abandons, the mean wait in seconds, and
-    the share that is served, but later than the target.
+    the shares that are served, or hang up, but later than the target.
     """
 
     log_mass: FloatArray
@@ -62,6 +64,7 @@ class Tail:
     abandon: FloatArray
     wait_s: FloatArray
     late: FloatArray
+    abandon_late: FloatArray
 
 
 def waiting_tail(
@@ -96,12 +99,13 @@ def waiting_tail(
         np.where(patient, 0.0, 1 - served),
         np.where(patient, wait_c, (1 - served) * mean),
         np.where(patient, late_c, beyond * keep * served_late),
+        np.where(patient, 0.0, beyond * keep * (1 - served_late)),
     )
 
 
 def erlang_b(load: ArrayLike, agents: ArrayLike) -> FloatArray:
     """Return the share of contacts blocked when none can wait (Erlang 1917; Jagerman 1974)."""
-    a, n = _arrays(load, agents)
+    a, n = as_arrays(load, agents)
     blocked = np.exp(-log_inverse_b(n, np.maximum(a, _SMALLEST)))
     return np.where(a > 0, blocked, np.where(n > 0, 0.0, 1.0))
 
@@ -126,7 +130,7 @@ def erlang_a(
     `patience_s` None or infinite: Erlang C.
     """
     patience = np.inf if patience_s is None else patience_s
-    a, n, aht, mean, target = _arrays(load, agents, aht_s, patience, target_s)
+    a, n, aht, mean, target = as_arrays(load, agents, aht_s, patience, target_s)
     if (aht <= 0).any() or (mean <= 0).any():
         raise BadInput("handle time and patience must be above 0 s")
     some = np.maximum(a, 1e-12)
@@ -169,31 +173,13 @@ def _result(a: FloatArray, n: FloatArray, p_wait: FloatArray, tail: Tail) -> Que
         occupancy=np.where(idle, 0.0, occupancy),
         back_to_back=np.where(idle, 0.0, np.clip(back, 0, 1)),
         pressure=np.where(idle, 0.0, np.clip(pressure, 0, 1)),
+        abandon_late=np.where(idle, 0.0, np.clip(p_wait * tail.abandon_late, 0, abandon)),
     )
 
 
-def _arrays(*values: ArrayLike) -> tuple[FloatArray, ...]:
+def as_arrays(*values: ArrayLike) -> tuple[FloatArray, ...]:
+    """Return loads, agents and times in one shape of at least one axis; refuses other numbers."""
     parts = np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in values))
     if any(np.isnan(p).any() or (p < 0).any() for p in parts):
         raise BadInput("loads, agents and times must be numbers of at least 0")
     return tuple(np.atleast_1d(p).astype(np.float64) for p in parts)
-
-
-def with_redials(
-    load: ArrayLike, agents: ArrayLike, *, aht_s: float, patience_s: float, redial_share: float
-) -> FloatArray:
-    """Return the load in Erlangs when this share of those who abandon call again.
-
-    Fixed point load / (1 - r P(abandon)) (Aguir et al. 2004; Koole's Erlang X), by bisection.
-    """
-    if not 0 <= redial_share < 1:
-        raise BadInput(f"a redial share of {redial_share} is not at least 0 and below 1")
-    first, n = _arrays(load, agents)
-    low, high = first.copy(), first / (1 - redial_share)
-    for _ in range(60):
-        middle = (low + high) / 2
-        lost = erlang_a(middle, n, aht_s=aht_s, patience_s=patience_s).p_abandon
-        short = middle * (1 - redial_share * lost) < first
-        low, high = np.where(short, middle, low), np.where(short, high, middle)
-    result: FloatArray = (low + high) / 2
-    return result

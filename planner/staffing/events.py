@@ -5,53 +5,29 @@ from __future__ import annotations
 import numpy as np
 
 from planner.domain import FloatArray
+from planner.staffing.coming import is_due, next_arrival, pop, push
 from planner.staffing.kernels import compiled, inlined
 from planner.staffing.world import (
     ABANDONED,
     BACKLOG,
     BUSY,
     CROWDED,
+    GONE_SOON,
     IN_TIME,
     LATE,
+    LOST_WAIT,
     NEVER,
     OFFERED,
     SHORT,
     SHORT_S,
     STARTS,
+    TAKEN,
     WAIT,
     ZERO,
     Rules,
     Tally,
     World,
 )
-
-
-@inlined
-def _push(w: World, time: float, agent: int) -> None:
-    i = w.size[0]
-    w.size[0] += 1
-    while i > 0 and w.heap[(i - 1) // 2].t > time:
-        parent = (i - 1) // 2
-        w.heap[i].t, w.heap[i].a, w.heap[i].v = w.heap[parent].t, w.heap[parent].a, w.heap[parent].v
-        i = parent
-    w.heap[i].t, w.heap[i].a, w.heap[i].v = time, agent, w.agents[agent].version
-
-
-@inlined
-def _pop(w: World) -> None:
-    w.size[0] -= 1
-    n = w.size[0]
-    time, agent, version = w.heap[n].t, w.heap[n].a, w.heap[n].v
-    i = 0
-    while 2 * i + 1 < n:
-        child = 2 * i + 1
-        if child + 1 < n and w.heap[child + 1].t < w.heap[child].t:
-            child += 1
-        if w.heap[child].t >= time:
-            break
-        w.heap[i].t, w.heap[i].a, w.heap[i].v = w.heap[child].t, w.heap[child].a, w.heap[child].v
-        i = child
-    w.heap[i].t, w.heap[i].a, w.heap[i].v = time, agent, version
 
 
 @inlined
@@ -99,16 +75,40 @@ def _plan_end(w: World, agent: int, now: float) -> None:
         for slot in range(1, held):
             least = min(least, w.rest_s[agent, slot])
         slow = 1.0 + w.lines[w.agents[agent].channel].slowdown * (held - 1)
-        _push(w, now + max(least, 0.0) * slow, agent)
+        push(w, now + max(least, 0.0) * slow, agent, w.agents[agent].version)
 
 
 @inlined
 def _draw_handle(w: World, channel: int) -> float:
+    mean = w.lines[channel].handle_s
     if w.lines[channel].is_lognormal:
         spread = np.log(1.0 + w.lines[channel].handle_cv ** 2)
-        middle = np.log(w.lines[channel].handle_s) - 0.5 * spread
+        middle = np.log(mean) - 0.5 * spread
         return float(np.exp(middle + np.sqrt(spread) * np.random.standard_normal()))
-    return float(np.random.exponential(w.lines[channel].handle_s))
+    return float(np.random.exponential(mean))
+
+
+@inlined
+def _spent(r: Rules, channel: int, came: float, now: float) -> float:
+    """Return the seconds between two moments on the clock of the channel's promise."""
+    i, k = _interval(r, came), _interval(r, now)
+    first = min(came / r.step_s - i, 1.0)
+    last = min(now / r.step_s - k, 1.0)
+    begin = r.clock_s[channel, i]
+    begin += first * (r.clock_s[channel, i + 1] - begin)
+    end = r.clock_s[channel, k]
+    return float(end + last * (r.clock_s[channel, k + 1] - end) - begin)
+
+
+@inlined
+def _count_lost(r: Rules, w: World, t: Tally, channel: int, place: int) -> None:
+    """Count one who has hung up, by the interval of arrival."""
+    came, gone = w.queue[channel, place].came, w.queue[channel, place].gives_up
+    i, wait = _interval(r, came), gone - came
+    t.contacts[channel, i, ABANDONED] += 1
+    t.contacts[channel, i, WAIT] += wait
+    t.contacts[channel, i, LOST_WAIT] += wait
+    t.contacts[channel, i, GONE_SOON] += wait <= w.lines[channel].target_s
 
 
 @inlined
@@ -118,9 +118,7 @@ def _cull(r: Rules, w: World, t: Tally, channel: int, now: float) -> bool:
         h = w.lines[channel].head
         if w.queue[channel, h].gives_up > now:
             return True
-        i = _interval(r, w.queue[channel, h].came)
-        t.contacts[channel, i, ABANDONED] += 1
-        t.contacts[channel, i, WAIT] += w.queue[channel, h].gives_up - w.queue[channel, h].came
+        _count_lost(r, w, t, channel, h)
         w.lines[channel].head += 1
     return False
 
@@ -143,15 +141,17 @@ def _start(r: Rules, w: World, t: Tally, agent: int, job: tuple[int, float, floa
     channel, came, now = job
     i, wait = _interval(r, came), now - came
     t.contacts[channel, i, WAIT] += wait
+    if w.lines[channel].has_clock:
+        wait = _spent(r, channel, came, now)
     if wait <= w.lines[channel].target_s:
         t.contacts[channel, i, IN_TIME] += 1
     if now <= r.step_s * r.staff.shape[1]:
-        clock = t.clock[channel, _interval(r, now)]
-        clock[STARTS] += 1
+        k = _interval(r, now)
         gap = 0.0 if w.agents[agent].held else now - w.agents[agent].idle_since
-        clock[ZERO] += gap <= 0.0
-        clock[SHORT] += gap < SHORT_S
-        clock[CROWDED] += _anyone(w, channel, now)
+        t.clock[channel, k, STARTS] += 1
+        t.clock[channel, k, ZERO] += gap <= 0.0
+        t.clock[channel, k, SHORT] += gap < SHORT_S
+        t.clock[channel, k, CROWDED] += _anyone(w, channel, now)
     _work(w, agent, now)
     if w.agents[agent].held == 0:
         group = w.agents[agent].group
@@ -184,6 +184,7 @@ def _take_next(r: Rules, w: World, t: Tally, agent: int, now: float) -> None:
         if best < 0:
             return
         came = w.queue[best, w.lines[best].head].came
+        w.queue[best, w.lines[best].head].gives_up = TAKEN
         w.lines[best].head += 1
         _start(r, w, t, agent, (best, came, now))
 
@@ -221,9 +222,13 @@ def _arrive(r: Rules, w: World, t: Tally, channel: int, now: float) -> None:
         return
     w.queue[channel, k].came = now
     patience = w.lines[channel].patience_s
-    w.queue[channel, k].gives_up = (
-        now + np.random.exponential(patience) if patience < NEVER else NEVER
-    )
+    gone = now + np.random.exponential(patience) if patience < NEVER else NEVER
+    w.queue[channel, k].gives_up = gone
+    share = w.lines[channel].redial_share
+    if share > 0.0 and np.random.random() < share:
+        again = gone + np.random.exponential(w.lines[channel].redial_s)
+        if again < r.step_s * r.staff.shape[1]:
+            push(w, again, w.agents.size + channel, k)
     w.lines[channel].tail += 1
 
 
@@ -290,6 +295,8 @@ def _return(r: Rules, w: World, t: Tally, group: int, now: float) -> None:
 def _turn(r: Rules, w: World, t: Tally, interval: int) -> None:
     """Begin an interval: let agents go and come."""
     now = interval * r.step_s
+    for c in range(r.skill.shape[1]):
+        w.lines[c].handle_s = r.handle_s[c, interval]
     for g in range(r.staff.shape[0]):
         while w.teams[g].on_duty > r.staff[g, interval]:
             _leave(w, g, now)
@@ -315,19 +322,12 @@ def _flush(r: Rules, w: World, t: Tally, interval: int) -> None:
 
 
 @inlined
-def _next_arrival(r: Rules, channel: int, now: float) -> float:
-    """Return the next Poisson arrival; rates are constant within an interval."""
-    last = r.staff.shape[1]
-    i = int(now / r.step_s + 1e-9)
-    while i < last:
-        rate = r.arrivals[channel, i]
-        if rate > 0:
-            now += np.random.exponential(1.0 / rate)
-            if now < (i + 1) * r.step_s:
-                return now
-        i += 1
-        now = i * r.step_s
-    return NEVER
+def _pass_edge(r: Rules, w: World, t: Tally, turn: int) -> None:
+    """End the interval before the edge `turn` and begin the one after it."""
+    if turn:
+        _flush(r, w, t, turn - 1)
+    if turn < r.staff.shape[1]:
+        _turn(r, w, t, turn)
 
 
 @compiled
@@ -335,29 +335,30 @@ def run_day(r: Rules, w: World, t: Tally, coming: FloatArray) -> None:
     """Simulate one day into the tally; at its end everybody finishes the contact in hand."""
     last, turn = r.staff.shape[1], 0
     for c in range(coming.size):
-        coming[c] = _next_arrival(r, c, 0.0)
+        coming[c] = next_arrival(r, w, c, 0.0)
     while True:
-        while w.size[0] and w.heap[0].v != w.agents[w.heap[0].a].version:
-            _pop(w)
+        while w.size[0] and not is_due(w):
+            pop(w)
         due = w.heap[0].t if w.size[0] else NEVER
         channel = int(np.argmin(coming))
         edge = turn * r.step_s if turn <= last else NEVER
         if edge <= due and edge <= coming[channel]:
             if edge >= NEVER:
                 break
-            if turn:
-                _flush(r, w, t, turn - 1)
-            if turn < last:
-                _turn(r, w, t, turn)
+            _pass_edge(r, w, t, turn)
             turn += 1
-        elif due <= coming[channel]:
+        elif due <= coming[channel] and w.heap[0].a < w.agents.size:
             agent = w.heap[0].a
-            _pop(w)
+            pop(w)
             _finish(r, w, t, agent, due)
         else:
-            now = coming[channel]
+            now, is_redial = min(due, coming[channel]), due <= coming[channel]
+            if is_redial:
+                channel = w.heap[0].a - w.agents.size
+                pop(w)
             _arrive(r, w, t, channel, now)
-            coming[channel] = _next_arrival(r, channel, now)
+            if not is_redial:
+                coming[channel] = next_arrival(r, w, channel, now)
     for c in range(coming.size):
         _close(r, w, t, c)
 
@@ -367,11 +368,11 @@ def _close(r: Rules, w: World, t: Tally, channel: int) -> None:
     """Count those never answered: hung up, or waiting until the end of the day."""
     end = r.step_s * r.staff.shape[1]
     for k in range(w.lines[channel].head, w.lines[channel].tail):
-        i = _interval(r, w.queue[channel, k].came)
-        hung_up = w.queue[channel, k].gives_up < NEVER
-        t.contacts[channel, i, ABANDONED] += hung_up
-        until = w.queue[channel, k].gives_up if hung_up else end
-        t.contacts[channel, i, WAIT] += until - w.queue[channel, k].came
+        if w.queue[channel, k].gives_up < NEVER:
+            _count_lost(r, w, t, channel, k)
+        else:
+            came = w.queue[channel, k].came
+            t.contacts[channel, _interval(r, came), WAIT] += end - came
 
 
 @compiled

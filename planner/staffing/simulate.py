@@ -1,11 +1,12 @@
 """A discrete-event simulation of days: the truth check, and the answer for blends and skills.
 
-Poisson arrivals, exponential patience, exponential or log-normal handle times, groups with first
-and second choices, priorities, parallel contacts, a reserve of idle agents, late finishes.
+Poisson arrivals, exponential patience, redials, exponential or log-normal handle times, groups with
+first and second choices, priorities, parallel contacts, a reserve of idle agents, late finishes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,15 +16,20 @@ from planner.domain import BoolArray, FloatArray, IntArray
 from planner.errors import BadInput
 from planner.staffing.world import AGENT, EVENT, LINE, NEVER, TEAM, WAITING, Rules, Tally, World
 
+TALLIES = 6
+CLOCKS = 5
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Day:
     """A day of several channels and groups of agents, in intervals of `step_s` seconds.
 
     `arrivals` (channels, intervals) per second; `staff` (groups, intervals); `skill` (groups,
-    channels): 0 cannot, 1 first choice, 2 second. The rest is per channel: `patience_s` inf for
-    ever, `priority` lower first, `places` contacts at once, `reserve`: a contact starts only if
-    more agents of the group than this are idle.
+    channels): 0 cannot, 1 first choice, 2 second. The rest is per channel: `handle_s` also per
+    interval if given as (channels, intervals); `patience_s` inf for ever, `priority` lower first,
+    `places` contacts at once, `reserve`: a contact starts only if more agents of the group than
+    this are idle. `redial_share` of those who hang up call again, `redial_s` later on average.
+    `counts` (channels, intervals): where the clock of the promise runs; None: always.
     """
 
     step_s: float
@@ -39,6 +45,9 @@ class Day:
     places: IntArray
     slowdown: FloatArray
     reserve: IntArray
+    redial_share: FloatArray | None = None
+    redial_s: float = 600.0
+    counts: BoolArray | None = None
 
     def __post_init__(self) -> None:
         """Refuse arrays that do not fit together."""
@@ -51,13 +60,29 @@ class Day:
             )
         if (self.arrivals < 0).any() or (self.staff < 0).any() or (self.handle_s <= 0).any():
             raise BadInput("arrivals and staff are at least 0, handle times above 0")
+        again = self.redials
+        if again.shape != (channels,) or not ((again >= 0) & (again < 1)).all():
+            raise BadInput("redial shares, one per channel, are at least 0 and below 1")
+
+    @property
+    def redials(self) -> FloatArray:
+        """Share of those who hang up that call again, per channel."""
+        none = np.zeros(len(self.arrivals))
+        return none if self.redial_share is None else np.asarray(self.redial_share, np.float64)
+
+    @property
+    def handle_by_interval(self) -> FloatArray:
+        """Handle times as (channels, intervals)."""
+        handle = self.handle_s if self.handle_s.ndim == 2 else self.handle_s[:, None]
+        return np.broadcast_to(handle, self.arrivals.shape).astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Simulated:
     """Means over days with standard errors (`*_se`); rows are channels, or groups of agents.
 
-    `day_*` per channel. What nobody was offered or started is NaN.
+    Offered contacts include redials. `soon`: hung up within the target; `lost_wait_s`: mean wait
+    of those who hang up. `day_*` per channel. What nobody was offered or started is NaN.
     """
 
     days: int
@@ -68,10 +93,14 @@ class Simulated:
     abandon_se: FloatArray
     wait_s: FloatArray
     wait_se: FloatArray
+    soon: FloatArray
+    lost_wait_s: FloatArray
     day_level: FloatArray
     day_level_se: FloatArray
     day_abandon: FloatArray
     day_abandon_se: FloatArray
+    day_soon: FloatArray
+    offered: FloatArray
     busy: FloatArray
     late_s: FloatArray
     gap_10s: FloatArray
@@ -83,36 +112,82 @@ class Simulated:
 
 def simulate(day: Day, *, days: int, seed: int) -> Simulated:
     """Return what happens on average over so many simulated days; equal seeds, equal result."""
-    from planner.staffing.events import run_day, seed_with  # noqa: PLC0415  see kernels
-
     if days < 2:
         raise BadInput(f"{days} simulated days give no standard error; simulate at least 2")
     channels, intervals = day.arrivals.shape
-    rules = _rules(day)
-    clock = np.zeros((channels, intervals, 5))
+    clock = np.zeros((channels, intervals, CLOCKS))
     groups = np.zeros((day.staff.shape[0], intervals, 2))
     sums = _Moments(channels, intervals + 1)
-    world = _world(day)
-    fresh = [part.copy() for part in world]
-    seed_with(seed)
+    world = _Fresh(_world(day))
+    rules = _rules(day)
+    _seed(seed)
     for _ in range(days):
-        for part, blank in zip(world, fresh, strict=True):
-            part[...] = blank
-        contacts = np.zeros((channels, intervals, 4))
-        run_day(rules, world, Tally(contacts, clock, groups), np.zeros(channels))
+        contacts = np.zeros((channels, intervals, TALLIES))
+        world.run(rules, Tally(contacts, clock, groups))
         sums.add(contacts)
     return _summed(day, days, seed, sums, (clock, groups))
+
+
+def replicate(
+    day: Day, *, contacts: FloatArray, staff: IntArray, seed: int
+) -> Iterator[tuple[FloatArray, FloatArray, FloatArray]]:
+    """Yield the tallies (see `world`) of one run for each path of contacts and staff.
+
+    `contacts` (paths, channels, intervals): whole numbers that do come, at random moments of their
+    interval; `staff` (paths, groups, intervals). All else is as in `day`.
+    """
+    channels, intervals = day.arrivals.shape
+    world = _Fresh(_world(day, contacts.max(axis=0), staff.max(axis=0)))
+    rules = _rules(day)
+    _seed(seed)
+    for volumes, heads in zip(contacts, staff, strict=True):
+        tally = Tally(
+            np.zeros((channels, intervals, TALLIES)),
+            np.zeros((channels, intervals, CLOCKS)),
+            np.zeros((len(heads), intervals, 2)),
+        )
+        own = rules._replace(
+            arrivals=volumes.astype(np.float64), is_counted=True, staff=heads.astype(np.int64)
+        )
+        world.run(own, tally)
+        yield tally.contacts, tally.clock, tally.groups
+
+
+def _seed(seed: int) -> None:
+    from planner.staffing.events import seed_with  # noqa: PLC0415  see kernels
+
+    seed_with(seed)
+
+
+class _Fresh:
+    """A world that is as on its first morning before each run; long arrays need no cleaning."""
+
+    _KEPT = ("queue", "heap", "stack")
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.changing = [f for f in World._fields if f not in self._KEPT]
+        self.blank = {name: getattr(world, name).copy() for name in self.changing}
+
+    def run(self, rules: Rules, tally: Tally) -> None:
+        """Simulate one day into the tally."""
+        from planner.staffing.events import run_day  # noqa: PLC0415  see kernels
+
+        for name in self.changing:
+            getattr(self.world, name)[...] = self.blank[name]
+        run_day(rules, self.world, tally, np.zeros(len(rules.arrivals)))
 
 
 class _Moments:
     """Sums over days that give ratios to the offered contacts and their standard errors."""
 
     def __init__(self, channels: int, columns: int) -> None:
+        values = TALLIES - 1
         self.offered = np.zeros((channels, columns, 1))
         self.offered2 = np.zeros((channels, columns, 1))
-        self.first = np.zeros((channels, columns, 3))
-        self.second = np.zeros((channels, columns, 3))
-        self.cross = np.zeros((channels, columns, 3))
+        self.first = np.zeros((channels, columns, values))
+        self.second = np.zeros((channels, columns, values))
+        self.cross = np.zeros((channels, columns, values))
 
     def add(self, contacts: FloatArray) -> None:
         """Add one day; the last column is the whole day."""
@@ -125,7 +200,7 @@ class _Moments:
         self.cross += x * n
 
     def ratios(self) -> tuple[FloatArray, FloatArray]:
-        """Return means and standard errors (delta method) of in time, abandoned, wait."""
+        """Return means and standard errors (delta method) per offered contact of each tally."""
         with np.errstate(invalid="ignore", divide="ignore"):
             mean = self.first / self.offered
             spread = self.second - 2 * mean * self.cross + mean**2 * self.offered2
@@ -140,6 +215,7 @@ def _summed(
     with np.errstate(invalid="ignore", divide="ignore"):
         busy = groups[:, :, 0] / (days * day.step_s * day.staff)
         shares = clock[:, :, 1:4] / clock[:, :, :1]
+        lost_wait = sums.first[:, :-1, 4] / sums.first[:, :-1, 1]
     return Simulated(
         days=days,
         seed=seed,
@@ -149,10 +225,14 @@ def _summed(
         abandon_se=error[:, :-1, 1],
         wait_s=mean[:, :-1, 2],
         wait_se=error[:, :-1, 2],
+        soon=mean[:, :-1, 3],
+        lost_wait_s=lost_wait,
         day_level=mean[:, -1, 0],
         day_level_se=error[:, -1, 0],
         day_abandon=mean[:, -1, 1],
         day_abandon_se=error[:, -1, 1],
+        day_soon=mean[:, -1, 3],
+        offered=sums.offered[:, :-1, 0] / days,
         busy=busy,
         late_s=groups[:, :, 1] / days,
         gap_zero=shares[:, :, 0],
@@ -164,25 +244,35 @@ def _summed(
 
 
 def _rules(day: Day) -> Rules:
+    runs = np.ones(day.arrivals.shape) if day.counts is None else day.counts.astype(np.float64)
+    clock = np.zeros((len(runs), runs.shape[1] + 1))
+    clock[:, 1:] = np.cumsum(runs, axis=1) * day.step_s
     return Rules(
         step_s=float(day.step_s),
         arrivals=day.arrivals.astype(np.float64),
+        is_counted=False,
         staff=day.staff.astype(np.int64),
         skill=day.skill.astype(np.int64),
+        handle_s=day.handle_by_interval,
+        clock_s=clock,
     )
 
 
-def _world(day: Day) -> World:
-    size = day.staff.max(axis=1)
+def _world(day: Day, most: FloatArray | None = None, staff: IntArray | None = None) -> World:
+    """Return an empty world with room for `most` contacts and `staff` (default: the day's own)."""
+    heads = day.staff if staff is None else staff
+    size = heads.max(axis=1)
     agents, groups = int(size.sum()), len(size)
-    expected = day.arrivals.sum(axis=1) * day.step_s
+    volumes = day.arrivals * day.step_s if most is None else most
+    expected = volumes.sum(axis=1) / (1 - day.redials)
     queue = int(expected.max() + 12 * np.sqrt(expected.max()) + 100)
     heap = int(expected.sum() * 4 + 20 * agents + 1000)
     lines = _records(len(expected), LINE)
-    for name in ("handle_s", "handle_cv", "is_lognormal", "target_s", "priority"):
+    for name in ("handle_cv", "is_lognormal", "target_s", "priority", "places", "slowdown"):
         lines[name] = getattr(day, name)
-    lines.places, lines.slowdown, lines.reserve = day.places, day.slowdown, day.reserve
+    lines.reserve, lines.redial_share, lines.redial_s = day.reserve, day.redials, day.redial_s
     lines.patience_s = np.minimum(day.patience_s, NEVER)
+    lines.now_in, lines.has_clock = -1, day.counts is not None
     people = _records(agents, AGENT)
     people.group = np.repeat(np.arange(groups), size)
     teams = _records(groups, TEAM)

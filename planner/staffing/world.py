@@ -8,20 +8,22 @@ import numpy as np
 
 from planner.domain import FloatArray, IntArray
 
-OFFERED, IN_TIME, ABANDONED, WAIT = 0, 1, 2, 3
+OFFERED, IN_TIME, ABANDONED, WAIT, GONE_SOON, LOST_WAIT = 0, 1, 2, 3, 4, 5
 STARTS, ZERO, SHORT, CROWDED, BACKLOG = 0, 1, 2, 3, 4
 BUSY, LATE = 0, 1
 NEVER = 1e18
+TAKEN = -1.0
 SHORT_S = 10.0
 
 Records = np.recarray[Any, Any]
 
 LINE = np.dtype(
     [
-        *((name, np.float64) for name in ("handle_s", "handle_cv", "patience_s", "target_s")),
-        ("slowdown", np.float64),
-        ("is_lognormal", np.bool_),
+        *((name, np.float64) for name in ("handle_cv", "patience_s", "target_s", "slowdown")),
+        *((name, np.float64) for name in ("handle_s", "redial_share", "redial_s")),
+        *((name, np.bool_) for name in ("is_lognormal", "has_clock")),
         *((name, np.int64) for name in ("priority", "places", "reserve", "head", "tail")),
+        *((name, np.int64) for name in ("now_in", "to_come")),
     ]
 )
 AGENT = np.dtype(
@@ -42,12 +44,19 @@ WAITING = np.dtype([("came", np.float64), ("gives_up", np.float64)])
 
 
 class Rules(NamedTuple):
-    """What a day consists of; rows are channels or groups, rates per second."""
+    """What a day consists of; rows are channels or groups.
+
+    `arrivals`: per second, or where `is_counted` whole contacts per interval. `clock_s`: seconds of
+    each promise's clock at the edges of the intervals (one more than there are intervals).
+    """
 
     step_s: float
     arrivals: FloatArray
+    is_counted: bool
     staff: IntArray
     skill: IntArray
+    handle_s: FloatArray
+    clock_s: FloatArray
 
 
 class World(NamedTuple):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import days, queueing
+from benchmarks import days, queueing, staffing_extremes
 
 REFERENCE = Path(__file__).parents[2].parent / "shared" / "reference"
 
@@ -56,3 +56,16 @@ def test_a_model_that_does_not_exist_gets_no_number(tmp_path):
     )
     queueing.main([str(path), str(out)])
     assert out.read_text().splitlines()[1].endswith(",")
+
+
+EXTREMES = list(staffing_extremes.cases())
+
+
+@pytest.mark.parametrize("case", EXTREMES[::37])
+def test_closed_forms_equal_sums_in_fifty_digits(case):
+    found = staffing_extremes.errors(case)
+    assert max(found.values()) <= staffing_extremes.RELATIVE, found
+
+
+def test_closed_forms_stay_in_range_and_in_order_to_a_hundred_thousand_erlangs():
+    assert staffing_extremes.grid_faults() == []

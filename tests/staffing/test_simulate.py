@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from planner.errors import BadInput
 from planner.staffing import Day, erlang_a, simulate
+from planner.staffing.simulate import replicate
 
 
 def a_day(arrivals, staff, skill=((1,),), **changes):
@@ -17,6 +20,7 @@ def a_day(arrivals, staff, skill=((1,),), **changes):
         "places": 1,
         "slowdown": 0.0,
         "reserve": 0,
+        "redial_share": 0.0,
     } | changes
     columns = {k: np.broadcast_to(np.asarray(v), (channels,)).copy() for k, v in terms.items()}
     return Day(
@@ -78,3 +82,31 @@ def test_arrays_that_do_not_fit_are_refused():
 def test_one_day_has_no_standard_error():
     with pytest.raises(BadInput, match="at least 2"):
         simulate(a_day([[0.1]], [[5]]), days=1, seed=1)
+
+
+def test_handle_times_may_differ_between_intervals():
+    handle = np.array([[100.0] * 4 + [400.0] * 4])
+    day = replace(a_day([[0.001] * 8], [[5] * 8]), handle_s=handle)
+    busy = simulate(day, days=3000, seed=1).busy[0]
+    # One contact in 1000 s: 0.1 and 0.4 Erlangs on five agents.
+    assert busy[1:4].mean() == pytest.approx(0.02, rel=0.06)
+    assert busy[6:].mean() == pytest.approx(0.08, rel=0.06)
+
+
+def test_the_clock_of_a_promise_may_stand_still():
+    # All come in interval 0, nobody works before interval 4; the clock runs in 0 and 4 only.
+    counts = np.array([[True, False, False, False, True]])
+    day = a_day([[0.01, 0, 0, 0, 0]], [[0, 0, 0, 0, 50]], patience_s=np.inf, target_s=901.0)
+    slow = simulate(day, days=20, seed=1)
+    kind = simulate(replace(day, counts=counts), days=20, seed=1)
+    assert slow.service_level[0, 0] == 0
+    assert kind.service_level[0, 0] == 1
+
+
+def test_given_contacts_all_come_and_no_others():
+    day = a_day([[0.0] * 8], [[6] * 8])
+    paths = np.random.default_rng(1).integers(0, 30, (10, 1, 8)).astype(float)
+    staff = np.full((10, 1, 8), 6)
+    runs = list(replicate(day, contacts=paths, staff=staff, seed=1))
+    assert [r[0][:, :, 0].tolist() for r in runs] == paths.tolist()
+    assert sum(r[1][:, :, 0].sum() for r in runs) > 0
