@@ -47,9 +47,8 @@ def erlang_x(
 
     Redials come back late enough to look like fresh arrivals (Koole 2013, Erlang X).
     """
-    terms = {"aht_s": aht_s, "patience_s": patience_s}
-    seen = with_redials(load, agents, redial_share=redial_share, **terms)
-    return erlang_a(seen, agents, target_s=target_s, **terms)
+    seen = with_redials(load, agents, aht_s=aht_s, patience_s=patience_s, redial_share=redial_share)
+    return erlang_a(seen, agents, aht_s=aht_s, patience_s=patience_s, target_s=target_s)
 
 
 def first_attempts(offered: ArrayLike, abandoned: ArrayLike, redial_share: float) -> FloatArray:
