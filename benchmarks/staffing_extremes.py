@@ -7,14 +7,14 @@ and on a wide grid: finite, in range, monotone.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from itertools import pairwise, product
 
 import numpy as np
 
-from planner.staffing import erlang_a
+from planner.staffing import QueueResult, erlang_a
 
 AHT_S = 300.0
 DIGITS = 50
@@ -116,7 +116,7 @@ def _answered_within(bound: Decimal, x: Decimal, y: Decimal) -> Decimal:
     return total
 
 
-def _deep(inside, peak: Decimal, outer: Decimal) -> Decimal:  # type: ignore[no-untyped-def]
+def _deep(inside: Callable[[Decimal], Decimal], peak: Decimal, outer: Decimal) -> Decimal:
     """Return the point between `peak` and `outer` beyond which the integrand does not count."""
     near, far, top = peak, outer, inside(peak)
     if inside(outer) > top - 60:
@@ -151,7 +151,7 @@ def grid_faults() -> list[str]:
     return faults
 
 
-def _faults_of(queue, is_patient: bool) -> Iterator[str]:  # type: ignore[no-untyped-def]
+def _faults_of(queue: QueueResult, is_patient: bool) -> Iterator[str]:
     shares = ("p_wait", "p_abandon", "service_level", "occupancy", "back_to_back", "pressure")
     for name in shares:
         values = getattr(queue, name)
