@@ -12,6 +12,12 @@ from planner.errors import BadInput, Fault
 from planner.ingest.amounts import decimal_mark, durations, numbers
 from planner.ingest.clocks import localise, second_by_count
 from planner.ingest.header import CALABRIO
+from planner.ingest.plausible import (
+    ask_about_flows,
+    check_counts,
+    check_seconds,
+    note_unknown,
+)
 from planner.ingest.rows import STEPS, Found, Source, as_history, stamps_of
 from planner.ingest.stamps import MISSING, Stamps
 from planner.ingest.vocabulary import COUNTS, DURATIONS
@@ -29,6 +35,7 @@ def read_intervals(source: Source) -> tuple[History, Found]:
     sums = _sums(source, amounts)
     start = _utc(source, stamps, ids, sums)
     _settle_doubles(source, ids, start, sums)
+    ask_about_flows(source, ids, sums)
     good = source.damage.good
     if not good.any():
         raise BadInput(*source.damage.sorted()[:1000], _nothing(source))
@@ -54,7 +61,6 @@ def _channels(source: Source) -> pd.Series:
     empty = (guarded == "").to_numpy(dtype=bool)
     label = source.layout.name("channel")
     source.damage.mark(empty, label, "the queue is missing", remedy="fill it in", values=guarded)
-    source.damage.close(empty)
     medium = source.column("medium")
     if medium is None:
         return guarded
@@ -75,21 +81,34 @@ def _amounts(source: Source) -> tuple[Amounts, str, str]:
     amounts: Amounts = {}
     styles: list[str] = []
     for name, texts in columns.items():
-        label = source.layout.name(name)
         if name in COUNTS:
-            amounts[name], bad = numbers(texts, decimal)
-            reason, remedy = '"{}" is not a number of contacts', "write for example 12"
+            amounts[name] = _count(source, name, texts, decimal)
         else:
-            unit = source.wishes.choice("duration") or source.layout.units.get(name, "")
             is_mean = name == "aht" or name.endswith("_mean")
-            per = None if is_mean else amounts.get("handled")
-            amounts[name], bad, style = durations(texts, decimal, unit, per=per)
+            per = None if is_mean else amounts.get("handled", amounts.get("offered"))
+            amounts[name], style = _seconds(source, name, texts, decimal, per=per)
             styles.append(style)
-            reason, remedy = '"{}" is not a number of seconds', "write for example 240"
-        source.damage.mark(bad, label, reason, remedy=remedy, values=texts)
-        amounts[name][bad] = np.nan
-        source.damage.close(bad)
+        note_unknown(source, name, texts, amounts[name])
     return amounts, decimal, ", ".join(dict.fromkeys(styles)) or "none"
+
+
+def _count(source: Source, name: str, texts: pd.Series, decimal: str) -> FloatArray:
+    values, bad = numbers(texts, decimal)
+    reason, remedy = '"{}" is not a number of contacts', "write for example 12"
+    source.damage.mark(bad, source.layout.name(name), reason, remedy=remedy, values=texts)
+    values[bad | check_counts(source, name, values, texts)] = np.nan
+    return values
+
+
+def _seconds(
+    source: Source, name: str, texts: pd.Series, decimal: str, *, per: FloatArray | None
+) -> tuple[FloatArray, str]:
+    unit = source.wishes.choice("duration") or source.layout.units.get(name, "")
+    values, bad, style = durations(texts, decimal, unit, per=per)
+    reason, remedy = '"{}" is not a number of seconds', "write for example 240"
+    source.damage.mark(bad, source.layout.name(name), reason, remedy=remedy, values=texts)
+    values[bad | check_seconds(source, name, values, texts, contacts=per)] = np.nan
+    return values, style
 
 
 def _step(source: Source, stamps: Stamps) -> int:
@@ -114,7 +133,6 @@ def _step(source: Source, stamps: Stamps) -> int:
                 remedy="export intervals of 15 or 30 min",
                 values=texts,
             )
-            source.damage.close(daily)
         if values[source.damage.good].notna().any():
             usual = int(values[source.damage.good].mode().iloc[0])
             usual = usual // 60 if usual in (900, 1800, 3600) else usual
@@ -149,7 +167,6 @@ def _check_grid(source: Source, stamps: Stamps, step: int) -> None:
         shown = pd.Series(stamps.seconds.astype("M8[s]")).astype(str)
         reason = f"{{}} does not begin an interval of {step} min"
         source.damage.mark(off, label, reason, remedy="export whole intervals", values=shown)
-        source.damage.close(off)
 
 
 def _sums(source: Source, amounts: Amounts) -> Amounts:
@@ -254,13 +271,12 @@ def _fold_skipped(source: Source, skipped: BoolArray, sums: Amounts, seconds: In
         source.damage.notes.append(
             f"{int(empty.sum())} empty rows in the hour that clocks skip in spring were left out."
         )
-        source.damage.close(empty)
+        source.damage.leave_out(empty)
     shown = pd.Series(seconds.astype("M8[s]")).astype(str)
     label = source.layout.name("start") or source.layout.name("time")
     reason = f"{{}} does not exist in {source.zone}: clocks skip that hour"
     remedy = "export in UTC or correct the time"
     source.damage.mark(skipped & ~empty, label, reason, remedy=remedy, values=shown)
-    source.damage.close(skipped)
 
 
 def _settle_doubles(source: Source, ids: pd.Series, start: IntArray, sums: Amounts) -> None:
@@ -281,11 +297,10 @@ def _settle_doubles(source: Source, ids: pd.Series, start: IntArray, sums: Amoun
     drop[older.index[older.to_numpy()]] = True
     if drop.any():
         damage.notes.append(f"{int(drop.sum())} {text}")
-        damage.close(drop)
+        damage.leave_out(drop)
     clash = np.zeros(len(start), dtype=bool)
     left = keys[damage.good].duplicated()
     clash[left.index[left.to_numpy()]] = True
     label = source.layout.name("start") or source.layout.name("date")
     reason = 'a second row with other figures for this interval of "{}"'
     damage.mark(clash, label, reason, remedy="keep the right one", values=ids)
-    damage.close(clash)

@@ -9,6 +9,7 @@ from planner.domain import BoolArray, FloatArray, History
 from planner.errors import BadInput, Fault
 from planner.ingest.amounts import UNKNOWN, decimal_mark, durations
 from planner.ingest.clocks import localise, second_by_jump
+from planner.ingest.plausible import MOST_HANDLE_S, MOST_WAIT_S, check_seconds
 from planner.ingest.rows import STEPS, Found, Source, as_history, stamps_of
 from planner.ingest.stamps import MISSING, read_stamps
 from planner.ingest.vocabulary import QUEUE_EVENTS
@@ -47,7 +48,6 @@ def read_queue_log(source: Source) -> tuple[History, Found]:
     source.damage.mark(
         strange, "event", '"{}" is not a queue event', remedy="copy the line again", values=event
     )
-    source.damage.close(strange)
     frame = pd.DataFrame(
         {"id": source.column("id"), "channel": source.column("channel"), "event": event}
     )
@@ -87,6 +87,11 @@ def _event_times(source: Source, event: pd.Series) -> dict[str, FloatArray]:
         [is_end | is_met, is_moved, is_gone], [values[0], values[2], values[2]], nothing
     )
     talk = np.select([is_end, is_moved], [values[1], values[3]], nothing)
+    for times, most in ((wait, MOST_WAIT_S), (talk, MOST_HANDLE_S)):
+        odd = (times < 0) | (times > most)
+        reason, remedy = "{} with a time that no call takes", "copy the line again"
+        source.damage.mark(odd, "data", reason, remedy=remedy, values=event)
+        times[odd] = np.nan
     return {
         "wait": np.where(is_gone, np.nan, wait),
         "talk": talk,
@@ -113,7 +118,7 @@ def _queue(source: Source) -> pd.Series:
     empty = last.str.casefold().isin(UNKNOWN).to_numpy(dtype=bool) & source.damage.good
     if empty.any():
         source.damage.notes.append(f"{int(empty.sum())} rows without a queue were left out.")
-        source.damage.close(empty)
+        source.damage.leave_out(empty)
     return last.astype(str)
 
 
@@ -141,7 +146,8 @@ def _times(source: Source, decimal: str, seconds: np.ndarray) -> tuple[dict[str,
         label = source.layout.name(name)
         reason, remedy = '"{}" is not a length of time', "write for example 0:04:00"
         source.damage.mark(bad, label, reason, remedy=remedy, values=texts)
-        source.damage.close(bad)
+        absurd = check_seconds(source, name, found[name], texts, contacts=None)
+        found[name][bad | absurd] = np.nan
     replied = source.column("replied_at")
     if replied is not None:
         moment = read_stamps(replied).seconds
@@ -185,7 +191,7 @@ def _drop_outbound(source: Source) -> None:
         hit = texts.str.contains(words).to_numpy(dtype=bool) & source.damage.good
         if hit.any():
             source.damage.notes.append(f"{int(hit.sum())} {what} were left out.")
-            source.damage.close(hit)
+            source.damage.leave_out(hit)
 
 
 def _arrivals(source: Source, seconds: np.ndarray, is_utc: BoolArray, step: int) -> np.ndarray:
@@ -204,7 +210,6 @@ def _arrivals(source: Source, seconds: np.ndarray, is_utc: BoolArray, step: int)
     label = source.layout.name("start")
     remedy = "export in UTC or correct the time"
     source.damage.mark(skipped, label, reason, remedy=remedy, values=shown)
-    source.damage.close(skipped)
     return np.where(is_utc, floor, localise(wall, source.zone, second).utc)
 
 

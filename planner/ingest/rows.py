@@ -16,6 +16,7 @@ from planner.ingest.stamps import MISSING, Stamps, read_days_and_clocks, read_st
 from planner.ingest.unpack import Cells
 
 STEPS = (5, 10, 15, 20, 30, 60)
+FIRST_S, LAST_S = 315_532_800, 4_102_444_800  # 1980-01-01 and 2100-01-01 UTC
 _SUMMARY = r"(?i)^\s*(?:grand |sub)?(?:total|totaal|summe|gesamt|i alt|sum|average|end of)"
 
 
@@ -92,11 +93,13 @@ def stamps_of(source: Source) -> Stamps:
         aside = unread & _is_aside(source, shown)
         if aside.any():
             source.damage.notes.append(f"{int(aside.sum())} summary or note rows were left out.")
-            source.damage.close(aside)
+            source.damage.leave_out(aside)
         remedy = "write it as 2026-11-02 09:15"
         reason = '"{}" is not a date with time'
         source.damage.mark(unread, label, reason, remedy=remedy, values=shown)
-        source.damage.close(unread)
+    odd = ~unread & ((found.seconds < FIRST_S) | (found.seconds >= LAST_S))
+    reason, remedy = '"{}" is not a time between 1980 and 2099', "correct the year"
+    source.damage.mark(odd, label, reason, remedy=remedy, values=shown)
     if not found.is_sure:
         source.damage.asks.append(
             "Day or month first? All dates fit both; they were read with the day first."

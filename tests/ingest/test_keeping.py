@@ -12,7 +12,7 @@ from planner.errors import BadInput
 from planner.ingest import merge, read_history, write_history
 
 ZONE = "Europe/Copenhagen"
-AMOUNT = st.one_of(st.just(float("nan")), st.floats(0, 1e9), st.integers(0, 500).map(float))
+AMOUNT = st.one_of(st.just(float("nan")), st.floats(0, 5e4), st.integers(0, 500).map(float))
 NAME = st.text(st.characters(blacklist_categories=("C", "Z")), min_size=1, max_size=8)
 # Around the October night on which clocks go back, so that the doubled hour is among them.
 QUARTERS = st.integers(1_792_800_000 // 900, 1_792_800_000 // 900 + 192)
