@@ -27,10 +27,11 @@ if channel not in history.channels:
     st.warning(_("This channel has no history: is it closed, or are its data missing?"))
 else:
     forecasting.fan(days, history, channel)
+    forecasting.handle_time(forecast, channel)
 forecasting.trust(forecast, channel, names[channel])
 forecasting.cleaned(forecast, channel)
 if here.user.role is not Role.MANAGER:
     forecasting.correct(here, centre, week, channel)
 forecasting.corrections(here, centre, week)
-forecasting.judged(here)
+forecasting.judged(here, centre)
 st.page_link(page_path("supervisor_requirement"), label=_("On to the requirement"))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from planner.desk import planning, rostering, weeks
+from planner.desk import loads, planning, rostering, weeks
 from planner.domain import Role
 from planner.errors import Missing
 from planner.ui import load_view, parts, roster_tabs, session, vacant
@@ -27,9 +27,10 @@ if not rows:
     st.stop()
 labels = {p.id: roster_tabs.revision_label(p) for p in rows}
 plan = parts.pick(_("Revision"), labels)
-found = rostering.load_of(here.desk, here.user, plan)
+found = loads.load_of(here.desk, here.user, plan)
 load_view.headline(found)
 load_view.by_day(found)
-load_view.shifts_to_mend(found, rostering.people_of(here.desk, here.user))
+load_view.overrun(found)
+load_view.shifts_to_mend(found)
 with st.expander(_("Figures of the whole plan, with formula and source")):
     load_view.plan_figures(found)

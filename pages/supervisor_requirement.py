@@ -28,6 +28,5 @@ if channel.is_live:
     requiring.live(requirement, forecast, channel)
 else:
     requiring.deferred(requirement, channel)
-for note in requirement.notes:
-    st.caption(note)
+requiring.notes(requirement, channel, centre)
 st.page_link(page_path("supervisor_roster"), label=_("On to the roster"))

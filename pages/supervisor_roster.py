@@ -9,7 +9,7 @@ from planner.ui import building, parts, publishing, roster_tabs, session, vacant
 from planner.ui.text import _
 
 here = session.visitor(Role.SUPERVISOR, Role.ADMIN)
-parts.title(_("Roster"), _("Build next week's shifts, look at them, publish them."))
+parts.title(_("Roster"), _("Build the week's shifts, look at them, change them, publish them."))
 try:
     centre = planning.centre_of(here.desk, here.user)
     planning.history_of(here.desk, here.user)

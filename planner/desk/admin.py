@@ -98,15 +98,37 @@ def add_account(
     role: Role,
     password: str,
     agent: AgentId | None = None,
+    team: str | None = None,
 ) -> User:
-    """Make an account; one for an agent names the agent whose rows it shows."""
+    """Make an account; one for an agent names the agent whose rows it shows.
+
+    `team` of a supervisor: the planned load of its people is shown, None: of everybody.
+    """
     require(user, Action.EDIT_ACCOUNTS)
-    team = desk.store.people.load_agent(agent).agent.team if agent else None
+    if agent:
+        person = desk.store.people.load_agent(agent).agent
+        team, name = person.team, name or person.name
+    elif team is not None and (role is not Role.SUPERVISOR or team not in teams(desk, user)):
+        raise BadInput(f'"{team}" is no team here; only a supervisor\'s account names one')
     made = access.create_account(
         desk.store, login, password, name=name, role=role, now=desk.now(), agent=agent, team=team
     )
     with acting(desk, user, Action.EDIT_ACCOUNTS, f"account:{made.account}", made=login):
         return made
+
+
+def teams(desk: Desk, user: User) -> tuple[str, ...]:
+    """Return the teams of the active agents, by name."""
+    require(user, Action.VIEW_PEOPLE)
+    return tuple(sorted({r.agent.team for r in desk.store.people.list_agents() if r.active}))
+
+
+def agents_without_account(desk: Desk, user: User) -> tuple[Agent, ...]:
+    """Return the active agents who cannot sign in yet, by name."""
+    taken = {a.agent for a in accounts(desk, user)}
+    rows = people_rows(desk, user)
+    free = (r.agent for r in rows if r.active and r.agent.id not in taken)
+    return tuple(sorted(free, key=lambda a: a.name))
 
 
 def set_active(desk: Desk, user: User, account_id: int, *, active: bool) -> None:

@@ -1,8 +1,7 @@
-"""An agent's own week, load, wishes, calendar and data. Nobody else's can be reached from here."""
+"""An agent's own week, load, wishes and calendar. Nobody else's can be reached from here."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -33,8 +32,7 @@ from planner.domain import (
     zone_info,
 )
 from planner.errors import Missing
-from planner.export import CalendarEvent, ics
-from planner.store import encode
+from planner.export import CalendarEvent, CalendarPause, ics
 from planner.study.edit import Change, differences
 
 
@@ -230,37 +228,6 @@ def feed(desk: Desk, token: str) -> bytes:
     return _calendar(desk, agent)
 
 
-def my_data(desk: Desk, user: User) -> bytes:
-    """Return everything that is stored about the agent, as JSON."""
-    agent, _contract = _me(desk, user)
-    shifts = []
-    for week in desk.store.plans.published_weeks():
-        plan = desk.store.plans.published(week)
-        if plan is None:
-            continue
-        grid = plan.roster.grid
-        shifts += [
-            {
-                "week": week,
-                "start": grid.when(s.start).isoformat(),
-                "end": grid.when(s.end).isoformat(),
-                "pauses": [
-                    [p.kind.value, grid.when(p.start).isoformat(), grid.when(p.end).isoformat()]
-                    for p in s.pauses
-                ],
-            }
-            for s in plan.roster.by_agent.get(agent.id, ())
-        ]
-    seen = [
-        {"at": line.at.isoformat(), "who": line.actor, "what": line.action}
-        for line in desk.store.audit.list_lines(subject=f"agent:{agent.id}")
-    ]
-    with acting(desk, user, Action.VIEW_OWN_WEEK, agent.id, exported=True):
-        pass
-    body = {"agent": json.loads(encode(agent)), "published_shifts": shifts, "log": seen}
-    return json.dumps(body, indent=1, ensure_ascii=False).encode()
-
-
 def _me(desk: Desk, user: User) -> tuple[Agent, Contract]:
     row = desk.store.people.load_agent(_own(user, Action.VIEW_OWN_WEEK))
     return row.agent, the_centre(desk).contracts[row.agent.contract]
@@ -281,17 +248,10 @@ def _calendar(desk: Desk, agent: AgentId) -> bytes:
             start=e.start_at,
             end=e.end_at,
             summary=f"{centre.name}: shift",
-            description="\n".join(
-                f"{p.kind} {_clock(p.start_at, centre.zone)}-{_clock(p.end_at, centre.zone)}"
-                for p in e.pauses
-            ),
             cancelled=e.cancelled,
             modified_at=e.modified_at,
+            pauses=tuple(CalendarPause(p.start_at, p.end_at, p.kind) for p in e.pauses),
         )
         for e in desk.store.calendar.events_of(agent)
     ]
     return ics(events, calendar_name=f"{centre.name}: my shifts", zone=centre.zone)
-
-
-def _clock(moment: datetime, zone: str) -> str:
-    return f"{moment.astimezone(zone_info(zone)):%H:%M}"

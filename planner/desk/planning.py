@@ -122,7 +122,7 @@ def model_forecast_of(desk: Desk, user: User, week: str) -> Forecast:
 
 def requirement_of(desk: Desk, user: User, week: str) -> Requirement:
     """Return heads wanted per channel and interval."""
-    require(user, Action.VIEW_FORECAST)
+    require(user, Action.VIEW_REQUIREMENT)
     return the_basis(desk, week, by=user.name).brief.requirement
 
 

@@ -69,12 +69,6 @@ def assessment_of(desk: Desk, user: User, plan_id: int) -> Assessment:
     return the_assessment(desk, desk.store.plans.get_plan(plan_id), by=user.name)
 
 
-def load_of(desk: Desk, user: User, plan_id: int) -> Assessment:
-    """Return the same for whoever may see which shifts of named agents need mending."""
-    require(user, Action.VIEW_AGENT_LOAD)
-    return the_assessment(desk, desk.store.plans.get_plan(plan_id), by=user.name)
-
-
 def is_stale(desk: Desk, user: User, plan: Plan | PlanRow) -> bool:
     """Say whether the week's inputs changed since the revision was made."""
     require(user, Action.VIEW_ROSTER)

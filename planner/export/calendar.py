@@ -25,7 +25,6 @@ class CalendarPause:
     start: datetime
     end: datetime
     kind: str
-    is_paid: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +40,9 @@ class CalendarEvent:
     start: datetime
     end: datetime
     summary: str
-    description: str
     cancelled: bool
     modified_at: datetime
+    description: str = ""
     category: str = "shift"
     pauses: tuple[CalendarPause, ...] = ()
 
@@ -116,8 +115,7 @@ def _description(event: CalendarEvent, tz: ZoneInfo) -> str:
     lines = [event.description] if event.description else []
     for pause in event.pauses:
         start, end = pause.start.astimezone(tz), pause.end.astimezone(tz)
-        paid = "paid" if pause.is_paid else "unpaid"
-        lines.append(f"{start:%H:%M}-{end:%H:%M} {pause.kind} ({paid})")
+        lines.append(f"{pause.kind} {start:%H:%M}-{end:%H:%M}")
     return "\n".join(lines)
 
 

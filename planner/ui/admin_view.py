@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
 from planner.desk import admin
-from planner.domain import Role
+from planner.domain import Agent, Role
+from planner.store import Account
 from planner.ui import text
 from planner.ui.parts import pick, told
 from planner.ui.session import Visit
@@ -16,20 +19,20 @@ from planner.ui.text import _
 def account_list(here: Visit) -> None:
     """Show all accounts, close or open one, set a new password."""
     rows = admin.accounts(here.desk, here.user)
+    agents = {r.agent.id: r.agent.name for r in admin.people_rows(here.desk, here.user)}
     table = [
         {
             _("Sign-in name"): a.login,
             _("Name"): a.name,
-            _("Role"): a.role.value,
-            _("Agent"): a.agent or "",
-            _("Open"): a.active,
+            _("Role"): text.role(a.role),
+            _("Sees"): _sees(a, agents),
+            _("State"): _("open") if a.active else _("closed"),
         }
         for a in rows
     ]
     st.dataframe(pd.DataFrame(table), hide_index=True)
     names = {a.id: f"{a.login} ({a.name})" for a in rows}
-    chosen = pick(_("Account"), names)
-    account = next(a for a in rows if a.id == chosen)
+    account = next(a for a in rows if a.id == pick(_("Account"), names))
     label = _("Close this account") if account.active else _("Open this account again")
     if st.button(label):
         with told():
@@ -43,16 +46,31 @@ def account_list(here: Visit) -> None:
                 st.success(_("The password is set."))
 
 
+def _sees(account: Account, agents: Mapping[str, str]) -> str:
+    """Say whose rows an account shows."""
+    if account.agent:
+        return _("only the own week: {name}").format(name=agents.get(account.agent, account.agent))
+    if account.role is Role.SUPERVISOR and account.team:
+        return _("all rosters, the load of team {t}").format(t=account.team)
+    return {
+        Role.SUPERVISOR: _("all rosters, the load of everybody"),
+        Role.MANAGER: _("groups of at least five, nobody by name"),
+    }.get(account.role, _("everything"))
+
+
 def new_account(here: Visit) -> None:
-    """Make an account; an agent's account names the agent."""
+    """Make an account; an agent's account names the agent, a supervisor's may name a team."""
     st.subheader(_("New account"))
-    agents = [r.agent for r in admin.people_rows(here.desk, here.user) if r.active]
-    labels = {"": _("none"), **{a.id: f"{a.name} ({a.id})" for a in agents}}
+    role = pick(_("Role"), {r: text.role(r) for r in Role})
+    agents = {a.id: f"{a.name} ({a.id})" for a in _without_account(here, role)}
+    if role is Role.AGENT and not agents:
+        st.info(_("Every agent has an account. Bring new people in first, on the page People."))
+        return
     with st.form("account", clear_on_submit=True):
-        name = st.text_input(_("Name"))
+        agent = pick(_("Agent"), agents) if role is Role.AGENT else None
+        team = _team(here) if role is Role.SUPERVISOR else None
+        name = "" if agent else st.text_input(_("Name"))
         login = st.text_input(_("Sign-in name"))
-        role = pick(_("Role"), {r: r.value for r in Role})
-        agent = pick(_("Agent (for the role agent)"), labels)
         password = st.text_input(_("First password"), type="password")
         sent = st.form_submit_button(_("Make the account"))
     if sent:
@@ -64,9 +82,19 @@ def new_account(here: Visit) -> None:
                 name=name,
                 role=role,
                 password=password,
-                agent=agent or None,
+                agent=agent,
+                team=team,
             )
             st.rerun()
+
+
+def _without_account(here: Visit, role: Role) -> tuple[Agent, ...]:
+    return admin.agents_without_account(here.desk, here.user) if role is Role.AGENT else ()
+
+
+def _team(here: Visit) -> str | None:
+    labels = {"": _("everybody"), **{t: t for t in admin.teams(here.desk, here.user)}}
+    return pick(_("Sees the planned load of"), labels) or None
 
 
 def people_list(here: Visit) -> None:
@@ -91,7 +119,7 @@ def people_files(here: Visit) -> None:
     """Take the staff list out, bring it in again."""
     st.download_button(
         _("Staff list (CSV)"),
-        data=admin.people_file(here.desk, here.user),
+        data=lambda: admin.people_file(here.desk, here.user),
         file_name="people.csv",
         mime="text/csv",
     )

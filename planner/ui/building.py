@@ -11,6 +11,7 @@ from planner.ui.parts import told
 from planner.ui.session import Visit
 from planner.ui.text import _
 
+SEARCH_S = (15, 30, 60, 120, 300)
 _OVER = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 
@@ -27,9 +28,12 @@ def controls(here: Visit, week: str, base: int | None, locked: int) -> None:
         _preparing(here)
         return
     left, right = st.columns([1, 2], vertical_alignment="bottom")
+    # The widget is gone while a search runs; what was chosen stays for the next one.
+    kept = st.session_state.get("search_s", SEARCH_S[2])
     seconds = left.selectbox(
-        _("Search time"), (15, 30, 60, 120, 300), index=2, format_func=lambda s: f"{s} s"
+        _("Search time"), SEARCH_S, index=SEARCH_S.index(kept), format_func=lambda s: f"{s} s"
     )
+    st.session_state["search_s"] = seconds
     label = _("Build the roster") if base is None else _("Build again")
     hint = _("Builds a new draft in the background; nothing published changes.")
     if locked:

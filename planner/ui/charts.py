@@ -84,7 +84,9 @@ def forecast_fan(days: DayForecast, channel: str, past: pd.DataFrame) -> go.Figu
         )
     figure.add_scatter(x=dates, y=total, name=_("Forecast"), line={"color": BLUE, "width": 3})
     figure.update_yaxes(title=_("Contacts a day"))
-    return _dressed(figure, 380)
+    _dressed(figure, 380)
+    monday = days.dates[0].isoformat()
+    return figure.update_xaxes(tick0=monday, dtick=7 * 86_400_000, tickformat="%-d %b", nticks=0)
 
 
 def intraday(grid: Grid, span: Span, required: FloatArray, scheduled: IntArray) -> go.Figure:

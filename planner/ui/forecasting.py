@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -42,6 +43,23 @@ def fan(days: DayForecast, history: History, channel: ChannelId) -> None:
         }
     )
     with_table(sentence + ". " + _("Four days in five should lie in the wider band."), table)
+
+
+def handle_time(forecast: Forecast, channel: ChannelId) -> None:
+    """Say how long a contact takes: the mean of the week, and its range over the day."""
+    row = forecast.row(channel)
+    contacts, aht = forecast.contacts[row], forecast.aht_s[row]
+    if not contacts.sum():
+        return
+    busy = aht[contacts > 0]
+    st.markdown(
+        _("Handle time {m} s on average, between {low} and {high} s over the hours of the week.")
+        .format(
+            m=text.number(float(np.average(aht, weights=contacts))),
+            low=text.number(float(busy.min())),
+            high=text.number(float(busy.max())),
+        )
+    )  # fmt: skip
 
 
 def trust(forecast: Forecast, channel: ChannelId, name: str) -> None:
@@ -109,11 +127,12 @@ def correct(here: Visit, centre: Centre, week: str, channel: ChannelId) -> None:
             st.rerun()
 
 
-def judged(here: Visit) -> None:
+def judged(here: Visit, centre: Centre) -> None:
     """Show whether past corrections helped, once the contacts are known."""
+    names = {c.id: c.name for c in centre.channels}
     rows = [
         {
-            _("Channel"): j.correction.channel,
+            _("Channel"): names.get(j.correction.channel, j.correction.channel),
             _("Correction"): j.correction.reason,
             _("By"): j.correction.by,
             _("Model said"): round(j.model, 1),
@@ -131,14 +150,15 @@ def judged(here: Visit) -> None:
 
 def corrections(here: Visit, centre: Centre, week: str) -> None:
     """List the corrections of the week, each can be taken back."""
-    grid = centre.week(week)
+    grid, names = centre.week(week), {c.id: c.name for c in centre.channels}
     for kept in planning.corrections(here.desk, here.user, week):
         if kept.removed_at:
             continue
         one = kept.on(grid)
         begin, end = grid.when(one.span.start), grid.when(one.span.end)
         change = text.share((one.factor or 1) - 1) if one.factor is not None else one.total
-        what = f"{one.channel}, {text.day(begin.date())} {text.clock(begin)}–{text.clock(end)}"
+        name, span = names.get(one.channel, one.channel), f"{text.clock(begin)}–{text.clock(end)}"
+        what = f"{name}, {text.day(begin.date())} {span}"
         line, button = st.columns([4, 1], vertical_alignment="center")
         line.markdown(text.plain(f"{what}: {change} · {one.reason} · {one.by}"))
         if button.button(_("Take back"), key=f"drop-{kept.id}"):

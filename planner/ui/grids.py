@@ -19,6 +19,7 @@ from planner.domain import (
     Agent,
     AgentId,
     Centre,
+    ChannelId,
     Grid,
     PauseKind,
     Roster,
@@ -29,6 +30,7 @@ from planner.ui import text
 from planner.ui.text import _
 
 ROOM_FOR_A_NAME = 3  # intervals
+Names = Mapping[ChannelId, str]
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#BB5566", "#8A5A00", "#4D7C0F")
 
 _STYLE = """
@@ -128,9 +130,10 @@ def day_lanes(
     if not today:
         return f"<p>{escape(_('Nobody works on this day.'))}</p>"
     window = Span(min(s.start for _a, s in today), max(s.end for _a, s in today))
-    rows = [_lane(activities, agent, shift, window) for agent, shift in today]
+    names = {c.id: c.name for c in centre.channels}
+    rows = [_lane(activities, agent, shift, window, names) for agent, shift in today]
     return (
-        f'{_STYLE}{_key(activities, centre)}<div class="pl-scroll" tabindex="0" role="region" '
+        f'{_STYLE}{_key(activities, names)}<div class="pl-scroll" tabindex="0" role="region" '
         f'aria-label="{escape(text.long_day(roster.grid.dates[day]))}"><table class="pl"><thead>'
         f'<tr><th scope="col">{_("Agent")}</th><th scope="col">{_("Shift")}</th>'
         f'<th scope="col" style="width:99%">{_hours_ruler(roster.grid, window)}</th></tr></thead>'
@@ -138,7 +141,7 @@ def day_lanes(
     )
 
 
-def _lane(activities: Activities, agent: Agent, shift: Shift, window: Span) -> str:
+def _lane(activities: Activities, agent: Agent, shift: Shift, window: Span, names: Names) -> str:
     grid = activities.grid
     row = activities.agents.index(agent.id)
     stop = min(shift.end, grid.size)
@@ -146,7 +149,7 @@ def _lane(activities: Activities, agent: Agent, shift: Shift, window: Span) -> s
     start = shift.start
     for code, run in groupby(activities.code[row, shift.start : stop].tolist()):
         end = start + len(list(run))
-        bars.append(_bar(activities, shift, Span(start, end), code, window))
+        bars.append(_bar(_meaning(activities, shift, start, code, names), Span(start, end), window))
         start = end
     spoken = f"{shift_text(grid, shift)}; {pauses_text(grid, shift)}"
     return (
@@ -156,26 +159,41 @@ def _lane(activities: Activities, agent: Agent, shift: Shift, window: Span) -> s
     )
 
 
-def _bar(activities: Activities, shift: Shift, span: Span, code: int, window: Span) -> str:
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What a bar says: CSS class, colour, the word on it where there is room, its full name."""
+
+    style: str
+    colour: str
+    label: str
+    name: str
+
+
+def _meaning(activities: Activities, shift: Shift, start: int, code: int, names: Names) -> _Meaning:
+    if code >= 0:
+        name = names.get(activities.channels[code], activities.channels[code])
+        return _Meaning("", COLOURS[code % len(COLOURS)], name, name)
+    if code == Activity.PAUSE:
+        is_lunch = any(p.kind is PauseKind.LUNCH and p.start == start for p in shift.pauses)
+        return _Meaning("pl-pause", "", *(("L", _("lunch")) if is_lunch else ("B", _("break"))))
+    if code == Activity.BLOCK:
+        return _Meaning("pl-block", "", _("off phone"), _("off phone"))
+    return _Meaning("pl-ready", "", "·", _("ready, no contact planned"))
+
+
+def _bar(meaning: _Meaning, span: Span, window: Span) -> str:
     left = 100 * (span.start - window.start) / len(window)
     width = 100 * len(span) / len(window)
-    place = f"left:{left:.3f}%;width:{width:.3f}%"
-    if code >= 0:
-        name = activities.channels[code]
-        colour = COLOURS[code % len(COLOURS)]
-        label = escape(name) if len(span) >= ROOM_FOR_A_NAME else ""
-        style = f"{place};background:{colour}"
-        return f'<span class="pl-bar" style="{style}" title="{escape(name)}">{label}</span>'
-    if code == Activity.PAUSE:
-        is_lunch = any(p.kind is PauseKind.LUNCH and p.start == span.start for p in shift.pauses)
-        letter = "L" if is_lunch else "B"
-        return f'<span class="pl-bar pl-pause" style="{place}">{letter}</span>'
-    style, label = ("pl-block", _("off phone")) if code == Activity.BLOCK else ("pl-ready", "·")
-    return f'<span class="pl-bar {style}" style="{place}">{label}</span>'
+    has_room = len(meaning.label) == 1 or len(span) >= ROOM_FOR_A_NAME
+    colour = f";background:{meaning.colour}" if meaning.colour else ""
+    return (
+        f'<span class="pl-bar {meaning.style}" title="{escape(meaning.name)}" '
+        f'style="left:{left:.3f}%;width:{width:.3f}%{colour}">'
+        f"{escape(meaning.label) if has_room else ''}</span>"
+    )
 
 
-def _key(activities: Activities, centre: Centre) -> str:
-    names = {c.id: c.name for c in centre.channels}
+def _key(activities: Activities, names: Names) -> str:
     parts = [
         f'<span class="pl-bar" style="background:{COLOURS[i % len(COLOURS)]}">'
         f"{escape(names.get(c, c))}</span>"

@@ -5,31 +5,51 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from planner.domain import AgentDay, Level, People
-from planner.study.week import Assessment
+from planner.desk.loads import TeamLoad
+from planner.domain import AgentDay, Level
 from planner.ui import text
 from planner.ui.parts import WORDS, figures
 from planner.ui.text import _
 from planner.wellbeing import DISCLAIMER, HARD_TRIGGERS, PRACTICE, Scope, indicator, indicators
 
 
-def headline(found: Assessment) -> None:
-    """Show how many agent-days of the plan are green, amber and red."""
-    f = found.figures
+def headline(found: TeamLoad) -> None:
+    """Show how many agent-days are green, amber and red, and of whom."""
+    levels = [d.level for d in found.days]
     figures(
         [
-            ("● " + _("Green agent-days"), text.number(f["green_days"]), ""),
-            ("◆ " + _("Amber agent-days"), text.number(f["amber_days"]), ""),
-            ("▲ " + _("Red agent-days"), text.number(f["red_days"]), ""),
+            ("● " + _("Green agent-days"), text.number(levels.count(Level.GREEN)), ""),
+            ("◆ " + _("Amber agent-days"), text.number(levels.count(Level.AMBER)), ""),
+            ("▲ " + _("Red agent-days"), text.number(levels.count(Level.RED)), ""),
         ]
     )
+    whom = _("everybody") if found.team is None else _("your team, {t}").format(t=found.team)
+    st.caption(_("Days at work of {whom}.").format(whom=text.plain(whom)))
     st.caption(f"{DISCLAIMER} {PRACTICE}")
 
 
-def plan_figures(found: Assessment) -> None:
+def overrun(found: TeamLoad) -> None:
+    """Say how far contacts are expected to run into breaks and past shift ends."""
+    minutes = sum(o.minutes for o in found.overruns)
+    leaves = sum(o.leaves for o in found.overruns)
+    if not leaves:
+        return
+    st.markdown(
+        _("Contacts are expected to run **{m} min** past planned breaks and shift ends in the "
+          "week, all people together: {e} min for each of {n}. Room after a break or a later "
+          "start of the next contact window gives that time back.").format(
+            m=text.number(minutes),
+            e=text.number(minutes / leaves, 1),
+            n=text.count(leaves, _("break or end"), _("breaks and ends")),
+        )
+    )  # fmt: skip
+
+
+def plan_figures(found: TeamLoad) -> None:
     """List the figures of the whole plan with formula, source and strength of evidence."""
+    st.caption(_("Of the whole plan, all teams together."))
     rows = []
-    for name, value in found.load.plan.items():
+    for name, value in found.plan.items():
         known = indicator(name)
         rows.append(
             {
@@ -43,24 +63,19 @@ def plan_figures(found: Assessment) -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 
-def shifts_to_mend(found: Assessment, people: People) -> None:
+def shifts_to_mend(found: TeamLoad) -> None:
     """List shifts with a hard trigger or a red indicator, by day and name, with the reason."""
-    names = {a.id: a.name for a in people.agents}
-    grid = found.brief.grid
-    rows = []
-    for one in found.load.days:
-        for why in _reasons(one):
-            rows.append((one.day, names.get(one.agent, one.agent), why))
+    rows = [(one.day, found.names[one.agent], why) for one in found.days for why in _reasons(one)]
     st.subheader(_("Shifts to look at"))
     if not rows:
-        st.success(_("No shift of this plan breaks a rule or reaches a red threshold."))
+        st.success(_("None of these shifts breaks a rule or reaches a red threshold."))
         return
     st.caption(WORDS + " " + _("Sorted by day and name; nobody is ranked."))
     table = [
-        {_("Day"): text.day(grid.dates[day]), _("Shift of"): name, _("What to mend"): why}
+        {_("Day"): text.day(found.grid.dates[day]), _("Shift of"): name, _("What to mend"): why}
         for day, name, why in sorted(rows)
     ]
-    st.dataframe(pd.DataFrame(table), hide_index=True, height=420)
+    st.dataframe(pd.DataFrame(table), hide_index=True, height="content" if len(rows) < 12 else 420)
 
 
 def _reasons(one: AgentDay) -> list[str]:
@@ -79,12 +94,11 @@ def _reasons(one: AgentDay) -> list[str]:
     return reasons
 
 
-def by_day(found: Assessment) -> None:
-    """Show the number of agent-days by level and weekday."""
-    grid = found.brief.grid
+def by_day(found: TeamLoad) -> None:
+    """Show the number of agent-days by level and weekday, and the overrun expected."""
     rows = []
-    for day, date in enumerate(grid.dates[:7]):
-        levels = [d.level for d in found.load.days if d.day == day]
+    for day, date in enumerate(found.grid.dates[:7]):
+        levels = [d.level for d in found.days if d.day == day]
         rows.append(
             {
                 _("Day"): text.day(date),
@@ -92,6 +106,9 @@ def by_day(found: Assessment) -> None:
                 "● " + _("green"): levels.count(Level.GREEN),
                 "◆ " + _("amber"): levels.count(Level.AMBER),
                 "▲ " + _("red"): levels.count(Level.RED),
+                _("Overrun of breaks and shifts, all teams, min"): round(
+                    found.overruns[day].minutes
+                ),
             }
         )
     st.dataframe(pd.DataFrame(rows), hide_index=True)

@@ -14,6 +14,11 @@ from planner.ui.text import _
 
 def totals(requirement: Requirement, centre: Centre) -> None:
     """Show hours wanted by channel, and warn of an open channel that asks for nobody."""
+    st.caption(
+        _("Agent-hours wanted in the week by channel, {s} unplanned absence included.").format(
+            s=text.share(centre.policy.shrinkage)
+        )
+    )
     grid = requirement.grid
     rows = []
     for channel in centre.channels:
@@ -56,6 +61,14 @@ def live(requirement: Requirement, forecast: Forecast, channel: Channel) -> None
         }
     )[open_now]
     with_table((sentence if open_now.any() else _("Closed on this day")) + ".", table)
+
+
+def notes(requirement: Requirement, channel: Channel, centre: Centre) -> None:
+    """Show what was noted about this channel, and about none."""
+    others = tuple(f"{c.name}:" for c in centre.channels if c.id != channel.id)
+    for note in requirement.notes:
+        if not note.startswith(others):
+            st.caption(text.plain(note))
 
 
 def deferred(requirement: Requirement, channel: Channel) -> None:

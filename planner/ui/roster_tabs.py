@@ -7,7 +7,7 @@ from datetime import time
 import pandas as pd
 import streamlit as st
 
-from planner.desk import rostering
+from planner.desk import loads, rostering
 from planner.domain import Agent, Centre, Channel, People, Plan, PlanStatus, Span
 from planner.store import PlanRow
 from planner.study.week import Assessment
@@ -73,7 +73,13 @@ def service_line(found: Assessment, centre: Centre) -> str:
                 f"{channel.name} {text.share(share)} ({_('promise')} "
                 f"{text.share(channel.target.share)} {_('within')} {_within(channel)})"
             )
-    return _("Predicted service: ") + "; ".join(parts) + "."
+    late = sum(o.minutes for o in loads.overruns(found))
+    return (
+        _("Predicted service: ") + "; ".join(parts) + ". "
+        + _("Contacts run about {m} min past breaks and shift ends in the week.").format(
+            m=text.number(late)
+        )
+    )  # fmt: skip
 
 
 def _within(channel: Channel) -> str:
@@ -99,8 +105,14 @@ def week_tab(found: Assessment, people: People) -> None:
     grids.show(grids.week_table(found.roster, agents, marks=grids.Marks(hurt, wishes)))
     if found.breaches:
         st.error(_("The checker finds broken rules; this draft cannot be published."))
+        names = {a.id: a.name for a in people.agents}
         rows = [
-            {_("Agent"): b.agent, _("Rule"): b.rule, _("Why"): b.detail} for b in found.breaches
+            {
+                _("Agent"): names.get(b.agent, b.agent),
+                _("Rule"): b.rule.replace("_", " "),
+                _("Why"): b.detail,
+            }
+            for b in found.breaches
         ]
         st.dataframe(pd.DataFrame(rows), hide_index=True)
 

@@ -16,10 +16,10 @@ from planner.wellbeing.labour import (
 from planner.wellbeing.labour_check import LabourBreach, labour_breaches
 from planner.wellbeing.planned_load import load
 from planner.wellbeing.privacy import SMALLEST_GROUP, Disclosure, Suppressed, suppress
-from planner.wellbeing.quota import humane_capacity, minutes_for, quota_pressure
+from planner.wellbeing.quota import humane_capacity, quota_pressure
 from planner.wellbeing.record import DISCLAIMER, PRACTICE, Indicator, Scope, Strength, View
 from planner.wellbeing.refusal import quota_faults
-from planner.wellbeing.registry import indicator, indicators, scored, with_anchors
+from planner.wellbeing.registry import indicator, indicators, scored
 from planner.wellbeing.rest import (
     Change,
     instability,
@@ -76,7 +76,6 @@ __all__ = [
     "length_risk",
     "load",
     "load_presets",
-    "minutes_for",
     "normalise",
     "policy_from_preset",
     "quick_returns",
@@ -90,6 +89,5 @@ __all__ = [
     "suppress",
     "week_strain",
     "weight_band",
-    "with_anchors",
     "worked_shifts",
 ]

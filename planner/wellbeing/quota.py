@@ -31,8 +31,3 @@ def quota_pressure(quota: float, capacity: float) -> float:
     if capacity > 0:
         return quota / capacity
     return math.inf if quota > 0 else 0.0
-
-
-def minutes_for(quota: float, *, extended_aht_s: float, occupancy_cap: float) -> float:
-    """Return the minutes on contacts that a quota really takes under the occupancy cap."""
-    return quota * extended_aht_s / (60 * occupancy_cap)

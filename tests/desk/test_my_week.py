@@ -10,7 +10,7 @@ from pathlib import Path
 import icalendar
 import pytest
 
-from planner.desk import my_week, rostering
+from planner.desk import my_data, my_week, rostering
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_basis
 from planner.domain import Plan, Role, Shift, User
@@ -110,12 +110,12 @@ def test_a_wish_is_kept_counted_once_and_can_be_taken_back(desk: Desk) -> None:
 
 @pytest.mark.usefixtures("plan")
 def test_own_data_hold_the_record_the_shifts_and_who_looked(desk: Desk) -> None:
-    body = json.loads(my_week.my_data(desk, A01))
+    body = json.loads(my_data.my_data(desk, A01))
     assert body["agent"]["id"] == "A01"
     assert len(body["published_shifts"]) == len(my_week.my_week(desk, A01, WEEK).shifts)
     assert "A02" not in json.dumps(body)
     assert datetime.fromisoformat(body["published_shifts"][0]["start"]).tzinfo is not None
-    assert json.loads(my_week.my_data(desk, A01))["log"][0]["who"] == A01.name
+    assert json.loads(my_data.my_data(desk, A01))["log"][0]["who"] == A01.name
 
 
 def keep_without_breaks(desk: Desk, plan: Plan, shift: Shift, reason: str) -> Plan:

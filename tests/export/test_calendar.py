@@ -44,9 +44,7 @@ def read_back(content: bytes) -> list[Any]:
 
 def test_an_event_carries_all_that_calendars_need() -> None:
     lunch = [datetime(2026, 11, 30, h, tzinfo=zone_info(ZONE)) for h in (12, 13)]
-    event = an_event(
-        description="Voice", sequence=3, pauses=(CalendarPause(*lunch, "lunch", is_paid=False),)
-    )
+    event = an_event(description="Voice", sequence=3, pauses=(CalendarPause(*lunch, "lunch"),))
     (entry,) = read_back(written(event))
     assert entry["UID"] == "a@agent-planner"
     assert entry["SEQUENCE"] == 3
@@ -54,7 +52,7 @@ def test_an_event_carries_all_that_calendars_need() -> None:
     assert entry["LAST-MODIFIED"].dt == MODIFIED
     assert entry["CATEGORIES"].to_ical() == b"shift"
     assert entry["DTSTART"].params["TZID"] == ZONE
-    assert entry["DESCRIPTION"] == "Voice\n12:00-13:00 lunch (unpaid)"
+    assert entry["DESCRIPTION"] == "Voice\nlunch 12:00-13:00"
 
 
 def test_the_file_has_a_time_zone_a_name_and_a_refresh_interval() -> None:

@@ -266,3 +266,50 @@ def test_a_centre_with_older_history_is_planned_from_the_week_after_its_end(
     assert faults(page) == []
     assert labelled(page.selectbox, "Week").value == "2026-W48"  # type: ignore[attr-defined]
     assert "contacts in the week" in words(page)
+
+
+def test_the_requirement_shows_the_notes_of_its_channel_only(desk: Desk) -> None:
+    notes = planning.requirement_of(desk, SAM, WEEK).notes
+    assert {n.split(":")[0] for n in notes} >= {"Mail"}
+    page = open_page("supervisor_requirement", week=WEEK)
+    shown = [c.value for c in page.caption]
+    assert any("Agent-hours wanted in the week" in c for c in shown)
+    assert not [c for c in shown if c.startswith("Mail:")]
+
+
+@pytest.mark.usefixtures("desk")
+def test_the_search_time_stays_as_it_was_chosen() -> None:
+    page = open_page("supervisor_roster", week=WEEK)
+    labelled(page.selectbox, "Search time").set_value(15).run()  # type: ignore[attr-defined]
+    page.switch_page("pages/supervisor_forecast.py").run()
+    page.switch_page("pages/supervisor_roster.py").run()
+    assert labelled(page.selectbox, "Search time").value == 15  # type: ignore[attr-defined]
+
+
+def test_an_administrator_makes_an_agents_account_by_choosing_the_person(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, own, Role.ADMIN)
+    page = open_page("admin_accounts")
+    role = labelled(page.selectbox, "Role")
+    assert role.value is Role.AGENT  # type: ignore[attr-defined]
+    person = labelled(page.selectbox, "Agent")
+    assert "none" not in person.options  # type: ignore[attr-defined]
+    person.set_value("A05")  # type: ignore[attr-defined]
+    labelled(page.text_input, "Sign-in name").set_value("five")  # type: ignore[attr-defined]
+    labelled(page.text_input, "First password").set_value("four words make sense")  # type: ignore[attr-defined]
+    page = button(page, "Make the account").click().run()  # type: ignore[attr-defined]
+    assert faults(page) == []
+    assert not page.error
+    assert "only the own week: Invented Person 05" in words(page)
+
+
+def test_an_agent_reads_the_own_data_as_tables(own: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    rostering.publish(own, SAM, the_draft(own).id)
+    sit_down(monkeypatch, own, Role.AGENT)
+    page = open_page("agent_data")
+    assert faults(page) == []
+    shown = words(page)
+    for word in ("Invented Person 01", "Phone, Mail", "Full time", WEEK, "Fri 4 Dec"):
+        assert word in shown, word
+    assert not page.json

@@ -16,7 +16,8 @@ import pytest
 
 import planner.desk
 from planner import access
-from planner.desk import my_week
+from planner.access import Action
+from planner.desk import my_data, my_week
 from planner.desk.office import Desk
 from planner.domain import Override, Role, Span, User
 from planner.errors import Forbidden, Missing
@@ -24,7 +25,8 @@ from planner.study.scenario import Knobs
 from tests.scene import A01, NOW, SAM, WEEK, empty_desk, scene_agents, scene_centre
 
 OTHER = "A02"
-FOR_AGENTS = {"centre_of"}  # besides everything in my_week
+FOR_AGENTS = {"planning.centre_of", "weeks.weeks_to_see"}  # besides all of the own
+OWN = ("my_week.", "my_data.", "account.")
 # Callers authorise; these take a `user` only to hand it on.
 INNER = {"planner.desk.acting", "planner.desk.operator"}
 
@@ -42,9 +44,7 @@ def use_cases() -> Iterator[tuple[str, Callable[..., Any]]]:
 
 
 USE_CASES = dict(use_cases())
-CLOSED = sorted(
-    n for n in USE_CASES if not n.startswith("my_week.") and n.split(".")[1] not in FOR_AGENTS
-)
+CLOSED = sorted(n for n in USE_CASES if not n.startswith(OWN) and n not in FOR_AGENTS)
 
 
 @pytest.fixture
@@ -63,6 +63,7 @@ def arguments(function: Callable[..., Any], desk: Desk, user: User) -> dict[str,
         "job_id": 1, "account_id": 9, "override_id": 1, "agent": OTHER, "day": 0,
         "span": Span(32, 64), "keys": frozenset({(OTHER, 0)}), "name": "x", "kind": "csv",
         "content": b"start,queue,contacts", "knobs": Knobs(), "seconds": 1.0, "keep": True,
+        "chosen": (), "action": Action.BUILD_ROSTER,
         "reason": "curious", "policy": replace(centre.policy, daily_rest_h=12), "centre": centre,
         "expected_revision": 1, "active": False, "password": "four words make sense",
         "login": "eve", "role": Role.ADMIN, "is_whole_staff": False, "profile": None,
@@ -89,10 +90,10 @@ def test_an_agents_session_is_refused_by_every_use_case_of_others(desk: Desk, na
 
 
 def test_no_use_case_of_the_own_week_lets_an_agent_be_named() -> None:
-    mine = [f for n, f in USE_CASES.items() if n.startswith("my_week.")]
-    assert len(mine) >= 8
+    mine = [f for n, f in USE_CASES.items() if n.startswith(OWN)]
+    assert len(mine) >= 12
     for function in mine:
-        assert not {"agent", "agent_id"} & set(inspect.signature(function).parameters)
+        assert not {"agent", "agent_id", "account_id"} & set(inspect.signature(function).parameters)
 
 
 def test_the_own_week_follows_the_account_not_the_wish(desk: Desk) -> None:
@@ -100,7 +101,7 @@ def test_the_own_week_follows_the_account_not_the_wish(desk: Desk) -> None:
     agents = {r.agent.id: r.agent for r in desk.store.people.list_agents()}
     assert len(agents["A01"].wishes) == 2
     assert agents[OTHER].wishes == ()
-    assert json.loads(my_week.my_data(desk, A01))["agent"]["id"] == "A01"
+    assert json.loads(my_data.my_data(desk, A01))["agent"]["id"] == "A01"
 
 
 @pytest.mark.parametrize("user", [SAM, User(9, "Lost", Role.AGENT, agent=None)])

@@ -16,7 +16,6 @@ from planner.wellbeing import (
     instability,
     jain,
     length_risk,
-    minutes_for,
     quick_returns,
     quota_pressure,
     rest_debt,
@@ -40,11 +39,6 @@ def test_a_day_without_time_has_no_capacity_and_any_quota_is_too_much():
     assert nothing == 0
     assert quota_pressure(1, nothing) == math.inf
     assert quota_pressure(0, nothing) == 0
-
-
-def test_minutes_and_capacity_are_inverse():
-    needed = minutes_for(45.769, extended_aht_s=390, occupancy_cap=0.85)
-    assert needed == pytest.approx(350, abs=0.01)
 
 
 @pytest.mark.parametrize(("aht", "cap"), [(0, 0.85), (300, 0), (300, 1.1)])

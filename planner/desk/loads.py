@@ -1,0 +1,73 @@
+"""What a roster asks of people, for whoever plans it: shifts of the own team, not scores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.access import Action, require
+from planner.desk.office import Desk
+from planner.desk.week_inputs import the_assessment, the_centre, the_people
+from planner.domain import AgentDay, AgentId, FloatArray, Grid, Role, Roster, User
+from planner.study.week import Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Overrun:
+    """Contacts that run past the planned end of duty on one day, of all live channels together.
+
+    `minutes` as predicted from heads that leave a channel; `leaves` counts breaks and shift ends.
+    """
+
+    minutes: float
+    leaves: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TeamLoad:
+    """The load of a plan as one planner may see it; `team` None: everybody.
+
+    `days` are of the own team; `plan` (by indicator id) and `overruns` (by day) of everybody.
+    """
+
+    team: str | None
+    grid: Grid
+    names: Mapping[AgentId, str]
+    days: tuple[AgentDay, ...]
+    plan: Mapping[str, float]
+    overruns: tuple[Overrun, ...]
+
+
+def load_of(desk: Desk, user: User, plan_id: int) -> TeamLoad:
+    """Return which shifts need mending; a supervisor with a team sees those of the own team."""
+    require(user, Action.VIEW_AGENT_LOAD)
+    found = the_assessment(desk, desk.store.plans.get_plan(plan_id), by=user.name)
+    people = the_people(desk, the_centre(desk))
+    team = user.team if user.role is Role.SUPERVISOR else None
+    names = {a.id: a.name for a in people.agents if team in (None, a.team)}
+    return TeamLoad(
+        team,
+        found.roster.grid,
+        names,
+        tuple(d for d in found.load.days if d.agent in names),
+        found.load.plan,
+        overruns(found),
+    )
+
+
+def overruns(found: Assessment) -> tuple[Overrun, ...]:
+    """Return the expected overrun of each day."""
+    grid = found.roster.grid
+    per_interval: FloatArray = found.prediction.overrun_min.sum(axis=0)
+    minutes = np.bincount(grid.day, weights=per_interval, minlength=7)
+    leaves = _leaves(found.roster)
+    return tuple(Overrun(float(minutes[day]), leaves[day]) for day in range(7))
+
+
+def _leaves(roster: Roster) -> list[int]:
+    counts = [0] * 7
+    for shift in roster.shifts:
+        counts[shift.day] += 1 + len(shift.pauses)
+    return counts

@@ -1,0 +1,77 @@
+"""Everything that is stored about an agent, to look at and to take along."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from planner.access import Action, require
+from planner.desk.acting import acting_on_own, own_agent
+from planner.desk.office import Desk
+from planner.desk.week_inputs import the_centre
+from planner.domain import Agent, Contract, Grid, Shift, User
+from planner.store import AuditLine, encode
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedShift:
+    """One published shift with the grid of its week, which turns it into clock time."""
+
+    week: str
+    grid: Grid
+    shift: Shift
+
+
+@dataclass(frozen=True, slots=True)
+class MyRecord:
+    """What is stored about an agent: the record, published shifts, log lines that name them."""
+
+    agent: Agent
+    contract: Contract
+    channels: tuple[str, ...]
+    shifts: tuple[PublishedShift, ...]
+    log: tuple[AuditLine, ...]
+
+
+def my_record(desk: Desk, user: User) -> MyRecord:
+    """Return everything stored about the agent of the account; `channels` are names of skills."""
+    me = own_agent(user)
+    require(user, Action.VIEW_OWN_WEEK, agent=me)
+    centre = the_centre(desk)
+    agent = desk.store.people.load_agent(me).agent
+    plans = [desk.store.plans.published(week) for week in desk.store.plans.published_weeks()]
+    return MyRecord(
+        agent,
+        centre.contracts[agent.contract],
+        tuple(c.name for c in centre.channels if c.id in agent.skills),
+        tuple(
+            PublishedShift(plan.week, plan.roster.grid, shift)
+            for plan in plans
+            if plan is not None
+            for shift in plan.roster.by_agent.get(me, ())
+        ),
+        desk.store.audit.list_lines(subject=f"agent:{me}"),
+    )
+
+
+def my_data(desk: Desk, user: User) -> bytes:
+    """Return the same as JSON to take along; the log notes that it was taken."""
+    found = my_record(desk, user)
+    shifts = [
+        {
+            "week": one.week,
+            "start": one.grid.when(one.shift.start).isoformat(),
+            "end": one.grid.when(one.shift.end).isoformat(),
+            "pauses": [
+                [p.kind.value, one.grid.when(p.start).isoformat(), one.grid.when(p.end).isoformat()]
+                for p in one.shift.pauses
+            ],
+        }
+        for one in found.shifts
+    ]
+    log = [
+        {"at": line.at.isoformat(), "who": line.actor, "what": line.action} for line in found.log
+    ]
+    with acting_on_own(desk, user, Action.VIEW_OWN_WEEK, found.agent.id, exported=True):
+        body = {"agent": json.loads(encode(found.agent)), "published_shifts": shifts, "log": log}
+    return json.dumps(body, indent=1, ensure_ascii=False).encode()

@@ -1,0 +1,51 @@
+"""Planned load: of the own team only, with the overrun of breaks and shifts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from planner.desk import loads, rostering
+from planner.desk.office import Desk
+from planner.domain import User
+from planner.errors import Forbidden
+from tests.scene import A01, ADA, MAX, SAM, full_desk, the_draft
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return full_desk(tmp_path)
+
+
+def test_a_supervisor_with_a_team_sees_the_days_of_that_team_only(desk: Desk) -> None:
+    found = loads.load_of(desk, replace(SAM, team="Blue"), the_draft(desk).id)
+    assert set(found.names) == {"A07", "A08", "A09", "A10"}
+    assert {d.agent for d in found.days} == set(found.names)
+    everybody = loads.load_of(desk, SAM, the_draft(desk).id)
+    assert {d.agent for d in everybody.days} == set(the_draft(desk).roster.by_agent)
+    assert everybody.plan == found.plan
+
+
+def test_an_administrator_sees_everybody_whatever_the_team(desk: Desk) -> None:
+    found = loads.load_of(desk, replace(ADA, team="Blue"), the_draft(desk).id)
+    assert found.team is None
+    assert {"A01", "A10"} <= set(found.names)
+
+
+@pytest.mark.parametrize("user", [MAX, A01], ids=["manager", "agent"])
+def test_the_load_of_named_people_is_not_for_others(desk: Desk, user: User) -> None:
+    with pytest.raises(Forbidden):
+        loads.load_of(desk, user, the_draft(desk).id)
+
+
+def test_overrun_counts_every_break_and_shift_end_and_all_predicted_minutes(desk: Desk) -> None:
+    plan = the_draft(desk)
+    found = rostering.assessment_of(desk, SAM, plan.id)
+    days = loads.overruns(found)
+    shifts = plan.roster.shifts
+    assert sum(d.leaves for d in days) == sum(1 + len(s.pauses) for s in shifts)
+    assert sum(d.minutes for d in days) == pytest.approx(found.prediction.overrun_min.sum())
+    assert sum(d.minutes for d in days) > 0
+    assert (days[6].minutes, days[6].leaves) == (0, 0)  # closed on Sunday
