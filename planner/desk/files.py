@@ -17,7 +17,7 @@ from planner.export import roster_csv
 from planner.ingest import read_centre, read_history, read_people
 from planner.roster import Solution, score
 from planner.study.week import Assessment, Brief, Effort, Inputs, assess, build, prepare
-from planner.wellbeing import indicators
+from planner.wellbeing import indicators, known_preset
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -64,7 +64,11 @@ def read_inputs(history: Path, people: Path, centre: Path) -> FilesRead:
     if who is None or reading is None:
         raise BadInput(*faults)
     past, notes = _named(reading.history, where, history.name)
-    return FilesRead(Inputs(where, who, past), reading.faults, (*reading.understood.asks, *notes))
+    return FilesRead(
+        Inputs(where, who, past, preset=known_preset(where.policy.preset)),
+        reading.faults,
+        (*reading.understood.asks, *notes),
+    )
 
 
 def _content(path: Path) -> bytes:

@@ -15,7 +15,7 @@ from planner.domain import ChannelId, Job, JobState, LabourRule, PlanStatus, Pol
 from planner.errors import BadInput, Conflict, Missing
 from planner.store import PlanRow
 from planner.study.scenario import Knobs, turned_centre
-from planner.wellbeing import SMALLEST_GROUP, find_preset, shipped_presets
+from planner.wellbeing import SMALLEST_GROUP, known_preset
 
 MOST = 12
 AS_IN_FORCE = "policy in force"
@@ -153,10 +153,8 @@ def policy_of(desk: Desk, user: User) -> tuple[Policy, int]:
 
 def preset_rules(name: str) -> tuple[LabourRule, ...]:
     """Return the labour-rule records of a preset, none for a name that is the site's own."""
-    try:
-        return find_preset(shipped_presets(), name).rules
-    except Missing:
-        return ()
+    preset = known_preset(name)
+    return preset.rules if preset else ()
 
 
 def set_policy(

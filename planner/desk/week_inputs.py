@@ -32,6 +32,7 @@ from planner.errors import Missing
 from planner.forecast import forecast
 from planner.study.scenario import Knobs, with_knobs
 from planner.study.week import Assessment, Brief, Inputs, assess, prepare
+from planner.wellbeing import known_preset
 
 WEEKS_BACK = 4
 
@@ -96,6 +97,7 @@ def the_inputs(desk: Desk, week: str) -> Inputs:
         the_history(desk, centre),
         desk.store.overrides.overrides_on(grid),
         past_spans(desk, grid),
+        known_preset(centre.policy.preset),
     )
 
 

@@ -2,6 +2,7 @@
 
 from planner.domain.case import (
     Limits,
+    Night,
     Pattern,
     PauseSlot,
     Prices,
@@ -91,6 +92,7 @@ __all__ = [
     "Limits",
     "Load",
     "Medium",
+    "Night",
     "OpeningHours",
     "Override",
     "Pattern",

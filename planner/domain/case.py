@@ -35,10 +35,14 @@ class PauseSlot:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """The pauses, in order, of shifts of at least `from_length` intervals."""
+    """The pauses, in order, of shifts of at least `from_length` intervals.
+
+    `most_on_contacts`: intervals on contacts that the law leaves such a shift (None: any).
+    """
 
     from_length: int
     pauses: tuple[PauseSlot, ...]
+    most_on_contacts: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class Terms:
     `paid` and `days`: least and most in the week, both hard. `onphone_week`: most intervals on
     contacts in the week. `soft_peak_week`: intervals in peak above this cost points.
     `quota_contacts_day`: most expected contacts on a day of the longest shift, pro rata to the
-    intervals on contacts on any other. Where None, no such cap.
+    intervals on contacts on any other. `longest_night`: longest night shift. Where None, no such
+    cap.
     """
 
     starts: tuple[tuple[int, ...], ...]
@@ -60,6 +65,7 @@ class Terms:
     soft_peak_week: int
     onphone_week: int | None = None
     quota_contacts_day: float | None = None
+    longest_night: int | None = None
 
     @property
     def full_day(self) -> int:
@@ -102,15 +108,32 @@ class Worker:
 
 
 @dataclass(frozen=True, slots=True)
+class Night:
+    """Night by the clock (`from_min` to `to_min` of the next day) and what is a night shift.
+
+    A shift is one if it holds at least `least` intervals of night.
+    """
+
+    from_min: int
+    to_min: int
+    least: int
+
+    def holds(self, minute: int) -> bool:
+        """Say whether a minute of the local day is night."""
+        return minute >= self.from_min or minute < self.to_min
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Rules that bind everybody, in intervals. None: the rule is not in force.
 
     `min_rest`: between the end of a shift and the start of the next. `rolling_day`: if set, look
     back this many intervals from any moment of work: they must hold an unbroken rest of
-    `min_rest`. `weekly_rest`: the longest rest that touches the week, unbroken, at least this.
-    `max_consecutive_days` counts past days too. `min_stretch`, `max_stretch`: work between start,
-    pauses and end (blocks do not interrupt it). `peak_day`, `peak_week`: most intervals on
-    contacts within `RosterCase.peak`.
+    `min_rest`. `weekly_rest`: one unbroken rest of this length with at least `weekly_rest_inside`
+    of it in the week. `free_day_rest`: rest around days without a shift. `night`: what counts as
+    a night shift, for `Terms.longest_night`. `max_consecutive_days` counts past days too.
+    `min_stretch`, `max_stretch`: work between start, pauses and end (blocks do not interrupt it).
+    `peak_day`, `peak_week`: most intervals on contacts within `RosterCase.peak`.
     """
 
     min_rest: int
@@ -119,6 +142,9 @@ class Limits:
     max_stretch: int
     rolling_day: int | None = None
     weekly_rest: int | None = None
+    weekly_rest_inside: int = 0
+    free_day_rest: int | None = None
+    night: Night | None = None
     peak_day: int | None = None
     peak_week: int | None = None
 

@@ -58,7 +58,9 @@ class Policy:
     `shrinkage` covers only what the roster does not place itself (unplanned absence). Peak
     intervals are the busiest `peak_share` of the open intervals of each day; an agent is on
     contacts in at most `peak_cap_day_min` minutes of them a day. `quota_factor` scales every
-    contract's quota.
+    contract's quota. `screen_pause_min` minutes of each hour of work are a pause shorter than an
+    interval: nobody is on contacts in them, so they count like shrinkage. `sunday_exempt`: the
+    site may work on Sundays and holidays where the preset forbids it.
     """
 
     preset: str = "EU"
@@ -75,6 +77,8 @@ class Policy:
     service_share: float | None = None
     quota_factor: float = 1.0
     shrinkage: float = 0.08
+    screen_pause_min: int = 0
+    sunday_exempt: bool = False
     unsocial_before_min: int = 7 * 60
     unsocial_after_min: int = 20 * 60
     notice_days: int = 14
@@ -84,6 +88,7 @@ class Policy:
         """Refuse knobs outside their range, all of them at once."""
         doubts = [
             (not 0 <= self.shrinkage < 0.9, "shrinkage lies between 0 and 0.9"),
+            (not 0 <= self.screen_pause_min <= 30, "pauses an hour lie between 0 and 30 min"),
             (not 0 <= self.daily_rest_h <= 24, "daily rest lies between 0 and 24 h"),
             (not 0 <= self.weekly_rest_h <= 72, "weekly rest lies between 0 and 72 h"),
             (not 1 <= self.max_consecutive_days <= 14, "days in a row lie between 1 and 14"),
@@ -102,3 +107,8 @@ class Policy:
         wrong = [text for bad, text in doubts if bad]
         if wrong:
             raise BadInput(*(Fault(f"policy: {text}") for text in wrong))
+
+    @property
+    def away_share(self) -> float:
+        """Share of time on contacts in which an agent is absent or in a short screen pause."""
+        return 1 - (1 - self.shrinkage) * (1 - self.screen_pause_min / 60)

@@ -20,7 +20,7 @@ from planner.domain import (
     Weights,
     Work,
 )
-from planner.errors import BadInput, Fault, Missing
+from planner.errors import BadInput, Fault
 from planner.ingest.centre_models import (
     CentreFile,
     ChannelEntry,
@@ -36,7 +36,7 @@ from planner.ingest.wording import (
     write_range,
     write_spans,
 )
-from planner.wellbeing import find_preset, policy_from_preset, shipped_presets
+from planner.wellbeing import known_preset, policy_from_preset
 
 Made = TypeVar("Made")
 _SALES = ("sale", "conversion", "revenue", "upsell")
@@ -191,10 +191,8 @@ def _policy(entry: PolicyEntry) -> Policy:
 
 def _usual(preset: str) -> Policy:
     """Return the knobs of a shipped preset; another name is the site's own and sets none."""
-    try:
-        return policy_from_preset(find_preset(shipped_presets(), preset))
-    except Missing:
-        return Policy(preset=preset)
+    known = known_preset(preset)
+    return policy_from_preset(known) if known else Policy(preset=preset)
 
 
 def write_centre(centre: Centre) -> bytes:
@@ -271,7 +269,7 @@ def _line(key: str, value: str | float) -> str:
 
 def _value(value: str | float) -> str:
     if not isinstance(value, str):
-        return repr(value)
+        return repr(value).lower()  # TOML writes true and false
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     safe = "".join(f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 else c for c in escaped)
     return f'"{safe}"'

@@ -200,6 +200,8 @@ class PolicyEntry(Entry):
     service_share: float | None = None
     quota_factor: float = 1.0
     shrinkage: float = 0.08
+    screen_pause_min: int = 0
+    sunday_exempt: bool = False
     unsocial_before: Clock = 7 * 60
     unsocial_after: Clock = 20 * 60
     notice_days: int = 14

@@ -4,6 +4,7 @@ from planner.roster.allocate import allocate
 from planner.roster.check import check
 from planner.roster.explain import Conflict, as_infeasible, conflicts
 from planner.roster.frame import frame
+from planner.roster.pressure import public_holidays
 from planner.roster.score import score
 from planner.roster.shortage import Gap, shortage
 from planner.roster.solve import Progress, Solution, solve
@@ -18,6 +19,7 @@ __all__ = [
     "check",
     "conflicts",
     "frame",
+    "public_holidays",
     "score",
     "shortage",
     "solve",

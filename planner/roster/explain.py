@@ -31,15 +31,22 @@ BY_COST = (
     "contact_quota_day",
     "peak_cap_week",
     "peak_cap_day",
+    "contact_time_day",
+    "night_shift",
     "consecutive_days",
+    "free_day_rest",
     "weekly_rest",
     "rolling_rest",
     "daily_rest",
 )
-LAW = frozenset({"consecutive_days", "weekly_rest", "rolling_rest", "daily_rest"})
+LAW = frozenset(
+    {"contact_time_day", "night_shift", "consecutive_days", "free_day_rest", "weekly_rest"}
+    | {"rolling_rest", "daily_rest"}
+)
 OF_ONE_SHIFT = frozenset(
     {"known_agent", "one_shift_a_day", "opening_hours", "availability", "start_step"}
     | {"shift_length", "breaks", "work_stretch", "peak_cap_day", "contact_quota_day"}
+    | {"contact_time_day", "night_shift"}
     | {"locked_day_off"}
 )
 

@@ -20,9 +20,10 @@ from planner.domain import (
     RosterCase,
     Shift,
     Span,
+    Terms,
     Worker,
 )
-from planner.roster.duty import local_day, on_contact, paid
+from planner.roster.duty import local_day, on_contact, paid, wall_minute
 from planner.roster.pauses import Placer
 
 NONE_DROPPED: frozenset[str] = frozenset()
@@ -123,7 +124,8 @@ class Weeks:
 
 DAY_RULES = frozenset(
     {"opening_hours", "availability", "breaks", "work_stretch", "off_phone_block", "peak_cap_day"}
-    | {"contact_quota_day", "rolling_rest", "locked_shift", "locked_day_off"}
+    | {"contact_quota_day", "contact_time_day", "night_shift", "rolling_rest"}
+    | {"locked_shift", "locked_day_off"}
 )
 
 
@@ -156,11 +158,24 @@ def _options(
             if not is_available and "availability" not in dropped:
                 continue
             found = placer.place(span, terms.pattern(length).pauses)
-            if found is None:
+            if found is None or not _is_within_law(case, terms, span, found[0], dropped):
                 continue
             shift = Shift(worker.id, day, start, span.end)
             pay = paid(terms, shift)
             yield Option(day, start, span.end, pay, *found, is_available=is_available)
+
+
+def _is_within_law(
+    case: RosterCase, terms: Terms, span: Span, on_contact: int, dropped: frozenset[str]
+) -> bool:
+    """Say whether a shift keeps the law's caps on time on contacts and on night shifts."""
+    most, night = terms.pattern(len(span)).most_on_contacts, case.limits.night
+    if most is not None and on_contact > most and "contact_time_day" not in dropped:
+        return False
+    if night is None or terms.longest_night is None or "night_shift" in dropped:
+        return True
+    dark = sum(night.holds(wall_minute(case.grid, t)) for t in range(span.start, span.end))
+    return dark < night.least or len(span) <= terms.longest_night
 
 
 class _WeekModel:
@@ -186,6 +201,7 @@ class _WeekModel:
         self.start = [sum(options[k].start * self.x[k] for k in ks) for ks in by_day]
         self.end = [sum(options[k].end * self.x[k] for k in ks) for ks in by_day]
         self.past_end = max((s.end for s in worker.past), default=None)
+        self.past_day = max((local_day(case.grid, s.start) for s in worker.past), default=-2)
         self.bent: list[Any] = []
 
     def solve(self, *, is_any: bool = False) -> LawfulWeek | None:
@@ -197,6 +213,8 @@ class _WeekModel:
             self._daily_rest()
         if self.case.limits.weekly_rest is not None and "weekly_rest" not in self.dropped:
             self._weekly_rest(self.case.limits.weekly_rest)
+        if self.case.limits.free_day_rest is not None and "free_day_rest" not in self.dropped:
+            self._free_day_rest(self.case.limits.free_day_rest)
         if self.bent and not is_any:
             self.model.minimize(sum(self.bent))
         solver = cp_model.CpSolver()
@@ -283,9 +301,23 @@ class _WeekModel:
             both = [self.worked[first], self.worked[second]]
             self.model.add(rest >= least).only_enforce_if(both)
 
+    def _free_day_rest(self, least: int) -> None:
+        """Ask for a long rest between two shifts with only days off between them."""
+        for second in self.days:
+            for first in range(second - 1):
+                off = [~self.worked[d] for d in range(first + 1, second)]
+                met: list[Any] = [self.worked[first], self.worked[second], *off]
+                rest = self.start[second] - self.end[first]
+                self.model.add(rest >= least).only_enforce_if(met)
+            if self.past_end is not None and self.past_day < second - 1:
+                met = [*(~self.worked[d] for d in range(second)), self.worked[second]]
+                self.model.add(self.start[second] - self.past_end >= least).only_enforce_if(met)
+
     def _weekly_rest(self, least: int) -> None:
         """Ask for one rest: before the first shift, between two, or after the last."""
         rests, size = [], self.case.grid.size
+        earliest = self.case.limits.weekly_rest_inside - least
+        since = earliest if self.past_end is None else max(earliest, self.past_end)
         for first in (-1, *self.days):
             for second in (*self.days[first + 1 :], len(self.days)):
                 is_rest = self.model.new_bool_var(f"rest{first}_{second}")
@@ -293,9 +325,8 @@ class _WeekModel:
                     self.model.add_implication(is_rest, ~self.worked[between])
                 for edge in (d for d in (first, second) if 0 <= d < len(self.days)):
                     self.model.add_implication(is_rest, self.worked[edge])
-                begin: Any = self.end[first] if first >= 0 else self.past_end
+                begin: Any = self.end[first] if first >= 0 else since
                 end: Any = self.start[second] if second < len(self.days) else size
-                if begin is not None:
-                    self.model.add(end - begin >= least).only_enforce_if(is_rest)
+                self.model.add(end - begin >= least).only_enforce_if(is_rest)
                 rests.append(is_rest)
         self.model.add_at_least_one(rests)

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from planner.domain import (
-    DAY_MIN,
-    Agent,
     AgentId,
     Centre,
-    Contract,
     Forecast,
     Grid,
     IntArray,
-    Limits,
-    Pattern,
-    PauseRule,
-    PauseSlot,
     People,
-    Policy,
+    Preset,
     Prices,
     Requirement,
     RosterCase,
@@ -30,12 +23,10 @@ from planner.domain import (
     Terms,
     Worker,
     WorkWindow,
-    merged,
 )
 from planner.errors import BadInput, Fault
+from planner.roster.calendar import Calendar, calendar_of
 from planner.roster.pressure import burden, contact_rates, cut, peak
-
-OPEN_END_MIN = DAY_MIN + 12 * 60  # a stretch to noon of the next day or later has no real end
 
 
 def frame(  # noqa: PLR0913 - each is one input of a week, all keyword-only after the four nouns
@@ -45,6 +36,7 @@ def frame(  # noqa: PLR0913 - each is one input of a week, all keyword-only afte
     forecast: Forecast,
     *,
     grid: Grid,
+    preset: Preset | None = None,
     past: Mapping[AgentId, tuple[Span, ...]] | None = None,
     carried: Mapping[frozenset[int], IntArray] | None = None,
     locks: tuple[Shift, ...] = (),
@@ -57,11 +49,12 @@ def frame(  # noqa: PLR0913 - each is one input of a week, all keyword-only afte
     ----------
     grid
         The week; it lies inside the grids of requirement and forecast.
+    preset
+        Labour rules that every shift must keep; they tighten contracts and limits.
     past
         Shifts of the weeks before per agent, in intervals of `grid` (they start below 0).
     carried
-        Heads on contacts through shifts of last week per set of channel rows; None: counted from
-        `past`, pauses not known.
+        Heads on contacts through shifts of last week per skill set; None: counted from `past`.
     burden_balance
         Unsocial work of the weeks before per agent: 0 a fair share, 0.5 half as much again. It
         makes further unsocial work of that agent dearer.
@@ -69,34 +62,33 @@ def frame(  # noqa: PLR0913 - each is one input of a week, all keyword-only afte
     Raises
     ------
     BadInput
-        With every fault: unknown skills or contracts, odd times, locks of nobody, other weeks.
+        With every fault, of the inputs first, then of contracts against the labour rules.
     """
     past, balance = past or {}, burden_balance or {}
     faults = _faults(centre, people, requirement, forecast, grid=grid)
     faults += _faults_of_given(people, grid, past=past, locks=locks, days_off=days_off_locked)
     if faults:
         raise BadInput(*faults)
-    calendar = _Calendar(grid, centre, people)
-    workers = tuple(
-        calendar.worker(agent, past.get(agent.id, ()), balance.get(agent.id, 0.0))
-        for agent in people.agents
-    )
+    calendar = calendar_of(grid, centre, people, preset)
+    found = [calendar.worker(a, past.get(a.id, ()), balance.get(a.id, 0.0)) for a in people.agents]
+    week = _week(calendar, found, requirement, forecast)
     return replace(
-        _week(calendar, workers, requirement, forecast),
-        carried=_carried(workers, grid) if carried is None else carried,
+        week,
+        carried=_carried(week.workers, grid) if carried is None else carried,
         locks=locks,
         days_off_locked=days_off_locked,
     )
 
 
 def _week(
-    calendar: _Calendar,
-    workers: tuple[Worker, ...],
+    calendar: Calendar,
+    found: Sequence[tuple[Worker, Terms]],
     requirement: Requirement,
     forecast: Forecast,
 ) -> RosterCase:
     """Return the week without what was carried over or locked."""
     grid, centre = calendar.grid, calendar.centre
+    workers = tuple(worker for worker, _ in found)
     is_open = np.logical_or.reduce([c.hours.mask(grid) for c in centre.channels])
     skill_sets = sorted({w.skills for w in workers}, key=sorted)
     return RosterCase(
@@ -107,146 +99,12 @@ def _week(
         is_open=is_open,
         peak=peak(requirement, grid, is_open=is_open, share=centre.policy.peak_share),
         workers=workers,
-        terms={calendar.key(agent): calendar.terms(agent) for agent in calendar.people.agents},
-        limits=_limits(centre.policy, grid),
+        terms={worker.terms: terms for worker, terms in found},
+        limits=calendar.limits,
         prices=_prices(centre, grid),
         contacts=contact_rates(centre, requirement, forecast, grid=grid, skill_sets=skill_sets),
         burden=burden(grid, centre),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Calendar:
-    """Turns the dates and minutes of people into intervals of the week."""
-
-    grid: Grid
-    centre: Centre
-    people: People
-
-    def worker(self, agent: Agent, past: tuple[Span, ...], balance: float) -> Worker:
-        dates = self.grid.dates
-        rows = {c.id: row for row, c in enumerate(self.centre.channels)}
-        price = self.centre.policy.weights.burden * (1 + max(-1.0, min(balance, 3.0)))
-        wishes = [(dates.index(w.day), w.points) for w in agent.wishes if w.day in dates]
-        return Worker(
-            id=agent.id,
-            terms=self.key(agent),
-            skills=frozenset(rows[skill] for skill in agent.skills),
-            available=self.available(agent),
-            blocks=merged(
-                tuple(
-                    Span(self.grid.at(b.day, b.span.start), self.grid.at(b.day, b.span.end))
-                    for b in agent.blocks
-                    if b.day in dates
-                )
-            ),
-            past=merged(past),
-            off_wishes=tuple(sorted(wishes)),
-            preferred_start=self._preferred(agent),
-            burden_price=round(price),
-        )
-
-    def _preferred(self, agent: Agent) -> tuple[tuple[int, int], ...] | None:
-        if agent.preferred_start is None:
-            return None
-        low, high = agent.preferred_start
-        return tuple((self.grid.at(d, low), self.grid.at(d, high)) for d in self.grid.dates)
-
-    def available(self, agent: Agent) -> tuple[Span, ...]:
-        """Return availability without leave, merged; the day after the week only while open."""
-        grid, spans = self.grid, []
-        last = grid.when(grid.size).date()
-        for day in (*grid.dates, last):
-            if day not in agent.leave:
-                for span in agent.available[day.weekday()]:
-                    end = DAY_MIN if span.end >= OPEN_END_MIN else span.end
-                    first = grid.at(day, -(-span.start // grid.step_min) * grid.step_min)
-                    if first < grid.at(day, end):
-                        spans.append(Span(first, grid.at(day, end)))
-        closed = [Span(grid.at(d, 0), grid.at(d, DAY_MIN)) for d in sorted(agent.leave)]
-        return _without(merged(tuple(spans)), (*closed, Span(self._open_until(), 1 << 40)))
-
-    def _open_until(self) -> int:
-        """Return how far beyond the end of the week the centre stays open without a gap."""
-        grid = self.grid
-        next_day = Grid.days(grid.when(grid.size).date(), 1, zone=grid.zone, step_min=grid.step_min)
-        masks = [c.hours.mask(next_day) for c in self.centre.channels]
-        shut = np.flatnonzero(~np.logical_or.reduce(masks))
-        return grid.size + (int(shut[0]) if len(shut) else next_day.size)
-
-    def leave_days(self, agent: Agent) -> int:
-        """Return days of leave in the week on which the agent would be available."""
-        days = [d for d in self.grid.dates if d in agent.leave]
-        return sum(1 for d in days if agent.available[d.weekday()])
-
-    def key(self, agent: Agent) -> str:
-        """Return the name of the agent's terms: the contract, and days of leave if any."""
-        leave = self.leave_days(agent)
-        return f"{agent.contract}, {leave} days of leave" if leave else agent.contract
-
-    def terms(self, agent: Agent) -> Terms:
-        """Return the contract in intervals; leave lowers the least hours and days in proportion."""
-        contract, step = self.people.contract_of(agent), self.grid.step_min
-        least_days, most_days = contract.days_week
-        worked = max(0, most_days - self.leave_days(agent))
-        least, most = contract.paid_week_min
-        policy, quota = self.centre.policy, contract.quota_contacts_day
-        lengths = range(contract.shift_min[0], contract.shift_min[1] + 1, contract.shift_step_min)
-        return Terms(
-            starts=self._starts(contract),
-            lengths=tuple(minutes // step for minutes in lengths),
-            patterns=tuple(
-                Pattern(-(-p.from_min // step), tuple(_pause(rule, step) for rule in p.pauses))
-                for p in contract.patterns
-            ),
-            paid=(-(-least // step) * worked // max(1, most_days), most // step),
-            days=(max(0, min(least_days - self.leave_days(agent), worked)), most_days),
-            soft_peak_week=policy.soft_peak_week_min // step,
-            quota_contacts_day=None if quota is None else quota * policy.quota_factor,
-        )
-
-    def _starts(self, contract: Contract) -> tuple[tuple[int, ...], ...]:
-        """Return allowed starts per day; a time that clocks skip that day is none."""
-        grid, days = self.grid, []
-        for number, day in enumerate(grid.dates):
-            starts = set()
-            for low, high in contract.starts:
-                for minute in range(low, high + 1, contract.start_step_min):
-                    start = grid.at(day, minute)
-                    if grid.day[start] == number and grid.wall_min[start] == minute:
-                        starts.add(start)
-            days.append(tuple(sorted(starts)))
-        return tuple(days)
-
-
-def _pause(rule: PauseRule, step: int) -> PauseSlot:
-    after, before = rule.after_min, rule.before_min
-    return PauseSlot(
-        rule.kind,
-        rule.length_min // step,
-        rule.paid,
-        after=None if after is None else -(-after // step),
-        before=None if before is None else before // step,
-        clock=rule.clock,
-    )
-
-
-def _without(spans: tuple[Span, ...], closed: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Return the stretches with the closed ones cut out."""
-    left = list(spans)
-    for gap in closed:
-        parts = [(s, Span(s.start, gap.start) if s.start < gap.start else None) for s in left]
-        left = [
-            part
-            for span, head in parts
-            for part in (
-                (span,)
-                if not span.meets(gap)
-                else (head, Span(gap.end, span.end) if gap.end < span.end else None)
-            )
-            if part is not None
-        ]
-    return tuple(left)
 
 
 def _need(centre: Centre, requirement: Requirement, grid: Grid) -> IntArray:
@@ -262,20 +120,6 @@ def _windows(requirement: Requirement, grid: Grid) -> tuple[WorkWindow, ...]:
         for w in requirement.windows
     ]
     return tuple(w for w in moved if w.span.start >= 0 and w.span.end <= grid.size)
-
-
-def _limits(policy: Policy, grid: Grid) -> Limits:
-    rest_h = policy.weekly_rest_h
-    return Limits(
-        min_rest=grid.intervals(hours=policy.daily_rest_h),
-        max_consecutive_days=policy.max_consecutive_days,
-        min_stretch=grid.intervals(minutes=policy.min_stretch_min),
-        max_stretch=policy.max_stretch_min // grid.step_min,
-        rolling_day=grid.intervals(hours=24) if policy.daily_rest_h else None,
-        weekly_rest=grid.intervals(hours=rest_h) if rest_h else None,
-        peak_day=policy.peak_cap_day_min // grid.step_min,
-        peak_week=policy.peak_cap_week_min // grid.step_min,
-    )
 
 
 def _prices(centre: Centre, grid: Grid) -> Prices:

@@ -78,7 +78,7 @@ def predict(centre: Centre, forecast: Forecast, heads: FloatArray, *, seed: int 
     rows, offered = [], []
     for row, name in enumerate(forecast.channels):
         channel = centre.channel(name)
-        present = staffed[row] * (1 - centre.policy.shrinkage)
+        present = staffed[row] * (1 - centre.policy.away_share)
         is_open = channel.hours.mask(forecast.grid)
         if channel.is_live:
             offered.append(np.where(is_open, forecast.contacts[row], 0.0))

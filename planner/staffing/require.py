@@ -57,7 +57,7 @@ def require(forecast: Forecast, centre: Centre) -> Requirement:
         channels=forecast.channels,
         workload_erlang=np.array([r.load for r in rows]),
         base=base,
-        heads=_with_spare_heads(base, centre.policy.shrinkage),
+        heads=_with_spare_heads(base, centre.policy.away_share),
         binding=np.array([r.binding for r in rows]),
         is_open=np.array([r.is_open for r in rows]),
         windows=tuple(w for r in rows for w in r.windows),
@@ -97,7 +97,7 @@ def _row(forecast: Forecast, channel: Channel, policy: Policy, row: int) -> _Row
         is_open=is_open,
         contacts=contacts,
         handle_s=handle_s,
-        shares=(share, policy.shrinkage),
+        shares=(share, policy.away_share),
     )
     binding = np.where(is_open, _CODE[Binding.NONE], _CODE[Binding.CLOSED])
     for window in windows:

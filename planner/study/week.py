@@ -20,6 +20,7 @@ from planner.domain import (
     Load,
     Override,
     People,
+    Preset,
     Requirement,
     Roster,
     RosterCase,
@@ -31,7 +32,8 @@ from planner.errors import BadInput
 from planner.forecast import forecast
 from planner.roster import Progress, Solution, allocate, check, frame, score, solve
 from planner.staffing import Prediction, predict, require
-from planner.wellbeing import Background, load
+from planner.study.law import Law, law_breaches
+from planner.wellbeing import Background, load, obeying
 
 FURTHEST_DAYS = 13 * 7
 Figures = Mapping[str, float | int]
@@ -39,13 +41,25 @@ Figures = Mapping[str, float | int]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Inputs:
-    """What a week is planned from. `past`: shifts of earlier weeks in (negative) intervals."""
+    """What a week is planned from. `past`: shifts of earlier weeks in (negative) intervals.
+
+    `preset`: the labour rules that every roster must obey; None: only the policy's knobs.
+    """
 
     centre: Centre
     people: People
     history: History
     overrides: tuple[Override, ...] = ()
     past: Mapping[AgentId, tuple[Span, ...]] = field(default_factory=dict)
+    preset: Preset | None = None
+
+    @property
+    def lawful(self) -> Inputs:
+        """The inputs with a policy at least as strict as the labour rules."""
+        if self.preset is None:
+            return self
+        policy = obeying(self.centre.policy, self.preset)
+        return replace(self, centre=replace(self.centre, policy=policy))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,7 +144,11 @@ def prepare(
     *,
     forecasted: Forecast | None = None,
 ) -> Brief:
-    """Forecast the week (unless given), turn it into a requirement and frame the roster case."""
+    """Forecast the week (unless given), turn it into a requirement and frame the roster case.
+
+    The brief holds the policy as the labour rules leave it.
+    """
+    inputs = inputs.lawful
     centre = inputs.centre
     _reach(inputs.history, grid)
     if forecasted is None:
@@ -143,7 +161,15 @@ def prepare(
             overrides=inputs.overrides,
         )
     requirement = require(forecasted, centre)
-    case = frame(centre, inputs.people, requirement, forecasted, grid=grid, past=inputs.past)
+    case = frame(
+        centre,
+        inputs.people,
+        requirement,
+        forecasted,
+        grid=grid,
+        preset=inputs.preset,
+        past=inputs.past,
+    )
     return Brief(inputs, grid, forecasted, requirement, case)
 
 
@@ -180,11 +206,11 @@ def build(
 
 
 def assess(brief: Brief, roster: Roster) -> Assessment:
-    """Check a roster with the independent checker and predict its service and its load."""
+    """Check a roster with the independent checkers and predict its service and its load."""
     inputs = brief.inputs
-    breaches = check(brief.case, roster)
     points = score(brief.case, roster)
     activities = allocate(brief.case, roster)
+    breaches = (*check(brief.case, roster), *_of_law(brief, roster, activities))
     prediction = predict(inputs.centre, brief.forecast, activities.heads().astype(float))
     loaded = load(
         inputs.centre,
@@ -196,6 +222,15 @@ def assess(brief: Brief, roster: Roster) -> Assessment:
         wait_share=prediction.wait_share,
         past=inputs.past,
         breaches=breaches,
-        background=Background(requirement=brief.requirement),
+        background=Background(requirement=brief.requirement, preset=inputs.preset),
     )
     return Assessment(brief, roster, breaches, points, activities, prediction, loaded)
+
+
+def _of_law(brief: Brief, roster: Roster, activities: Activities) -> tuple[Breach, ...]:
+    """Return what the roster breaks of the labour rules; nothing where none are chosen."""
+    inputs = brief.inputs
+    if inputs.preset is None:
+        return ()
+    law = Law(inputs.preset, inputs.centre, inputs.people, inputs.past)
+    return law_breaches(law, roster, activities)

@@ -22,8 +22,9 @@ def preset(policy: Policy) -> None:
     with st.expander(_("{n} rule records of the preset").format(n=len(rules))):
         st.caption(
             _(
-                "Templates, not legal advice: a person must check them for your site. Rosters keep "
-                "the values of the form below; the other records are shown for comparison."
+                "Templates, not legal advice: a person must check them for your site. Every roster "
+                "obeys these records, also where the form below allows more; notice and records "
+                "of kind statement are shown, not judged."
             )
         )
         rows = [

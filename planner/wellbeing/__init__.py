@@ -2,18 +2,27 @@
 
 from planner.wellbeing.days import HARD_TRIGGERS
 from planner.wellbeing.document import indicators_markdown
-from planner.wellbeing.evidence import Evidence, WorkedShift, WorkPause, worked_shifts
+from planner.wellbeing.evidence import (
+    Evidence,
+    WorkedShift,
+    WorkPause,
+    screen_pauses,
+    worked_shifts,
+)
 from planner.wellbeing.explain import Explanation, Reason, explain
 from planner.wellbeing.fairness import BURDEN_POINTS, fairness_level, gini, jain
 from planner.wellbeing.frame import Background
 from planner.wellbeing.labour import (
     find_preset,
+    known_preset,
     load_presets,
+    obeying,
     policy_from_preset,
     read_presets,
     shipped_presets,
 )
 from planner.wellbeing.labour_check import LabourBreach, labour_breaches
+from planner.wellbeing.labour_days import work_hours
 from planner.wellbeing.planned_load import load
 from planner.wellbeing.privacy import SMALLEST_GROUP, Disclosure, Suppressed, suppress
 from planner.wellbeing.quota import humane_capacity, quota_pressure
@@ -72,11 +81,13 @@ __all__ = [
     "indicators_markdown",
     "instability",
     "jain",
+    "known_preset",
     "labour_breaches",
     "length_risk",
     "load",
     "load_presets",
     "normalise",
+    "obeying",
     "policy_from_preset",
     "quick_returns",
     "quota_faults",
@@ -85,9 +96,11 @@ __all__ = [
     "rest_debt",
     "rests",
     "scored",
+    "screen_pauses",
     "shipped_presets",
     "suppress",
     "week_strain",
     "weight_band",
+    "work_hours",
     "worked_shifts",
 ]

@@ -5,6 +5,7 @@ Unknown is not zero: a rule whose evidence is missing is not judged.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -73,6 +74,7 @@ class Evidence:
     `week_h`, `day_h`, `night_h`: hours of the reference period, for averages; empty: unknown.
     `holidays`: numbers of local days, Monday of the week is 0. `sunday_exempt`: the site may work
     on Sundays and holidays. `meal_waived`: both sides gave up the meal where the law lets them.
+    Shifts before `judged_from_h` are known, bound rests and counts, and are not judged again.
     """
 
     shifts: tuple[WorkedShift, ...] = ()
@@ -84,6 +86,11 @@ class Evidence:
     holidays: frozenset[int] = frozenset()
     sunday_exempt: bool = False
     meal_waived: bool = False
+    judged_from_h: float = -math.inf
+
+    def is_judged(self, shift: WorkedShift) -> bool:
+        """Say whether a shift is one of those in question."""
+        return shift.start_h >= self.judged_from_h
 
     @property
     def ordered(self) -> tuple[WorkedShift, ...]:
@@ -97,15 +104,41 @@ def worked_shifts(
     past: Iterable[Span] = (),
     *,
     activities: Activities | None = None,
+    screen_pause_min: int = 0,
 ) -> tuple[WorkedShift, ...]:
     """Return the shifts of an agent in hours, those of the weeks before without known pauses.
 
     With `activities`, time on contacts or ready for them is time at a screen, blocks are not.
+    `screen_pause_min`: length of the short pauses that each full hour brings (`screen_pauses`).
     """
     grid = roster.grid
     before = [_past(grid, span) for span in past]
     own = roster.by_agent.get(agent, ())
-    return (*before, *(_worked(grid, s, _screen_min(s, activities)) for s in own))
+    return (
+        *before,
+        *(_worked(grid, s, _screen_min(s, activities), screen_pause_min) for s in own),
+    )
+
+
+def screen_pauses(shift: Shift, *, step_min: int, length_min: int) -> tuple[int, ...]:
+    """Return where the short screen pauses of a shift begin, in minutes after its start.
+
+    One at each full hour, ending on it; moved by up to a quarter of an hour where another pause
+    lies there, left out where no place is left.
+    """
+    if not length_min:
+        return ()
+    taken = [((p.start - shift.start) * step_min, (p.end - shift.start) * step_min)
+             for p in shift.pauses]  # fmt: skip
+    end = (shift.end - shift.start) * step_min
+    found: list[int] = []
+    for hour in range(60, end + 1, 60):
+        for at in sorted(range(hour - 15, hour + 16, 5), key=lambda t: abs(t - hour + length_min)):
+            is_free = all(at + length_min <= low or at >= high for low, high in taken)
+            if is_free and at + length_min <= end and (not found or at > found[-1] + length_min):
+                found.append(at)
+                break
+    return tuple(found)
 
 
 def _screen_min(shift: Shift, activities: Activities | None) -> float | None:
@@ -124,11 +157,16 @@ def _past(grid: Grid, span: Span) -> WorkedShift:
     return WorkedShift(grid.hours(span.start), grid.hours(span.end), day=day)
 
 
-def _worked(grid: Grid, shift: Shift, screen_min: float | None) -> WorkedShift:
-    pauses = tuple(
+def _worked(
+    grid: Grid, shift: Shift, screen_min: float | None, screen_pause_min: int
+) -> WorkedShift:
+    start_h = grid.hours(shift.start)
+    pauses = [
         WorkPause(grid.hours(p.start), (p.end - p.start) * grid.step_min, p.kind is PauseKind.BREAK)
         for p in shift.pauses
-    )
-    return WorkedShift(
-        grid.hours(shift.start), grid.hours(shift.end), pauses, screen_min, day=shift.day
-    )
+    ]
+    pauses += [
+        WorkPause(start_h + at / 60, screen_pause_min, is_short=True)
+        for at in screen_pauses(shift, step_min=grid.step_min, length_min=screen_pause_min)
+    ]
+    return WorkedShift(start_h, grid.hours(shift.end), tuple(pauses), screen_min, day=shift.day)

@@ -91,6 +91,14 @@ def find_preset(presets: Mapping[str, Preset], name: str) -> Preset:
     raise Missing(f'there is no labour-rule preset "{name}"; known: {", ".join(presets)}')
 
 
+def known_preset(name: str) -> Preset | None:
+    """Return a shipped preset (edge); None for a name that is the site's own."""
+    try:
+        return find_preset(shipped_presets(), name)
+    except Missing:
+        return None
+
+
 def policy_from_preset(preset: Preset, base: Policy | None = None) -> Policy:
     """Return the roster's knobs as the preset sets them; where it is silent, those of `base`."""
     start = base or Policy()
@@ -109,6 +117,21 @@ def policy_from_preset(preset: Preset, base: Policy | None = None) -> Policy:
     if "publish_notice" in rule:
         knobs["notice_days"] = math.ceil(rule["publish_notice"].value / 24)
     return replace(start, **knobs)
+
+
+def obeying(policy: Policy, preset: Preset) -> Policy:
+    """Return the policy with every knob at least as strict as the preset wants it."""
+    law = policy_from_preset(preset, policy)
+    screen = [r.value for r in preset.rules if r.kind == "screen_pause_count"]
+    return replace(
+        policy,
+        daily_rest_h=max(policy.daily_rest_h, law.daily_rest_h),
+        weekly_rest_h=max(policy.weekly_rest_h, law.weekly_rest_h),
+        max_consecutive_days=min(policy.max_consecutive_days, law.max_consecutive_days),
+        max_stretch_min=min(policy.max_stretch_min, law.max_stretch_min),
+        notice_days=max(policy.notice_days, law.notice_days),
+        screen_pause_min=max([policy.screen_pause_min, *(math.ceil(v) for v in screen)]),
+    )
 
 
 def _days_in_a_row(rule: LabourRule | None) -> int:

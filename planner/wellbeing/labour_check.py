@@ -30,9 +30,16 @@ def labour_breaches(preset: Preset, evidence: Evidence) -> tuple[LabourBreach, .
     for rule in preset.rules:
         if rule.kind in EVIDENCE_CHECKS:
             check = EVIDENCE_CHECKS[rule.kind]
-            found += [LabourBreach(rule.id, n, text) for n, text in check(rule, counting, evidence)]
+            pairs = check(rule, counting, evidence)
+            found += [
+                LabourBreach(rule.id, n, text)
+                for n, text in pairs
+                if n is None or evidence.is_judged(evidence.ordered[n])
+            ]
             continue
         for number, shift in enumerate(evidence.ordered):
+            if not evidence.is_judged(shift):
+                continue
             texts = check_shift(rule, counting, shift, evidence)
             found += [LabourBreach(rule.id, number, text) for text in texts]
     return tuple(found)

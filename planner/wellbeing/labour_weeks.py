@@ -16,6 +16,7 @@ from planner.wellbeing.evidence import HOUR_TOLERANCE, Evidence, WorkedShift
 from planner.wellbeing.labour_days import work_hours
 
 WEEK_H = 168.0
+WORKING_DAYS = 6  # Monday to Saturday, days off among them, as the averages per day count
 Found = Iterator[tuple[int | None, str]]
 EvidenceCheck = Callable[[LabourRule, LabourRule | None, Evidence], Found]
 
@@ -54,7 +55,7 @@ def _weekly_rest_period(rule: LabourRule, _: LabourRule | None, evidence: Eviden
         return
     free = _free(shifts)
     core_h = rule.params["core_h"]
-    for week in sorted({s.day_number // 7 for s in shifts}):
+    for week in sorted({s.day_number // 7 for s in shifts if evidence.is_judged(s)}):
         low, high = week * WEEK_H, (week + 1) * WEEK_H
         fits = [
             b - a >= rule.value - HOUR_TOLERANCE
@@ -105,9 +106,9 @@ def _span_hours(rule: LabourRule, _: LabourRule | None, evidence: Evidence) -> F
 
 def _week_hours(rule: LabourRule, counting: LabourRule | None, evidence: Evidence) -> Found:
     weeks: dict[int, float] = defaultdict(float)
-    for shift in evidence.shifts:
+    for shift in filter(evidence.is_judged, evidence.shifts):
         weeks[shift.day_number // 7] += work_hours(shift, counting)
-    for worked in (*weeks.values(), *evidence.week_h[-1:]):
+    for worked in weeks.values() or evidence.week_h[-1:]:
         if worked > rule.value + HOUR_TOLERANCE:
             yield None, f"{worked:.2f} h in the week, at most {rule.value:g} h are allowed"
 
@@ -124,7 +125,8 @@ def _average_week(rule: LabourRule, _: LabourRule | None, evidence: Evidence) ->
 
 
 def _average_day(rule: LabourRule, _: LabourRule | None, evidence: Evidence) -> Found:
-    yield from _average(rule, evidence.day_h, "day")
+    weeks = int(rule.params.get("weeks", 0))
+    yield from _average(rule, evidence.day_h[-WORKING_DAYS * weeks :], "working day")
 
 
 def _average_night(rule: LabourRule, _: LabourRule | None, evidence: Evidence) -> Found:
@@ -134,7 +136,7 @@ def _average_night(rule: LabourRule, _: LabourRule | None, evidence: Evidence) -
 def _n_in_m_days(rule: LabourRule, _: LabourRule | None, evidence: Evidence) -> Found:
     span = int(rule.params["days"])
     days = sorted({s.day_number for s in evidence.shifts})
-    for last in days:
+    for last in sorted({s.day_number for s in evidence.shifts if evidence.is_judged(s)}):
         worked = sum(last - span < d <= last for d in days)
         if worked > rule.value + HOUR_TOLERANCE:
             yield None, f"{worked} days of work within {span}, at most {rule.value:g} are allowed"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.domain import Limits, Pattern, Pause, PauseKind, PauseSlot, Roster, Shift, Span
+from planner.domain import Limits, Night, Pattern, Pause, PauseKind, PauseSlot, Roster, Shift, Span
 from planner.roster import check
 from planner.roster.check import RULES
 from tests.builders import (
@@ -46,7 +46,7 @@ def test_a_quiet_week_breaks_nothing():
 
 def test_every_rule_has_one_function_of_its_name():
     names = {rule.__name__.removeprefix("check_") for rule in RULES}
-    assert len(names) == len(RULES) == 21
+    assert len(names) == len(RULES) == 24
 
 
 def test_shifts_of_strangers_and_of_other_days_are_named_and_count_nowhere():
@@ -366,3 +366,45 @@ def test_any_single_spoiled_shift_of_a_lawful_week_is_named(rule, which, shift_b
 
 def test_pause_lengths_of_the_builder_are_those_of_a_long_shift():
     assert [len(p.span) for p in a_shift(length=LONG).pauses] == [1, 2, 1]
+
+
+def test_time_on_contacts_of_a_shift_keeps_the_cap_of_the_law():
+    capped = tuple(replace(p, most_on_contacts=24) for p in some_terms().patterns)
+    case = a_case(terms={"full": some_terms(patterns=capped)})
+    assert broken(case, a_shift(length=28)) == set()  # 7 h less an hour of pauses
+    breach = the_breach(case, a_shift(length=30))
+    assert (breach.rule, breach.day) == ("contact_time_day", 0)
+    assert breach.detail == "6.5 h on contacts, at most 6 h in this shift"
+    trained = a_case(a_worker(blocks=(Span(34, 36),)), terms=case.terms)
+    assert broken(trained, a_shift(length=30)) == set()  # training is no contact time
+
+
+def test_night_shifts_are_shorter():
+    limits = replace(LIMITS, night=Night(23 * 60, 6 * 60, 12), max_stretch=40)
+    all_day = np.ones(a_grid().size, dtype=bool)
+    case = a_case(limits=limits, is_open=all_day, terms={"full": some_terms(longest_night=32)})
+    late = a_shift(start=68, length=36)  # 17:00 to 02:00 holds three hours of night
+    assert broken(case, moved(late, -2)) == set()  # 16:30 to 01:30 is no night shift
+    assert the_breach(case, late).rule == "night_shift"
+    assert broken(case, a_shift(start=72, length=32)) == set()  # 18:00 to 02:00
+
+
+def test_free_days_come_with_the_weekly_rest():
+    case = a_case(limits=replace(LIMITS, free_day_rest=140))  # 35 h
+    late, early = a_shift(start=52), a_shift(day=2, start=28)  # to Mon 21:00, from Wed 07:00
+    breach = the_breach(case, late, early)
+    assert (breach.rule, breach.day) == ("free_day_rest", 2)
+    assert broken(case, moved(late, -4), early) == set()
+    assert broken(case, late, a_shift(day=1, start=32), early) == set()  # no day is free
+    before = a_case(a_worker(past=(Span(-DAY, -DAY + 84),)), limits=case.limits)  # Sun to 21:00
+    assert broken(before, a_shift(day=1, start=28)) == {"free_day_rest"}
+
+
+def test_enough_of_the_weekly_rest_lies_in_the_week():
+    week = [a_shift(day=d) for d in range(6)]
+    limits = replace(LIMITS, weekly_rest=140)  # Sat 16:00 to Sun 24:00 is 32 h
+    terms = {"full": some_terms(paid=(0, 200))}
+    assert broken(a_case(limits=limits, terms=terms), *week) == set()  # free before the week
+    inside = replace(limits, weekly_rest_inside=96)
+    assert broken(a_case(limits=inside, terms=terms), *week) == {"weekly_rest"}
+    assert broken(a_case(limits=inside, terms=terms), *week[1:]) == set()

@@ -81,4 +81,7 @@ class Book(NamedTuple):
     over_safe: Array  # [a, days worked] as over_high, with the on-phone quota never missed
     min_rest: int
     weekly_rest: int  # 0: none
+    over_off_rest: int  # least rest around days off
+    first_rest: Array  # [a, d] least rest before the first shift of the week
     past_end: Array  # [a]
+    rested_from: Array  # [a] from where on time before the first shift counts as weekly rest

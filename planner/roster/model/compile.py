@@ -9,7 +9,7 @@ from math import gcd
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.domain import AgentId, Pattern, RosterCase, Shift, Worker
+from planner.domain import DAY_MIN, AgentId, Pattern, RosterCase, Shift, Worker
 from planner.roster.model.book import FAR, NEVER, Array, Book, Pauses
 from planner.roster.model.coverage import Coverage, compile_coverage
 from planner.roster.model.options import (
@@ -29,7 +29,7 @@ from planner.roster.model.week import (
     weekly_hours,
 )
 
-ALWAYS = (0, 24 * 60)
+ALWAYS = (0, DAY_MIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,8 @@ def _week(case: RosterCase, worker: Worker, relief: Relief, patterns: _Patterns)
     locks = one_shift_a_day([s for s in case.locks if s.agent == worker.id])
     blocks = () if relief.off_phone_block else worker.blocks
     closed_sum = np.concatenate([[0], np.cumsum(~case.is_open)])
-    facts = DayFacts(closed_sum, tuple((day_of_block(case, terms, b), b) for b in blocks))
+    own = tuple((day_of_block(case, terms, b), b) for b in blocks)
+    facts = DayFacts(closed_sum, own, _night_sum(case))
     days = [
         locked_shift(d, locks[d]) if d in locks else day_options(case, worker, d, facts)
         for d in range(len(case.grid.day_spans))
@@ -172,6 +173,16 @@ def _week(case: RosterCase, worker: Worker, relief: Relief, patterns: _Patterns)
     ]
     away = [_away(patterns.rows[p]) for row in numbers for p in row]
     return _Week(worker, relief, days, numbers, paid, away, _shape(case, worker, relief))
+
+
+def _night_sum(case: RosterCase) -> Array:
+    """Return the running count of intervals of night, two days past the week's end."""
+    night = case.limits.night
+    if night is None:
+        return np.zeros(1, dtype=np.int64)
+    wall = _wall(case, case.grid.size + 2 * DAY_MIN // case.grid.step_min)
+    is_night = (wall >= night.from_min) | (wall < night.to_min)
+    return np.concatenate([[0], np.cumsum(is_night)])
 
 
 def _away(row: PauseRow) -> int:
@@ -321,7 +332,12 @@ def _week_arrays(case: RosterCase, weeks: Sequence[_Week]) -> dict[str, object]:
     for a, week in enumerate(weeks):
         for worked in range(days + 1):
             low[a, worked], high[a, worked], safe[a, worked] = _hours(case, week, worked)
-    past = [max((s.end for s in w.worker.past), default=-FAR) for w in weeks]
+    past = np.array([max((s.end for s in w.worker.past), default=-FAR) for w in weeks], np.int64)
+    limits = case.limits
+    rested_from = limits.weekly_rest_inside - (limits.weekly_rest or 0)
+    over_off = max(limits.min_rest, limits.free_day_rest or 0)
+    first_rest = np.full((len(weeks), days), over_off, dtype=np.int64)
+    first_rest[[w.shape.row_before > 0 for w in weeks], 0] = limits.min_rest
     return {
         **_automaton_arrays(made, days),
         "automaton": np.array([shapes.index(w.shape) for w in weeks], dtype=np.int64),
@@ -331,9 +347,12 @@ def _week_arrays(case: RosterCase, weeks: Sequence[_Week]) -> dict[str, object]:
         "over_low": low,
         "over_high": high,
         "over_safe": safe,
-        "min_rest": case.limits.min_rest,
-        "weekly_rest": case.limits.weekly_rest or 0,
-        "past_end": np.array(past, dtype=np.int64),
+        "min_rest": limits.min_rest,
+        "weekly_rest": limits.weekly_rest or 0,
+        "over_off_rest": over_off,
+        "first_rest": first_rest,
+        "past_end": past,
+        "rested_from": np.maximum(past, rested_from),
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.domain import BoolArray, IntArray, RosterCase, Shift, Span, Terms, Worker
+from planner.domain import BoolArray, IntArray, Night, RosterCase, Shift, Span, Terms, Worker
 
 
 @dataclass(slots=True)
@@ -42,10 +42,11 @@ class DayOptions:
 
 @dataclass(frozen=True, slots=True)
 class DayFacts:
-    """What the day rules look up: running count of closed intervals, the agent's blocks by day."""
+    """What the day rules look up: running counts of closed and of night intervals, the blocks."""
 
     closed_sum: IntArray
     blocks: tuple[tuple[int, Span], ...]
+    night_sum: IntArray
 
 
 def start_step(terms: Terms, day: int) -> IntArray:
@@ -77,6 +78,32 @@ def rolling_rest(options: DayOptions, rolling_day: int | None, min_rest: int) ->
     """Keep shifts short enough for `min_rest` within any `rolling_day` intervals of work."""
     if rolling_day is not None:
         options.allowed &= options.lengths[None, :] <= rolling_day - min_rest
+
+
+def night_shift(
+    options: DayOptions, terms: Terms, night: Night | None, night_sum: IntArray
+) -> None:
+    """Keep night shifts short enough for the contract's longest."""
+    if night is not None and terms.longest_night is not None:
+        last = len(night_sum) - 1
+        ends = np.minimum(options.ends, last)
+        is_night = night_sum[ends] - night_sum[options.starts][:, None] >= night.least
+        options.allowed &= ~is_night | (options.lengths[None, :] <= terms.longest_night)
+
+
+def contact_time_day(options: DayOptions, terms: Terms, blocks: Sequence[Span]) -> None:
+    """Keep shifts whose pauses and blocks leave no more time on contacts than the law does."""
+    patterns = [terms.pattern(int(n)) for n in options.lengths]
+    if all(p.most_on_contacts is None for p in patterns):
+        return
+    off = np.array([sum(slot.length for slot in p.pauses) for p in patterns])
+    most = [n if p.most_on_contacts is None else p.most_on_contacts
+            for n, p in zip(options.lengths.tolist(), patterns, strict=True)]  # fmt: skip
+    away = np.zeros(options.allowed.shape, dtype=np.int64)
+    for block in blocks:
+        low = np.maximum(options.starts[:, None], block.start)
+        away += np.maximum(0, np.minimum(options.ends, block.end) - low)
+    options.allowed &= (options.lengths - off)[None, :] - away <= np.array(most)[None, :]
 
 
 def off_phone_block(options: DayOptions, blocks: Sequence[tuple[int, Span]]) -> None:
@@ -126,6 +153,8 @@ def day_options(case: RosterCase, worker: Worker, day: int, facts: DayFacts) -> 
     opening_hours(options, facts.closed_sum)
     availability(options, worker.available)
     rolling_rest(options, case.limits.rolling_day, case.limits.min_rest)
+    night_shift(options, terms, case.limits.night, facts.night_sum)
+    contact_time_day(options, terms, worker.blocks)
     off_phone_block(options, facts.blocks)
     locked_day_off(options, (worker.id, day) in case.days_off_locked)
     return options.trimmed()

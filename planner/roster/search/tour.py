@@ -31,9 +31,9 @@ class Labels(NamedTuple):
 
 
 @inlined
-def daily_rest(book: Book, gap: int) -> bool:
-    """Say whether the gap between two shifts is a lawful rest."""
-    return bool(gap >= book.min_rest)
+def first_rest(book: Book, a: int, d: int, start: int) -> bool:
+    """Say whether a first shift of the week leaves a lawful rest after the last one before it."""
+    return bool(start - book.past_end[a] >= book.first_rest[a, d])
 
 
 @inlined
@@ -97,9 +97,9 @@ def from_past(book: Book, a: int, d: int, labels: Labels) -> None:
     if q < 0:
         return
     for i in range(book.n_start[a, d]):
-        gap = book.start[a, d, i] - book.past_end[a]
-        if daily_rest(book, gap):
-            to = book.rested[m, d, q] if weekly_rest(book, gap) else q
+        s = book.start[a, d, i]
+        if first_rest(book, a, d, s):
+            to = book.rested[m, d, q] if weekly_rest(book, s - book.rested_from[a]) else q
             labels.arrive[d, i, to, 0] = 0.0
 
 
@@ -161,7 +161,7 @@ def from_earlier(book: Book, a: int, link: tuple[int, int], size: int, labels: L
         high = most_over(book, a, before + 1, q, size)
         for i in range(book.n_start[a, d]):
             s = book.start[a, d, i]
-            e = latest(labels, before, s - book.min_rest)
+            e = latest(labels, before, s - book.over_off_rest)
             if e >= 0:
                 for h in range(high + 1):
                     value = labels.ended[before, e, q, h]
@@ -229,7 +229,7 @@ def empty_week(book: Book, a: int) -> float:
     q = after_off(book, a, book.first_state[m], 0, book.days)
     if q < 0 or not book.over_low[a, 0] <= 0 <= book.over_high[a, 0]:
         return BIG
-    free = weekly_rest(book, book.size - book.past_end[a])
+    free = weekly_rest(book, book.size - book.rested_from[a])
     return 0.0 if book.is_rested[m, book.days, q] or free else BIG
 
 
@@ -294,10 +294,11 @@ def comes_first(book: Book, a: int, d: int, i: int, q: int) -> bool:
     """Say whether a label can be the first shift of the week."""
     m = book.automaton[a]
     to = after_off(book, a, book.first_state[m], 0, d)
-    gap = book.start[a, d, i] - book.past_end[a]
-    if to < 0 or not daily_rest(book, gap):
+    s = book.start[a, d, i]
+    if to < 0 or not first_rest(book, a, d, s):
         return False
-    return bool(q == (book.rested[m, d, to] if weekly_rest(book, gap) else to))
+    free = weekly_rest(book, s - book.rested_from[a])
+    return bool(q == (book.rested[m, d, to] if free else to))
 
 
 @inlined
@@ -309,6 +310,7 @@ def find_link(
     m = book.automaton[a]
     s = book.start[a, d, i]
     clock = book.clock[a, d, i] if before == d - 1 else -1
+    least = book.min_rest if before == d - 1 else book.over_off_rest
     for state in range(book.n_state[m, before + 1]):
         to = after_off(book, a, state, before + 1, d)
         if to < 0:
@@ -317,7 +319,7 @@ def find_link(
             if free == 1 and book.weekly_rest == 0:
                 continue
             target = book.rested[m, d, to] if free else to
-            end = s - (max(book.weekly_rest, book.min_rest) if free else book.min_rest)
+            end = s - (max(book.weekly_rest, least) if free else least)
             if target != q:
                 continue
             if clock >= 0:

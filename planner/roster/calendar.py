@@ -1,0 +1,243 @@
+"""Contracts, availability and leave of people in intervals of one week, as the law leaves them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from planner.domain import (
+    DAY_MIN,
+    Agent,
+    Centre,
+    Contract,
+    Grid,
+    Limits,
+    Pattern,
+    PauseRule,
+    PauseSlot,
+    People,
+    Policy,
+    Preset,
+    Span,
+    Terms,
+    Worker,
+    merged,
+)
+from planner.errors import BadInput, Fault
+from planner.roster.duty import local_day
+from planner.roster.law import Law, in_force, reach_h
+from planner.roster.pressure import public_holidays
+
+OPEN_END_MIN = DAY_MIN + 12 * 60  # a stretch to noon of the next day or later has no real end
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Turns the dates and minutes of people into intervals of the week."""
+
+    grid: Grid
+    centre: Centre
+    people: People
+    limits: Limits
+    law: Law | None
+    contracts: Mapping[str, Terms]
+
+    def worker(self, agent: Agent, past: tuple[Span, ...], balance: float) -> tuple[Worker, Terms]:
+        """Return an agent in this week, and the terms that the worker names."""
+        name, terms = self.terms(agent, past)
+        dates = self.grid.dates
+        rows = {c.id: row for row, c in enumerate(self.centre.channels)}
+        price = self.centre.policy.weights.burden * (1 + max(-1.0, min(balance, 3.0)))
+        wishes = [(dates.index(w.day), w.points) for w in agent.wishes if w.day in dates]
+        worker = Worker(
+            id=agent.id,
+            terms=name,
+            skills=frozenset(rows[skill] for skill in agent.skills),
+            available=self.available(agent),
+            blocks=merged(
+                tuple(
+                    Span(self.grid.at(b.day, b.span.start), self.grid.at(b.day, b.span.end))
+                    for b in agent.blocks
+                    if b.day in dates
+                )
+            ),
+            past=merged(past),
+            off_wishes=tuple(sorted(wishes)),
+            preferred_start=self._preferred(agent),
+            burden_price=round(price),
+        )
+        return worker, terms
+
+    def _preferred(self, agent: Agent) -> tuple[tuple[int, int], ...] | None:
+        if agent.preferred_start is None:
+            return None
+        low, high = agent.preferred_start
+        return tuple((self.grid.at(d, low), self.grid.at(d, high)) for d in self.grid.dates)
+
+    def available(self, agent: Agent) -> tuple[Span, ...]:
+        """Return availability without leave, merged; the day after the week only while open."""
+        grid, spans = self.grid, []
+        last = grid.when(grid.size).date()
+        for day in (*grid.dates, last):
+            if day not in agent.leave:
+                for span in agent.available[day.weekday()]:
+                    end = DAY_MIN if span.end >= OPEN_END_MIN else span.end
+                    first = grid.at(day, -(-span.start // grid.step_min) * grid.step_min)
+                    if first < grid.at(day, end):
+                        spans.append(Span(first, grid.at(day, end)))
+        closed = [Span(grid.at(d, 0), grid.at(d, DAY_MIN)) for d in sorted(agent.leave)]
+        return _without(merged(tuple(spans)), (*closed, Span(self._open_until(), 1 << 40)))
+
+    def _open_until(self) -> int:
+        """Return how far beyond the end of the week the centre stays open without a gap."""
+        grid = self.grid
+        next_day = Grid.days(grid.when(grid.size).date(), 1, zone=grid.zone, step_min=grid.step_min)
+        masks = [c.hours.mask(next_day) for c in self.centre.channels]
+        shut = np.flatnonzero(~np.logical_or.reduce(masks))
+        return grid.size + (int(shut[0]) if len(shut) else next_day.size)
+
+    def leave_days(self, agent: Agent) -> int:
+        """Return days of leave in the week on which the agent would be available."""
+        days = [d for d in self.grid.dates if d in agent.leave]
+        return sum(1 for d in days if agent.available[d.weekday()])
+
+    def terms(self, agent: Agent, past: tuple[Span, ...]) -> tuple[str, Terms]:
+        """Return the agent's terms and their name: the contract, leave, what the law takes off.
+
+        Leave lowers the least hours and days in proportion.
+        """
+        terms, leave = self.contracts[agent.contract], self.leave_days(agent)
+        name = f"{agent.contract}, {leave} days of leave" if leave else agent.contract
+        (least, most), (least_days, most_days) = terms.paid, terms.days
+        worked = max(0, most_days - leave)
+        terms = replace(
+            terms,
+            paid=(least * worked // max(1, most_days), most),
+            days=(max(0, min(least_days - leave, worked)), most_days),
+        )
+        if self.law is None:
+            return name, terms
+        lawful = self.law.weekly(terms, self._worked_h(self.law, terms, past))
+        if lawful != terms:
+            name = f"{name}, at most {self.grid.hours(lawful.paid[1]):g} h by law"
+        return name, lawful
+
+    def _worked_h(self, law: Law, terms: Terms, past: tuple[Span, ...]) -> dict[int, float]:
+        """Return hours of work of the weeks before (-1 is last week)."""
+        hours: dict[int, float] = {}
+        for span in past:
+            week = local_day(self.grid, span.start) // 7
+            hours[week] = hours.get(week, 0.0) + law.work_h(terms, len(span))
+        return hours
+
+    def contract(self, contract: Contract) -> Terms:
+        """Return a contract in intervals."""
+        step, policy = self.grid.step_min, self.centre.policy
+        least, most = contract.paid_week_min
+        quota = contract.quota_contacts_day
+        lengths = range(contract.shift_min[0], contract.shift_min[1] + 1, contract.shift_step_min)
+        return Terms(
+            starts=self._starts(contract),
+            lengths=tuple(minutes // step for minutes in lengths),
+            patterns=tuple(
+                Pattern(-(-p.from_min // step), tuple(_pause(rule, step) for rule in p.pauses))
+                for p in contract.patterns
+            ),
+            paid=(-(-least // step), most // step),
+            days=contract.days_week,
+            soft_peak_week=policy.soft_peak_week_min // step,
+            quota_contacts_day=None if quota is None else quota * policy.quota_factor,
+        )
+
+    def _starts(self, contract: Contract) -> tuple[tuple[int, ...], ...]:
+        """Return allowed starts per day; a time that clocks skip that day is none."""
+        grid, days = self.grid, []
+        for number, day in enumerate(grid.dates):
+            starts = set()
+            for low, high in contract.starts:
+                for minute in range(low, high + 1, contract.start_step_min):
+                    start = grid.at(day, minute)
+                    if grid.day[start] == number and grid.wall_min[start] == minute:
+                        starts.add(start)
+            days.append(tuple(sorted(starts)))
+        return tuple(days)
+
+
+def calendar_of(grid: Grid, centre: Centre, people: People, preset: Preset | None) -> Calendar:
+    """Return the calendar of a week, contracts and limits as the preset leaves them."""
+    limits, faults = _limits(centre.policy, grid), _closed_by_law(grid, centre, preset)
+    used = {a.contract: people.contract_of(a) for a in people.agents}
+    plain = Calendar(grid, centre, people, limits, None, {})
+    contracts = {name: plain.contract(contract) for name, contract in used.items()}
+    if preset is None:
+        return replace(plain, contracts=contracts)
+    run_h = reach_h(used.values())
+    limits = in_force(preset, limits, step_min=grid.step_min, run_h=run_h)
+    law = Law(preset, grid.step_min, limits)
+    lawful = {name: law.terms(name, terms, faults) for name, terms in contracts.items()}
+    if faults:
+        raise BadInput(*faults)
+    return Calendar(grid, centre, people, limits, law, lawful)
+
+
+def _closed_by_law(grid: Grid, centre: Centre, preset: Preset | None) -> list[Fault]:
+    """Return open Sundays and holidays of a site that may not work on them."""
+    rules = [r for r in preset.rules if r.kind == "sunday"] if preset else []
+    if not rules or centre.policy.sunday_exempt:
+        return []
+    free = public_holidays(grid, centre.country, centre.region)
+    days = [d for d in grid.dates if d.weekday() == 6 or d in free]
+    is_open = [d for d in days if any(c.hours.on(d) for c in centre.channels)]
+    return [
+        Fault(
+            f"the centre is open on {day:%A} {day.isoformat()} ({rules[0].id}, {rules[0].article})",
+            "close it, or set sunday_exempt = true in the policy if your site may work then",
+        )
+        for day in is_open
+    ]
+
+
+def _limits(policy: Policy, grid: Grid) -> Limits:
+    rest_h = policy.weekly_rest_h
+    return Limits(
+        min_rest=grid.intervals(hours=policy.daily_rest_h),
+        max_consecutive_days=policy.max_consecutive_days,
+        min_stretch=grid.intervals(minutes=policy.min_stretch_min),
+        max_stretch=policy.max_stretch_min // grid.step_min,
+        rolling_day=grid.intervals(hours=24) if policy.daily_rest_h else None,
+        weekly_rest=grid.intervals(hours=rest_h) if rest_h else None,
+        peak_day=policy.peak_cap_day_min // grid.step_min,
+        peak_week=policy.peak_cap_week_min // grid.step_min,
+    )
+
+
+def _pause(rule: PauseRule, step: int) -> PauseSlot:
+    after, before = rule.after_min, rule.before_min
+    return PauseSlot(
+        rule.kind,
+        rule.length_min // step,
+        rule.paid,
+        after=None if after is None else -(-after // step),
+        before=None if before is None else before // step,
+        clock=rule.clock,
+    )
+
+
+def _without(spans: tuple[Span, ...], closed: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Return the stretches with the closed ones cut out."""
+    left = list(spans)
+    for gap in closed:
+        parts = [(s, Span(s.start, gap.start) if s.start < gap.start else None) for s in left]
+        left = [
+            part
+            for span, head in parts
+            for part in (
+                (span,)
+                if not span.meets(gap)
+                else (head, Span(gap.end, span.end) if gap.end < span.end else None)
+            )
+            if part is not None
+        ]
+    return tuple(left)

@@ -1,0 +1,175 @@
+"""Checks between shifts and over the week; one function a rule, named as the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from planner.domain import Breach, Span, merged
+from planner.roster.duty import Week, clock, hours, local_day, paid, stretch
+
+
+def check_daily_rest(week: Week) -> Iterator[Breach]:
+    """Yield shifts that begin too soon after the shift before, also that of last week."""
+    grid, least = week.case.grid, week.case.limits.min_rest
+    for worker, _, shifts in week.rows():
+        before = [s.end for s in worker.past]
+        for shift in shifts:
+            rest = shift.start - max(before, default=shift.start - least)
+            if rest < least:
+                detail = (
+                    f"{hours(grid, max(rest, 0))} of rest before {clock(grid, shift.start)},"
+                    f" {hours(grid, least)} needed"
+                )
+                yield Breach("daily_rest", worker.id, shift.day, detail)
+            before.append(shift.end)
+
+
+def check_rolling_rest(week: Week) -> Iterator[Breach]:
+    """Yield shifts with a moment of work from which the hours before hold no unbroken rest.
+
+    The look-back is literal (Directive 2003/88/EC Art. 3; Danish BEK on rest periods par. 3): at
+    the end of each interval of work, the last `rolling_day` intervals hold `min_rest` in one piece.
+    """
+    grid, limits = week.case.grid, week.case.limits
+    if limits.rolling_day is None:
+        return
+    for worker, _, shifts in week.rows():
+        busy = merged((*worker.past, *(s.span for s in shifts)))
+        for shift in shifts:
+            for moment in range(shift.start + 1, shift.end + 1):
+                rest = _longest_rest(busy, moment - limits.rolling_day, moment)
+                if rest < limits.min_rest:
+                    detail = (
+                        f"{hours(grid, limits.rolling_day)} back from {clock(grid, moment)} the"
+                        f" longest rest is {hours(grid, rest)},"
+                        f" {hours(grid, limits.min_rest)} needed"
+                    )
+                    yield Breach("rolling_rest", worker.id, shift.day, detail)
+                    break
+
+
+def _longest_rest(busy: tuple[Span, ...], start: int, end: int) -> int:
+    """Return the longest stretch between `start` and `end` without work."""
+    longest, free_from = 0, start
+    for span in busy:
+        if span.start >= end:
+            break
+        longest = max(longest, span.start - free_from)
+        free_from = max(free_from, span.end)
+    return max(longest, end - free_from)
+
+
+def check_consecutive_days(week: Week) -> Iterator[Breach]:
+    """Yield every day worked beyond the most days in a row, counting on from last week."""
+    grid, most = week.case.grid, week.case.limits.max_consecutive_days
+    for worker, _, shifts in week.rows():
+        past = {local_day(grid, span.start) for span in worker.past}
+        run = 0
+        while -1 - run in past:
+            run += 1
+        worked = {shift.day for shift in shifts}
+        for day in range(len(grid.dates)):
+            run = run + 1 if day in worked else 0
+            if run > most:
+                detail = f"{grid.dates[day]:%A} is day {run} of work in a row, at most {most}"
+                yield Breach("consecutive_days", worker.id, day, detail)
+
+
+def check_days_a_week(week: Week) -> Iterator[Breach]:
+    """Yield agents who work fewer or more days than the contract says."""
+    for worker, terms, shifts in week.rows():
+        least, most = terms.days
+        if not least <= len(shifts) <= most:
+            detail = f"works {len(shifts)} days, the contract says {least} to {most}"
+            yield Breach("days_a_week", worker.id, None, detail)
+
+
+def check_weekly_hours(week: Week) -> Iterator[Breach]:
+    """Yield agents whose paid hours leave the contract's range; both ends bind."""
+    grid = week.case.grid
+    for worker, terms, shifts in week.rows():
+        total = sum(paid(terms, shift) for shift in shifts)
+        least, most = terms.paid
+        if not least <= total <= most:
+            span = f"{hours(grid, least)} to {hours(grid, most)}"
+            detail = f"{hours(grid, total)} paid, the contract says {span}"
+            yield Breach("weekly_hours", worker.id, None, detail)
+
+
+def check_weekly_rest(week: Week) -> Iterator[Breach]:
+    """Yield agents without one long unbroken rest, enough of it in the week.
+
+    A rest may have begun last week. After the last shift only the time to the end of this week is
+    sure; an agent without known past shifts is taken as free before it.
+    """
+    grid, least = week.case.grid, week.case.limits.weekly_rest
+    if least is None:
+        return
+    earliest = week.case.limits.weekly_rest_inside - least
+    for worker, _, shifts in week.rows():
+        busy = merged((*worker.past, *(s.span for s in shifts)))
+        since = max([earliest, *(s.end for s in busy if s.start < 0)])
+        longest = _longest_rest(busy, min(since, grid.size), grid.size)
+        if longest < least:
+            detail = f"the longest rest is {hours(grid, longest)}, {hours(grid, least)} needed"
+            yield Breach("weekly_rest", worker.id, None, detail)
+
+
+def check_free_day_rest(week: Week) -> Iterator[Breach]:
+    """Yield shifts after days off that came with too short a rest to count as the weekly one."""
+    grid, least = week.case.grid, week.case.limits.free_day_rest
+    if least is None:
+        return
+    for worker, _, shifts in week.rows():
+        spans = sorted((*worker.past, *(s.span for s in shifts)))
+        for before, after in pairwise(spans):
+            rest = after.start - before.end
+            is_off = local_day(grid, after.start) - local_day(grid, before.start) > 1
+            if after.start >= 0 and is_off and rest < least:
+                detail = (
+                    f"{hours(grid, rest)} of rest around the free day before"
+                    f" {clock(grid, after.start)}, {hours(grid, least)} needed"
+                )
+                day = local_day(grid, after.start)
+                yield Breach("free_day_rest", worker.id, day, detail)
+
+
+def check_on_phone_quota(week: Week) -> Iterator[Breach]:
+    """Yield agents with more time on contacts in the week than the contract's quota."""
+    grid = week.case.grid
+    for worker, terms, shifts in week.rows():
+        quota = terms.onphone_week
+        total = sum(len(week.contact(shift)) for shift in shifts)
+        if quota is not None and total > quota:
+            detail = f"{hours(grid, total)} on contacts, at most {hours(grid, quota)} a week"
+            yield Breach("on_phone_quota", worker.id, None, detail)
+
+
+def check_peak_cap_week(week: Week) -> Iterator[Breach]:
+    """Yield agents with more time in peak load than the cap of a week."""
+    grid, cap = week.case.grid, week.case.limits.peak_week
+    if cap is None:
+        return
+    for worker, _, shifts in week.rows():
+        total = sum(week.peak(shift) for shift in shifts)
+        if total > cap:
+            detail = f"{hours(grid, total)} in peak load, at most {hours(grid, cap)} a week"
+            yield Breach("peak_cap_week", worker.id, None, detail)
+
+
+def check_locked_shift(week: Week) -> Iterator[Breach]:
+    """Yield locked shifts that are missing or were changed."""
+    kept = {(s.agent, s.start, s.end, s.pauses) for s in week.roster.shifts}
+    for lock in week.case.locks:
+        if (lock.agent, lock.start, lock.end, lock.pauses) not in kept:
+            detail = f"the locked shift {stretch(week.case.grid, lock.span)} is missing or changed"
+            yield Breach("locked_shift", lock.agent, lock.day, detail)
+
+
+def check_locked_day_off(week: Week) -> Iterator[Breach]:
+    """Yield shifts on days that were locked as free."""
+    for shift in week.roster.shifts:
+        if (shift.agent, shift.day) in week.case.days_off_locked:
+            detail = f"{stretch(week.case.grid, shift.span)} lies on a day locked as free"
+            yield Breach("locked_day_off", shift.agent, shift.day, detail)
