@@ -3,7 +3,7 @@
 import streamlit as st
 
 from planner.desk import my_week, planning, weeks
-from planner.domain import Role, zone_info
+from planner.domain import Role
 from planner.errors import Missing
 from planner.ui import agent_view, parts, session, vacant, wishing
 from planner.ui.text import _
@@ -12,7 +12,8 @@ here = session.visitor(Role.AGENT)
 st.title(_("My week"))
 try:
     centre = planning.centre_of(here.desk, here.user)
-    agent_view.next_up(my_week.next_up(here.desk, here.user))
+    today = weeks.today(here.desk, centre)
+    agent_view.next_up(my_week.next_up(here.desk, here.user), today)
     week = parts.week_picker(weeks.weeks_to_see(here.desk, here.user))
     mine = my_week.my_week(here.desk, here.user, week)
 except Missing as missing:
@@ -21,7 +22,6 @@ except Missing as missing:
 if mine.plan is None:
     st.info(_("This week is not published yet. Your shifts appear here once it is."))
 else:
-    today = here.desk.now().astimezone(zone_info(centre.zone)).date().isoformat()
     agent_view.week_list(mine, today, {c.id: c.name for c in centre.channels})
     agent_view.changes(mine)
 wishing.wishes(here, mine, week)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from planner.desk import scenarios
+from planner.desk import planning, scenarios
 from planner.domain import Role
 from planner.errors import Missing
 from planner.ui import parts, policy_form, session, vacant
@@ -11,9 +11,10 @@ from planner.ui.text import _
 here = session.visitor(Role.MANAGER, Role.ADMIN)
 parts.title(_("Policy"), _("The rules and caps that every roster keeps."))
 try:
+    centre = planning.centre_of(here.desk, here.user)
     policy, revision = scenarios.policy_of(here.desk, here.user)
 except Missing as missing:
     vacant.explain(here, missing)
     st.stop()
 policy_form.preset(policy)
-policy_form.change(here, policy, revision)
+policy_form.change(here, centre, policy, revision)

@@ -5,7 +5,7 @@ import streamlit as st
 from planner.desk import planning, rostering, weeks
 from planner.domain import PlanStatus, Role
 from planner.errors import Missing
-from planner.ui import building, parts, publishing, roster_tabs, session, vacant
+from planner.ui import building, changing, parts, publishing, roster_tabs, session, vacant
 from planner.ui.text import _
 
 here = session.visitor(Role.SUPERVISOR, Role.ADMIN)
@@ -48,7 +48,7 @@ if shown == tabs[1]:
 elif shown == tabs[2]:
     roster_tabs.staffing_tab(found, centre)
 elif shown == tabs[3]:
-    roster_tabs.change_tab(here, found, plan, people)
+    changing.change_tab(here, plan, people)
 elif shown == tabs[4]:
     roster_tabs.compare_tab(here, plan, rows, people)
 elif shown == tabs[5]:

@@ -31,7 +31,7 @@ from planner.domain import (
     week_name,
     zone_info,
 )
-from planner.errors import Missing
+from planner.errors import BadInput, Missing
 from planner.export import CalendarEvent, CalendarPause, ics
 from planner.study.edit import Change, differences
 
@@ -178,8 +178,15 @@ def _next(roster: Roster, shift: Shift, now: datetime) -> tuple[NextUp, ...]:
 
 
 def wish_free(desk: Desk, user: User, week: str, day: int, *, points: int = 5) -> None:
-    """Add a wish for a free day; it counts from the next build on."""
+    """Add a wish for a free day; it counts from the next build on.
+
+    Raises BadInput for a week that is published: wishes move nothing there any more.
+    """
     agent = _own(user, Action.OWN_WISHES)
+    if desk.store.plans.published(week) is not None:
+        raise BadInput(
+            f"{week} is published already; choose a later week, or ask your supervisor for a change"
+        )
     row = desk.store.people.load_agent(agent)
     date = week_monday(week) + timedelta(days=day)
     others = tuple(w for w in row.agent.wishes if w.day != date)

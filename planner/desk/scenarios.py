@@ -11,7 +11,7 @@ from planner.desk.acting import acting
 from planner.desk.office import Desk
 from planner.desk.rostering import SOLVE, queue, revive, start_search, stop_search
 from planner.desk.week_inputs import inputs_hash, the_centre, the_centre_and_revision
-from planner.domain import ChannelId, Job, JobState, LabourRule, PlanStatus, Policy, User
+from planner.domain import ChannelId, Job, JobState, PlanStatus, Policy, Preset, User
 from planner.errors import BadInput, Conflict, Missing
 from planner.store import PlanRow
 from planner.study.scenario import Knobs, turned_centre
@@ -151,10 +151,9 @@ def policy_of(desk: Desk, user: User) -> tuple[Policy, int]:
     return centre.policy, revision
 
 
-def preset_rules(name: str) -> tuple[LabourRule, ...]:
-    """Return the labour-rule records of a preset, none for a name that is the site's own."""
-    preset = known_preset(name)
-    return preset.rules if preset else ()
+def preset_of(policy: Policy) -> Preset:
+    """Return the labour rules that a policy names; one of the site's own has no records here."""
+    return known_preset(policy.preset) or Preset(policy.preset, policy.preset, ())
 
 
 def set_policy(

@@ -26,9 +26,14 @@ class WeekChoice:
     present: str
 
 
+def today(desk: Desk, centre: Centre) -> date:
+    """Return the date of the present moment at the centre."""
+    return desk.now().astimezone(zone_info(centre.zone)).date()
+
+
 def this_week(desk: Desk, centre: Centre) -> str:
     """Return the ISO week of the present moment at the centre."""
-    return week_name(desk.now().astimezone(zone_info(centre.zone)).date())
+    return week_name(today(desk, centre))
 
 
 def week_after(history: History, centre: Centre) -> str:

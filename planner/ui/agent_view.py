@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from html import escape
 
 import pandas as pd
@@ -31,8 +32,8 @@ _STYLE = """
 """
 
 
-def next_up(found: tuple[NextUp, ...]) -> None:
-    """Show the next shift and, inside it, the next break."""
+def next_up(found: tuple[NextUp, ...], today: date) -> None:
+    """Show the next shift and, inside it, the next break; `today` as it is at the centre."""
     if not found:
         st.info(_("No shift of yours is published from now on. It appears here once it is."))
         return
@@ -40,31 +41,36 @@ def next_up(found: tuple[NextUp, ...]) -> None:
     for item in found:
         what = _WHAT.get(item.what, item.what)
         parts.append(
-            f'<div class="ag-next">{escape(what)}<b>{escape(text.day(item.begins.date()))} '
+            f'<div class="ag-next">{escape(what)}<b>{escape(_near_day(item.begins.date(), today))} '
             f"{text.clock(item.begins)}–{text.clock(item.ends)}</b></div>"
         )
     st.html(_STYLE + "".join(parts))
 
 
-def week_list(mine: MyWeek, today: str, names: Mapping[ChannelId, str]) -> None:
+def _near_day(day: date, today: date) -> str:
+    near = {0: _("today"), 1: _("tomorrow")}.get((day - today).days)
+    return f"{text.day(day)}, {near}," if near else text.day(day)
+
+
+def week_list(mine: MyWeek, today: date, names: Mapping[ChannelId, str]) -> None:
     """Show the seven days: shift, pauses, where the time goes."""
     if mine.plan is None:
         return
     grid = mine.plan.roster.grid
     shifts = {s.day: s for s in mine.shifts}
     rows = []
-    for day, date in enumerate(grid.dates[:7]):
+    for day, of_day in enumerate(grid.dates[:7]):
         shift = shifts.get(day)
-        style = "ag-day ag-today" if date.isoformat() == today else "ag-day"
+        style = "ag-day ag-today" if of_day == today else "ag-day"
         if shift is None:
-            what = _("leave") if date in mine.agent.leave else _("free")
+            what = _("leave") if of_day in mine.agent.leave else _("free")
             rows.append(
-                f'<div class="{style}"><span>{escape(text.day(date))}</span>'
+                f'<div class="{style}"><span>{escape(text.day(of_day))}</span>'
                 f"<span>{escape(what)}</span><span></span></div>"
             )
             continue
         rows.append(
-            f'<div class="{style}"><span>{escape(text.day(date))}</span>'
+            f'<div class="{style}"><span>{escape(text.day(of_day))}</span>'
             f'<span class="time">{escape(grids.shift_text(grid, shift))}</span>'
             f"<span>{text.number(grid.hours(shift.paid), 2)} h</span>"
             f"<small>{escape(grids.pauses_text(grid, shift))}</small>"
@@ -89,7 +95,7 @@ def changes(mine: MyWeek) -> None:
     if mine.plan is None:
         return
     if mine.plan.published_at:
-        notice = "" if mine.notice_days is None else _(" ({n} days before your first shift)")
+        notice = _notice(mine.notice_days)
         st.caption(
             _("Published {when} by {who}").format(
                 when=text.moment(
@@ -97,7 +103,7 @@ def changes(mine: MyWeek) -> None:
                 ),
                 who=text.plain(mine.plan.published_by),
             )
-            + notice.format(n=mine.notice_days)
+            + notice
             + (f". {_('Why')}: {text.plain(mine.plan.reason)}" if mine.plan.reason else "")
         )
     grid = mine.plan.roster.grid
@@ -111,6 +117,14 @@ def changes(mine: MyWeek) -> None:
                 day=day, before=before, after=after, reason=text.plain(reason)
             )
         )
+
+
+def _notice(days: float | None) -> str:
+    if days is None:
+        return ""
+    if days < 1:
+        return _(" (less than a day before your first shift)")
+    return _(" ({n} before your first shift)").format(n=text.count(int(days), _("day"), _("days")))
 
 
 def load_days(mine: MyWeek) -> None:

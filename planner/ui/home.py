@@ -16,7 +16,8 @@ from planner.ui.text import _
 def for_agent(here: Visit) -> None:
     """Show the next shift and break, and the way to the week."""
     try:
-        agent_view.next_up(my_week.next_up(here.desk, here.user))
+        today = weeks.today(here.desk, planning.centre_of(here.desk, here.user))
+        agent_view.next_up(my_week.next_up(here.desk, here.user), today)
     except Missing as missing:
         vacant.explain(here, missing)
     st.page_link(page_path("agent_week"), label=_("My week"), icon=":material/calendar_today:")

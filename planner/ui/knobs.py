@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from planner.domain import Policy
+from planner.domain import Centre, Policy
+from planner.ui import text
 from planner.ui.text import _
 
 
@@ -133,6 +134,16 @@ KNOBS = (
     ),
 )  # fmt: skip
 SCENARIO_KNOBS = (QUOTA, OCCUPANCY, SERVICE, REST, STRETCH)
+
+
+def channels_own(centre: Centre) -> str:
+    """Say what each channel has of its own: its promise and, live, the cap on occupancy."""
+    parts = [
+        _("{c}: {s} in time").format(c=c.name, s=text.share(c.target.share))
+        + (_(", occupancy up to {o}").format(o=text.share(c.occupancy_cap)) if c.is_live else "")
+        for c in centre.channels
+    ]
+    return text.plain(_("Each channel's own: ") + "; ".join(parts) + ".")
 
 
 def asked(knobs: Sequence[Knob], policy: Policy) -> dict[str, float | int | None]:

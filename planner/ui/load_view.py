@@ -36,8 +36,8 @@ def overrun(found: TeamLoad) -> None:
         return
     st.markdown(
         _("Contacts are expected to run **{m} min** past planned breaks and shift ends in the "
-          "week, all people together: {e} min for each of {n}. Room after a break or a later "
-          "start of the next contact window gives that time back.").format(
+          "week, all people together: {e} min for each of {n}. These minutes come out of breaks "
+          "and free time; more heads where a channel thins out shorten them.").format(
             m=text.number(minutes),
             e=text.number(minutes / leaves, 1),
             n=text.count(leaves, _("break or end"), _("breaks and ends")),

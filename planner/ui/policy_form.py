@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from planner.desk import scenarios
-from planner.domain import Policy
-from planner.ui import knobs
+from planner.domain import Centre, Policy
+from planner.ui import knobs, text
 from planner.ui.parts import told
 from planner.ui.session import Visit
 from planner.ui.text import _
@@ -17,8 +17,11 @@ from planner.ui.text import _
 
 def preset(policy: Policy) -> None:
     """Show the rules of the preset; records from memory are marked."""
-    rules = scenarios.preset_rules(policy.preset)
-    st.markdown(_("Labour-rule preset: **{name}**").format(name=policy.preset))
+    found = scenarios.preset_of(policy)
+    rules = found.rules
+    st.markdown(_("Labour-rule preset: **{name}**").format(name=text.plain(found.name)))
+    if not rules:
+        return
     with st.expander(_("{n} rule records of the preset").format(n=len(rules))):
         st.caption(
             _(
@@ -40,8 +43,9 @@ def preset(policy: Policy) -> None:
         st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 
-def change(here: Visit, policy: Policy, revision: int) -> None:
+def change(here: Visit, centre: Centre, policy: Policy, revision: int) -> None:
     """Change knobs with a reason; plans made before become stale."""
+    st.caption(knobs.channels_own(centre))
     with st.form("policy"):
         values = knobs.asked(knobs.KNOBS, policy)
         reason = st.text_input(_("Reason (goes to the log)"))

@@ -27,11 +27,8 @@ def publish_tab(
     if plan.status is PlanStatus.DRAFT:
         _publication(here, found, plan, people, is_stale=is_stale)
     elif plan.status is PlanStatus.PUBLISHED:
-        st.markdown(
-            _("Published by {who}. Why: {why}").format(
-                who=text.plain(plan.published_by), why=text.plain(plan.reason)
-            )
-        )
+        why = f" {_('Why')}: {text.plain(plan.reason)}." if plan.reason else ""
+        st.markdown(_("Published by {who}.").format(who=text.plain(plan.published_by)) + why)
     else:
         st.info(_("This revision was published and then replaced by a newer one."))
     st.subheader(_("Take out"))

@@ -1,18 +1,16 @@
-"""The tabs of the roster page: week, day, staffing, change by hand, compare, publish."""
+"""The roster page: summary, and its tabs that look: week, day, staffing, compare."""
 
 from __future__ import annotations
-
-from datetime import time
 
 import pandas as pd
 import streamlit as st
 
 from planner.desk import loads, rostering
-from planner.domain import Agent, Centre, Channel, People, Plan, PlanStatus, Span
+from planner.domain import Agent, Centre, Channel, People, Plan, PlanStatus
 from planner.store import PlanRow
 from planner.study.week import Assessment
 from planner.ui import charts, grids, publishing, text
-from planner.ui.parts import figures, pick, told, with_table
+from planner.ui.parts import figures, pick, with_table
 from planner.ui.session import Visit
 from planner.ui.text import _
 
@@ -36,7 +34,7 @@ def summary(found: Assessment, plan: Plan) -> None:
             (_("Rules broken"), text.number(f["breaches"]), _("By the independent checker.")),
             (
                 _("Wishes kept"),
-                f"{f['wishes_granted']}/{f['wishes_asked']}",
+                f"{f['wishes_granted']}/{f['wishes_asked']}" if f["wishes_asked"] else _("none"),
                 _("Wishes for free days."),
             ),
             (_("From the best"), gap, _("At most this far above the proven lower bound.")),
@@ -64,22 +62,26 @@ def unplaced(plan: Plan, people: People) -> None:
 
 
 def service_line(found: Assessment, centre: Centre) -> str:
-    """Say in one sentence what service the roster is predicted to give."""
-    parts = []
+    """Say which channels keep their promise as rostered, and how far contacts overrun duty."""
+    kept: list[str] = []
+    broken: list[str] = []
     for channel in centre.channels:
         share = found.prediction.service_level.get(channel.id)
         if share is not None:
-            parts.append(
+            words = (
                 f"{channel.name} {text.share(share)} ({_('promise')} "
                 f"{text.share(channel.target.share)} {_('within')} {_within(channel)})"
             )
+            (kept if share >= channel.target.share else broken).append(words)
     late = sum(o.minutes for o in loads.overruns(found))
-    return (
-        _("Predicted service: ") + "; ".join(parts) + ". "
-        + _("Contacts run about {m} min past breaks and shift ends in the week.").format(
+    parts = [
+        _("▼ Below its promise: ") + "; ".join(broken) if broken else "",
+        _("Predicted to keep its promise: ") + "; ".join(kept) if kept else "",
+        _("Contacts run about {m} min past breaks and shift ends in the week").format(
             m=text.number(late)
-        )
-    )  # fmt: skip
+        ),
+    ]
+    return ". ".join(filter(None, parts)) + "."
 
 
 def _within(channel: Channel) -> str:
@@ -121,7 +123,20 @@ def day_tab(found: Assessment, people: People, centre: Centre) -> None:
     """Show one day with breaks."""
     day = _pick_day(found, "day_pick")
     agents = chosen_agents(people, "day_team")
+    st.markdown(_at_work(found, agents, day))
     grids.show(grids.day_lanes(found.roster, found.activities, agents, centre, day=day))
+
+
+def _at_work(found: Assessment, agents: list[Agent], day: int) -> str:
+    grid, chosen = found.brief.grid, {a.id for a in agents}
+    shifts = [s for s in found.roster.shifts if s.day == day and s.agent in chosen]
+    if not shifts:
+        return _("Nobody works on this day.")
+    return _("{n} at work, the first from {a}, the last until {b}.").format(
+        n=text.count(len(shifts), _("person"), _("people")),
+        a=text.clock(grid.when(min(s.start for s in shifts))),
+        b=text.clock(grid.when(max(s.end for s in shifts))),
+    )
 
 
 def _pick_day(found: Assessment, key: str) -> int:
@@ -132,11 +147,16 @@ def _pick_day(found: Assessment, key: str) -> int:
 def staffing_tab(found: Assessment, centre: Centre) -> None:
     """Show net staffing: the week as a table of hours, one day as a chart."""
     names = {c.id: c.name for c in centre.channels if c.is_live}
+    if not names:
+        st.info(_("No channel here is live. Deferred work is shown by window as Requirement."))
+        return
     channel = pick(_("Channel"), names, key="net_channel")
     need = found.brief.requirement
     row = need.row(channel)
     grids.show(grids.heat_table(need.grid, found.net[row], need.is_open[row]))
     st.markdown(charts.longest_shortage(need.grid, found.net[row], need.is_open[row]))
+    if len(names) < len(centre.channels):
+        st.caption(_("Work that can wait has no net staffing by hour; see Requirement."))
     if st.toggle(_("Chart of one day"), key="net_chart"):
         day = _pick_day(found, "net_day")
         span = charts.open_part(need.is_open[row], need.grid.day_spans[day])
@@ -152,79 +172,6 @@ def staffing_tab(found: Assessment, centre: Centre) -> None:
             }
         )
         with_table(_("Line: required heads. Area: scheduled. Bars below: the difference."), table)
-
-
-def change_tab(here: Visit, found: Assessment, plan: Plan, people: People) -> None:
-    """Change, drop or lock a shift by form; undo goes back one revision."""
-    _undo(here, plan)
-    names = {a.id: a.name for a in sorted(people.agents, key=lambda a: a.name)}
-    with st.form("change"):
-        agent = pick(_("Agent"), names)
-        dates = found.brief.grid.dates[:7]
-        day = pick(_("Day"), {d: text.long_day(date) for d, date in enumerate(dates)})
-        left, right = st.columns(2)
-        begin = left.time_input(_("From"), time(9), step=900)
-        end = right.time_input(_("To"), time(17), step=900)
-        reason = st.text_input(_("Why (the agent sees this)"))
-        move, drop, away = st.columns(3)
-        wants_move = move.form_submit_button(_("Set this shift and lock it"))
-        wants_drop = drop.form_submit_button(_("Take the shift of this day out"))
-        is_away = away.form_submit_button(
-            _("Away on this day"),
-            help=_("Enters a day of leave, so that the contract's least hours shrink with it."),
-        )
-    with told():
-        if wants_move:
-            span = _span(found, day, begin, end)
-            made = rostering.change_shift(
-                here.desk, here.user, plan.id, agent=agent, day=day, span=span, reason=reason
-            )
-            _go(made)
-        if wants_drop:
-            made = rostering.drop_shift(
-                here.desk, here.user, plan.id, agent=agent, day=day, reason=reason
-            )
-            _go(made)
-        if is_away:
-            made = rostering.mark_absent(
-                here.desk, here.user, plan.id, agent=agent, day=day, reason=reason
-            )
-            _go(made)
-    _locks(here, found, plan, names)
-
-
-def _undo(here: Visit, plan: Plan) -> None:
-    if plan.base is not None and st.button(_("Undo the last change")):
-        with told():
-            _go(rostering.undo(here.desk, here.user, plan.id))
-
-
-def _locks(here: Visit, found: Assessment, plan: Plan, names: dict[str, str]) -> None:
-    dates = found.brief.grid.dates
-    options = [(s.agent, s.day) for s in plan.roster.shifts]
-    locked = [(s.agent, s.day) for s in plan.roster.shifts if s.locked]
-    with st.form("locks"):
-        chosen = st.multiselect(
-            _("Locked shifts: a rebuild keeps them as they are"),
-            options,
-            default=locked,
-            format_func=lambda k: f"{names.get(k[0], k[0])}, {text.day(dates[k[1]])}",
-        )
-        if st.form_submit_button(_("Save the locks")):
-            with told():
-                _go(rostering.set_locks(here.desk, here.user, plan.id, frozenset(chosen)))
-
-
-def _span(found: Assessment, day: int, begin: time, end: time) -> Span:
-    grid, date = found.brief.grid, found.brief.grid.dates[day]
-    start = begin.hour * 60 + begin.minute
-    stop = end.hour * 60 + end.minute
-    return Span(grid.at(date, start), grid.at(date, stop if stop > start else stop + 24 * 60))
-
-
-def _go(plan: Plan) -> None:
-    st.query_params["plan"] = str(plan.id)
-    st.rerun()
 
 
 def compare_tab(here: Visit, plan: Plan, rows: tuple[PlanRow, ...], people: People) -> None:

@@ -13,7 +13,7 @@ from planner.domain import Centre
 from planner.study.scenario import Knobs
 from planner.ui import charts, text
 from planner.ui.building import progress_text
-from planner.ui.knobs import KNOBS, SCENARIO_KNOBS, asked
+from planner.ui.knobs import KNOBS, SCENARIO_KNOBS, asked, channels_own
 from planner.ui.parts import pick, told
 from planner.ui.session import Visit
 from planner.ui.text import _
@@ -33,6 +33,7 @@ ROWS: tuple[tuple[str, str, Callable[[float], str]], ...] = (
 def knobs_form(here: Visit, centre: Centre, week: str) -> None:
     """Turn knobs away from the policy in force and plan the week again as a scenario."""
     policy = centre.policy
+    st.caption(channels_own(centre))
     with st.form("knobs"):
         name = st.text_input(_("Name of the scenario"), placeholder=_("quota down by a tenth"))
         values = asked(SCENARIO_KNOBS, policy)

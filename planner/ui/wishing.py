@@ -25,6 +25,9 @@ def wishes(here: Visit, mine: MyWeek, week: str) -> None:
             with told():
                 my_week.withdraw_wish(here.desk, here.user, week, days.index(day))
                 st.rerun()
+    if mine.plan is not None:
+        st.caption(_("This week is published. Wishes count for later weeks: choose one above."))
+        return
     free = [d for d in days if d not in asked]
     if not free:
         return

@@ -14,7 +14,7 @@ from planner.desk import my_data, my_week, rostering
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_basis
 from planner.domain import Plan, Role, Shift, User
-from planner.errors import Forbidden, Missing
+from planner.errors import BadInput, Forbidden, Missing
 from tests.scene import A01, A02, SAM, WEEK, full_desk, the_draft
 
 
@@ -148,3 +148,10 @@ def test_the_calendar_tells_breaks_without_a_guess_about_pay(desk: Desk) -> None
     text = my_week.my_calendar(desk, A01).decode()
     assert "break" in text
     assert "paid" not in text
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_wish_for_a_published_week_is_refused_and_says_what_to_do(desk: Desk) -> None:
+    with pytest.raises(BadInput, match="ask your supervisor"):
+        my_week.wish_free(desk, A02, WEEK, 2)
+    assert desk.store.people.load_agent("A02").agent.wishes == ()

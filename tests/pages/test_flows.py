@@ -45,7 +45,7 @@ def set_shift(
 ) -> AppTest:
     """Fill in the form for one shift and send it."""
     labelled(page.selectbox, "Agent").set_value(agent)  # type: ignore[attr-defined]
-    labelled(page.selectbox, "Day").set_value(day)  # type: ignore[attr-defined]
+    page = labelled(page.selectbox, "Day").set_value(day).run()  # type: ignore[attr-defined]
     labelled(page.time_input, "From").set_value(begin)  # type: ignore[attr-defined]
     labelled(page.time_input, "To").set_value(end)  # type: ignore[attr-defined]
     labelled(page.text_input, "Why (the agent sees this)").set_value("asked for it")  # type: ignore[attr-defined]
@@ -313,3 +313,14 @@ def test_an_agent_reads_the_own_data_as_tables(own: Desk, monkeypatch: pytest.Mo
     for word in ("Invented Person 01", "Phone, Mail", "Full time", WEEK, "Fri 4 Dec"):
         assert word in shown, word
     assert not page.json
+
+
+def test_the_form_for_a_shift_begins_with_what_stands_there(desk: Desk) -> None:
+    draft = the_draft(desk)
+    shift = draft.roster.by_agent["A04"][0]
+    page = roster_tab("Change")
+    labelled(page.selectbox, "Agent").set_value("A04").run()  # type: ignore[attr-defined]
+    page = labelled(page.selectbox, "Day").set_value(shift.day).run()  # type: ignore[attr-defined]
+    begins = draft.roster.grid.when(shift.start)
+    assert labelled(page.time_input, "From").value == begins.time()  # type: ignore[attr-defined]
+    assert f"Now: {begins:%H:%M}" in words(page)

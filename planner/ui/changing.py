@@ -1,0 +1,112 @@
+"""Changing a roster by hand: one shift by form, locks, a step back. Every change is a revision."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+import streamlit as st
+
+from planner.desk import rostering
+from planner.domain import AgentId, Grid, People, Plan, Shift, Span
+from planner.ui import grids, text
+from planner.ui.parts import pick, told
+from planner.ui.session import Visit
+from planner.ui.text import _
+
+USUAL = (time(9), time(17))
+
+
+def change_tab(here: Visit, plan: Plan, people: People) -> None:
+    """Change, drop or lock a shift by form; undo goes back one revision."""
+    if plan.base is not None and st.button(_("Undo the last change")):
+        with told():
+            _go(rostering.undo(here.desk, here.user, plan.id))
+    names = {a.id: a.name for a in sorted(people.agents, key=lambda a: a.name)}
+    dates = plan.roster.grid.dates[:7]
+    left, right = st.columns(2)
+    with left:
+        agent = pick(_("Agent"), names, key="change_agent")
+    with right:
+        days = {d: text.long_day(date) for d, date in enumerate(dates)}
+        day = pick(_("Day"), days, key="change_day")
+    _one_shift(here, plan, agent, day)
+    _locks(here, plan, names)
+
+
+def _one_shift(here: Visit, plan: Plan, agent: AgentId, day: int) -> None:
+    grid = plan.roster.grid
+    shift = next((s for s in plan.roster.by_agent.get(agent, ()) if s.day == day), None)
+    st.markdown(_now(grid, shift))
+    begins, ends = _clock_times(grid, shift)
+    with st.form("change"):
+        left, right = st.columns(2)
+        key = f"{plan.id}-{agent}-{day}"
+        begin = left.time_input(_("From"), begins, step=grid.step_s, key=f"from-{key}")
+        end = right.time_input(_("To"), ends, step=grid.step_s, key=f"to-{key}")
+        reason = st.text_input(_("Why (the agent sees this)"))
+        move, drop, away = st.columns(3)
+        wants_move = move.form_submit_button(_("Set this shift and lock it"))
+        wants_drop = drop.form_submit_button(_("Take this shift out"), disabled=shift is None)
+        is_away = away.form_submit_button(
+            _("Away on this day"),
+            help=_("Enters a day of leave, so that the contract's least hours shrink with it."),
+        )
+    asked = (here.desk, here.user, plan.id)
+    with told():
+        if wants_move:
+            span = _span(grid, day, begin, end)
+            _go(rostering.change_shift(*asked, agent=agent, day=day, span=span, reason=reason))
+        if wants_drop:
+            _go(rostering.drop_shift(*asked, agent=agent, day=day, reason=reason))
+        if is_away:
+            _go(rostering.mark_absent(*asked, agent=agent, day=day, reason=reason))
+
+
+def _now(grid: Grid, shift: Shift | None) -> str:
+    if shift is None:
+        return _("Now: free.")
+    locked = _(", locked") if shift.locked else ""
+    return _("Now: {shift}{locked}, {h} paid; {pauses}.").format(
+        shift=grids.shift_text(grid, shift),
+        locked=locked,
+        h=text.hours(grid.hours(shift.paid)),
+        pauses=grids.pauses_text(grid, shift),
+    )
+
+
+def _clock_times(grid: Grid, shift: Shift | None) -> tuple[time, time]:
+    if shift is None:
+        return USUAL
+    return _clock(grid.when(shift.start)), _clock(grid.when(shift.end))
+
+
+def _clock(moment: datetime) -> time:
+    return moment.time().replace(fold=0)
+
+
+def _locks(here: Visit, plan: Plan, names: dict[str, str]) -> None:
+    dates = plan.roster.grid.dates
+    options = [(s.agent, s.day) for s in plan.roster.shifts]
+    locked = [(s.agent, s.day) for s in plan.roster.shifts if s.locked]
+    with st.form("locks"):
+        chosen = st.multiselect(
+            _("Locked shifts: a rebuild keeps them as they are"),
+            options,
+            default=locked,
+            format_func=lambda k: f"{names.get(k[0], k[0])}, {text.day(dates[k[1]])}",
+        )
+        if st.form_submit_button(_("Save the locks")):
+            with told():
+                _go(rostering.set_locks(here.desk, here.user, plan.id, frozenset(chosen)))
+
+
+def _span(grid: Grid, day: int, begin: time, end: time) -> Span:
+    start = begin.hour * 60 + begin.minute
+    stop = end.hour * 60 + end.minute
+    date = grid.dates[day]
+    return Span(grid.at(date, start), grid.at(date, stop if stop > start else stop + 24 * 60))
+
+
+def _go(plan: Plan) -> None:
+    st.query_params["plan"] = str(plan.id)
+    st.rerun()
