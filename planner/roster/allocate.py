@@ -1,8 +1,10 @@
 """Who serves which channel when: the best use of a roster's heads, with few changes of channel.
 
-First a minimum-cost flow over the week says how much of each channel every interval covers and
-where deferred work goes: into intervals with many heads to spare. Then interval by interval agents
-are put on that work, each where they were before if possible.
+A minimum-cost flow over each day says how much work can be covered. Deferred work is then planned
+in long pieces (`allocate_pieces`), and a second flow settles exactly, as near to that plan as it
+goes, what every interval covers. Interval by interval agents are put on that work, each where the
+plan has them or where they were before; at last they trade places (`allocate_trade`) until stays
+are long. Every step keeps the coverage of the one before.
 """
 
 from __future__ import annotations
@@ -13,15 +15,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
-from planner.domain import Activities, Activity, AgentId, IntArray, Roster, RosterCase, Span
+from planner.domain import Activities, Activity, IntArray, Roster, RosterCase, Span
+from planner.roster.allocate_pieces import NOTHING, RESERVE, plan_pieces
+from planner.roster.allocate_trade import trade
 from planner.roster.duty import Skills, Week
 from planner.roster.score import ranking
 
-BLOCK_MIN = 30  # a stay on a channel shorter than this is a hurried change
 COVER = 1_000_000  # covering one head of work outweighs all wishes for order
-RESERVE = (40, 32, 26, 21, 17, 13, 10, 7, 5, 3, 2, 1)  # worth of the 1st, 2nd, ... spare head
-CHANGE, HURRIED = 60, 240
-READY_COST, SPARE_COST = 400, 100
+IDLE, OFF_PLAN, CHANGE, SPARE = 40_000, 1_000, 300, 100
 
 
 def allocate(case: RosterCase, roster: Roster) -> Activities:
@@ -31,9 +32,11 @@ def allocate(case: RosterCase, roster: Roster) -> Activities:
     in proportion to the need; only who has no open live channel and no work left is READY.
     """
     week = Week(case, roster)
-    work = _work(case, week.supply())
-    code = _away(week)
-    _Shiftwork(case, week, work, code).assign()
+    code, nothing = _away(week), np.zeros(case.need.shape, dtype=np.int64)
+    plan = plan_pieces(week, _work(case, week.supply(), nothing), code)
+    planned = (plan == np.arange(len(case.channels))[:, None, None]).sum(axis=1)
+    _Shiftwork(case, _work(case, week.supply(), planned), plan, code).assign()
+    trade(week, code)
     agents = tuple(worker.id for worker in case.workers)
     return Activities(case.grid, agents, case.channels, code)
 
@@ -43,7 +46,8 @@ def work_done(case: RosterCase, roster: Roster) -> IntArray:
 
     Heads carried over from last week are part of it; heads beyond the need are not.
     """
-    return _work(case, Week(case, roster).supply())
+    nothing = np.zeros(case.need.shape, dtype=np.int64)
+    return _work(case, Week(case, roster).supply(), nothing)
 
 
 def _away(week: Week) -> IntArray:
@@ -94,15 +98,20 @@ class _Flow:
         return sum(int(self.solver.flow(a)) for a in self.arcs.get(key, ()))
 
 
-def _work(case: RosterCase, supply: Mapping[Skills, IntArray]) -> IntArray:
+def _work(case: RosterCase, supply: Mapping[Skills, IntArray], planned: IntArray) -> IntArray:
+    """Return heads per channel and interval that cover the most, deferred work as planned."""
     done = np.zeros(case.need.shape, dtype=np.int64)
     for day in case.grid.day_spans:
-        _work_of_day(case, supply, day, done)
+        _work_of_day(case, supply, planned, day, done)
     return done
 
 
 def _work_of_day(
-    case: RosterCase, supply: Mapping[Skills, IntArray], day: Span, done: IntArray
+    case: RosterCase,
+    supply: Mapping[Skills, IntArray],
+    planned: IntArray,
+    day: Span,
+    done: IntArray,
 ) -> None:
     order = ranking(case.prices)
     worth = {channel: COVER * (len(order) - rank) for rank, channel in enumerate(order)}
@@ -118,7 +127,9 @@ def _work_of_day(
                 arc = flow.arc(station, 1, int(case.need[c, t]), -worth[c])
                 flow.arcs[c, t] = [arc]
             for node in windows.get((c, t), ()):
-                flow.arcs.setdefault((c, t), []).append(flow.arc(station, node, 1 << 20))
+                arcs = flow.arcs.setdefault((c, t), [])
+                arcs.append(flow.arc(station, node, int(planned[c, t]), -OFF_PLAN))
+                arcs.append(flow.arc(station, node, 1 << 20))
         _add_groups(flow, groups, stations)
     flow.solve()
     for c, t in flow.arcs:
@@ -157,22 +168,20 @@ def _add_groups(flow: _Flow, groups: Mapping[Skills, int], stations: Mapping[int
 
 @dataclass(frozen=True, slots=True)
 class _Stay:
-    """Agents that are alike in an interval: same skills, same channel before, settled or not."""
+    """Agents that are alike in an interval: same skills, same work before and in the plan."""
 
     skills: Skills
     before: int
-    is_settled: bool
+    planned: int = NOTHING
 
 
 class _Shiftwork:
     """Puts agents on work, interval by interval, and remembers where each was."""
 
-    def __init__(self, case: RosterCase, week: Week, work: IntArray, code: IntArray) -> None:
-        self.case, self.work, self.code = case, work, code
-        self.settled = max(1, BLOCK_MIN // case.grid.step_min)
+    def __init__(self, case: RosterCase, work: IntArray, plan: IntArray, code: IntArray) -> None:
+        self.case, self.work, self.plan, self.code = case, work, plan, code
         self.before = np.full(len(case.workers), int(Activity.OFF))
-        self.since = np.zeros(len(case.workers), dtype=np.int64)
-        self.agents: dict[AgentId, int] = {w: row for row, w in enumerate(week.workers)}
+        self.is_deferred = np.isin(case.channels, [w.channel for w in case.windows])
 
     def assign(self) -> None:
         """Fill in every interval in which somebody is on contacts."""
@@ -186,15 +195,15 @@ class _Shiftwork:
     def _assign_interval(self, t: int, ready: list[int]) -> None:
         stays: dict[_Stay, list[int]] = {}
         for row in ready:
-            settled = bool(self.since[row] >= self.settled)
-            stay = _Stay(self.case.workers[row].skills, int(self.before[row]), settled)
+            skills = self.case.workers[row].skills
+            stay = _Stay(skills, int(self.before[row]), int(self.plan[row, t]))
             stays.setdefault(stay, []).append(row)
         carried = {s: int(h[t]) for s, h in self.case.carried.items() if h[t]}
         flow, stations = self._stations(t, len(ready) + sum(carried.values()))
         for number, (stay, rows) in enumerate(stays.items()):
-            self._add_stay(flow, stations, number, stay, len(rows))
+            self._add_stay(flow, stations, (number, stay, t), len(rows))
         for skills, heads in carried.items():
-            self._add_stay(flow, stations, -1, _Stay(skills, int(Activity.OFF), True), heads)
+            self._add_stay(flow, stations, (-1, _Stay(skills, int(Activity.OFF)), t), heads)
         flow.solve()
         for number, rows in enumerate(stays.values()):
             left = iter(rows)
@@ -213,24 +222,23 @@ class _Shiftwork:
             flow.arc(stations[c], 1, work, -COVER)
             if need:
                 for extra in range(heads):
-                    flow.arc(stations[c], 1, 1, SPARE_COST * (extra + 1) // need)
+                    flow.arc(stations[c], 1, 1, SPARE * (extra + 1) // need)
         return flow, stations
 
     def _add_stay(
-        self, flow: _Flow, stations: Mapping[int, int], number: int, stay: _Stay, heads: int
+        self, flow: _Flow, stations: Mapping[int, int], key: tuple[int, _Stay, int], heads: int
     ) -> None:
-        group = flow.node()
+        number, stay, t = key
+        group, ready = flow.node(), int(Activity.READY)
         flow.supply += heads
         flow.arc(0, group, heads)
-        ready = int(Activity.READY)
-        flow.arcs[number, ready] = [flow.arc(group, 1, heads, READY_COST * 100)]
+        flow.arcs[number, ready] = [flow.arc(group, 1, heads, IDLE)]
         for c in sorted(stay.skills & set(stations)):
-            cost = 0
-            if stay.before >= 0 and c != stay.before:
-                cost = CHANGE if stay.is_settled else HURRIED
+            cost = CHANGE if stay.before >= 0 and c != stay.before else 0
+            is_due = self.is_deferred[c] and not self.case.need[c, t]
+            if c != stay.planned and (is_due or stay.planned != NOTHING):
+                cost += OFF_PLAN
             flow.arcs[number, c] = [flow.arc(group, stations[c], heads, cost)]
 
     def _put(self, row: int, t: int, channel: int) -> None:
-        self.since[row] = self.since[row] + 1 if channel == self.before[row] else 1
-        self.before[row] = channel
-        self.code[row, t] = channel
+        self.before[row] = self.code[row, t] = channel
