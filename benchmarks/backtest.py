@@ -22,7 +22,7 @@ from planner.domain import FloatArray, Grid, History
 from planner.errors import PlannerError
 from planner.forecast import bias, noise_floor, wape
 from planner.forecast.model import look_ahead
-from planner.forecast.quantiles import cdf
+from planner.forecast.quantiles import cdf, promised
 from planner.forecast.series import DaySeries, lay_out
 from planner.forecast.skill import eight_week_mean
 
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("history", type=Path, nargs="?", default=DEFAULT)
     parser.add_argument("--country", default="FR")
     parser.add_argument("--days", type=int, default=28)
-    parser.add_argument("--origins", type=int, default=12)
+    parser.add_argument("--origins", type=int, default=9)
     asked = parser.parse_args(arguments)
     if asked.history == DEFAULT and not DEFAULT.exists():
         print(f"skipped: {DEFAULT.name} is not there (development data lie beside the project)")
@@ -104,17 +104,22 @@ def _sample(
         made.contacts,
         eight_week_mean(seen, grid),
         actual.ravel(),
-        _pit(actual.ravel(), made.contacts, made.dispersion, rng),
+        _pit(actual.ravel(), made.contacts, made.dispersion, made.held, rng),
         made.day_contacts,
         day,
-        _pit(day, made.day_contacts, made.day_dispersion, rng),
+        _pit(day, made.day_contacts, made.day_dispersion, made.day_held, rng),
     )
 
 
 def _pit(
-    actual: FloatArray, mean: FloatArray, phi: FloatArray, rng: np.random.Generator
+    actual: FloatArray,
+    mean: FloatArray,
+    phi: FloatArray,
+    held: FloatArray,
+    rng: np.random.Generator,
 ) -> FloatArray:
-    low, high = cdf(np.rint(actual) - 1, mean, phi), cdf(np.rint(actual), mean, phi)
+    count = np.rint(actual)
+    low, high = (promised(cdf(k, mean, phi), held) for k in (count - 1, count))
     return low + rng.random(len(actual)) * (high - low)
 
 

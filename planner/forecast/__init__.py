@@ -1,13 +1,15 @@
 """Volume and handle time of each channel, with quantiles, cleaning notes and a back-test."""
 
 from planner.forecast.accuracy import bias, noise_floor, pinball, wape
-from planner.forecast.api import DayForecast, forecast, forecast_with_days
+from planner.forecast.api import forecast, forecast_with_days, prospect
 from planner.forecast.calendar import special_days
 from planner.forecast.overrides import apply_overrides, value_added
+from planner.forecast.prospect import DayForecast, Prospect
 from planner.forecast.skill import backtest
 
 __all__ = [
     "DayForecast",
+    "Prospect",
     "apply_overrides",
     "backtest",
     "bias",
@@ -15,6 +17,7 @@ __all__ = [
     "forecast_with_days",
     "noise_floor",
     "pinball",
+    "prospect",
     "special_days",
     "value_added",
     "wape",

@@ -3,45 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 import numpy as np
 
-from planner.domain import (
-    QUANTILES,
-    Channel,
-    ChannelId,
-    FloatArray,
-    Forecast,
-    Grid,
-    History,
-    Override,
-    Skill,
-)
+from planner.domain import Channel, Forecast, Grid, History, Override, Skill
 from planner.errors import BadInput
 from planner.forecast.model import Outlook, look_ahead
 from planner.forecast.overrides import apply_overrides
-from planner.forecast.quantiles import count_quantiles
+from planner.forecast.prospect import DayForecast, Prospect, assemble
+from planner.forecast.quantiles import AS_PROMISED
 from planner.forecast.series import DaySeries, lay_out
 from planner.forecast.skill import backtest
+from planner.forecast.spread import unknown_spread
 
 MOST_DAYS = 92
-CLOSED_SHARE = 0.02
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class DayForecast:
-    """Day totals with their own quantiles: those of intervals do not add up.
-
-    `contacts` has shape (channels, days), `quantiles` (channels, levels, days).
-    """
-
-    dates: tuple[date, ...]
-    channels: tuple[ChannelId, ...]
-    contacts: FloatArray
-    quantiles: FloatArray
-    levels: tuple[float, ...] = QUANTILES
 
 
 def forecast(
@@ -92,13 +68,32 @@ def forecast_with_days(
     region: str = "",
 ) -> tuple[Forecast, DayForecast]:
     """Forecast intervals and, with quantiles of their own, day totals; without skill."""
+    made = prospect(history, grid, channels=channels, country=country, region=region)
+    return made.intervals, made.days
+
+
+def prospect(
+    history: History,
+    grid: Grid,
+    *,
+    channels: Sequence[Channel],
+    country: str = "",
+    region: str = "",
+) -> Prospect:
+    """Forecast intervals and day totals, ready to draw joint sample paths from.
+
+    Raises
+    ------
+    BadInput
+        Grid longer than 13 weeks, unknown country or region.
+    """
     if len(grid.dates) > MOST_DAYS:
         raise BadInput(
             f"{len(grid.dates)} days are to be forecast; 13 weeks (91 days) are the most"
         )
     found = lay_out(history, grid.start, grid.step_min)
     outlooks = [_outlook(found.get(c.id), grid, c, country, region) for c in channels]
-    return _intervals(grid, channels, outlooks), _days(grid, channels, outlooks)
+    return assemble(grid, channels, outlooks)
 
 
 def _with_skill(made: Forecast, skill: tuple[Skill, ...]) -> Forecast:
@@ -119,51 +114,11 @@ def _outlook(
     return Outlook(
         contacts=np.zeros(size),
         dispersion=np.zeros(size),
+        held=np.repeat(AS_PROMISED[:, None], size, axis=1),
         aht_s=np.full(size, channel.aht_s),
         day_contacts=np.zeros(days),
         day_dispersion=np.zeros(days),
+        day_held=np.repeat(AS_PROMISED[:, None], days, axis=1),
+        spread=unknown_spread(),
         notes=(f"no history for channel {channel.name}: closed or missing data?",),
-    )
-
-
-def _intervals(grid: Grid, channels: Sequence[Channel], outlooks: Sequence[Outlook]) -> Forecast:
-    shape = (len(channels), grid.size)
-    contacts = np.array([o.contacts for o in outlooks]).reshape(shape)
-    dispersion = np.array([o.dispersion for o in outlooks]).reshape(shape)
-    closed = (
-        _closed_note(channel, grid, row) for channel, row in zip(channels, contacts, strict=True)
-    )
-    return Forecast(
-        grid=grid,
-        channels=tuple(c.id for c in channels),
-        contacts=contacts,
-        aht_s=np.array([o.aht_s for o in outlooks]).reshape(shape),
-        quantiles=count_quantiles(contacts, dispersion).transpose(1, 0, 2),
-        cleaned=tuple(day for o in outlooks for day in o.cleaned),
-        notes=(*(n for o in outlooks for n in o.notes), *(n for n in closed if n)),
-    )
-
-
-def _closed_note(channel: Channel, grid: Grid, contacts: FloatArray) -> str:
-    if not channel.is_live:  # what comes while closed is done when open
-        return ""
-    total = float(contacts.sum())
-    outside = float(contacts[~channel.hours.mask(grid)].sum())
-    if total <= 0 or outside <= CLOSED_SHARE * total:
-        return ""
-    return (
-        f"{channel.name}: {100 * outside / total:.0f} % of the forecast contacts fall outside the "
-        "opening hours; nobody is staffed for them, so check the hours"
-    )
-
-
-def _days(grid: Grid, channels: Sequence[Channel], outlooks: Sequence[Outlook]) -> DayForecast:
-    shape = (len(channels), len(grid.dates))
-    contacts = np.array([o.day_contacts for o in outlooks]).reshape(shape)
-    dispersion = np.array([o.day_dispersion for o in outlooks]).reshape(shape)
-    return DayForecast(
-        dates=grid.dates,
-        channels=tuple(c.id for c in channels),
-        contacts=contacts,
-        quantiles=count_quantiles(contacts, dispersion).transpose(1, 0, 2),
     )

@@ -9,6 +9,7 @@ import numpy as np
 
 from planner.domain import BoolArray, Cleaned, FloatArray, IntArray
 from planner.forecast.series import DaySeries
+from planner.forecast.shift import Shift, find_shift
 
 OUTLIER_Z = 4.5
 OUTLIER_SHARE = 0.3
@@ -31,6 +32,7 @@ class CleanDays:
     expected: FloatArray
     normal: BoolArray
     cleaned: tuple[Cleaned, ...]
+    shift: Shift | None = None
 
 
 def clean_days(series: DaySeries, labels: tuple[str, ...]) -> CleanDays:
@@ -38,11 +40,13 @@ def clean_days(series: DaySeries, labels: tuple[str, ...]) -> CleanDays:
     raw = day_totals(series)
     special = np.array([bool(label) for label in labels], dtype=bool)
     usual = np.isfinite(raw) & ~special
-    expected = around(np.where(usual, raw, np.nan), series.weekday)
-    reasons = _odd_days(raw, expected, usual)
+    shift, scale = _new_level(raw, usual, series)
+    level = raw * scale
+    expected = around(np.where(usual, level, np.nan), series.weekday)
+    reasons = _odd_days(level, expected, usual)
     odd = np.array([bool(r) for r in reasons], dtype=bool)
     normal = usual & ~odd
-    expected = around(np.where(normal, raw, np.nan), series.weekday)
+    expected = around(np.where(normal, level, np.nan), series.weekday) / scale
     clean = np.where(normal, raw, expected)
     texts = [
         label or reason or ("no data" if not np.isfinite(value) else "")
@@ -53,7 +57,19 @@ def clean_days(series: DaySeries, labels: tuple[str, ...]) -> CleanDays:
         for i, text in enumerate(texts)
         if text
     )
-    return CleanDays(raw, clean, expected, normal, cleaned)
+    return CleanDays(raw, clean, expected, normal, cleaned, shift)
+
+
+def _new_level(
+    raw: FloatArray, usual: BoolArray, series: DaySeries
+) -> tuple[Shift | None, FloatArray]:
+    """Return the lasting step of the last weeks, and what lifts each earlier day to it."""
+    filled = np.where(usual, raw, around(np.where(usual, raw, np.nan), series.weekday))
+    shift = find_shift(filled, usual, series.first)
+    scale = np.ones(len(raw))
+    if shift:
+        scale[: shift.day] = shift.ratio
+    return shift, scale
 
 
 def _known(value: float) -> float:

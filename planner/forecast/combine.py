@@ -9,7 +9,7 @@ import numpy as np
 from planner.domain import BoolArray, FloatArray, IntArray
 from planner.forecast import members
 from planner.forecast.clean import CleanDays
-from planner.forecast.shift import Shift, find_shift
+from planner.forecast.shift import Shift
 
 REPLAY_DAYS = 28
 REPLAY_STEP = 20
@@ -26,10 +26,14 @@ BIAS_LIMIT = 0.08
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Replay:
-    """What the model would have said: day numbers of the history and the totals foretold."""
+    """What the model would have said: day numbers of the history and the totals foretold.
+
+    `origin` is the day number from which each was foretold.
+    """
 
     day: IntArray
     mean: FloatArray
+    origin: IntArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +52,7 @@ def fit_days(clean: CleanDays, first: int, ahead: IntArray) -> DayFit:
     After a lasting step the days before it are scaled to the new level first; the replay, which
     could not know the step, sees them as they were.
     """
-    shift = find_shift(clean.clean, first)
+    shift = clean.shift
     level = clean.clean.copy()
     if shift:
         level[: shift.day] *= shift.ratio
@@ -59,7 +63,8 @@ def fit_days(clean: CleanDays, first: int, ahead: IntArray) -> DayFit:
     if not origins:
         totals = table.mean(axis=0)
         even = dict.fromkeys(names, 1 / len(names))
-        return DayFit(totals, Replay(np.zeros(0, dtype=np.int64), np.zeros(0)), even, shift)
+        none = np.zeros(0, dtype=np.int64)
+        return DayFit(totals, Replay(none, np.zeros(0), none), even, shift)
     step = np.arange(REPLAY_DAYS)
     day = np.concatenate([t + step for t in origins])
     past = np.concatenate(
@@ -73,7 +78,8 @@ def fit_days(clean: CleanDays, first: int, ahead: IntArray) -> DayFit:
     day, past = day[inside], past[:, inside]
     weights = learn_weights(past, clean.clean[day], clean.normal[day])
     factor = _unbiased(weights @ past, clean.clean[day], clean.normal[day])
-    replay = Replay(day, factor * (weights @ past))
+    origin = np.repeat(np.array(origins, dtype=np.int64), REPLAY_DAYS)[inside]
+    replay = Replay(day, factor * (weights @ past), origin)
     named = dict(zip(names, weights.tolist(), strict=True))
     return DayFit(factor * (weights @ table), replay, named, shift)
 

@@ -10,7 +10,7 @@ from planner.forecast.clean import CleanDays
 
 PRIOR_DAYS = 1.0
 MOST_FACTOR = 5.0
-QUIET_SHARE = 0.85
+QUIET_POWER = 0.85
 REST_DAY_DAYS = 84
 # What a kind of day brings until one was seen; a holiday is guessed to be like the rest day.
 GUESSES = {BRIDGE: 0.9, AFTER: 1.1, YEAR_END: 0.9, "holiday on a weekend": 0.9}
@@ -58,7 +58,7 @@ def rest_day_share(clean: CleanDays, weekday: IntArray) -> FloatArray:
     seen = mean[count > 0]
     quiet = seen.min() if len(seen) == 7 else mean.max()
     share = np.clip(quiet / np.maximum(mean, 1e-9), 0.0, 1.0)
-    return np.asarray(QUIET_SHARE * share + 1 - QUIET_SHARE)
+    return np.asarray(share**QUIET_POWER)
 
 
 class _Past:

@@ -11,6 +11,8 @@ import numpy as np
 from planner.domain import BoolArray, FloatArray, IntArray
 
 ALPHAS = (0.03, 0.06, 0.1, 0.15, 0.25)
+ALPHA_SHARPNESS = 8.0
+ALPHA_DAYS = 100.0
 YEAR_DAYS = 365.2425
 WEEKDAY_HALF_LIFE = 56.0
 MEMORY_DAYS = 400
@@ -58,20 +60,25 @@ def theta(clean: FloatArray, first: int, ahead: IntArray, index: FloatArray) -> 
 
 
 def best_smooth(adjusted: FloatArray) -> float:
-    """Return the last smoothed level at the weight that best foretold the next four weeks' mean."""
+    """Return the last smoothed level, a mean over smoothing weights.
+
+    A weight counts the more, the better it foretold the mean of the next four weeks; a short
+    history knows little about that and lets all count alike.
+    """
     days = len(adjusted)
     start = adjusted[: min(14, days)].mean()
     span = min(28, max(1, days // 4))
     target = np.convolve(adjusted, np.full(span, 1 / span), mode="valid")
-    best, found = np.inf, float(adjusted[-1])
+    levels, losses = [], []
     for alpha in ALPHAS:
         memory = alpha * (1 - alpha) ** np.arange(min(days, MEMORY_DAYS))
         level = start + np.convolve(adjusted - start, memory)[:days]
         error = np.abs(target[1:] - level[: days - span])[days // 4 :]
-        loss = error.mean() if len(error) else np.inf
-        if loss < best:
-            best, found = loss, float(level[-1])
-    return found
+        levels.append(float(level[-1]))
+        losses.append(float(error.mean()) if len(error) else 1.0)
+    loss = np.maximum(losses, 1e-9)
+    trust = (loss / loss.min()) ** (-ALPHA_SHARPNESS * days / (days + ALPHA_DAYS))
+    return float(trust @ np.array(levels) / trust.sum())
 
 
 def _half_slope(adjusted: FloatArray) -> float:

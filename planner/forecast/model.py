@@ -22,23 +22,27 @@ from planner.forecast.factors import day_factors, kind_of
 from planner.forecast.handle_time import handle_profile
 from planner.forecast.profile import HOLIDAY_ROW, at_step, day_profiles, spread
 from planner.forecast.series import DaySeries, days_ahead
+from planner.forecast.spread import SHORT_WIDENING, Spread, learn_spread
 
-DAY_PRIOR = 0.03
-INTERVAL_PRIOR = 0.10
-SHORT_WIDENING = 2.0
 SPECIAL_DISPERSION = 0.05
 WIDER_PER_MONTH = 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outlook:
-    """One channel on a grid: means and dispersions per interval and per local day."""
+    """One channel on a grid: means and dispersions per interval and per local day.
+
+    `held` (3, intervals) and `day_held` (3, days) say which central shares held 50, 80 and 90 %.
+    """
 
     contacts: FloatArray
     dispersion: FloatArray
+    held: FloatArray
     aht_s: FloatArray
     day_contacts: FloatArray
     day_dispersion: FloatArray
+    day_held: FloatArray
+    spread: Spread
     cleaned: tuple[Cleaned, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -59,16 +63,19 @@ def look_ahead(
     profiles = day_profiles(series, clean.normal, _feasts(past_labels, series.weekday))
     rows = np.where(_feasts(labels_ahead, weekday), HOLIDAY_ROW, weekday)
     contacts = spread(fit.totals * factors, at_step(profiles, grid.step_min), rows, grid)
-    day_phi, phi = _dispersions(series, clean, fit, profiles)
+    errors = learn_spread(series, clean, fit.replay, profiles, past_labels)
     scale, extra = _wider(ahead, labels_ahead, series.days)
     aht_s, aht_known = _handle_time(series, grid, channel, weekday)
-    phi_row = phi[np.digitize(contacts, quantiles.RATE_EDGES)]
+    rate_class = np.digitize(contacts, quantiles.RATE_EDGES)
     return Outlook(
         contacts=contacts,
-        dispersion=phi_row * scale[grid.day] + extra[grid.day],
+        dispersion=errors.phi[rate_class] * scale[grid.day] + extra[grid.day],
+        held=errors.held[:, rate_class],
         aht_s=aht_s,
         day_contacts=np.bincount(grid.day, contacts, minlength=len(ahead)).astype(np.float64),
-        day_dispersion=day_phi * scale + extra,
+        day_dispersion=errors.day_phi * scale + extra,
+        day_held=np.repeat(errors.day_held[:, None], len(ahead), axis=1),
+        spread=errors,
         cleaned=clean.cleaned,
         notes=(
             *_notes(series, channel, clean, aht_known=aht_known, gap=int(ahead[0])),
@@ -80,27 +87,6 @@ def look_ahead(
 def _feasts(labels: tuple[str, ...], weekday: IntArray) -> BoolArray:
     pairs = zip(labels, weekday.tolist(), strict=True)
     return np.array([kind_of(label, day) == "holiday" for label, day in pairs], dtype=bool)
-
-
-def _dispersions(
-    series: DaySeries, clean: CleanDays, fit: DayFit, profiles: FloatArray
-) -> tuple[float, FloatArray]:
-    """Learn the dispersion of day totals and, by class of rate, of intervals from the replay."""
-    day, mean = fit.replay.day, fit.replay.mean
-    usual = np.array([c.day.toordinal() for c in clean.cleaned if _is_calendar(c)], dtype=np.int64)
-    keep = np.isfinite(clean.raw[day]) & ~np.isin(series.first + day, usual)
-    day, mean = day[keep], mean[keep]
-    if not len(day):
-        return SHORT_WIDENING * DAY_PRIOR, np.full(5, SHORT_WIDENING * INTERVAL_PRIOR)
-    rate = mean[:, None] * profiles[series.weekday[day]]
-    actual = series.counts[day]
-    known = np.isfinite(actual) & (rate > 1e-3)
-    by_rate = quantiles.learn_by_rate(actual[known], rate[known], INTERVAL_PRIOR)
-    return quantiles.learn_dispersion(clean.raw[day], mean, DAY_PRIOR), by_rate
-
-
-def _is_calendar(cleaned: Cleaned) -> bool:
-    return not cleaned.reason.startswith(("unusually", "outage"))
 
 
 def _wider(ahead: IntArray, labels: tuple[str, ...], days: int) -> tuple[FloatArray, FloatArray]:

@@ -9,15 +9,18 @@ import numpy as np
 from planner.domain import BoolArray, FloatArray
 from planner.forecast.members import weekday_index
 
-SHORTEST_DAYS = 8
+SHORTEST_DAYS = 13
 LONGEST_DAYS = 42
 BEFORE_DAYS = 42
-USUAL_STEP = 0.06
-FAR = 4.0
+USUAL_SWING = 0.12
+SWING_WINDOWS = 4
+FAR = 2.0
+CLEAR = 4.0
 UNEVEN = 0.35
 ONE_SIDED_STEP = 0.4
-ONE_SIDED_SHARE = 0.85
-LEAST_HISTORY = 98
+ONE_SIDED_SHARE = 0.7
+DOUBT_DAYS = 2.0
+LEAST_HISTORY = 56
 LEAST_BEFORE = 10
 LEAST_AFTER = 4
 
@@ -30,23 +33,25 @@ class Shift:
     ratio: float
 
 
-def find_shift(clean: FloatArray, first: int) -> Shift | None:
+def find_shift(totals: FloatArray, usual: BoolArray, first: int) -> Shift | None:
     """Return the step that splits the last weeks best, where no usual swing explains it.
 
-    Both sides are means of weekday-adjusted totals. It counts only if it exceeds four times the
-    usual swing between six weeks and the two that follow, and has not begun to fade.
+    `usual` marks the days that may speak. Both sides are medians of weekday-adjusted totals. It
+    counts only if it exceeds twice the usual swing between six weeks and the two that follow,
+    stands clear of the noise of single days, and has not begun to fade.
     """
-    days = len(clean)
-    if days < LEAST_HISTORY or clean.mean() <= 0:
+    days = len(totals)
+    if days < LEAST_HISTORY or totals.mean() <= 0:
         return None
     weekday = (first + np.arange(days) - 1) % 7
-    index = weekday_index(clean, first)[weekday]
-    level = np.log(np.maximum(clean, 0.5) / np.maximum(index, 1e-3))
-    known = index > 0.1
+    index = weekday_index(totals, first)[weekday]
+    level = np.log(np.maximum(totals, 0.5) / np.maximum(index, 1e-3))
+    known = usual & (index > 0.1)
     edge = _best_edge(level, known)
     if not edge or not _is_lasting(level, known, edge):
         return None
-    return Shift(edge, float(np.exp(_step(level, known, edge))))
+    belief = (days - edge) / (days - edge + DOUBT_DAYS)  # the longer it lasts, the surer it is
+    return Shift(edge, float(np.exp(belief * _step(level, known, edge))))
 
 
 def _best_edge(level: FloatArray, known: BoolArray) -> int:
@@ -77,18 +82,21 @@ def _step(level: FloatArray, known: BoolArray, edge: int) -> float:
 
 
 def _is_lasting(level: FloatArray, known: BoolArray, edge: int) -> bool:
-    """Say whether the step is far beyond the usual swings and as high at its end as at first."""
-    step = _step(level, known, edge)
-    if abs(step) <= FAR * USUAL_STEP:
-        return False
+    """Say whether the step is far beyond usual swings and noise, and as high at its end."""
+    before = _part(level, known, edge - BEFORE_DAYS, edge)
     after = _part(level, known, edge, len(level))
+    step = float(np.median(after) - np.median(before))
+    rest = np.concatenate([before - np.median(before), after - np.median(after)])
+    noise = 1.25 * 1.4826 * float(np.median(np.abs(rest)))  # of the median of one day
     half = len(after) // 2
-    base = np.median(_part(level, known, edge - BEFORE_DAYS, edge))
-    if abs(np.median(after[half:]) - np.median(after[:half])) > UNEVEN * abs(step):
-        return False
-    if np.mean((after - base) * np.sign(step) > ONE_SIDED_STEP * abs(step)) < ONE_SIDED_SHARE:
-        return False
-    return abs(step) > FAR * max(USUAL_STEP, _usual_swing(level, known, edge))
+    drift = abs(float(np.median(after[half:]) - np.median(after[:half])))
+    same_side = (after - np.median(before)) * np.sign(step) > ONE_SIDED_STEP * abs(step)
+    return bool(
+        abs(step) > FAR * max(USUAL_SWING, _usual_swing(level, known, edge))
+        and abs(step) > CLEAR * noise * np.sqrt(1 / len(before) + 1 / len(after))
+        and drift <= max(UNEVEN * abs(step), noise * np.sqrt(4 / len(after)))
+        and same_side.mean() >= ONE_SIDED_SHARE
+    )
 
 
 def _usual_swing(level: FloatArray, known: BoolArray, edge: int) -> float:
@@ -99,4 +107,5 @@ def _usual_swing(level: FloatArray, known: BoolArray, edge: int) -> float:
         after = _part(level, known, day, day + 14)
         if len(before) and len(after):
             swings.append(float(np.median(after) - np.median(before)))
-    return float(np.sqrt(np.mean(np.square(swings)))) if swings else 0.0
+    squares = float(np.sum(np.square(swings))) + SWING_WINDOWS * USUAL_SWING**2
+    return float(np.sqrt(squares / (len(swings) + SWING_WINDOWS)))

@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.domain import QUANTILES
-from planner.forecast.quantiles import cdf, count_quantiles, learn_dispersion
+from planner.forecast.quantiles import (
+    AS_PROMISED,
+    cdf,
+    count_quantiles,
+    learn_dispersion,
+    learn_held,
+    promised,
+    stretched,
+)
 
 
 def test_without_dispersion_quantiles_are_poisson() -> None:
@@ -47,3 +55,21 @@ def test_the_dispersion_of_simulated_counts_is_found_again(truth: float) -> None
 
 def test_without_errors_the_prior_stands() -> None:
     assert learn_dispersion(np.zeros(0), np.zeros(0), 0.07) == 0.07
+
+
+def test_heavy_tails_are_learnt_from_what_ranges_held() -> None:
+    rng = np.random.default_rng(5)
+    mean = np.full(6000, 100.0)
+    count = np.maximum(0, np.rint(mean + 12 * rng.standard_t(2.5, 6000)))
+    phi = np.full(6000, learn_dispersion(count, mean, 0.1))
+    held = learn_held(count, mean, phi)
+    edges = count_quantiles(mean[:1], phi[:1], held=held[:, None])[:, 0]
+    inside = [(count >= edges[i]) & (count <= edges[-1 - i]) for i in (0, 1, 2)]
+    assert [part.mean() for part in inside] == pytest.approx([0.9, 0.8, 0.5], abs=0.03)
+
+
+def test_bending_levels_there_and_back_changes_nothing() -> None:
+    held = np.array([0.4, 0.83, 0.97])[:, None]
+    level = np.linspace(0.01, 0.99, 40)
+    assert promised(stretched(level, held), held) == pytest.approx(level)
+    assert stretched(level, AS_PROMISED[:, None]) == pytest.approx(level)

@@ -7,12 +7,16 @@ import pytest
 
 from planner.domain import Grid
 from planner.forecast import forecast
-from planner.forecast.shift import find_shift
+from planner.forecast.shift import Shift, find_shift
 from tests.forecast.histories import FIRST, a_channel, a_history, busy
 
 
+def step_of(totals: np.ndarray) -> Shift | None:
+    return find_shift(totals, np.ones(len(totals), dtype=bool), FIRST.toordinal())
+
+
 @pytest.mark.parametrize("factor", [1.5, 0.6])
-@pytest.mark.parametrize("days", [120, 400])
+@pytest.mark.parametrize("days", [70, 120, 400])
 def test_ten_working_days_after_a_step_the_bias_is_below_ten_percent(
     days: int, factor: float
 ) -> None:
@@ -27,14 +31,14 @@ def test_ten_working_days_after_a_step_the_bias_is_below_ten_percent(
 def test_a_peak_that_fades_is_no_new_level() -> None:
     totals = busy(200).sum(axis=1)
     totals[186:196] *= np.linspace(2.2, 1.0, 10)
-    assert find_shift(totals, FIRST.toordinal()) is None
+    assert step_of(totals) is None
 
 
 def test_steady_and_swinging_channels_have_no_step() -> None:
-    assert find_shift(busy(200).sum(axis=1), FIRST.toordinal()) is None
+    assert step_of(busy(200).sum(axis=1)) is None
     wave = 1 + 0.4 * np.sin(np.arange(400) / 12)
-    assert find_shift(busy(400).sum(axis=1) * wave, FIRST.toordinal()) is None
+    assert step_of(busy(400).sum(axis=1) * wave) is None
 
 
 def test_a_young_channel_has_no_usual_level_to_leave() -> None:
-    assert find_shift(busy(50).sum(axis=1), FIRST.toordinal()) is None
+    assert step_of(busy(50).sum(axis=1)) is None

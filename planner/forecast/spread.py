@@ -1,0 +1,106 @@
+"""How far off the forecast was on its own past: dispersions, shapes and what errors share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtri
+
+from planner.domain import FloatArray, IntArray
+from planner.forecast import quantiles
+from planner.forecast.clean import CleanDays
+from planner.forecast.combine import Replay
+from planner.forecast.series import DaySeries
+
+DAY_PRIOR = 0.03
+INTERVAL_PRIOR = 0.10
+SHORT_WIDENING = 2.0
+LASTING_PRIOR = 0.3
+LASTING_ORIGINS = 3.0
+CLASSES = len(quantiles.RATE_EDGES) + 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """What the replay taught about errors of one channel.
+
+    `phi` and `held` (3 rows) are per class of rate, `day_phi` and `day_held` of day totals.
+    `error` are day errors in standard deviations on the days `ordinal`; `lasting` is the share of
+    their variance that all days of a horizon have in common.
+    """
+
+    phi: FloatArray
+    held: FloatArray
+    day_phi: float
+    day_held: FloatArray
+    ordinal: IntArray
+    error: FloatArray
+    lasting: float
+
+
+def unknown_spread() -> Spread:
+    """Return the guess for a channel that has no errors of its own yet: twice as wide."""
+    return Spread(
+        phi=np.full(CLASSES, SHORT_WIDENING * INTERVAL_PRIOR),
+        held=np.repeat(quantiles.AS_PROMISED[:, None], CLASSES, axis=1),
+        day_phi=SHORT_WIDENING * DAY_PRIOR,
+        day_held=quantiles.AS_PROMISED,
+        ordinal=np.zeros(0, dtype=np.int64),
+        error=np.zeros(0),
+        lasting=LASTING_PRIOR,
+    )
+
+
+def learn_spread(
+    series: DaySeries,
+    clean: CleanDays,
+    replay: Replay,
+    profiles: FloatArray,
+    labels: tuple[str, ...],
+) -> Spread:
+    """Learn the spread from the replay's days that the calendar does not make special."""
+    special = np.array([bool(label) for label in labels])
+    keep = np.isfinite(clean.raw[replay.day]) & ~special[replay.day]
+    day, mean, origin = replay.day[keep], replay.mean[keep], replay.origin[keep]
+    if not len(day):
+        return unknown_spread()
+    rate = mean[:, None] * profiles[series.weekday[day]]
+    actual = series.counts[day]
+    known = np.isfinite(actual) & (rate > 1e-3)
+    phi, held = quantiles.learn_by_rate(actual[known], rate[known], INTERVAL_PRIOR)
+    came = clean.raw[day]
+    day_phi = quantiles.learn_dispersion(came, mean, DAY_PRIOR)
+    width = np.full(len(day), day_phi)
+    error = _standard(came, mean, width)
+    return Spread(
+        phi=phi,
+        held=held,
+        day_phi=day_phi,
+        day_held=quantiles.learn_held(came, mean, width),
+        ordinal=series.first + day,
+        error=error,
+        lasting=_lasting(error, origin),
+    )
+
+
+def _standard(came: FloatArray, mean: FloatArray, phi: FloatArray) -> FloatArray:
+    """Return the normal score of each day's count, half-way through its probability step."""
+    count = np.rint(came)
+    middle = (quantiles.cdf(count, mean, phi) + quantiles.cdf(count - 1, mean, phi)) / 2
+    return np.asarray(ndtri(np.clip(middle, 1e-4, 1 - 1e-4)))
+
+
+def _lasting(error: FloatArray, origin: IntArray) -> float:
+    """Return the share of variance that the days of one origin have in common, by moments."""
+    _, group = np.unique(origin, return_inverse=True)
+    size = np.bincount(group).astype(float)
+    total = np.bincount(group, error)
+    pairs = float((size * (size - 1)).sum())
+    if pairs <= 0:
+        return LASTING_PRIOR
+    square = float((error**2).mean())
+    within = float((total**2).sum() - (error**2).sum()) / pairs
+    found = float(np.clip(within / max(square, 1e-9), 0.0, 0.95))
+    trust = len(size) / (len(size) + LASTING_ORIGINS)
+    return trust * found + (1 - trust) * LASTING_PRIOR
