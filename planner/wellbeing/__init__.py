@@ -24,7 +24,13 @@ from planner.wellbeing.labour import (
 from planner.wellbeing.labour_check import LabourBreach, labour_breaches
 from planner.wellbeing.labour_days import work_hours
 from planner.wellbeing.planned_load import load
-from planner.wellbeing.privacy import SMALLEST_GROUP, Disclosure, Suppressed, suppress
+from planner.wellbeing.privacy import (
+    SMALLEST_GROUP,
+    Disclosure,
+    Suppressed,
+    suppress,
+    tells_of_few,
+)
 from planner.wellbeing.quota import humane_capacity, quota_pressure
 from planner.wellbeing.record import DISCLAIMER, PRACTICE, Indicator, Scope, Strength, View
 from planner.wellbeing.refusal import quota_faults
@@ -99,6 +105,7 @@ __all__ = [
     "screen_pauses",
     "shipped_presets",
     "suppress",
+    "tells_of_few",
     "week_strain",
     "weight_band",
     "work_hours",
