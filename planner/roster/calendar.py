@@ -30,6 +30,7 @@ from planner.roster.duty import local_day
 from planner.roster.law import Law, in_force, reach_h
 from planner.roster.pressure import public_holidays
 
+BURDEN_STEPS = 3  # price of a unit for who bears a fair share: room for cheaper and dearer
 OPEN_END_MIN = DAY_MIN + 12 * 60  # a stretch to noon of the next day or later has no real end
 
 
@@ -49,7 +50,6 @@ class Calendar:
         name, terms = self.terms(agent, past)
         dates = self.grid.dates
         rows = {c.id: row for row, c in enumerate(self.centre.channels)}
-        price = self.centre.policy.weights.burden * (1 + max(-1.0, min(balance, 3.0)))
         wishes = [(dates.index(w.day), w.points) for w in agent.wishes if w.day in dates]
         worker = Worker(
             id=agent.id,
@@ -66,9 +66,16 @@ class Calendar:
             past=merged(past),
             off_wishes=tuple(sorted(wishes)),
             preferred_start=self._preferred(agent),
-            burden_price=round(price),
+            burden_price=self.burden_price(balance),
         )
         return worker, terms
+
+    def burden_price(self, balance: float) -> int:
+        """Return points per unit of burden, always below the price of a missing head."""
+        weights = self.centre.policy.weights
+        price = round(BURDEN_STEPS * weights.burden * (1 + max(-1.0, min(balance, 3.0))))
+        missing = [c.weight for c in self.centre.channels if c.weight > 0]
+        return max(0, min(price, min(missing, default=0) - weights.paid_interval - 1))
 
     def _preferred(self, agent: Agent) -> tuple[tuple[int, int], ...] | None:
         if agent.preferred_start is None:

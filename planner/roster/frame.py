@@ -56,8 +56,8 @@ def frame(  # noqa: PLR0913 - each is one input of a week, all keyword-only afte
     carried
         Heads on contacts through shifts of last week per skill set; None: counted from `past`.
     burden_balance
-        Unsocial work of the weeks before per agent: 0 a fair share, 0.5 half as much again. It
-        makes further unsocial work of that agent dearer.
+        How far each agent is ahead with unpopular work, in weeks of a fair share: 0 even, 1 a
+        week's share too much, -1 one too little. Who is ahead costs more, who is behind less.
 
     Raises
     ------

@@ -22,8 +22,10 @@ from planner.domain import (
 
 Number = TypeVar("Number", np.int64, np.float64, np.bool_)
 
-# points of burden per interval; in the ratios 1 : 1.5 : 2 : 3, doubled to stay whole
-EARLY_OR_LATE, SATURDAY, SUNDAY, HOLIDAY = 2, 3, 4, 6
+# points of an unpopular day; an early or late shift has one (planner.wellbeing.fairness)
+DAY_POINTS = {5: 1.5, 6: 2.0}
+HOLIDAY = 3.0
+USUAL_SHIFT_H = 8.0
 
 
 def cut(array: NDArray[Number], own: Grid, week: Grid) -> NDArray[Number]:
@@ -96,20 +98,29 @@ def _deferred_share(channel: Channel, requirement: Requirement, grid: Grid) -> F
 
 
 def burden(grid: Grid, centre: Centre) -> IntArray:
-    """Return points per interval for unsocial hours: early or late 2, Sat 3, Sun 4, holiday 6."""
+    """Return units of burden per interval, so that an unpopular shift gets about its points.
+
+    A point is as many units as an hour has intervals. The point of an early or late shift lies on
+    the hour at the edge of the social day, which every such shift covers; those of a Saturday,
+    Sunday or holiday are spread over the day, a shift of eight hours getting them all. At most one
+    unit an interval, so that the price of burden cannot outweigh a missing head.
+    """
     policy = centre.policy
-    early = grid.wall_min < policy.unsocial_before_min
-    late = grid.wall_min >= policy.unsocial_after_min
-    points = np.where(early | late, EARLY_OR_LATE, 0).astype(np.int64)
-    days = np.array([_day_points(day.weekday()) for day in grid.dates])
+    edge = (grid.wall_min >= policy.unsocial_before_min - 60) & (
+        grid.wall_min < policy.unsocial_before_min
+    )
+    edge |= (grid.wall_min >= policy.unsocial_after_min) & (
+        grid.wall_min < policy.unsocial_after_min + 60
+    )
+    points = np.array([DAY_POINTS.get(day.weekday(), 0.0) for day in grid.dates])
     free = public_holidays(grid, centre.country, centre.region)
-    days[[number for number, day in enumerate(grid.dates) if day in free]] = HOLIDAY
-    unsocial: IntArray = np.maximum(points, days[grid.day])
-    return unsocial
-
-
-def _day_points(weekday: int) -> int:
-    return {5: SATURDAY, 6: SUNDAY}.get(weekday, 0)
+    points[[number for number, day in enumerate(grid.dates) if day in free]] = HOLIDAY
+    spread = np.zeros(grid.size, dtype=np.int64)
+    for day, point in zip(grid.day_spans, points.tolist(), strict=True):
+        steps = np.floor(np.arange(len(day) + 1) * point / USUAL_SHIFT_H + 1e-9)
+        spread[day.start : day.end] = np.diff(steps)
+    units: IntArray = np.maximum(spread, edge.astype(np.int64))
+    return units
 
 
 def public_holidays(grid: Grid, country: str, region: str = "") -> frozenset[object]:

@@ -44,6 +44,8 @@ class Inputs:
     """What a week is planned from. `past`: shifts of earlier weeks in (negative) intervals.
 
     `preset`: the labour rules that every roster must obey; None: only the policy's knobs.
+    `balance`: how far each agent is ahead with unpopular work, in weeks of a fair share
+    (`planner.study.ledger`).
     """
 
     centre: Centre
@@ -52,6 +54,7 @@ class Inputs:
     overrides: tuple[Override, ...] = ()
     past: Mapping[AgentId, tuple[Span, ...]] = field(default_factory=dict)
     preset: Preset | None = None
+    balance: Mapping[AgentId, float] = field(default_factory=dict)
 
     @property
     def lawful(self) -> Inputs:
@@ -169,6 +172,7 @@ def prepare(
         grid=grid,
         preset=inputs.preset,
         past=inputs.past,
+        burden_balance=inputs.balance,
     )
     return Brief(inputs, grid, forecasted, requirement, case)
 

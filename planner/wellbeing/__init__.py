@@ -1,5 +1,11 @@
 """Planned load strain: indicators, humane quotas, fairness, labour rules and small groups."""
 
+from planner.wellbeing.burden import (
+    burden_kinds,
+    burden_points,
+    edited_points,
+    shift_kinds,
+)
 from planner.wellbeing.days import HARD_TRIGGERS
 from planner.wellbeing.document import indicators_markdown
 from planner.wellbeing.evidence import (
@@ -11,7 +17,7 @@ from planner.wellbeing.evidence import (
 )
 from planner.wellbeing.explain import Explanation, Reason, explain
 from planner.wellbeing.fairness import BURDEN_POINTS, fairness_level, gini, jain
-from planner.wellbeing.frame import Background
+from planner.wellbeing.frame import Background, Week
 from planner.wellbeing.labour import (
     find_preset,
     known_preset,
@@ -23,7 +29,7 @@ from planner.wellbeing.labour import (
 )
 from planner.wellbeing.labour_check import LabourBreach, labour_breaches
 from planner.wellbeing.labour_days import work_hours
-from planner.wellbeing.planned_load import load
+from planner.wellbeing.planned_load import day_load, lay_out, load
 from planner.wellbeing.privacy import (
     SMALLEST_GROUP,
     Disclosure,
@@ -71,11 +77,16 @@ __all__ = [
     "Strength",
     "Suppressed",
     "View",
+    "Week",
     "WorkPause",
     "WorkedShift",
+    "burden_kinds",
+    "burden_points",
     "composite",
     "contributions",
     "day_level",
+    "day_load",
+    "edited_points",
     "explain",
     "fairness_level",
     "find_preset",
@@ -89,6 +100,7 @@ __all__ = [
     "jain",
     "known_preset",
     "labour_breaches",
+    "lay_out",
     "length_risk",
     "load",
     "load_presets",
@@ -103,6 +115,7 @@ __all__ = [
     "rests",
     "scored",
     "screen_pauses",
+    "shift_kinds",
     "shipped_presets",
     "suppress",
     "tells_of_few",

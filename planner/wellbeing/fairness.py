@@ -17,6 +17,7 @@ BURDEN_POINTS: Mapping[str, float] = {
     "holiday": 3.0,
     "split": 1.0,
     "quick_return": 2.0,
+    "hard": 0.1,
 }
 
 

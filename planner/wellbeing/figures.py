@@ -24,7 +24,7 @@ def plan_figures(week: Week, days: Sequence[AgentDay]) -> dict[str, float]:
         "red_days": float(levels.count(Level.RED)),
         "amber_days": float(levels.count(Level.AMBER)),
         "paid_h": grid.hours(sum(s.paid for s in shifts)),
-        "quick_returns": float(quick_return_count(week)),
+        "quick_returns": quick_return_count(week),
         "breaches": float(len(week.breaches)),
         "unsocial_share": unsocial / worked if worked else 0.0,
         **_demand(week),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -131,6 +131,15 @@ class Week:
             if shift.agent in self.agents:
                 found.setdefault((shift.agent, shift.day), []).append(shift)
         return tuple((agent, day, tuple(s)) for (agent, day), s in sorted(found.items()))
+
+    def with_shifts(self, roster: Roster, activities: Activities) -> Week:
+        """Return the week with other shifts and activities but the same flow of contacts.
+
+        For a look at one agent's day after a small change: what the others carry stays as it is.
+        """
+        changed = replace(self, roster=roster, activities=activities)
+        changed.__dict__["flows"] = self.flows
+        return changed
 
     def contract(self, agent: AgentId) -> Contract:
         """Return the contract of an agent."""

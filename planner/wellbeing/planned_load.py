@@ -56,18 +56,17 @@ def load(  # noqa: PLR0913 (one verb for all that a plan's load depends on; keyw
     background
         What else is known: requirement, changes after publication, holidays, earlier burden.
     """
-    _require_shape(activities, occupancy=occupancy, wait_share=wait_share)
-    week = Week(
+    week = lay_out(
         centre,
         people,
-        roster,
-        activities,
-        forecast,
-        occupancy,
-        wait_share,
-        past or {},
-        tuple(breaches),
-        background or Background(),
+        roster=roster,
+        activities=activities,
+        forecast=forecast,
+        occupancy=occupancy,
+        wait_share=wait_share,
+        past=past,
+        breaches=breaches,
+        background=background,
     )
     days = tuple(agent_day(week, day_frame(week, *found)) for found in week.agent_days)
     return Load(
@@ -79,6 +78,43 @@ def load(  # noqa: PLR0913 (one verb for all that a plan's load depends on; keyw
         occupancy=week.flows[0].occupancy,
         notes=_notes(week),
     )
+
+
+def lay_out(  # noqa: PLR0913 (the same inputs as `load`; keyword-only)
+    centre: Centre,
+    people: People,
+    *,
+    roster: Roster,
+    activities: Activities,
+    forecast: Forecast,
+    occupancy: FloatArray | None = None,
+    wait_share: FloatArray | None = None,
+    past: Mapping[AgentId, tuple[Span, ...]] | None = None,
+    breaches: Sequence[Breach] = (),
+    background: Background | None = None,
+) -> Week:
+    """Return a week laid out for its load; arguments as of `load`."""
+    _require_shape(activities, occupancy=occupancy, wait_share=wait_share)
+    return Week(
+        centre,
+        people,
+        roster,
+        activities,
+        forecast,
+        occupancy,
+        wait_share,
+        past or {},
+        tuple(breaches),
+        background or Background(),
+    )
+
+
+def day_load(week: Week, agent: AgentId, day: int) -> AgentDay | None:
+    """Return the load of one agent-day of a week that is laid out; None where no shift is."""
+    for found in week.agent_days:
+        if found[:2] == (agent, day):
+            return agent_day(week, day_frame(week, *found))
+    return None
 
 
 def _require_shape(activities: Activities, **given: FloatArray | None) -> None:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 import numpy as np
 
 from planner.domain import AgentDay, AgentId, AgentWeek, Level, Shift
+from planner.wellbeing.burden import burden_kinds, burden_points
 from planner.wellbeing.fairness import BURDEN_POINTS
 from planner.wellbeing.frame import Week
 from planner.wellbeing.record import Scope
 from planner.wellbeing.registry import scored
-from planner.wellbeing.rest import instability, quick_returns
+from planner.wellbeing.rest import instability
 from planner.wellbeing.strain import composite, day_level, week_strain
-
-NIGHT_MIN = (23 * 60, 6 * 60)
-NIGHT_FROM_H = 3.0
 
 
 def agent_week(week: Week, agent: AgentId, days: Sequence[AgentDay]) -> AgentWeek:
@@ -78,25 +76,24 @@ def burden(
     wanted: frozenset[str] = frozenset(),
 ) -> float:
     """Return the burden points of an agent's week; kinds that the agent wants count 0."""
-    shifts = week.roster.by_agent.get(agent, ())
-    kinds = [k for s in shifts for k in _kinds(week, s)]
-    kinds += ["split" for a, b in pairwise(shifts) if a.day == b.day]
-    kinds += ["quick_return"] * _quick_returns(week, agent)
-    return sum(points.get(kind, 0.0) for kind in kinds if kind not in wanted)
+    kinds = burden_kinds(
+        week.roster,
+        agent,
+        policy=week.policy,
+        holidays=week.background.holidays,
+        past=week.past.get(agent, ()),
+    )
+    return burden_points(kinds, points=points, wanted=wanted)
 
 
-def quick_return_count(week: Week) -> int:
+def quick_return_count(week: Week) -> float:
     """Count the rests below 11 h before a shift of this week, over all agents."""
     return sum(_quick_returns(week, agent) for agent in week.roster.by_agent)
 
 
-def _quick_returns(week: Week, agent: AgentId) -> int:
-    shifts = week.roster.by_agent.get(agent, ())
-    if not shifts:
-        return 0
-    first = week.roster.grid.hours(shifts[0].start)
-    spans = pairwise(week.span_hours(agent))
-    return quick_returns(later[0] - earlier[1] for earlier, later in spans if later[0] >= first)
+def _quick_returns(week: Week, agent: AgentId) -> float:
+    own = burden_kinds(week.roster, agent, policy=week.policy, past=week.past.get(agent, ()))
+    return own.get("quick_return", 0.0)
 
 
 def _share(minutes: tuple[int, int]) -> float:
@@ -106,25 +103,6 @@ def _share(minutes: tuple[int, int]) -> float:
 def _wall_minute(week: Week, interval: int) -> int:
     moment = week.roster.grid.when(interval)
     return moment.hour * 60 + moment.minute
-
-
-def _kinds(week: Week, shift: Shift) -> list[str]:
-    grid, policy = week.roster.grid, week.policy
-    start, last = grid.when(shift.start), grid.when(shift.end - 1)
-    days: set[date] = {start.date(), last.date()}
-    numbers = range(max(0, shift.start), min(shift.end, grid.size))
-    wall = grid.wall_min[numbers.start : numbers.stop]
-    night_h = grid.hours(int(((wall >= NIGHT_MIN[0]) | (wall < NIGHT_MIN[1])).sum()))
-    ends_late = last.hour * 60 + last.minute >= policy.unsocial_after_min
-    found = {
-        "early": start.hour * 60 + start.minute < policy.unsocial_before_min,
-        "late": ends_late or last.date() > start.date(),
-        "saturday": any(d.weekday() == 5 for d in days),
-        "sunday": any(d.weekday() == 6 for d in days),
-        "holiday": bool(days & week.background.holidays),
-        "night": night_h >= NIGHT_FROM_H,
-    }
-    return [kind for kind, applies in found.items() if applies]
 
 
 def _switches(week: Week, agent: AgentId, shifts: Sequence[Shift]) -> float:

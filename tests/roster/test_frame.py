@@ -17,6 +17,7 @@ from planner.domain import (
     Policy,
     Shift,
     Span,
+    Weights,
     WorkWindow,
 )
 from planner.errors import BadInput
@@ -225,22 +226,36 @@ def test_wishes_pauses_past_and_locks_arrive_in_intervals():
     assert case.locks == (lock,)
 
 
-def test_unsocial_hours_weigh_more_on_weekends_and_for_those_who_had_more_than_their_share():
-    centre = a_centre(policy=Policy())
+def test_an_unpopular_shift_of_eight_hours_gets_the_units_of_its_points():
+    case = framed(an_agent(), centre=a_centre(policy=Policy()))
 
-    case = framed(an_agent(), an_agent("bob"), centre=centre, burden_balance={"bob": 1.0})
+    def units(day: int, start_h: int) -> int:
+        first = day * DAY + 4 * start_h
+        return int(case.burden[first : first + 32].sum())
 
-    assert case.burden[[24, 40, 80]].tolist() == [2, 0, 2]  # Mon 06:00, 10:00, 20:00
-    assert case.burden[5 * DAY + 40] == 3
-    assert case.burden[6 * DAY + 40] == 4
-    assert (case.worker("ada").burden_price, case.worker("bob").burden_price) == (1, 2)
+    # four units a point: late and early 1, Saturday 1.5, Sunday 2; a late Saturday a little more
+    assert [units(0, h) for h in (6, 9, 13)] == [4, 0, 4]
+    assert (units(5, 9), units(6, 9)) == (6, 8)
+    assert case.burden.max() == 1
+
+
+def test_who_bore_more_than_a_fair_share_is_dearer_and_never_dearer_than_a_missing_head():
+    centre = a_centre(policy=Policy())  # a missing head costs 20 points an interval
+    ahead = {"bob": 1.0, "cy": -1.0, "dan": 30.0}
+
+    case = framed(*map(an_agent, ("ada", "bob", "cy", "dan")), centre=centre, burden_balance=ahead)
+
+    prices = [case.worker(a).burden_price for a in ("ada", "bob", "cy", "dan")]
+    assert prices == [3, 6, 0, 12]
+    dear = a_centre(policy=Policy(weights=Weights(burden=9)))
+    assert framed(an_agent(), centre=dear).worker("ada").burden_price == 20 - 1 - 1
 
 
 def test_a_public_holiday_is_the_most_unsocial_day():
     case = framed(grid=a_grid("2026-W52"))  # Christmas Day 2026 is the Friday
+    days = [int(case.burden[d * DAY + 36 : d * DAY + 68].sum()) for d in range(7)]
 
-    assert case.burden[4 * DAY + 40] == 6
-    assert case.burden[40] == 0
+    assert days == [0, 0, 0, 0, 12, 12, 8]  # the second day of Christmas is the Saturday
 
 
 def test_all_faults_are_told_at_once():

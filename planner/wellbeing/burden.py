@@ -1,0 +1,93 @@
+"""Unpopular hours of an agent's week, by kind, and what they count."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+
+from planner.domain import AgentId, Grid, Policy, Roster, Shift, Span
+from planner.errors import BadInput, Fault
+from planner.wellbeing.fairness import BURDEN_POINTS
+from planner.wellbeing.rest import quick_returns
+
+NIGHT_MIN = (23 * 60, 6 * 60)
+NIGHT_FROM_H = 3.0
+
+
+def burden_kinds(
+    roster: Roster,
+    agent: AgentId,
+    *,
+    policy: Policy,
+    holidays: Collection[date] = (),
+    past: Sequence[Span] = (),
+    hard_contacts: float = 0.0,
+) -> dict[str, float]:
+    """Count an agent's unpopular shifts of a week by kind, splits, quick returns, hard contacts.
+
+    `past`: shifts of earlier weeks in (negative) intervals, for the rest before the first shift.
+    """
+    shifts, grid = roster.by_agent.get(agent, ()), roster.grid
+    found: Counter[str] = Counter(
+        kind for shift in shifts for kind in shift_kinds(grid, shift, policy, holidays)
+    )
+    found["split"] = sum(a.day == b.day for a, b in pairwise(shifts))
+    found["quick_return"] = quick_returns(_rests_h(grid, shifts, past))
+    kinds = {kind: float(count) for kind, count in found.items() if count}
+    return {**kinds, "hard": hard_contacts} if hard_contacts else kinds
+
+
+def _rests_h(grid: Grid, shifts: Sequence[Shift], past: Sequence[Span]) -> list[float]:
+    """Return hours of rest before each shift that is not the second part of a split one."""
+    before = max((s.end for s in past), default=None)
+    rests = [] if before is None or not shifts else [grid.hours(shifts[0].start - before)]
+    return rests + [grid.hours(b.start - a.end) for a, b in pairwise(shifts) if a.day != b.day]
+
+
+def shift_kinds(
+    grid: Grid, shift: Shift, policy: Policy, holidays: Collection[date] = ()
+) -> list[str]:
+    """Return what makes a shift unpopular: early, late, Saturday, Sunday, holiday, night."""
+    start, last = grid.when(shift.start), grid.when(shift.end - 1)
+    days = {start.date(), last.date()}
+    numbers = range(max(0, shift.start), min(shift.end, grid.size))
+    wall = grid.wall_min[numbers.start : numbers.stop]
+    night_h = grid.hours(int(((wall >= NIGHT_MIN[0]) | (wall < NIGHT_MIN[1])).sum()))
+    ends_late = last.hour * 60 + last.minute >= policy.unsocial_after_min
+    found = {
+        "early": start.hour * 60 + start.minute < policy.unsocial_before_min,
+        "late": ends_late or last.date() > start.date(),
+        "saturday": any(d.weekday() == 5 for d in days),
+        "sunday": any(d.weekday() == 6 for d in days),
+        "holiday": bool(days & set(holidays)),
+        "night": night_h >= NIGHT_FROM_H,
+    }
+    return [kind for kind, applies in found.items() if applies]
+
+
+def burden_points(
+    kinds: Mapping[str, float],
+    *,
+    points: Mapping[str, float] = BURDEN_POINTS,
+    wanted: Collection[str] = frozenset(),
+) -> float:
+    """Return what kinds count together; kinds that the agent wants count 0."""
+    return sum(points.get(k, 0.0) * n for k, n in kinds.items() if k not in wanted)
+
+
+def edited_points(changes: Mapping[str, float]) -> dict[str, float]:
+    """Return a team's own points; refuses unknown kinds and points below 0, all at once."""
+    faults = [
+        Fault(f'"{kind}" is no kind of burden', f"choose from {', '.join(BURDEN_POINTS)}")
+        for kind in sorted(set(changes) - set(BURDEN_POINTS))
+    ]
+    faults += [
+        Fault(f'points of "{kind}" are {value:g}', "write a number of at least 0")
+        for kind, value in sorted(changes.items())
+        if not value >= 0
+    ]
+    if faults:
+        raise BadInput(*faults)
+    return {**BURDEN_POINTS, **changes}
