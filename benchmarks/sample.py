@@ -48,7 +48,7 @@ class Size:
 
     `mix`: mail beside the phone; `fill`: required agent-hours over those that contracts pay for,
     paid pauses among them; `queues`: phone queues (languages), each with its own agents;
-    `long_days`: four or five days of up to eleven hours instead of five ordinary ones.
+    `long_days`: four or five days of up to ten and a half hours instead of five ordinary ones.
     """
 
     agents: int
@@ -147,7 +147,7 @@ def _contracts(size: Size) -> tuple[Contract, ...]:
         full = ((33 * 60, 36 * 60), (5, 6), (300, 390))
         part = ((23 * 60, 26 * 60), (4, 5), (270, 390))
     else:
-        days, longest = ((4, 5), 660) if size.long_days else ((5, 5), 510)
+        days, longest = ((4, 5), 630) if size.long_days else ((5, 5), 510)
         full = ((36 * 60, 38 * 60), days, (360, longest))
         part = ((28 * 60, 31 * 60), (4, 5), (300, 510))
     return tuple(

@@ -23,11 +23,11 @@ from planner.study.week import Assessment, Brief, Effort, assess, build
 SIZES = (
     Size(20, "EU", fill=0.92, long_days=True),
     Size(30, "US-CA", fill=0.94, long_days=True, aht_s=200),
-    Size(50, "DK", fill=0.95, mix=False, aht_s=200),
+    Size(50, "DK", fill=0.96, mix=False, aht_s=200, long_days=True),
     Size(80, "FR", fill=0.92),
     Size(120, "DE", fill=0.9, queues=2),
     Size(150, "UK", fill=0.92, queues=3),
-    Size(200, "ES", fill=0.91, queues=4, aht_s=240),
+    Size(200, "IN", fill=0.91, queues=4, aht_s=240),
 )
 FEWER, HOURS, COVERAGE = 0.70, 0.005, 0.005
 

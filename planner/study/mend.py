@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.domain import IntArray, Level, Roster, RosterCase, Shift
+from planner.domain import Level, Roster, RosterCase, Shift
 from planner.roster import solve
 from planner.study.calm import calm_case, calm_for, even_occupancy, held_hours, red_causes
-from planner.study.strain_fix import calmer_shifts, may_help, red_days, week_of, without
+from planner.study.strain_fix import candidates, red_days
 from planner.study.week import Assessment, Effort, assess
 
 COVERAGE_TO_SPEND = 0.004
@@ -71,54 +71,42 @@ def _round(found: Assessment, spend_h: float) -> Roster:
     """Return the roster after one pass over red days; what it costs is counted by room."""
     roster, spent = found.roster, 0.0
     grid = found.roster.grid
-    moves = sorted(_moves(found), key=lambda m: m.cost)
-    for move in moves:
-        kept = without(roster, move.before)
-        cost = grid.hours(_cost(found.brief.case, kept, move.before, move.after))
+    for move in sorted(_moves(found), key=lambda m: m.cost):
+        if not set(move.before) <= set(roster.shifts):
+            continue
+        kept = [s for s in roster.shifts if s not in move.before]
+        after = Roster(grid, (*kept, *move.after))
+        cost = grid.hours(_lacking(found.brief.case, after) - _lacking(found.brief.case, roster))
         if spent + cost <= spend_h:
-            roster, spent = Roster(grid, (*kept.shifts, move.after)), spent + max(0.0, cost)
+            roster, spent = after, spent + max(0.0, cost)
     return roster
 
 
 @dataclass(frozen=True, slots=True)
 class _Move:
     cost: float
-    before: Shift
-    after: Shift
+    before: tuple[Shift, ...]
+    after: tuple[Shift, ...]
 
 
 def _moves(found: Assessment) -> Iterator[_Move]:
-    """Yield, for every red day, the calmer pauses that cost least, if any would help."""
-    week, of_day = week_of(found), {(s.agent, s.day): s for s in found.roster.shifts}
+    """Yield, for every red day, the smallest change that would help, with what it costs."""
+    usual = _lacking(found.brief.case, found.roster)
     for day in found.load.days:
-        if day.level is Level.RED:
-            before = of_day[day.agent, day.day]
-            kept = without(found.roster, before)
-            for after in calmer_shifts(found, kept, before.span, before):
-                roster = Roster(kept.grid, (*kept.shifts, after))
-                if may_help(week, found, roster, after):
-                    yield _Move(_cost(found.brief.case, kept, before, after), before, after)
-                    break
+        if day.level is not Level.RED:
+            continue
+        for _, _, roster in candidates(found, day):
+            before = tuple(sorted(set(found.roster.shifts) - set(roster.shifts)))
+            after = tuple(sorted(set(roster.shifts) - set(found.roster.shifts)))
+            yield _Move(_lacking(found.brief.case, roster) - usual, before, after)
+            break
 
 
-def _cost(case: RosterCase, kept: Roster, before: Shift, after: Shift) -> int:
-    """Return live agent-intervals that lack a head after a move and did not before."""
-    room = _room(case, kept)
-    return _lacking(room, after) - _lacking(room, before)
-
-
-def _room(case: RosterCase, kept: Roster) -> IntArray:
+def _lacking(case: RosterCase, roster: Roster) -> int:
+    """Return live agent-intervals that lack a head, every head counted once an interval."""
     room = -case.need.sum(axis=0)
-    for shift in kept.shifts:
+    for shift in roster.shifts:
         room[max(0, shift.start) : shift.end] += 1
         for pause in shift.pauses:
             room[max(0, pause.start) : pause.end] -= 1
-    return np.asarray(room, dtype=np.int64)
-
-
-def _lacking(room: IntArray, shift: Shift) -> int:
-    own = room.copy()
-    own[max(0, shift.start) : shift.end] += 1
-    for pause in shift.pauses:
-        own[max(0, pause.start) : pause.end] -= 1
-    return int(np.maximum(0, -own).sum())
+    return int(np.maximum(0, -room).sum())

@@ -80,14 +80,15 @@ def smallest_fix(found: Assessment, agent: AgentId, day: int) -> Fix | None:
         raise BadInput(f"{agent} has no red day {day} in this plan")
     if "quota" in before.hard:
         return _cut_quota(found, before)
-    for kind, sentence, roster in _candidates(found, before):
+    for kind, sentence, roster in candidates(found, before):
         fix = _checked(found, before, (kind, sentence), roster)
         if fix is not None:
             return fix
     return None
 
 
-def _candidates(found: Assessment, before: AgentDay) -> Iterator[tuple[FixKind, str, Roster]]:
+def candidates(found: Assessment, before: AgentDay) -> Iterator[tuple[FixKind, str, Roster]]:
+    """Yield lawful changes that by themselves take a day out of red, from small to large."""
     shift = _shift(found.roster, before)
     if shift is None:
         return
