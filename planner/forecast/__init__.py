@@ -1,6 +1,7 @@
 """Volume and handle time of each channel, with quantiles, cleaning notes and a back-test."""
 
 from planner.forecast.accuracy import bias, noise_floor, pinball, wape
+from planner.forecast.advice import Advice, Event, Ruling, Start
 from planner.forecast.api import forecast, forecast_with_days, prospect
 from planner.forecast.calendar import special_days
 from planner.forecast.overrides import apply_overrides, value_added
@@ -8,8 +9,12 @@ from planner.forecast.prospect import DayForecast, Prospect
 from planner.forecast.skill import backtest
 
 __all__ = [
+    "Advice",
     "DayForecast",
+    "Event",
     "Prospect",
+    "Ruling",
+    "Start",
     "apply_overrides",
     "backtest",
     "bias",

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-
-from planner.domain import Channel, Forecast, Grid, History, Override, Skill
+from planner.domain import Channel, ChannelId, Forecast, Grid, History, Override, Skill
 from planner.errors import BadInput
-from planner.forecast.model import Outlook, look_ahead
+from planner.forecast.advice import NOTHING_SAID, Advice
 from planner.forecast.overrides import apply_overrides
 from planner.forecast.prospect import DayForecast, Prospect, assemble
-from planner.forecast.quantiles import AS_PROMISED
+from planner.forecast.scale import Run, in_turn
 from planner.forecast.series import DaySeries, lay_out
 from planner.forecast.skill import backtest
-from planner.forecast.spread import unknown_spread
+from planner.forecast.task import Task, look
 
 MOST_DAYS = 92
 
 
-def forecast(
+def forecast(  # noqa: PLR0913  (all but two are named, and each can be left out)
     history: History,
     grid: Grid,
     *,
     channels: Sequence[Channel],
     country: str = "",
     region: str = "",
+    advice: Advice = NOTHING_SAID,
     overrides: Sequence[Override] = (),
     with_skill: bool = True,
+    run: Run = in_turn,
 ) -> Forecast:
     """Forecast contacts and handle time with quantiles, from rows before the grid's start only.
 
@@ -42,19 +42,25 @@ def forecast(
         The channels of the centre; one without history gets 0 contacts and a note.
     country, region
         ISO codes for public holidays ("FR", ""; "DE", "BY"); empty: no day is a holiday.
+    advice
+        Events, rulings on past days, starts of new channels.
     overrides
         Corrections by a person, applied on top; call without them for the model's own forecast.
     with_skill
         Measure the model on past weeks too; costs about as much again per origin.
+    run
+        Who does the work, one task a channel: `in_turn`, or one from `planner.forecast.scale`.
 
     Raises
     ------
     BadInput
         Grid longer than 13 weeks, unknown country or region, an override that does not fit.
     """
-    made, _ = forecast_with_days(history, grid, channels=channels, country=country, region=region)
+    made = prospect(
+        history, grid, channels=channels, country=country, region=region, advice=advice, run=run
+    ).intervals
     if with_skill:
-        skill = backtest(history, channels=channels, country=country, region=region)
+        skill = backtest(history, channels=channels, country=country, region=region, run=run)
         made = _with_skill(made, skill)
     return apply_overrides(made, overrides)
 
@@ -66,9 +72,13 @@ def forecast_with_days(
     channels: Sequence[Channel],
     country: str = "",
     region: str = "",
+    advice: Advice = NOTHING_SAID,
+    run: Run = in_turn,
 ) -> tuple[Forecast, DayForecast]:
     """Forecast intervals and, with quantiles of their own, day totals; without skill."""
-    made = prospect(history, grid, channels=channels, country=country, region=region)
+    made = prospect(
+        history, grid, channels=channels, country=country, region=region, advice=advice, run=run
+    )
     return made.intervals, made.days
 
 
@@ -79,6 +89,8 @@ def prospect(
     channels: Sequence[Channel],
     country: str = "",
     region: str = "",
+    advice: Advice = NOTHING_SAID,
+    run: Run = in_turn,
 ) -> Prospect:
     """Forecast intervals and day totals, ready to draw joint sample paths from.
 
@@ -92,8 +104,25 @@ def prospect(
             f"{len(grid.dates)} days are to be forecast; 13 weeks (91 days) are the most"
         )
     found = lay_out(history, grid.start, grid.step_min)
-    outlooks = [_outlook(found.get(c.id), grid, c, country, region) for c in channels]
-    return assemble(grid, channels, outlooks)
+    tasks = [
+        Task(found.get(c.id), grid, c, country, region, advice, _lender(found, advice, c))
+        for c in channels
+    ]
+    return assemble(grid, channels, list(run(look, tasks)))
+
+
+def _lender(
+    found: Mapping[ChannelId, DaySeries], advice: Advice, channel: Channel
+) -> DaySeries | None:
+    start = advice.start_of(channel.id)
+    if start is None or not start.like:
+        return None
+    if start.like not in found:
+        raise BadInput(
+            f'"{channel.id}" is said to be like "{start.like}", which has no history either; '
+            f"choose one of {', '.join(sorted(found)) or 'none'}"
+        )
+    return found[start.like]
 
 
 def _with_skill(made: Forecast, skill: tuple[Skill, ...]) -> Forecast:
@@ -103,22 +132,3 @@ def _with_skill(made: Forecast, skill: tuple[Skill, ...]) -> Forecast:
         if s.wape >= s.baseline_wape > 0
     ]
     return replace(made, skill=skill, notes=(*made.notes, *lost))
-
-
-def _outlook(
-    series: DaySeries | None, grid: Grid, channel: Channel, country: str, region: str
-) -> Outlook:
-    if series is not None:
-        return look_ahead(series, grid, channel, country=country, region=region)
-    size, days = grid.size, len(grid.dates)
-    return Outlook(
-        contacts=np.zeros(size),
-        dispersion=np.zeros(size),
-        held=np.repeat(AS_PROMISED[:, None], size, axis=1),
-        aht_s=np.full(size, channel.aht_s),
-        day_contacts=np.zeros(days),
-        day_dispersion=np.zeros(days),
-        day_held=np.repeat(AS_PROMISED[:, None], days, axis=1),
-        spread=unknown_spread(),
-        notes=(f"no history for channel {channel.name}: closed or missing data?",),
-    )

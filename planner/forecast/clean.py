@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 
 from planner.domain import BoolArray, Cleaned, FloatArray, IntArray
+from planner.forecast.calendar import Calendar
 from planner.forecast.series import DaySeries
 from planner.forecast.shift import Shift, find_shift
 
@@ -35,22 +36,25 @@ class CleanDays:
     shift: Shift | None = None
 
 
-def clean_days(series: DaySeries, labels: tuple[str, ...]) -> CleanDays:
-    """Replace special, unknown, broken and odd days by what their weekday brings around them."""
+def clean_days(series: DaySeries, calendar: Calendar, *, level_stays: bool = False) -> CleanDays:
+    """Replace special, unknown, broken and odd days by what their weekday brings around them.
+
+    Days that a person called normal stay as they are; with `level_stays` no new level is sought.
+    """
     raw = day_totals(series)
-    special = np.array([bool(label) for label in labels], dtype=bool)
-    usual = np.isfinite(raw) & ~special
-    shift, scale = _new_level(raw, usual, series)
+    usual = np.isfinite(raw) & ~calendar.special
+    shift, scale = (None, np.ones(len(raw))) if level_stays else _new_level(raw, usual, series)
     level = raw * scale
     expected = around(np.where(usual, level, np.nan), series.weekday)
-    reasons = _odd_days(level, expected, usual)
+    trusted = np.isin(series.ordinals, sorted(calendar.trusted))
+    reasons = _odd_days(level, expected, usual, trusted)
     odd = np.array([bool(r) for r in reasons], dtype=bool)
     normal = usual & ~odd
     expected = around(np.where(normal, level, np.nan), series.weekday) / scale
     clean = np.where(normal, raw, expected)
     texts = [
         label or reason or ("no data" if not np.isfinite(value) else "")
-        for label, reason, value in zip(labels, reasons, raw, strict=True)
+        for label, reason, value in zip(calendar.labels, reasons, raw, strict=True)
     ]
     cleaned = tuple(
         Cleaned(series.channel, date.fromordinal(series.first + i), _known(raw[i]), clean[i], text)
@@ -126,7 +130,9 @@ def median_known(table: FloatArray) -> FloatArray:
     return np.asarray((ordered[low, columns] + ordered[high, columns]) / 2)
 
 
-def _odd_days(raw: FloatArray, expected: FloatArray, usual: BoolArray) -> list[str]:
+def _odd_days(
+    raw: FloatArray, expected: FloatArray, usual: BoolArray, trusted: BoolArray
+) -> list[str]:
     """Name outages and outliers among usual days; a run that lasts is a new level, not an error."""
     with np.errstate(invalid="ignore"):
         gap = 2 * (np.sqrt(np.maximum(raw, 0)) - np.sqrt(expected))
@@ -135,7 +141,11 @@ def _odd_days(raw: FloatArray, expected: FloatArray, usual: BoolArray) -> list[s
     scale = max(1.0, 1.4826 * float(np.median(np.abs(spread)))) if len(spread) else 1.0
     far = usual & (np.abs(gap) > OUTLIER_Z * scale) & (size > OUTLIER_SHARE * expected)
     outage = usual & (raw < OUTAGE_SHARE * expected) & (expected > OUTAGE_CONTACTS)
-    odd = (far | outage) & ~_lasting(np.where(far | outage, np.sign(gap), 0.0), expected > 0)
+    odd = (
+        (far | outage)
+        & ~trusted
+        & ~_lasting(np.where(far | outage, np.sign(gap), 0.0), expected > 0)
+    )
     return [
         ""
         if not bad

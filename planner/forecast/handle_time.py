@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.domain import FloatArray
+from planner.domain import BoolArray, FloatArray
+from planner.forecast.calendar import SATURDAY_SUNDAY
 from planner.forecast.series import DaySeries
 
 LEVEL_HALF_LIFE = 30.0
@@ -15,7 +16,9 @@ WORST_RATIO = 3.0
 WORST_SPREAD = 16.0
 
 
-def handle_profile(series: DaySeries, fallback_s: float) -> tuple[FloatArray, bool]:
+def handle_profile(
+    series: DaySeries, fallback_s: float, rest: frozenset[int] = SATURDAY_SUNDAY
+) -> tuple[FloatArray, bool]:
     """Return seconds per slot, shape (2, slots): working days, weekends; and whether any is known.
 
     Interval ratios are noise, so a slot needs some 300 handled contacts to speak for itself. The
@@ -42,17 +45,15 @@ def handle_profile(series: DaySeries, fallback_s: float) -> tuple[FloatArray, bo
     trust = handled.sum() / (handled.sum() + TRUST_CONTACTS)
     prior = trust * centre + (1 - trust) * fallback_s
     level = (recent_s + LEVEL_CONTACTS * prior) / (recent + LEVEL_CONTACTS)
-    return level * _slot_ratios(series, handled, seconds, centre), True
+    weekend = np.isin(series.weekday, sorted(rest))
+    return level * _slot_ratios(weekend, handled, seconds, centre), True
 
 
 def _slot_ratios(
-    series: DaySeries, handled: FloatArray, seconds: FloatArray, centre: float
+    weekend: BoolArray, handled: FloatArray, seconds: FloatArray, centre: float
 ) -> FloatArray:
     """Return handle time per slot relative to the level, 1 on average over the contacts."""
-    weekend = series.weekday >= 5
-    by_slot = _shrunk(
-        seconds.sum(axis=0), handled.sum(axis=0), np.full(series.counts.shape[1], centre)
-    )
+    by_slot = _shrunk(seconds.sum(axis=0), handled.sum(axis=0), np.full(handled.shape[1], centre))
     rows = [
         _shrunk(seconds[m].sum(axis=0), handled[m].sum(axis=0), by_slot)
         for m in (~weekend, weekend)

@@ -9,7 +9,8 @@ import numpy as np
 
 from planner.domain import BoolArray, Channel, Cleaned, FloatArray, Grid, IntArray
 from planner.forecast import quantiles
-from planner.forecast.calendar import special_days
+from planner.forecast.advice import NOTHING_SAID, Advice
+from planner.forecast.calendar import SATURDAY_SUNDAY, calendar_of
 from planner.forecast.clean import CleanDays, clean_days
 from planner.forecast.combine import (
     FULL_HISTORY_DAYS,
@@ -18,8 +19,9 @@ from planner.forecast.combine import (
     DayFit,
     fit_days,
 )
-from planner.forecast.factors import day_factors, kind_of
+from planner.forecast.factors import day_factors
 from planner.forecast.handle_time import handle_profile
+from planner.forecast.opening import keep_to_hours
 from planner.forecast.profile import HOLIDAY_ROW, at_step, day_profiles, spread
 from planner.forecast.series import DaySeries, days_ahead
 from planner.forecast.spread import SHORT_WIDENING, Spread, learn_spread
@@ -48,24 +50,31 @@ class Outlook:
 
 
 def look_ahead(
-    series: DaySeries, grid: Grid, channel: Channel, *, country: str = "", region: str = ""
+    series: DaySeries,
+    grid: Grid,
+    channel: Channel,
+    *,
+    country: str = "",
+    region: str = "",
+    advice: Advice = NOTHING_SAID,
 ) -> Outlook:
     """Forecast one channel whose history ends before the grid starts."""
     ahead = days_ahead(series, grid)
     reach = max(0, int(ahead[-1]) + 1)
-    labels = special_days(series.first, series.days + reach, country, region)
-    past_labels = labels[: series.days]
-    weekday = (series.first + series.days + ahead - 1) % 7
-    labels_ahead = tuple(labels[series.days + a] for a in ahead.tolist())
-    clean = clean_days(series, past_labels)
+    days = calendar_of(
+        series.first, series.days + reach, channel.id, country=country, region=region, advice=advice
+    )
+    past, future = days.part(0, series.days), days.part(series.days + int(ahead[0]), None)
+    clean = clean_days(series, past, level_stays=channel.id in advice.level_stays)
     fit = fit_days(clean, series.first, ahead)
-    factors = day_factors(clean, past_labels, series.weekday, labels_ahead, weekday)
-    profiles = day_profiles(series, clean.normal, _feasts(past_labels, series.weekday))
-    rows = np.where(_feasts(labels_ahead, weekday), HOLIDAY_ROW, weekday)
-    contacts = spread(fit.totals * factors, at_step(profiles, grid.step_min), rows, grid)
-    errors = learn_spread(series, clean, fit.replay, profiles, past_labels)
-    scale, extra = _wider(ahead, labels_ahead, series.days)
-    aht_s, aht_known = _handle_time(series, grid, channel, weekday)
+    totals = fit.totals * day_factors(clean, past, future)
+    profiles = day_profiles(series, clean.normal, past)
+    rows = np.where(future.feast, HOLIDAY_ROW, future.weekday)
+    contacts = spread(totals, at_step(profiles, grid.step_min), rows, grid)
+    contacts, hours_notes = keep_to_hours(contacts, grid, channel)
+    errors = learn_spread(series, clean, fit.replay, profiles, past.special)
+    scale, extra = _wider(ahead, future.special, series.days)
+    aht_s, aht_known = handle_times(series, grid, channel, days.rest)
     rate_class = np.digitize(contacts, quantiles.RATE_EDGES)
     return Outlook(
         contacts=contacts,
@@ -80,31 +89,33 @@ def look_ahead(
         notes=(
             *_notes(series, channel, clean, aht_known=aht_known, gap=int(ahead[0])),
             *_shift_note(series, channel, fit),
+            *hours_notes,
         ),
     )
 
 
-def _feasts(labels: tuple[str, ...], weekday: IntArray) -> BoolArray:
-    pairs = zip(labels, weekday.tolist(), strict=True)
-    return np.array([kind_of(label, day) == "holiday" for label, day in pairs], dtype=bool)
-
-
-def _wider(ahead: IntArray, labels: tuple[str, ...], days: int) -> tuple[FloatArray, FloatArray]:
+def _wider(ahead: IntArray, special: BoolArray, days: int) -> tuple[FloatArray, FloatArray]:
     """Return what dispersion is multiplied by (far and thin) and what special days add."""
     far = np.maximum(0.0, ahead - REPLAY_DAYS + 1) / 30
     thin = SHORT_WIDENING if days < SHORT_HISTORY_DAYS else 1.0
-    special = np.array([bool(label) for label in labels])
     return thin * (1 + WIDER_PER_MONTH * far), np.where(special, SPECIAL_DISPERSION, 0.0)
 
 
-def _handle_time(
-    series: DaySeries, grid: Grid, channel: Channel, weekday: IntArray
+def handle_times(
+    series: DaySeries | None,
+    grid: Grid,
+    channel: Channel,
+    rest: frozenset[int] = SATURDAY_SUNDAY,
 ) -> tuple[FloatArray, bool]:
-    table, known = handle_profile(series, channel.aht_s)
+    """Return seconds per interval, and whether history knows any; else the channel's own value."""
+    if series is None:
+        return np.full(grid.size, channel.aht_s), False
+    table, known = handle_profile(series, channel.aht_s, rest)
     middle = (np.arange(table.shape[1]) + 0.5) * series.step_min
     wanted = grid.wall_min + grid.step_min / 2
     rows = np.stack([np.interp(wanted, middle, row) for row in table])
-    return np.where(weekday[grid.day] >= 5, rows[1], rows[0]), known
+    weekend = np.array([day.weekday() in rest for day in grid.dates])
+    return np.where(weekend[grid.day], rows[1], rows[0]), known
 
 
 def _shift_note(series: DaySeries, channel: Channel, fit: DayFit) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from planner.domain import BoolArray, FloatArray, Grid
+from planner.forecast.calendar import Calendar
 from planner.forecast.series import DaySeries
 
 HALF_LIFE_DAYS = 140.0
@@ -15,7 +16,7 @@ HOLIDAY_CONTACTS = 100.0
 HOLIDAY_ROW = 7
 
 
-def day_profiles(series: DaySeries, normal: BoolArray, holiday: BoolArray) -> FloatArray:
+def day_profiles(series: DaySeries, normal: BoolArray, calendar: Calendar) -> FloatArray:
     """Return shares of a day's contacts per slot, shape (8, slots), each row summing to 1.
 
     Rows 0..6 are weekdays, shrunk towards the other working days (or weekend days) and these
@@ -28,19 +29,20 @@ def day_profiles(series: DaySeries, normal: BoolArray, holiday: BoolArray) -> Fl
     weight = 0.5 ** (age / HALF_LIFE_DAYS)
     use = normal if counts[normal].sum() > 0 else np.ones(series.days, dtype=bool)
     weighted = counts * weight[:, None]
-    weekday = series.weekday
+    weekday, rest = series.weekday, calendar.rest
+    weekend = np.isin(weekday, sorted(rest))
     everything = weighted[use].sum(axis=0)
     total = everything.sum()
     flat = np.full(slots, 1 / slots)
     everyday = everything / total if total > 0 else flat
     rows, brings = [], []
     for w in range(7):
-        alike = use & ((weekday >= 5) == (w >= 5)) & (weekday != w)
+        alike = use & (weekend == (w in rest)) & (weekday != w)
         like = _shrunk(weighted[alike].sum(axis=0), everyday, ALL_CONTACTS)
         own = weighted[use & (weekday == w)].sum(axis=0)
         brings.append(own.sum())
         rows.append(_shrunk(own, like, learn_strength(own, like)))
-    seen = counts[holiday & (weekday < 5)].sum(axis=0)
+    seen = counts[calendar.feast].sum(axis=0)
     rows.append(_shrunk(seen, rows[int(np.argmin(brings))], HOLIDAY_CONTACTS))
     return np.stack(rows)
 

@@ -15,8 +15,6 @@ from planner.forecast.overrides import apply_overrides
 from planner.forecast.paths import sample_paths
 from planner.forecast.quantiles import count_quantiles
 
-CLOSED_SHARE = 0.02
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DayForecast:
@@ -80,9 +78,6 @@ def _intervals(grid: Grid, channels: Sequence[Channel], outlooks: Sequence[Outlo
     contacts = np.array([o.contacts for o in outlooks]).reshape(shape)
     dispersion = np.array([o.dispersion for o in outlooks]).reshape(shape)
     held = _stacked([o.held for o in outlooks], shape)
-    closed = (
-        _closed_note(channel, grid, row) for channel, row in zip(channels, contacts, strict=True)
-    )
     return Forecast(
         grid=grid,
         channels=tuple(c.id for c in channels),
@@ -90,25 +85,12 @@ def _intervals(grid: Grid, channels: Sequence[Channel], outlooks: Sequence[Outlo
         aht_s=np.array([o.aht_s for o in outlooks]).reshape(shape),
         quantiles=count_quantiles(contacts, dispersion, held=held).transpose(1, 0, 2),
         cleaned=tuple(day for o in outlooks for day in o.cleaned),
-        notes=(*(n for o in outlooks for n in o.notes), *(n for n in closed if n)),
+        notes=tuple(n for o in outlooks for n in o.notes),
     )
 
 
 def _stacked(held: Sequence[FloatArray], shape: tuple[int, int]) -> FloatArray:
     return np.array(held).reshape(shape[0], 3, shape[1]).transpose(1, 0, 2)
-
-
-def _closed_note(channel: Channel, grid: Grid, contacts: FloatArray) -> str:
-    if not channel.is_live:  # what comes while closed is done when open
-        return ""
-    total = float(contacts.sum())
-    outside = float(contacts[~channel.hours.mask(grid)].sum())
-    if total <= 0 or outside <= CLOSED_SHARE * total:
-        return ""
-    return (
-        f"{channel.name}: {100 * outside / total:.0f} % of the forecast contacts fall outside the "
-        "opening hours; nobody is staffed for them, so check the hours"
-    )
 
 
 def _days(grid: Grid, channels: Sequence[Channel], outlooks: Sequence[Outlook]) -> DayForecast:

@@ -13,11 +13,23 @@ from planner.errors import BadInput
 from planner.forecast.accuracy import bias, wape
 from planner.forecast.model import look_ahead
 from planner.forecast.profile import at_step
+from planner.forecast.scale import Run, in_turn
 from planner.forecast.series import DaySeries, lay_out
 
 LEAST_DAYS = 14
 ORIGIN_STEP = 29
 BASELINE_DAYS = 56
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Past:
+    """One past origin of one channel; `rest` is country, region and days ahead."""
+
+    series: DaySeries
+    origin: int
+    channel: Channel
+    zone: str
+    rest: tuple[str, str, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +49,7 @@ def backtest(
     region: str = "",
     horizon_days: int = 28,
     origins: int = 6,
+    run: Run = in_turn,
 ) -> tuple[Skill, ...]:
     """Forecast from past origins and measure each channel against the eight-week mean.
 
@@ -50,16 +63,18 @@ def backtest(
         return ()
     end = datetime.fromtimestamp(int(history.start.max()) + history.step_min * 60, UTC)
     found = lay_out(history, end, history.step_min)
+    tasks = [
+        _Past(series, origin, channel, history.zone, (country, region, horizon_days))
+        for channel in channels
+        if (series := found.get(channel.id)) is not None
+        for origin in past_origins(series, horizon_days, origins)
+    ]
+    runs = list(run(_run, tasks))
     skills = []
     for channel in channels:
-        if (series := found.get(channel.id)) is None:
-            continue
-        runs = [
-            _run(series, origin, channel, history.zone, (country, region, horizon_days))
-            for origin in past_origins(series, horizon_days, origins)
-        ]
-        if runs:
-            skills.append(_skill(channel, runs))
+        mine = [r for t, r in zip(tasks, runs, strict=True) if t.channel is channel]
+        if mine:
+            skills.append(_skill(channel, mine))
     return tuple(skills)
 
 
@@ -75,16 +90,14 @@ def past_origins(series: DaySeries, horizon_days: int, origins: int) -> list[int
     return [last - step * i for i in range(origins) if step * i <= room]
 
 
-def _run(
-    series: DaySeries, origin: int, channel: Channel, zone: str, rest: tuple[str, str, int]
-) -> _Run:
-    country, region, days = rest
-    first = date.fromordinal(origin)
-    grid = Grid.days(first, days, zone=zone, step_min=series.step_min)
-    seen = series.until(origin)
-    said = look_ahead(seen, grid, channel, country=country, region=region).contacts
+def _run(past: _Past) -> _Run:
+    country, region, days = past.rest
+    series, first = past.series, date.fromordinal(past.origin)
+    grid = Grid.days(first, days, zone=past.zone, step_min=series.step_min)
+    seen = series.until(past.origin)
+    said = look_ahead(seen, grid, past.channel, country=country, region=region).contacts
     slot = grid.wall_min // grid.step_min
-    actual = series.counts[origin - series.first + grid.day, slot]
+    actual = series.counts[past.origin - series.first + grid.day, slot]
     return _Run(said, eight_week_mean(seen, grid), actual)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from planner.domain import FloatArray, IntArray
+from planner.domain import BoolArray, FloatArray, IntArray
 from planner.forecast import quantiles
 from planner.forecast.clean import CleanDays
 from planner.forecast.combine import Replay
@@ -57,10 +57,9 @@ def learn_spread(
     clean: CleanDays,
     replay: Replay,
     profiles: FloatArray,
-    labels: tuple[str, ...],
+    special: BoolArray,
 ) -> Spread:
     """Learn the spread from the replay's days that the calendar does not make special."""
-    special = np.array([bool(label) for label in labels])
     keep = np.isfinite(clean.raw[replay.day]) & ~special[replay.day]
     day, mean, origin = replay.day[keep], replay.mean[keep], replay.origin[keep]
     if not len(day):

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 
-from planner.forecast.calendar import AFTER, BRIDGE, special_days
+from planner.forecast.calendar import AFTER, BRIDGE, calendar_of, special_days
 from planner.forecast.clean import CleanDays, clean_days, median_known
 from planner.forecast.series import lay_out
 from tests.forecast.histories import a_history, busy, steady
@@ -14,7 +14,7 @@ LATE = datetime(2030, 1, 1, tzinfo=UTC)
 
 def cleaned(counts: object, country: str = "") -> CleanDays:
     series = lay_out(a_history(counts), LATE, 30)["voice"]
-    return clean_days(series, special_days(series.first, series.days, country))
+    return clean_days(series, calendar_of(series.first, series.days, "voice", country=country))
 
 
 def test_a_day_ten_times_too_busy_is_replaced_by_its_weekday() -> None:

@@ -12,11 +12,8 @@ from planner.domain import (
     Forecast,
     Grid,
     History,
-    Medium,
-    OpeningHours,
     Override,
     Span,
-    Work,
 )
 from planner.errors import BadInput
 from planner.forecast import (
@@ -178,21 +175,6 @@ def test_a_25_hour_day_brings_its_doubled_hour() -> None:
     made = said(history, grid)
     days = np.bincount(grid.day, made.contacts[0])
     assert days[6] / days[5] == pytest.approx(25 / 24, rel=0.01)
-
-
-def test_contacts_outside_opening_hours_are_pointed_out_not_hidden() -> None:
-    morning = OpeningHours(((Span(0, 720),),) * 7)
-    channel = a_channel(hours=morning)
-    made = forecast(a_history(steady(60)), ahead(7, after=60), channels=[channel], with_skill=False)
-    assert made.contacts[0, 40] > 9
-    assert any("50 % of the forecast contacts fall outside" in n for n in made.notes)
-
-
-def test_mail_that_comes_while_closed_is_work_of_the_next_window_and_no_worry() -> None:
-    morning = OpeningHours(((Span(0, 720),),) * 7)
-    mail = a_channel(hours=morning, medium=Medium.EMAIL, work=Work.DEFERRED)
-    made = forecast(a_history(steady(60)), ahead(7, after=60), channels=[mail], with_skill=False)
-    assert not any("outside" in n for n in made.notes)
 
 
 def test_ranges_hold_what_they_promise_on_days_that_share_an_effect() -> None:

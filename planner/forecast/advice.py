@@ -1,0 +1,114 @@
+"""What people tell the forecast that its history cannot know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from planner.domain import ChannelId
+from planner.errors import BadInput, Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A campaign, a price letter, an outage announced: days that bring more or less than usual.
+
+    `factors` say by hand what each day brings of its usual contacts (1.4: 40 % more). An event
+    that was seen before under the same name teaches them itself; what was seen and what is given
+    then count alike. Without `channels` it touches all of them.
+    """
+
+    name: str
+    first: date
+    days: int = 1
+    factors: tuple[float, ...] = ()
+    channels: tuple[ChannelId, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse an event without name or days, and factors that are not one a day."""
+        faults = [text for wrong, text in self._doubts() if wrong]
+        if faults:
+            raise BadInput(*(Fault(f'event "{self.name}": {text}') for text in faults))
+
+    def _doubts(self) -> list[tuple[bool, str]]:
+        sound = all(np.isfinite(f) and f >= 0 for f in self.factors)
+        return [
+            (not self.name.strip(), "needs a name, so that the next one can learn from it"),
+            (self.days < 1, "lasts at least one day"),
+            (
+                bool(self.factors) and len(self.factors) != self.days,
+                f"has {len(self.factors)} factors for {self.days} days; give one a day or none",
+            ),
+            (not sound, "a factor is a number of at least 0"),
+        ]
+
+    def touches(self, channel: ChannelId) -> bool:
+        """Say whether the event concerns a channel."""
+        return not self.channels or channel in self.channels
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A person's word on one past day: normal although it looked odd, or the other way round."""
+
+    channel: ChannelId
+    day: date
+    is_normal: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A channel without enough history of its own: whose shape it borrows, what a week brings.
+
+    `like` lends weekday and day profile and, as far as it is known, the handle time stays the
+    channel's own. Without `week_contacts` the size is what the channel itself has brought so far.
+    `trust_days`: from so many own days on, half of the size comes from them.
+    """
+
+    channel: ChannelId
+    like: ChannelId = ""
+    week_contacts: float | None = None
+    trust_days: int = 14
+
+    def __post_init__(self) -> None:
+        """Refuse a start that says nothing, and totals that no week can bring."""
+        if not self.like and self.week_contacts is None:
+            raise BadInput(
+                f'the start of "{self.channel}" says neither whom it is like nor what a week brings'
+            )
+        total = self.week_contacts
+        if total is not None and (not np.isfinite(total) or total < 0):
+            raise BadInput(f'{total} contacts a week for "{self.channel}" are not at least 0')
+        if self.trust_days < 1 or self.like == self.channel:
+            raise BadInput(
+                f'the start of "{self.channel}" needs a day or more, and another channel'
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Everything that people said: events, rulings on past days, starts of new channels.
+
+    In channels of `level_stays` a new level of the last weeks is not believed.
+    """
+
+    events: tuple[Event, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    starts: tuple[Start, ...] = ()
+    level_stays: frozenset[ChannelId] = frozenset()
+
+    def start_of(self, channel: ChannelId) -> Start | None:
+        """Return what was said about a new channel, None if nothing was."""
+        return next((s for s in self.starts if s.channel == channel), None)
+
+
+NOTHING_SAID = Advice()
+
+
+def ruled_days(rulings: Sequence[Ruling], channel: ChannelId) -> dict[int, Ruling]:
+    """Return the rulings on one channel by ordinal of the day; the last one counts."""
+    return {r.day.toordinal(): r for r in rulings if r.channel == channel}

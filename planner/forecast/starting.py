@@ -1,0 +1,117 @@
+"""New and thin channels: a borrowed shape, a total given by hand, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from planner.domain import Channel, FloatArray, Grid
+from planner.forecast.advice import Start
+from planner.forecast.model import Outlook, handle_times
+from planner.forecast.quantiles import AS_PROMISED
+from planner.forecast.series import DaySeries
+from planner.forecast.spread import SHORT_WIDENING, unknown_spread
+
+GIVEN_DISPERSION = 0.09
+RECENT_DAYS = 56
+
+
+def nothing_known(grid: Grid, channel: Channel) -> Outlook:
+    """Return the outlook of a channel of which nothing is known: no contacts, and a question."""
+    size, days = grid.size, len(grid.dates)
+    return Outlook(
+        contacts=np.zeros(size),
+        dispersion=np.zeros(size),
+        held=as_promised(size),
+        aht_s=np.full(size, channel.aht_s),
+        day_contacts=np.zeros(days),
+        day_dispersion=np.zeros(days),
+        day_held=as_promised(days),
+        spread=unknown_spread(),
+        notes=(f"no history for channel {channel.name}: closed or missing data?",),
+    )
+
+
+def start_channel(
+    start: Start,
+    grid: Grid,
+    channel: Channel,
+    *,
+    own: DaySeries | None,
+    shape: Outlook,
+    lent: float,
+) -> Outlook:
+    """Forecast a new channel as `shape` scaled to its size.
+
+    `shape` is the outlook of the lender (or even over the opening hours, see `even_shape`), `lent`
+    what it brought a day of late. The size is the total given by hand, or what the channel's own
+    days brought, weighed by their number. The range gets twice as wide, and wider by 30 % of the
+    mean (one standard deviation) where only a given total stands behind it.
+    """
+    size, trust = _size_per_day(start, own)
+    factor = size / lent if lent > 0 else 0.0
+    contacts = shape.contacts * factor
+    extra = GIVEN_DISPERSION * (1 - trust)
+    aht_s, _ = handle_times(own, grid, channel)
+    return replace(
+        shape,
+        contacts=contacts,
+        dispersion=SHORT_WIDENING * shape.dispersion + extra,
+        held=as_promised(grid.size),
+        aht_s=aht_s,
+        day_contacts=np.bincount(grid.day, contacts, minlength=len(grid.dates)).astype(float),
+        day_dispersion=SHORT_WIDENING * shape.day_dispersion + extra,
+        day_held=as_promised(len(grid.dates)),
+        cleaned=(),
+        notes=(_note(start, channel, size, trust),),
+    )
+
+
+def as_promised(count: int) -> FloatArray:
+    """Return the held shares of ranges of which nothing was learnt, shape (3, count)."""
+    return np.repeat(AS_PROMISED[:, None], count, axis=1)
+
+
+def even_shape(grid: Grid, channel: Channel) -> tuple[Outlook, float]:
+    """Return an outlook of 1 contact an open day, even over the opening hours, and its mean day."""
+    is_open = channel.hours.mask(grid).astype(float)
+    per_day = np.bincount(grid.day, is_open, minlength=len(grid.dates))
+    contacts = is_open / np.maximum(per_day[grid.day], 1.0)
+    spread = unknown_spread()
+    made = replace(
+        nothing_known(grid, channel),
+        contacts=contacts,
+        dispersion=np.full(grid.size, float(spread.phi[0])),
+        day_dispersion=np.full(len(grid.dates), spread.day_phi),
+    )
+    open_days = sum(1 for spans in channel.hours.weekdays if spans)
+    return made, open_days / 7
+
+
+def recent_mean(clean_totals: FloatArray) -> float:
+    """Return what a channel brought a day in the last eight weeks."""
+    recent = clean_totals[-RECENT_DAYS:]
+    recent = recent[np.isfinite(recent)]
+    return float(recent.mean()) if len(recent) else 0.0
+
+
+def _size_per_day(start: Start, own: DaySeries | None) -> tuple[float, float]:
+    """Return contacts a day and the share of it that rests on the channel's own days."""
+    days = np.zeros(0)
+    if own is not None:
+        known = np.isfinite(own.counts).all(axis=1)
+        days = own.counts[known][-RECENT_DAYS:].sum(axis=1)
+    if start.week_contacts is None:
+        return (float(days.mean()) if len(days) else 0.0), len(days) / (len(days) + 7.0)
+    trust = len(days) / (len(days) + start.trust_days)
+    seen = float(days.mean()) if len(days) else 0.0
+    return trust * seen + (1 - trust) * start.week_contacts / 7, trust
+
+
+def _note(start: Start, channel: Channel, size: float, trust: float) -> str:
+    shape = f"shaped like {start.like}" if start.like else "even over its opening hours"
+    return (
+        f"{channel.name}: a new channel, {shape}, {7 * size:.0f} contacts a week, "
+        f"{100 * trust:.0f} % of that from its own days; low confidence, so watch the first weeks"
+    )

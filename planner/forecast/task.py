@@ -1,0 +1,52 @@
+"""One task a channel: all that is needed to forecast it, in one picklable value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.domain import Channel, Grid
+from planner.forecast.advice import Advice, Start
+from planner.forecast.clean import day_totals
+from planner.forecast.model import Outlook, look_ahead
+from planner.forecast.series import DaySeries
+from planner.forecast.starting import even_shape, nothing_known, recent_mean, start_channel
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """One channel to be forecast; `lender` is the history of the channel it is said to be like."""
+
+    series: DaySeries | None
+    grid: Grid
+    channel: Channel
+    country: str
+    region: str
+    advice: Advice
+    lender: DaySeries | None = None
+
+
+def look(task: Task) -> Outlook:
+    """Forecast one channel: from its history, from what was said of its start, or not at all."""
+    start = task.advice.start_of(task.channel.id)
+    if start is not None:
+        return _started(task, start)
+    if task.series is None:
+        return nothing_known(task.grid, task.channel)
+    return _ahead(task, task.series)
+
+
+def _ahead(task: Task, series: DaySeries) -> Outlook:
+    place = {"country": task.country, "region": task.region}
+    return look_ahead(series, task.grid, task.channel, **place, advice=task.advice)
+
+
+def _started(task: Task, start: Start) -> Outlook:
+    if task.lender is not None:
+        shape, lent = _ahead(task, task.lender), recent_mean(day_totals(task.lender))
+    elif task.series is not None and np.nansum(task.series.counts) > 0:
+        shape, lent = _ahead(task, task.series), recent_mean(day_totals(task.series))
+    else:
+        shape, lent = even_shape(task.grid, task.channel)
+    return start_channel(start, task.grid, task.channel, own=task.series, shape=shape, lent=lent)

@@ -1,0 +1,165 @@
+"""What people say: events, rulings on past days, starts of new channels, special openings."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from planner.domain import Forecast, Grid, OpeningHours, Span
+from planner.errors import BadInput
+from planner.forecast import Advice, Event, Ruling, Start, forecast
+from planner.forecast.calendar import BRIDGE, rest_days, special_days
+from tests.forecast.histories import FIRST, OPEN_ALL_DAY, a_channel, a_history, busy, steady
+
+DAYS = 140
+
+
+def said(
+    counts: np.ndarray, advice: Advice, *, days: int = 14, channels: tuple = (a_channel(),)
+) -> Forecast:
+    grid = Grid.days(FIRST + timedelta(len(counts)), days, zone="UTC", step_min=30)
+    return forecast(
+        a_history(counts), grid, channels=list(channels), advice=advice, with_skill=False
+    )
+
+
+def totals(made: Forecast, row: int = 0) -> np.ndarray:
+    return np.bincount(made.grid.day, made.contacts[row])
+
+
+def test_an_event_given_by_hand_has_its_size_and_shape() -> None:
+    first = FIRST + timedelta(DAYS)
+    letter = Event("price letter", first, 3, (1.5, 2.0, 1.2))
+    plain, more = (totals(said(steady(DAYS), Advice(e))) for e in ((), (letter,)))
+    assert more[:3] / plain[:3] == pytest.approx([1.5, 2.0, 1.2])
+    assert more[3:] == pytest.approx(plain[3:])
+
+
+def test_an_event_learns_from_its_last_time() -> None:
+    counts = steady(DAYS)
+    counts[70:72] *= np.array([3.0, 2.0])[:, None]
+    last = Event("campaign", FIRST + timedelta(70), 2)
+    again = Event("campaign", FIRST + timedelta(DAYS + 1), 2)
+    made = said(counts, Advice((last, again)))
+    found = totals(made)
+    # Kind: (5 + 1 day of none) / 3 = 2; each day: (own + 2) / 2 of a usual day.
+    assert found[1:3] / found[5] == pytest.approx([2.5, 2.0], rel=0.02)
+    assert {c.reason for c in made.cleaned} == {"event: campaign, day 1", "event: campaign, day 2"}
+
+
+def test_what_was_seen_and_what_is_given_count_alike() -> None:
+    counts = steady(DAYS)
+    counts[70] *= 3.0
+    last = Event("campaign", FIRST + timedelta(70), 1)
+    again = Event("campaign", FIRST + timedelta(DAYS), 1, (2.0,))
+    found = totals(said(counts, Advice((last, again))))
+    assert found[0] / found[5] == pytest.approx(2.5, rel=0.02)
+
+
+def test_an_event_of_another_channel_changes_nothing() -> None:
+    other = Event("chat campaign", FIRST + timedelta(DAYS), 1, (3.0,), channels=("chat",))
+    found = totals(said(steady(DAYS), Advice((other,))))
+    assert found[0] == pytest.approx(found[7])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"name": " "}, {"days": 0}, {"factors": (1.0,)}, {"factors": (1.0, float("nan"))}],
+)
+def test_events_that_mean_nothing_are_refused(wrong: dict) -> None:
+    with pytest.raises(BadInput, match="event"):
+        Event(**({"name": "x", "first": FIRST, "days": 2} | wrong))
+
+
+def test_a_cleaned_day_can_be_overruled_both_ways() -> None:
+    counts = busy(DAYS)
+    counts[100] *= 2.5
+    odd, usual = FIRST + timedelta(100), FIRST + timedelta(101)
+    assert [c.day for c in said(counts, Advice()).cleaned] == [odd]
+    believed = Ruling("voice", odd, is_normal=True, reason="we had that promotion for good")
+    assert said(counts, Advice(rulings=(believed,))).cleaned == ()
+    broken = Ruling("voice", usual, is_normal=False, reason="half the lines were down")
+    reasons = {c.day: c.reason for c in said(counts, Advice(rulings=(broken,))).cleaned}
+    assert reasons[usual] == "left out: half the lines were down"
+
+
+def test_a_new_level_can_be_overruled() -> None:
+    counts = busy(DAYS)
+    counts[-14:] = np.rint(counts[-14:] * 1.6)
+    moved, kept = (
+        said(counts, Advice(level_stays=stays)).contacts.sum()
+        for stays in (frozenset(), frozenset({"voice"}))
+    )
+    assert kept < 0.8 * moved
+
+
+def test_a_new_channel_borrows_its_shape_and_has_the_total_given() -> None:
+    chat = a_channel("chat", aht_s=500.0)
+    start = Start("chat", like="voice", week_contacts=700.0)
+    made = said(steady(DAYS), Advice(starts=(start,)), channels=(a_channel(), chat), days=7)
+    assert made.contacts[1].sum() == pytest.approx(700, rel=0.01)
+    assert made.contacts[1] / made.contacts[0] == pytest.approx(700 / 3360, rel=0.01)
+    assert (made.aht_s[1] == 500).all()
+    assert any("low confidence" in n and "like voice" in n for n in made.notes)
+    wide = made.quantiles[1, 5] - made.quantiles[1, 1]
+    assert (wide > 0).all()
+
+
+def test_a_new_channel_without_a_lender_is_even_over_its_hours() -> None:
+    hours = OpeningHours((*((Span(480, 960),),) * 5, (), ()))
+    chat = a_channel("chat", hours=hours)
+    advice = Advice(starts=(Start("chat", week_contacts=80.0),))
+    made = said(steady(DAYS), advice, channels=(a_channel(), chat), days=7)
+    assert made.contacts[1].sum() == pytest.approx(80)
+    assert made.contacts[1][hours.mask(made.grid)] == pytest.approx(80 / 80)
+
+
+def test_own_days_outweigh_the_given_total_with_time() -> None:
+    # 14 own days of 480 against 960 a day: half-way, 720.
+    start = Start("voice", week_contacts=7 * 960.0)
+    found = totals(said(steady(14), Advice(starts=(start,))))
+    assert found.mean() == pytest.approx(720, rel=0.01)
+
+
+def test_a_lender_without_history_is_named() -> None:
+    advice = Advice(starts=(Start("chat", like="fax"),))
+    with pytest.raises(BadInput, match='"fax"'):
+        said(steady(DAYS), advice, channels=(a_channel(), a_channel("chat")))
+
+
+def test_a_special_day_closes_or_opens_once() -> None:
+    first = FIRST + timedelta(DAYS)  # a Monday; Sundays bring nothing
+    special = {
+        first + timedelta(1): (),
+        first + timedelta(2): (Span(480, 720),),
+        first + timedelta(6): (Span(600, 840),),
+    }
+    channel = a_channel(hours=OpeningHours(OPEN_ALL_DAY.weekdays, special))
+    plain = totals(said(busy(DAYS), Advice(), days=7))
+    made = said(busy(DAYS), Advice(), days=7, channels=(channel,))
+    found = totals(made)
+    assert found[1] == 0
+    assert 0 < found[2] < 0.5 * plain[2]
+    assert plain[6] < 5 < found[6]
+    assert any("open for once" in n for n in made.notes)
+    assert found[3] == pytest.approx(plain[3])
+
+
+def test_smoothing_puts_no_crumbs_outside_the_hours() -> None:
+    hours = OpeningHours(((Span(8 * 60, 20 * 60),),) * 7)
+    counts = busy(60, mean=6.0)
+    counts[:, :16] = 0
+    counts[:, 40:] = 0
+    made = said(counts, Advice(), channels=(a_channel(hours=hours),))
+    assert (made.contacts[0][~hours.mask(made.grid)] == 0).all()
+
+
+def test_the_weekend_is_the_country_s_own() -> None:
+    assert rest_days("IL") == {4, 5}
+    assert rest_days("") == {5, 6}
+    # Israel: Independence Day on Thursday 22 April 2027's week is moved; Passover VII falls on
+    # Wednesday 28 April 2027, so Thursday before the weekend is a bridge day.
+    day = date(2027, 4, 28)
+    names = special_days(day.toordinal(), 2, "IL")
+    assert names[0]
+    assert names[1] == BRIDGE
