@@ -29,7 +29,9 @@ from planner.roster.search.bound import Bound
 from planner.roster.search.driver import Search
 from planner.roster.search.place import Placement, kept_locks, placeable
 
-HOT, COLD = 14.0, 1.0
+HOT, WARM, COLD = 6.0, 2.0, 0.3  # points an acceptable step may cost, at first and at last
+SPREAD = 4.0  # points by which the prices of a best response are shaken
+LIGHT = 1000  # light moves after each best response: two thirds of the time
 CHUNK = 50
 DEFAULT_S = 30.0
 SETTLED = 0.0005
@@ -98,7 +100,7 @@ def solve(
     on_progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Solution:
-    """Roster the week by best responses, then annealed ruin and recreate on the exact objective.
+    """Roster the week by best responses, then annealed moves on the exact objective.
 
     Parameters
     ----------
@@ -108,7 +110,8 @@ def solve(
         Equal case, seed and `iterations` give an equal roster, byte for byte.
     seconds, iterations
         Budget of the search; 30 s where neither is given. With `iterations` the schedule counts
-        moves of one or two agents and never looks at the clock, unless `seconds` ends it early.
+        best responses, each with a thousand light moves, and never looks at the clock, unless
+        `seconds` ends it early.
     workers
         With 2 or more the lower bound is computed beside the search, else in turns with it.
     start
@@ -156,7 +159,7 @@ def prepare() -> None:
     search.construct()
     search.sweep()
     search.begin()
-    search.anneal(1, 1.0)
+    search.anneal(1, 1.0, light=1, spread=1.0)
     Bound(search)
 
 
@@ -167,7 +170,7 @@ class _Run:
         self, search: Search, budget: _Budget, on_progress: Callable[[Progress], None] | None
     ) -> None:
         self.search, self.budget, self.on_progress = search, budget, on_progress
-        self.moves, self.first_s, self.bound = 0, 0.0, 0.0
+        self.moves, self.first_s, self.bound, self.hot = 0, 0.0, 0.0, HOT
         self.curve: list[tuple[float, int]] = []
         self._shown = self._sent = -1e9
         self._sent_value: int | None = None
@@ -177,6 +180,7 @@ class _Run:
         search = self.search
         if start is not None:
             search.resume(start)
+            self.hot = WARM
         search.construct()
         search.begin()
         self.first_s = self.budget.elapsed()
@@ -203,11 +207,12 @@ class _Run:
             if prices is not None:
                 self.search.steer(prices)
             self.bound = max(self.bound, beside.value)
-            heat = HOT * (COLD / HOT) ** self.budget.share(self.moves)
+            heat = self.hot * (COLD / self.hot) ** self.budget.share(self.moves)
             moves = CHUNK
             if self.budget.iterations is not None:
                 moves = min(CHUNK, self.budget.iterations - self.moves)
-            self.search.anneal(moves, heat * max(1, self.search.model.book.price_paid))
+            unit = max(1, self.search.model.book.price_paid)
+            self.search.anneal(moves, heat * unit, light=LIGHT, spread=SPREAD * unit)
             self.moves += moves
             self.report()
         beside.stop()

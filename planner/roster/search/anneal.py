@@ -8,8 +8,22 @@ from typing import NamedTuple
 from planner.roster.model.book import Array, Book
 from planner.roster.model.coverage import Coverage
 from planner.roster.model.fast import compiled, inlined
+from planner.roster.search.day import PauseTable
+from planner.roster.search.light import (
+    AGENT,
+    Draft,
+    draft_day,
+    is_day_lawful,
+    is_swapped_in,
+    options_of,
+    plan_move,
+    rules_of,
+    swap,
+)
 from planner.roster.search.respond import Tools, draw, respond
+from planner.roster.search.settle import forget, grown_worth, redraw, value_of_days
 from planner.roster.search.state import INTO, NOBODY, OUT_OF, State, marginal, own_cost, shift_week
+from planner.roster.search.weeks import Keep, copy_week, weeks_of
 
 PAIR_SHARE = 0.5
 GUIDED_SHARE = 0.8
@@ -23,55 +37,6 @@ class Guide(NamedTuple):
     price: Array  # [skill set, t]
 
 
-class Keep(NamedTuple):
-    """Copies of weeks: two slots to undo a move, and the best roster so far."""
-
-    start: Array
-    length: Array
-    pattern: Array
-    pause: Array
-    paid: Array
-    cost: Array
-    clock: Array
-
-
-@compiled
-def copy_week(source: Keep, a: int, target: Keep, b: int) -> None:
-    """Copy one agent's week between stores."""
-    for d in range(source.start.shape[1]):
-        target.start[b, d] = source.start[a, d]
-        target.length[b, d] = source.length[a, d]
-        target.pattern[b, d] = source.pattern[a, d]
-        target.paid[b, d] = source.paid[a, d]
-        target.cost[b, d] = source.cost[a, d]
-        target.clock[b, d] = source.clock[a, d]
-        for k in range(source.pause.shape[2]):
-            target.pause[b, d, k] = source.pause[a, d, k]
-
-
-@inlined
-def copy_all(source: Keep, target: Keep) -> None:
-    """Copy every week."""
-    for a in range(source.start.shape[0]):
-        copy_week(source, a, target, a)
-
-
-def weeks_in(state: State) -> Keep:
-    """Return the week arrays of a state, not copied."""
-    return Keep(
-        state.start,
-        state.length,
-        state.pattern,
-        state.pause,
-        state.paid,
-        state.cost,
-        state.clock,
-    )
-
-
-weeks_of = inlined(weeks_in)
-
-
 class Scene(NamedTuple):
     """All that a move touches."""
 
@@ -82,6 +47,16 @@ class Scene(NamedTuple):
     guide: Guide
     undo: Keep  # two weeks
     best: Keep
+    draft: Draft
+
+
+class Chance(NamedTuple):
+    """What a light move draws on."""
+
+    random: Array
+    table: PauseTable
+    active: Array
+    heat: float
 
 
 @inlined
@@ -177,26 +152,106 @@ def sweep(scene: Scene, order: Array, peak_price: float) -> None:
     """Replace each agent's week in turn by the best response to all others, where it is better."""
     for a in order:
         improve(scene, a, NOBODY, (peak_price, 0.0), 1e-9)
+        scene.draft.is_changed[a] = True
+
+
+@inlined
+def respond_anew(scene: Scene, active: Array, heat: float, spread: float) -> int:
+    """Let one or two random agents respond anew; return the change of the objective."""
+    random, price = scene.tools.random, 0.5 * scene.book.price_peak
+    first = active[int(draw(random) * len(active))]
+    second = active[int(draw(random) * len(active))]
+    if second == first or draw(random) >= PAIR_SHARE:
+        second = -1
+    how = (price * int(draw(random) * 3.0), spread * draw(random))
+    change = improve(scene, first, second, how, heat)
+    scene.draft.is_changed[first] = True
+    if second >= 0:
+        scene.draft.is_changed[second] = True
+    return change
+
+
+@inlined
+def keep_best(scene: Scene) -> None:
+    """Copy the weeks that changed since the best roster was kept last."""
+    for a in range(len(scene.draft.is_changed)):
+        if scene.draft.is_changed[a]:
+            copy_week(weeks_of(scene.state), a, scene.best, a)
+            scene.draft.is_changed[a] = False
+
+
+@inlined
+def planned_days(book: Book, weeks: Keep, draft: Draft, how: Chance) -> int:
+    """Plan and draft a light move; return how many lawful days it changes, 0 for none."""
+    options, pauses = options_of(book), book.pauses
+    plan, wanted, active = draft.plan, draft.weeks, how.active
+    a = active[int(draw(how.random) * len(active))]
+    b = active[int(draw(how.random) * len(active))]
+    days = plan_move(options, pauses, weeks, plan, (how.random, a, b))
+    for e in range(days):
+        of = (e, plan[e, AGENT], book.quota[plan[e, AGENT]])
+        if not draft_day(options, weeks, wanted, plan, e):
+            return 0
+        if not is_day_lawful(pauses, wanted, draft.sums, how.table, of):
+            return 0
+    return days
+
+
+@compiled
+def change_days(book: Book, cov: Coverage, state: State, draft: Draft, how: Chance) -> int:
+    """Make a light move; return the change of the objective, 0 if refused and taken back."""
+    weeks, plan, wanted = weeks_of(state), draft.plan, draft.weeks
+    days = planned_days(book, weeks, draft, how)
+    if days == 0:
+        return 0
+    before = value_of_days(book, state, draft, days)
+    if not is_swapped_in(rules_of(book), weeks, wanted, plan, days):
+        return 0
+    redraw(book, cov, state, draft, days)
+    change = value_of_days(book, state, draft, days) - before - grown_worth(cov, state, draft)
+    is_kept = change <= -how.heat * log(1.0 - draw(how.random))
+    if not is_kept:
+        for e in range(days):
+            swap(weeks, wanted, plan, e)
+        redraw(book, cov, state, draft, days)
+    forget(state, draft, days, is_kept)
+    return change if is_kept else 0
+
+
+@compiled
+def change_lightly(
+    scene: Scene, active: Array, moves: int, heat: float, values: tuple[int, int]
+) -> tuple[int, int]:
+    """Make light moves; return the objective after them and the least so far, kept in `best`.
+
+    `values`: objective now, least so far.
+    """
+    now, least = values
+    book, cov, state, draft = scene.book, scene.cov, scene.state, scene.draft
+    how = Chance(scene.tools.random, scene.tools.table, active, heat)
+    for _ in range(moves):
+        now += change_days(book, cov, state, draft, how)
+        if now < least:
+            least = now
+            keep_best(scene)
+    return now, least
 
 
 @inlined
 def anneal(
-    scene: Scene, active: Array, moves: int, heat: float, values: tuple[int, int]
+    scene: Scene, active: Array, moves: int, how: tuple[float, int, float], values: tuple[int, int]
 ) -> tuple[int, int]:
     """Make moves; return the objective after them and the least so far, which `best` holds.
 
-    `values`: objective now, least objective so far.
+    `how`: temperature, light moves after each response, and spread of the prices of responses;
+    `values`: objective now, least so far.
     """
     now, least = values
-    random, price = scene.tools.random, 0.5 * scene.book.price_peak
+    heat, light, spread = how
     for _ in range(moves):
-        first = active[int(draw(random) * len(active))]
-        second = active[int(draw(random) * len(active))]
-        if second == first or draw(random) >= PAIR_SHARE:
-            second = -1
-        how = (price * int(draw(random) * 3.0), heat * draw(random))
-        now += improve(scene, first, second, how, heat)
+        now += respond_anew(scene, active, heat, spread)
         if now < least:
             least = now
-            copy_all(weeks_of(scene.state), scene.best)
+            keep_best(scene)
+        now, least = change_lightly(scene, active, light, heat, (now, least))
     return now, least

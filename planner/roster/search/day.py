@@ -196,11 +196,26 @@ def cost_of(
 
 
 @inlined
+def without_pauses(
+    pauses: Pauses, sight: Sight, shift: tuple[int, int, int], quota: float
+) -> float:
+    """Return 0 where (pattern, start, length) is lawful without a pause, else `BIG`."""
+    p, start, length = shift
+    contacts = sight.contact[start + length] - sight.contact[start]
+    fits = work_stretch(pauses, p, length) and contact_quota_day(pauses, p, contacts, quota)
+    need = peak_cap_day(pauses, p, sight, start, start + length)
+    return 0.0 if fits and need == 0 else BIG
+
+
+@inlined
 def given_pauses(
     pauses: Pauses, sight: Sight, table: PauseTable, shift: tuple[int, int, int], rate: float
 ) -> float:
     """Return the cost of the pauses in `table.at`, `BIG` where any rule forbids them."""
     p, start, length = shift
+    quota = quota_of_shift(pauses, sight, shift, rate)
+    if pauses.count[p] == 0:
+        return without_pauses(pauses, sight, shift, quota)
     edge = 0
     for k in range(pauses.count[p]):
         at = table.at[k]
@@ -210,7 +225,6 @@ def given_pauses(
         if not is_free(pauses, sight, (p, k), start + at):
             return BIG
         edge = at + pauses.length[p, k]
-    quota = quota_of_shift(pauses, sight, shift, rate)
     return cost_of(pauses, sight, shift, table.at, quota)
 
 
@@ -231,8 +245,7 @@ def pauses_cost(
     contacts = sight.contact[start + length] - sight.contact[start]
     need = peak_cap_day(pauses, p, sight, start, start + length)
     if pauses.count[p] == 0:
-        fits = work_stretch(pauses, p, length) and contact_quota_day(pauses, p, contacts, quota)
-        return 0.0 if fits and need == 0 else BIG
+        return without_pauses(pauses, sight, (p, start, length), quota)
     if need > top:
         return BIG
     cost, r, o = best_last(pauses, table, (p, length, need, top))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.domain import Pause, Roster, Shift
-from planner.roster.model.book import Book
+from planner.roster.model.book import Array, Book
 from planner.roster.model.compile import Model
 from planner.roster.model.shift import Sight
-from planner.roster.search.anneal import Guide, Keep, Scene, weeks_in
+from planner.roster.search.anneal import Guide, Scene
 from planner.roster.search.day import PauseTable
 from planner.roster.search.engine import (
     ANNEAL,
@@ -27,11 +28,14 @@ from planner.roster.search.engine import (
     TOTAL,
     act,
 )
+from planner.roster.search.light import PLAN_WIDTH, Draft, Sums
 from planner.roster.search.respond import Tools
 from planner.roster.search.state import State
 from planner.roster.search.tour import BIG, Labels
+from planner.roster.search.weeks import Keep, weeks_in
 
 NOBODY = np.zeros(0, np.int64)
+NO_NUMBERS = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def do(
@@ -39,8 +43,8 @@ def do(
 ) -> tuple[float, float]:
     """Call the machine code with all types as it was compiled for."""
     who = np.array([agents]) if isinstance(agents, int) else agents
-    x, y, z, u = (*(float(n) for n in numbers), 0.0, 0.0, 0.0, 0.0)[:4]
-    first, second = act(what, scene, who, (x, y, z, u))
+    x, y, z, u, v, w = (*(float(n) for n in numbers), *NO_NUMBERS)[:6]
+    first, second = act(what, scene, who, (x, y, z, u, v, w))
     return first, second
 
 
@@ -56,7 +60,41 @@ def new_scene(model: Model, book: Book, seed: int) -> Scene:
     )
     guide = Guide(False, np.zeros((len(model.sets), book.size)))
     best = _copied(weeks_in(state))
-    return Scene(book, model.coverage, state, new_tools(book, seed), guide, undo, best)
+    draft = new_draft(model, book)
+    return Scene(book, model.coverage, state, new_tools(book, seed), guide, undo, best, draft)
+
+
+def new_draft(model: Model, book: Book) -> Draft:
+    """Allocate what light moves work on; each agent's running sums are computed once."""
+    agents, k = len(book.skill_set), book.pauses.length.shape[1]
+    cov, reach = model.coverage, book.reach
+    busy = np.zeros((agents, reach), np.bool_)
+    for a, b in zip(*np.nonzero(book.block[:, :, 1] > 0), strict=True):
+        busy[a, max(0, book.block[a, b, 0]) : book.block[a, b, 1]] = True
+    component = np.full(len(cov.segment), -1, np.int64)
+    for p, (first, end) in enumerate(pairwise(cov.first)):
+        component[(cov.segment >= first) & (cov.segment < end)] = p
+    one = [np.zeros((2, 1, k) if f == "pause" else (2, 1), np.int64) for f in Keep._fields]
+    return Draft(
+        plan=np.zeros((2, PLAN_WIDTH), np.int64),
+        weeks=Keep(*one),
+        sums=Sums(
+            np.zeros(reach + 1),
+            _running(busy.astype(np.int64)),
+            _running(np.where(busy, 0, book.peak)),
+            _running(np.where(busy, 0.0, book.contacts[book.skill_set])),
+        ),
+        was=np.zeros(reach + 1, np.bool_),
+        now=np.zeros(reach + 1, np.bool_),
+        part=component,
+        is_touched=np.zeros(len(cov.first) - 1, np.bool_),
+        worth=np.zeros(len(cov.first) - 1, np.int64),
+        is_changed=np.ones(agents, np.bool_),
+    )
+
+
+def _running(rows: NDArray[np.generic]) -> Array:
+    return np.pad(np.cumsum(rows, axis=1), ((0, 0), (1, 0)))
 
 
 def new_tools(book: Book, seed: int) -> Tools:
@@ -250,11 +288,13 @@ class Search:
         """Take the roster in hand as the best so far."""
         self.now = self.least = self.objective()
         do(COPY_BEST, self.scene)
+        self.scene.draft.is_changed[:] = False
 
-    def anneal(self, moves: int, heat: float) -> None:
-        """Make annealed moves at one temperature."""
+    def anneal(self, moves: int, heat: float, *, light: int, spread: float) -> None:
+        """Let agents respond, prices shaken by up to `spread`; `light` light moves after each."""
         if len(self.active):
-            now, least = do(ANNEAL, self.scene, self.active, moves, heat, self.now, self.least)
+            how = (moves, self.now, self.least, heat, light, spread)
+            now, least = do(ANNEAL, self.scene, self.active, *how)
             self.now, self.least = int(now), int(least)
 
     def steer(self, price: NDArray[np.float64]) -> None:

@@ -7,22 +7,22 @@ from __future__ import annotations
 
 from planner.roster.model.book import Array
 from planner.roster.model.fast import compiled_entry, inlined
-from planner.roster.search.anneal import Scene, anneal, copy_all, sweep, total, weeks_of
+from planner.roster.search.anneal import Scene, anneal, sweep, total
 from planner.roster.search.day import given_pauses
 from planner.roster.search.respond import price_week, respond, week_loads, write_week
 from planner.roster.search.state import INTO, contact_of_week, marginal, refresh, shift_week
 from planner.roster.search.tour import BIG, best_week
+from planner.roster.search.weeks import copy_all, weeks_of
 
+Numbers = tuple[float, float, float, float, float, float]
 REFRESH, TOTAL, COPY_BEST, SWEEP, ANNEAL = range(5)
 PUT, RESPOND, PRICE, PICK, LOADS, CONTACT, GIVEN_PAUSES = range(5, 12)
 
 
 @inlined
-def for_all(
-    what: int, scene: Scene, agents: Array, numbers: tuple[float, float, float, float]
-) -> tuple[float, float]:
+def for_all(what: int, scene: Scene, agents: Array, numbers: Numbers) -> tuple[float, float]:
     """Sum up, keep or improve the roster; the result is an objective where one is asked for."""
-    x, y, z, u = numbers
+    x, y, z, u, v, w = numbers
     first, second = 0.0, 0.0
     if what == REFRESH:
         refresh(scene.cov, scene.state)
@@ -32,19 +32,17 @@ def for_all(
         copy_all(weeks_of(scene.state), scene.best)
     elif what == SWEEP:  # x: price of a peak interval
         sweep(scene, agents, x)
-    elif what == ANNEAL:  # moves, temperature, objective now and least
-        now, least = anneal(scene, agents, int(x), y, (int(z), int(u)))
+    elif what == ANNEAL:  # moves, objective now and least; temperature, light moves, spread
+        now, least = anneal(scene, agents, int(x), (u, int(v), w), (int(y), int(z)))
         first, second = float(now), float(least)
     return first, second
 
 
 @inlined
-def for_one(
-    what: int, scene: Scene, a: int, numbers: tuple[float, float, float, float]
-) -> tuple[float, float]:
+def for_one(what: int, scene: Scene, a: int, numbers: Numbers) -> tuple[float, float]:
     """Work on the week of one agent; with a second number gains are the marginal worth."""
     book, state, tools = scene.book, scene.state, scene.tools
-    x, y, z, _ = numbers
+    x, y, z, _, _, _ = numbers
     first, second = 0.0, 0.0
     if what in (RESPOND, PRICE) and y > 0.0:
         marginal(scene.cov, state, book.skill_set[a], tools.gain)
@@ -70,9 +68,7 @@ def for_one(
 
 
 @compiled_entry
-def act(
-    what: int, scene: Scene, agents: Array, numbers: tuple[float, float, float, float]
-) -> tuple[float, float]:
+def act(what: int, scene: Scene, agents: Array, numbers: Numbers) -> tuple[float, float]:
     """Do one thing, to the first of `agents` or to all; `numbers` and result depend on `what`."""
     if what <= ANNEAL:
         return for_all(what, scene, agents, numbers)

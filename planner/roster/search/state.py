@@ -119,20 +119,28 @@ def refresh(cov: Coverage, state: State) -> None:
 
 
 @inlined
+def mark_shift(
+    book: Book, a: int, shift: tuple[int, int, int], pause: Array, on_contact: Array
+) -> None:
+    """Mark the contact intervals of (start, length, pattern) with pauses at these offsets."""
+    s, n, p = shift
+    for t in range(s, s + n):
+        on_contact[t] = True
+    for k in range(book.pauses.count[p]):
+        at = s + pause[k]
+        for t in range(at, at + book.pauses.length[p, k]):
+            on_contact[t] = False
+    for b in range(book.n_block[a]):
+        for t in range(max(s, book.block[a, b, 0]), min(s + n, book.block[a, b, 1])):
+            on_contact[t] = False
+
+
+@inlined
 def mark(book: Book, state: State, a: int, d: int) -> tuple[int, int]:
     """Mark the contact intervals of a shift in `state.on_contact`; return its stretch."""
-    s, e = state.start[a, d], state.start[a, d] + state.length[a, d]
-    for t in range(s, e):
-        state.on_contact[t] = True
-    p = state.pattern[a, d]
-    for k in range(book.pauses.count[p]):
-        at = s + state.pause[a, d, k]
-        for t in range(at, at + book.pauses.length[p, k]):
-            state.on_contact[t] = False
-    for b in range(book.n_block[a]):
-        for t in range(max(s, book.block[a, b, 0]), min(e, book.block[a, b, 1])):
-            state.on_contact[t] = False
-    return s, e
+    s, n = state.start[a, d], state.length[a, d]
+    mark_shift(book, a, (s, n, state.pattern[a, d]), state.pause[a, d], state.on_contact)
+    return s, s + n
 
 
 @compiled
