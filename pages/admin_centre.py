@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from planner.desk import admin
+from planner.desk import admin, planning
 from planner.domain import Role
-from planner.ui import parts, session
+from planner.ui import centre_view, parts, session
 from planner.ui.text import _
 
 here = session.visitor(Role.ADMIN)
@@ -15,22 +15,17 @@ if found is None:
     example, revision = admin.example_centre(), None
     st.download_button(_("Example file"), data=example, file_name="centre.toml")
 else:
-    text, revision = found
-    st.download_button(_("The present file"), data=text, file_name="centre.toml")
-    with st.expander(_("Look at it")):
-        st.code(text.decode(), language="toml")
+    content, revision = found
+    centre_view.overview(planning.centre_of(here.desk, here.user))
+    st.download_button(_("The present file"), data=content, file_name="centre.toml")
+    with st.expander(_("The file as it stands")):
+        st.code(content.decode(), language="toml")
 upload = st.file_uploader(_("Bring a centre file"), type=["toml"])
 if upload is not None:
     with parts.told():
         centre = admin.read_centre_file(here.user, upload.getvalue(), upload.name)
-        st.success(
-            _("{name}: {c} channels, {k} contracts, a grid of {m} min.").format(
-                name=centre.name,
-                c=len(centre.channels),
-                k=len(centre.contracts),
-                m=centre.step_min,
-            )
-        )
+        st.success(_("The file can be used. This is what it says:"))
+        centre_view.overview(centre)
         if st.button(_("Store this centre"), type="primary"):
             admin.save_centre(here.desk, here.user, centre, revision)
             st.success(_("The centre is stored. Plans made before are marked as stale."))

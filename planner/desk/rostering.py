@@ -18,7 +18,7 @@ from planner.desk.week_inputs import (
     the_people,
 )
 from planner.domain import AgentId, Job, JobState, People, Plan, PlanStatus, Roster, Span, User
-from planner.errors import BadInput, Conflict, Fault
+from planner.errors import BadInput, Conflict, Fault, Missing
 from planner.jobs import Queue, start_worker
 from planner.roster import conflicts
 from planner.store import PlanRow
@@ -109,6 +109,8 @@ def start_search(
         "knobs": (knobs or Knobs()).turned(),
         "scenario": scenario,
     }
+    if not the_people(desk, the_centre(desk)).agents:
+        raise Missing("nobody works here yet; an administrator brings a staff list on People")
     action = Action.RUN_SCENARIO if scenario else Action.BUILD_ROSTER
     with acting(desk, user, action, f"week:{week}", seconds=seconds, scenario=scenario):
         pass

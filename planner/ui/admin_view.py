@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from planner.desk import admin
+from planner.desk import admin, planning
 from planner.domain import Agent, Role
 from planner.store import Account
 from planner.ui import text
@@ -98,19 +98,33 @@ def _team(here: Visit) -> str | None:
 
 
 def people_list(here: Visit) -> None:
-    """Show all agents by name."""
+    """Show all agents by name, with channels and contracts as the centre calls them."""
+    centre = planning.centre_of(here.desk, here.user)
+    channels = {c.id: c.name for c in centre.channels}
+    contracts = {c.id: c.name for c in centre.contracts.values()}
+    people = admin.people_rows(here.desk, here.user)
+    if not people:
+        st.info(_("Nobody works here yet. An administrator brings a staff list, on this page."))
+        return
+    away = sum(bool(r.agent.leave) for r in people if r.active)
+    st.markdown(
+        _("{n} at work here; {a} with leave entered.").format(
+            n=text.count(sum(r.active for r in people), _("person"), _("people")),
+            a=text.number(away),
+        )
+    )
     rows = [
         {
             _("Id"): r.agent.id,
             _("Name"): r.agent.name,
             _("Team"): r.agent.team,
-            _("Skills"): ", ".join(sorted(r.agent.skills)),
-            _("Contract"): r.agent.contract,
-            _("Days of leave"): len(r.agent.leave),
-            _("Wishes"): len(r.agent.wishes),
-            _("Active"): r.active,
+            _("Skills"): ", ".join(n for c, n in channels.items() if c in r.agent.skills),
+            _("Contract"): contracts.get(r.agent.contract, r.agent.contract),
+            _("Leave"): ", ".join(text.day(d) for d in sorted(r.agent.leave)),
+            _("Wishes"): ", ".join(text.day(w.day) for w in r.agent.wishes),
+            _("State"): _("active") if r.active else _("retired"),
         }
-        for r in sorted(admin.people_rows(here.desk, here.user), key=lambda r: r.agent.name)
+        for r in sorted(people, key=lambda r: r.agent.name)
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True)
 
@@ -144,14 +158,18 @@ def log(here: Visit) -> None:
         st.success(_("{n} lines, every seal holds.").format(n=text.number(check.count)))
     else:
         st.error(_("Line {n} was changed after it was written.").format(n=check.first_broken))
+    names = {f"agent:{r.agent.id}": r.agent.name for r in admin.people_rows(here.desk, here.user)}
+    names |= {f"account:{a.id}": a.name for a in admin.accounts(here.desk, here.user)}
     rows = [
         {
-            _("When"): text.moment(line.at),
+            _("When (UTC)"): text.moment(line.at),
             _("Who"): line.actor,
             _("What"): line.action,
-            _("Whom or what"): line.subject,
+            _("Whom or what"): names.get(line.subject, line.subject),
             _("Detail"): ", ".join(f"{k}: {v}" for k, v in line.detail.items()),
         }
         for line in admin.audit_log(here.desk, here.user)
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    if check.count > len(rows):
+        st.caption(_("The newest {n} lines.").format(n=len(rows)))
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height=560)

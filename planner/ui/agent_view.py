@@ -156,25 +156,17 @@ def load_days(mine: MyWeek) -> None:
             )
             for name in one.hard:
                 st.markdown(f"- {HARD_TRIGGERS[name]}")
-            st.dataframe(_table(dict(one.values)), hide_index=True)
+            st.table(_table(one.values))
     st.caption(
         _(
             "No screen shows this score to anybody but you. Your supervisor sees which shifts "
-            "need mending."
+            "need mending. How each figure is made stands on the page Terms and formulas."
         )
     )
 
 
-def _table(values: dict[str, float]) -> pd.DataFrame:
-    rows = []
-    for name, value in values.items():
-        known = indicator(name)
-        rows.append(
-            {
-                _("What"): known.name,
-                _("Value"): f"{text.number(value, 2)} {known.unit}",
-                _("Formula"): known.formula,
-                _("Source"): f"{known.source} ({known.strength})",
-            }
-        )
-    return pd.DataFrame(rows)
+def _table(values: Mapping[str, float]) -> pd.DataFrame:
+    """Return two columns that fit a phone; formulas and sources stand on the page of terms."""
+    known = [(indicator(name), value) for name, value in values.items()]
+    rows = [(i.name.capitalize(), f"{text.amount(value)} {i.unit}") for i, value in known]
+    return pd.DataFrame(rows, columns=[_("What"), _("As planned")]).set_index(_("What"))

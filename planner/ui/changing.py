@@ -69,7 +69,7 @@ def _now(grid: Grid, shift: Shift | None) -> str:
     return _("Now: {shift}{locked}, {h} paid; {pauses}.").format(
         shift=grids.shift_text(grid, shift),
         locked=locked,
-        h=text.hours(grid.hours(shift.paid)),
+        h=f"{text.amount(grid.hours(shift.paid))} h",
         pauses=grids.pauses_text(grid, shift),
     )
 

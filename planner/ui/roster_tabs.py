@@ -106,7 +106,9 @@ def week_tab(found: Assessment, people: People) -> None:
     hurt = frozenset((b.agent, b.day) for b in found.breaches if b.day is not None)
     grids.show(grids.week_table(found.roster, agents, marks=grids.Marks(hurt, wishes)))
     if found.breaches:
-        st.error(_("The checker finds broken rules; this draft cannot be published."))
+        st.error(
+            _("The checker finds broken rules. Mend these shifts: no draft with them is published.")
+        )
         names = {a.id: a.name for a in people.agents}
         rows = [
             {

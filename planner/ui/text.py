@@ -30,6 +30,12 @@ def number(value: float, digits: int = 0) -> str:
     return format_decimal(round(value, digits) + 0.0, format=pattern, locale=LOCALE)
 
 
+def amount(value: float) -> str:
+    """Write a number with as many decimals as a reader needs: `105`, `6.25`, `38.6`."""
+    digits = 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0
+    return number(value, digits).rstrip("0").rstrip(".") if digits else number(value)
+
+
 def share(value: float, digits: int = 0) -> str:
     """Write a share of 0..1 as per cent, a dash where it is unknown."""
     return "–" if value != value else f"{number(100 * value, digits)} %"  # noqa: PLR0124 - NaN

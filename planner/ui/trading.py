@@ -25,8 +25,6 @@ ROWS: tuple[tuple[str, str, Callable[[float], str]], ...] = (
     ("red_days", _("Red agent-days"), text.number),
     ("amber_days", _("Amber agent-days"), text.number),
     ("breaches", _("Rules broken"), text.number),
-    ("objective", _("Points of the search (lower is better)"), text.number),
-    ("bound", _("No roster can be below"), text.number),
 )
 
 
@@ -109,8 +107,9 @@ def _first(here: Visit, week: str) -> None:
           "against that until a supervisor has built one.")
     )  # fmt: skip
     if st.button(_("Plan the week as the policy is"), type="primary"):
-        scenarios.plan_as_in_force(here.desk, here.user, week)
-        st.rerun()
+        with told():
+            scenarios.plan_as_in_force(here.desk, here.user, week)
+            st.rerun()
 
 
 def _chart(sides: Sequence[Side]) -> None:
@@ -161,6 +160,7 @@ def table(sides: Sequence[Side]) -> pd.DataFrame:
     for key, label, write in ROWS:
         rows.append([label, *(_value(s, key, write) for s in sides)])
     rows.append([_("Wishes kept"), *(_wishes(s) for s in sides)])
+    rows.append([_("From the best possible, at most"), *(_gap(s) for s in sides)])
     for channel, label in sides[0].services.items():
         rows.append(
             [
@@ -177,7 +177,13 @@ def _value(side: Side, key: str, write: Callable[[float], str]) -> str:
 
 
 def _wishes(side: Side) -> str:
-    return f"{side.figures.get('wishes_granted', 0)}/{side.figures.get('wishes_asked', 0)}"
+    asked = side.figures.get("wishes_asked")
+    return f"{side.figures['wishes_granted']}/{asked}" if asked else _("none asked")
+
+
+def _gap(side: Side) -> str:
+    best, bound = side.figures.get("objective"), side.figures.get("bound")
+    return text.share(best / bound - 1, 1) if best is not None and bound else _("not known")
 
 
 def adopt(here: Visit, labels: dict[int, str]) -> None:

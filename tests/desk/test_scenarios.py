@@ -13,7 +13,7 @@ from planner.desk import rostering, scenarios
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_basis
 from planner.domain import Plan, Roster
-from planner.errors import Conflict, Forbidden
+from planner.errors import Conflict, Forbidden, Missing
 from planner.study.scenario import Knobs
 from tests.scene import A01, MAX, SAM, WEEK, full_desk, the_draft
 
@@ -119,3 +119,12 @@ def test_scenarios_are_the_managers(desk: Desk, user: Any) -> None:
         scenarios.running_scenarios(desk, user, WEEK)
     with pytest.raises(Forbidden):
         scenarios.side_by_side(desk, user, WEEK, ())
+
+
+def test_a_centre_without_people_is_told_so_before_any_search(
+    desk: Desk, started: list[int]
+) -> None:
+    desk.store.people.save_agents((), by="test", at=desk.now(), retire_others=True)
+    with pytest.raises(Missing, match="staff list"):
+        rostering.start_build(desk, SAM, WEEK)
+    assert started == []

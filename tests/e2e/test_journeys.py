@@ -30,7 +30,9 @@ def next_week() -> str:
     return week_name(monday + timedelta(weeks=1))
 
 
-def test_a_supervisor_plans_and_publishes_next_week(browser: Browser, server: Server) -> None:
+def test_from_the_demo_to_the_shift_in_an_agents_calendar(
+    browser: Browser, server: Server, tmp_path: Path
+) -> None:
     week = next_week()
     with visiting(browser, server, "supervisor") as look:
         look.says(week)
@@ -43,13 +45,12 @@ def test_a_supervisor_plans_and_publishes_next_week(browser: Browser, server: Se
         look.go("supervisor_roster", week=week)
         look.says("No roster of this week yet")
         look.picture("roster-before")
-        _build(look)
+        _build(browser, server, look, week)
         _tabs(look)
-        look.page.get_by_text("I have looked at this roster").click()
-        look.settle()
-        look.press("Publish")
-        look.says("This revision is published")
-        look.picture("roster-published")
+        _publish(look)
+    with visiting(browser, server, "agent") as look:
+        _shifts_as_in_the_calendar(look, week, tmp_path / "shifts.ics")
+    with visiting(browser, server, "supervisor") as look:
         look.page.get_by_role("link", name="Sign out").click()
         look.page.get_by_role("button", name="Supervisor", exact=True).wait_for()
         assert len(look.page.context.pages) == 1
@@ -70,18 +71,36 @@ def _wait_for_the_present_week(look: Look) -> None:
     pytest.fail("the demo centre's present week was not published in two minutes")
 
 
-def _build(look: Look) -> None:
-    """Start a search of 15 seconds, look at its progress, and wait for the draft."""
+def _build(browser: Browser, server: Server, look: Look, week: str) -> None:
+    """Start a search of 15 seconds; it goes on over a reload and is seen in a second window."""
     look.page.locator('[data-testid="stSelectbox"]', has_text="Search time").click()
     look.page.get_by_role("option", name="15 s", exact=True).click()
     look.press("Build the roster")
     look.says("Building the roster")
+    look.page.reload()
+    look.settle()
+    look.says("Building the roster")
+    with visiting(browser, server, "supervisor") as other:
+        other.go("supervisor_roster", week=week)
+        other.says("Building the roster")
+        assert other.page.get_by_role("button", name="Build the roster").count() == 0
     look.page.get_by_role("button", name="Good enough now").and_(
         look.page.locator("button:enabled")
     ).wait_for(timeout=BUILD_MS)
     look.picture("roster-building")
     look.page.get_by_text("A new draft is ready").wait_for(timeout=BUILD_MS)
     look.settle()
+
+
+def _publish(look: Look) -> None:
+    look.says("Publishing shows")
+    why = look.page.get_by_label("Why (every agent of this week sees it; name no person)")
+    assert why.input_value() == "First publication of the week"
+    look.page.get_by_text("I have looked at this roster").click()
+    look.settle()
+    look.press("Publish")
+    look.says("This revision is published")
+    look.picture("roster-published")
 
 
 def _tabs(look: Look) -> None:
@@ -91,28 +110,28 @@ def _tabs(look: Look) -> None:
         look.picture(f"roster-{tab.lower()}")
 
 
-def test_the_agent_sees_the_published_shift_and_takes_its_calendar(
-    browser: Browser, server: Server, tmp_path: Path
-) -> None:
-    week = next_week()
-    with visiting(browser, server, "agent") as look:
-        look.go("agent_week", week=week)
-        look.says("paid this week")
-        assert not look.is_wider_than_the_window()
-        times = look.page.locator(".ag-day .time").all_inner_texts()
-        days = look.page.locator(".ag-day:has(.time) span:first-child").all_inner_texts()
-        assert len(times) >= 3
-        with look.page.expect_download() as download:
-            look.page.get_by_role("button", name="Calendar file (.ics)").click()
-        download.value.save_as(tmp_path / "shifts.ics")
-        assert look.page.locator('[data-testid="stException"]').count() == 0
-    events = icalendar.Calendar.from_ical((tmp_path / "shifts.ics").read_bytes()).walk("VEVENT")
-    found = sorted((e["dtstart"].dt, e["dtend"].dt) for e in events)
-    of_week = [(b, e) for b, e in found if week_name(b.astimezone(ZONE).date()) == week]
-    assert [f"{b.astimezone(ZONE):%H:%M}–{e.astimezone(ZONE):%H:%M}" for b, e in of_week] == times
-    assert [f"{b.astimezone(ZONE):%a} {b.astimezone(ZONE).day}" for b, _e in of_week] == [
-        " ".join(day.split()[:2]) for day in days
-    ]
+def _shifts_as_in_the_calendar(look: Look, week: str, file: Path) -> None:
+    """Read the agent's shifts off the screen, take the calendar file, and hold the two together."""
+    look.go("agent_week", week=week)
+    look.says("paid this week")
+    look.says("Why: First publication of the week")
+    assert not look.is_wider_than_the_window()
+    times = look.page.locator(".ag-day .time").all_inner_texts()
+    days = look.page.locator(".ag-day:has(.time) span:first-child").all_inner_texts()
+    pauses = look.page.locator(".ag-day:has(.time) small:first-of-type").all_inner_texts()
+    assert len(times) >= 3
+    with look.page.expect_download() as download:
+        look.page.get_by_role("button", name="Calendar file (.ics)").click()
+    download.value.save_as(file)
+    assert look.page.locator('[data-testid="stException"]').count() == 0
+    events = icalendar.Calendar.from_ical(file.read_bytes()).walk("VEVENT")
+    found = sorted(events, key=lambda e: e["dtstart"].dt)
+    found = [e for e in found if week_name(e["dtstart"].dt.astimezone(ZONE).date()) == week]
+    spans = [(e["dtstart"].dt.astimezone(ZONE), e["dtend"].dt.astimezone(ZONE)) for e in found]
+    assert [f"{b:%H:%M}–{e:%H:%M}" for b, e in spans] == times
+    assert [f"{b:%a} {b.day}" for b, _e in spans] == [" ".join(d.split()[:2]) for d in days]
+    told = [str(e["description"]).replace("-", "–").split("\n") for e in found]
+    assert told == [line.split(", ") for line in pauses]
 
 
 def test_a_manager_weighs_a_scenario_against_the_published_week(

@@ -1,0 +1,81 @@
+"""The centre at a glance: channels and contracts as tables, before anybody reads the file."""
+
+from __future__ import annotations
+
+import calendar
+
+import pandas as pd
+import streamlit as st
+
+from planner.domain import Centre, Channel, Contract, Span
+from planner.ui import text
+from planner.ui.text import _
+
+
+def overview(centre: Centre) -> None:
+    """Show the centre's channels and contracts."""
+    st.markdown(
+        _("**{name}**, clocks of {zone}, intervals of {m} min, policy {p}.").format(
+            name=text.plain(centre.name),
+            zone=text.plain(centre.zone),
+            m=centre.step_min,
+            p=text.plain(centre.policy.preset),
+        )
+    )
+    st.dataframe(pd.DataFrame(list(map(_channel, centre.channels))), hide_index=True)
+    contracts = [_contract(c) for c in centre.contracts.values()]
+    st.dataframe(pd.DataFrame(contracts), hide_index=True)
+
+
+def _channel(channel: Channel) -> dict[str, str]:
+    target = channel.target
+    within = (
+        f"{target.within_s / 3600:g} h" if target.within_s >= 3600 else f"{target.within_s:g} s"
+    )
+    patience = channel.patience_s
+    return {
+        _("Channel"): channel.name,
+        _("Work"): _("live") if channel.is_live else _("can wait"),
+        _("Open"): hours(channel.hours.weekdays),
+        _("Promise"): f"{text.share(target.share)} {_('within')} {within}",
+        _("Handle time"): f"{text.number(channel.aht_s)} s",
+        _("Time to listen"): f"{text.number(channel.listening_s)} s",
+        _("Patience"): _("unknown") if patience is None else f"{text.number(patience)} s",
+        _("Occupancy cap"): text.share(channel.occupancy_cap),
+        _("Least heads"): text.number(channel.min_heads),
+    }
+
+
+def _contract(contract: Contract) -> dict[str, str]:
+    low, high = (text.amount(m / 60) for m in contract.paid_week_min)
+    least, most = (text.amount(m / 60) for m in contract.shift_min)
+    quota = contract.quota_contacts_day
+    return {
+        _("Contract"): contract.name,
+        _("Paid a week"): f"{low}–{high} h",
+        _("Days a week"): "–".join(map(str, contract.days_week)),
+        _("Shift length"): f"{least}–{most} h",
+        _("Starts"): ", ".join(f"{_clock(a)}–{_clock(b)}" for a, b in contract.starts),
+        _("Contact quota of a full day"): _("none") if quota is None else text.amount(quota),
+    }
+
+
+def hours(weekdays: tuple[tuple[Span, ...], ...]) -> str:
+    """Write opening hours by runs of like weekdays: `Mon–Fri 08:00–18:00, Sat 09:00–17:00`."""
+    runs: list[tuple[int, int]] = []
+    for day, spans in enumerate(weekdays):
+        if runs and weekdays[runs[-1][0]] == spans:
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    parts = []
+    for first, last in runs:
+        if weekdays[first]:
+            days = "–".join(dict.fromkeys(calendar.day_abbr[d] for d in (first, last)))
+            open_at = " ".join(f"{_clock(s.start)}–{_clock(s.end)}" for s in weekdays[first])
+            parts.append(f"{days} {open_at}")
+    return ", ".join(parts) or _("closed")
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
