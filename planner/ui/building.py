@@ -22,13 +22,15 @@ def controls(here: Visit, week: str, base: int | None, locked: int) -> None:
         _tell_end(here, st.session_state.pop("job"))
     if job is not None:
         st.session_state["job"] = job.id
+        if job.payload["seconds"] in SEARCH_S:
+            st.session_state["search_s"] = int(job.payload["seconds"])
         _progress(here, job.id)
         return
     if rostering.is_preparing(here.desk, here.user):
         _preparing(here)
         return
     left, right = st.columns([1, 2], vertical_alignment="bottom")
-    # The widget is gone while a search runs; what was chosen stays for the next one.
+    # The widget is gone while a search runs; what was chosen stays, over a reload too.
     kept = st.session_state.get("search_s", SEARCH_S[2])
     seconds = left.selectbox(
         _("Search time"), SEARCH_S, index=SEARCH_S.index(kept), format_func=lambda s: f"{s} s"

@@ -73,10 +73,7 @@ def _who_sees_what(
     here: Visit, found: Assessment, changes: Sequence[Change] | None, people: People
 ) -> None:
     grid = found.brief.grid
-    days = (grid.when(0) - here.desk.now()).days
-    notice = (
-        _("{d} days ahead").format(d=days) if days > 0 else _("with the week begun or about to")
-    )
+    notice = _notice(found, (grid.when(0) - here.desk.now()).days)
     if changes is None:
         agents = len({s.agent for s in found.roster.shifts})
         st.markdown(
@@ -96,6 +93,14 @@ def _who_sees_what(
     if changes:
         with st.expander(_("Who, and what changes")):
             st.dataframe(differing(changes, grid, people), hide_index=True)
+
+
+def _notice(found: Assessment, days: int) -> str:
+    aim = found.brief.inputs.centre.policy.notice_days
+    if days <= 0:
+        return _("with the week begun or about to")
+    ahead = _("{d} ahead").format(d=text.count(days, _("day"), _("days")))
+    return ahead if days >= aim else _("{ahead}, the policy aims at {n}").format(ahead=ahead, n=aim)
 
 
 def differing(changes: Sequence[Change], grid: Grid, people: People) -> pd.DataFrame:

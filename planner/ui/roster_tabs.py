@@ -21,7 +21,7 @@ def summary(found: Assessment, plan: Plan) -> None:
     """Show the plan in six figures."""
     f = found.figures
     bound = plan.figures.get("bound")
-    gap = text.share(f["objective"] / bound - 1, 1) if bound else "–"
+    gap = text.share(f["objective"] / bound - 1, 1) if bound else _("not known")
     figures(
         [
             (_("Covered"), text.share(f["coverage"], 1), _("Share of required agent-hours.")),
