@@ -125,6 +125,7 @@ def a_requirement(centre: Centre, grid: Grid, *, heads: int = 2, **changes: Any)
         "heads": wanted,
         "binding": np.where(wanted > 0, list(Binding).index(Binding.SERVICE), 0),
         "is_open": is_open,
+        "least": np.zeros_like(wanted),
     }
     return Requirement(grid=grid, channels=channels, **{**values, **changes})
 

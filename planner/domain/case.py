@@ -165,7 +165,8 @@ class Prices:
 class RosterCase:
     """Everything about one week that the roster depends on.
 
-    `need`: (channels, intervals) heads wanted at once (live work and minimum heads).
+    `need`: (channels, intervals) heads wanted at once for live work. `least`, of that shape: heads
+    on contacts with the skill, whatever they serve (empty: none).
     `windows`: deferred work, `WorkWindow.channel` named by id.
     `is_open`: intervals in which shifts may lie. `peak`: intervals of stress.
     `contacts`: per skill set of the workers, expected contacts per head and interval at the
@@ -189,6 +190,7 @@ class RosterCase:
     contacts: Mapping[frozenset[int], FloatArray] = field(default_factory=dict)
     carried: Mapping[frozenset[int], IntArray] = field(default_factory=dict)
     burden: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    least: IntArray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
     locks: tuple[Shift, ...] = ()
     days_off_locked: frozenset[tuple[AgentId, int]] = frozenset()
 
@@ -199,7 +201,10 @@ class RosterCase:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The objective, term by term, already weighted; the search minimises `total`."""
+    """The objective, term by term, already weighted; the search minimises `total`.
+
+    `below_minimum`: points for intervals with too few heads who can serve a channel.
+    """
 
     unmet: Mapping[ChannelId, int]
     paid: int
@@ -208,9 +213,11 @@ class Score:
     start_jump: int
     peak_excess: int
     burden: int
+    below_minimum: int = 0
 
     @property
     def total(self) -> int:
         """Sum of all terms."""
         own = self.paid + self.off_wishes + self.start_deviation + self.start_jump
-        return own + self.peak_excess + self.burden + sum(self.unmet.values())
+        own += self.peak_excess + self.burden
+        return own + self.below_minimum + sum(self.unmet.values())

@@ -314,6 +314,7 @@ class Requirement:
     """Heads on contacts wanted per channel and interval, and deferred work by window.
 
     `base` is net of shrinkage, `heads` includes it; both (channels, intervals), whole numbers.
+    `least`, of the same shape: heads on duty who must be able to serve, whatever else they do.
     A deferred channel has heads only for its minimum; its work is in `windows`. `workload_erlang`
     is contacts x extended handle time / interval length. `binding` holds indices into
     `tuple(Binding)`.
@@ -326,6 +327,7 @@ class Requirement:
     heads: IntArray
     binding: IntArray
     is_open: BoolArray
+    least: IntArray
     windows: tuple[WorkWindow, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -94,7 +94,7 @@ def _week(
     return RosterCase(
         grid=grid,
         channels=tuple(c.id for c in centre.channels),
-        need=_need(centre, requirement, grid),
+        need=_of_channels(requirement.heads, centre, requirement, grid),
         windows=_windows(requirement, grid),
         is_open=is_open,
         peak=peak(requirement, grid, is_open=is_open, share=centre.policy.peak_share),
@@ -104,13 +104,15 @@ def _week(
         prices=_prices(centre, grid),
         contacts=contact_rates(centre, requirement, forecast, grid=grid, skill_sets=skill_sets),
         burden=burden(grid, centre),
+        least=_of_channels(requirement.least, centre, requirement, grid),
     )
 
 
-def _need(centre: Centre, requirement: Requirement, grid: Grid) -> IntArray:
+def _of_channels(heads: IntArray, centre: Centre, requirement: Requirement, grid: Grid) -> IntArray:
+    """Return the week out of the requirement's heads, in the order of the centre's channels."""
     rows = [requirement.row(c.id) for c in centre.channels]
-    need: IntArray = cut(requirement.heads, requirement.grid, grid)[rows].astype(np.int64)
-    return need
+    week: IntArray = cut(heads, requirement.grid, grid)[rows].astype(np.int64)
+    return week
 
 
 def _windows(requirement: Requirement, grid: Grid) -> tuple[WorkWindow, ...]:

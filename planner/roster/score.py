@@ -38,7 +38,8 @@ def score(case: RosterCase, roster: Roster) -> Score:
     """
     week = Week(case, roster)
     prices = case.prices
-    missing = unmet(case, week.supply())
+    supply = week.supply()
+    missing, few = unmet(case, supply), below_minimum(case, supply)
     deviation, jump, excess = _start_deviation(week), _start_jump(week), _peak_excess(week)
     pay = sum(paid(terms, shift) for _, terms, shift in week.each())
     return Score(
@@ -49,7 +50,21 @@ def score(case: RosterCase, roster: Roster) -> Score:
         start_jump=prices.start_jump * jump,
         peak_excess=prices.peak_excess * excess,
         burden=sum(w.burden_price * burden(case, shift) for w, _, shift in week.each()),
+        below_minimum=sum(p * int(row.sum()) for p, row in zip(prices.unmet, few, strict=False)),
     )
+
+
+def below_minimum(case: RosterCase, supply: Mapping[Skills, IntArray]) -> IntArray:
+    """Return by how many heads who can serve a channel fall short of its least (as `case.least`).
+
+    Whoever is on contacts counts for every channel that they can serve.
+    """
+    able = np.zeros_like(case.least)
+    if len(able):
+        for skills, heads in supply.items():
+            able[sorted(skills)] += heads
+    short: IntArray = np.maximum(0, case.least - able)
+    return short
 
 
 def burden(case: RosterCase, shift: Shift) -> int:

@@ -20,6 +20,7 @@ from planner.domain import (
 )
 from planner.roster.allocate import work_done
 from planner.roster.duty import Week, hours, paid, stretch
+from planner.roster.score import below_minimum
 
 FREE = "free to work"
 BUSY = "already on contacts"
@@ -44,10 +45,10 @@ def shortage(case: RosterCase, roster: Roster) -> list[Gap]:
     """Return uncovered work by channel and stretch, in order of time, with the reasons.
 
     Live gaps that touch are one stretch; deferred work counts by its window. The sum of `missing`
-    by channel is what `score` prices.
+    by channel is what `score` prices, too few heads who can serve included.
     """
     week, done = Week(case, roster), work_done(case, roster)
-    gaps = [*_live(week, done), *_deferred(week, done)]
+    gaps = [*_live(week, done), *_deferred(week, done), *_too_few(week)]
     return sorted(gaps, key=lambda gap: (gap.span.start, gap.channel))
 
 
@@ -58,6 +59,15 @@ def _live(week: Week, done: IntArray) -> Iterator[Gap]:
             for span in _runs(short[day.start : day.end] > 0, day.start):
                 missing = short[span.start : span.end]
                 worst = f"up to {missing.max()} short"
+                yield _gap(week, row, span, missing=int(missing.sum()), worst=worst)
+
+
+def _too_few(week: Week) -> Iterator[Gap]:
+    for row, short in enumerate(below_minimum(week.case, week.supply())):
+        for day in week.case.grid.day_spans:
+            for span in _runs(short[day.start : day.end] > 0, day.start):
+                missing = short[span.start : span.end]
+                worst = f"up to {missing.max()} fewer than the least who can serve"
                 yield _gap(week, row, span, missing=int(missing.sum()), worst=worst)
 
 

@@ -35,6 +35,7 @@ class _Row:
     base: IntArray
     binding: IntArray
     is_open: BoolArray
+    least: IntArray
     windows: tuple[WorkWindow, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -43,7 +44,8 @@ def require(forecast: Forecast, centre: Centre) -> Requirement:
     """Return heads per channel and interval that keep every promise, and deferred work.
 
     Live channels by Erlang A (Erlang C where patience is unknown; the chat chain where agents
-    serve several at once) with the caps of channel and policy; deferred ones as windows. Raises
+    serve several at once) with the caps of channel and policy; deferred ones as windows. Minimum
+    heads are met by whoever is on duty and can serve, so they are apart from `heads`. Raises
     `BadInput` for contacts or handle times that are not numbers of at least 0.
     """
     _refuse_odd_numbers(forecast)
@@ -60,6 +62,7 @@ def require(forecast: Forecast, centre: Centre) -> Requirement:
         heads=_with_spare_heads(base, centre.policy.away_share),
         binding=np.array([r.binding for r in rows]),
         is_open=np.array([r.is_open for r in rows]),
+        least=np.array([r.least for r in rows]),
         windows=tuple(w for r in rows for w in r.windows),
         notes=tuple(n for r in rows for n in r.notes),
     )
@@ -103,7 +106,9 @@ def _row(forecast: Forecast, channel: Channel, policy: Policy, row: int) -> _Row
     for window in windows:
         inside = slice(window.span.start, window.span.end)
         binding[inside] = np.where(is_open[inside], _CODE[Binding.DEADLINE], binding[inside])
-    return _Row(load, np.zeros(grid.size, dtype=np.int64), binding, is_open, windows, notes)
+    none = np.zeros(grid.size, dtype=np.int64)
+    least = np.where(is_open, channel.min_heads, 0).astype(np.int64)
+    return _Row(load, none, binding, is_open, least, windows, notes)
 
 
 def _live(
@@ -121,15 +126,15 @@ def _live(
     service = _heads(channel, served, handle_s, Promise(service=share))
     calm = _heads(channel, served, handle_s, Promise(occupancy=cap))
     least = np.where(is_open, channel.min_heads, 0)
-    base: IntArray = np.maximum(np.maximum(service, calm), least).astype(np.int64)
+    base: IntArray = np.maximum(service, calm).astype(np.int64)
     binding = np.select(
-        [~is_open, base == 0, least > np.maximum(service, calm), calm > service],
-        [_CODE[b] for b in (Binding.CLOSED, Binding.NONE, Binding.MIN_HEADS, Binding.OCCUPANCY)],
+        [~is_open, least > base, base == 0, calm > service],
+        [_CODE[b] for b in (Binding.CLOSED, Binding.MIN_HEADS, Binding.NONE, Binding.OCCUPANCY)],
         _CODE[Binding.SERVICE],
     )
     turned_away = float((load[~is_open] / handle_s[~is_open]).sum() * grid.step_s)
     notes = _live_notes(channel, share, turned_away)
-    return _Row(load, base, binding.astype(np.int64), is_open, notes=notes)
+    return _Row(load, base, binding.astype(np.int64), is_open, least.astype(np.int64), notes=notes)
 
 
 def _heads(channel: Channel, load: FloatArray, handle_s: FloatArray, promise: Promise) -> IntArray:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.domain import Prices, Span, WorkWindow
-from planner.roster import score
+from planner.domain import Pause, Prices, Span, WorkWindow
+from planner.roster import score, shortage
 from planner.roster.score import unmet
 from tests.builders import DAY, a_case, a_grid, a_roster, a_shift, a_worker, some_terms
 
@@ -157,3 +158,18 @@ def test_coverage_is_the_best_of_all_uses(heads, live, late, weights):
 
     ours = sum(w * n for w, n in zip(weights, short.values(), strict=True))
     assert ours == best_by_hand(supply_by, wanted, {2: late}, weights)
+
+
+def test_the_least_of_a_channel_is_met_by_whoever_is_on_contacts_and_can_serve_it():
+    least = np.zeros((2, a_grid().size), dtype=np.int64)
+    least[1, 32:40] = 2  # two who can serve chat from 08:00 to 10:00
+    both = [a_worker(name, skills={0, 1}) for name in ("ada", "bo")]
+    case = a_case(*both, a_worker("cy"), channels=("voice", "chat"), least=least,
+                  prices=Prices(unmet=(20, 15)))  # fmt: skip
+    assert scored(case, a_shift(), a_shift("bo", start=36)).below_minimum == 15 * 4  # late by 1 h
+    assert scored(case, a_shift(), a_shift("cy")).below_minimum == 15 * 8  # cy has no chat
+    paused = replace(a_shift("bo"), pauses=(Pause(34, 35),))
+    assert scored(case, a_shift(), paused).below_minimum == 15
+    (gap,) = shortage(case, a_roster(case, a_shift(), paused))
+    assert (gap.channel, gap.span, gap.missing) == ("chat", Span(34, 35), 1)
+    assert "fewer than the least who can serve" in gap.sentence

@@ -199,6 +199,7 @@ def test_five_deferred_channels_with_many_windows_a_day_cost_what_the_score_says
         windows=windows,
         workers=workers,
         prices=Prices((9, 4, 7, 7, 3, 5), 1, start_jump=1, start_jump_free=1, peak_excess=2),
+        least=np.outer([2, 0, 3, 0, 1, 0], base.is_open).astype(np.int64),
     )
     found = solve(problem, iterations=60, seed=seed)
     assert check(problem, found.roster) == ()

@@ -32,7 +32,8 @@ def test_listening_and_follow_up_are_staffed():
 def test_two_heads_stand_ready_even_without_contacts():
     centre = a_centre(a_channel(min_heads=2))
     found = require(a_forecast(centre, 0), centre)
-    assert set(found.base[0][found.is_open[0]]) == {2}
+    assert set(found.least[0][found.is_open[0]]) == {2}
+    assert found.heads.sum() == 0  # whoever is on duty and can serve stands ready
     assert bindings(found) == {Binding.CLOSED, Binding.MIN_HEADS}
 
 
@@ -58,18 +59,19 @@ def test_the_service_share_of_the_policy_overrides_the_target():
 
 
 def test_shrinkage_is_added_once_and_rounded_up():
-    centre = a_centre(a_channel(min_heads=9), shrinkage=0.1)
-    found = require(a_forecast(centre, 0), centre)
-    assert found.base.max() == 9
-    assert found.heads.max() == 10
+    # 20 Erlangs at half of the time on contacts are 40 heads (see above); 40 / 0.9 = 44.4
+    centre = a_centre(a_channel(occupancy_cap=1.0), occupancy_cap=0.5, shrinkage=0.1)
+    found = require(a_forecast(centre, 60), centre)
+    assert found.base.max() == 40
+    assert found.heads.max() == 45
 
 
 def test_shrinkage_of_small_channels_is_rounded_up_once_for_all_of_them():
-    # 3 + 2 + 1 heads at 8 %: 6 / 0.92 = 6.52, so 7; each rounded up alone would be 4 + 3 + 2 = 9.
-    channels = [a_channel(name, min_heads=k) for name, k in (("a", 3), ("b", 2), ("c", 1))]
-    centre = a_centre(*channels, shrinkage=0.08)
-    found = require(a_forecast(centre, 0), centre)
-    assert found.heads.sum(axis=0).max() == 7
+    # Heads of 3 channels at 8 %: 3 x 3 / 0.92 = 9.8, so 10; each rounded up alone would be 12.
+    centre = a_centre(*(a_channel(name) for name in "abc"), shrinkage=0.08)
+    found = require(a_forecast(centre, 3), centre)
+    assert set(found.base[found.is_open]) == {3}
+    assert found.heads.sum(axis=0).max() == 10
     assert (found.heads >= found.base).all()
     assert found.heads[~found.is_open].max() == 0
 

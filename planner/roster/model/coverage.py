@@ -32,14 +32,15 @@ class Coverage(NamedTuple):
 
     Axis names: x channel mask, r rank, u cut of a rank, g segment, p component (windows that
     overlap, directly or through others; component 0 is all time without one), b weight step and
-    cut of a segment.
+    cut of a segment. A channel with a least number of heads who can serve it has a column of its
+    own after the masks, and a weight step and a rank, min(least, heads with the skill).
     """
 
     n_rank: int
     n_cut: Array  # [r]
-    cut_heads: Array  # [r, u] mask whose heads count
-    cut_need: Array  # [r, u] mask whose need counts
-    need: Array  # [t, x] need summed over the mask
+    cut_heads: Array  # [r, u] column of `hit` whose heads count
+    cut_need: Array  # [r, u] column of `need` that counts
+    need: Array  # [t, x] need summed over the mask; least heads
     hit: Array  # [skill set, x] 1 where the set serves one of the mask
     segment: Array  # [t] -1: no work in this interval
     first: Array  # [p + 1] first segment of a component
@@ -96,6 +97,7 @@ class _Builder:
     def __init__(self, case: RosterCase) -> None:
         self.case = case
         self.layers = weight_steps(case.prices.unmet)
+        self.least = _least(case)
         self.live = [int(row.any()) for row in case.need]
         self.windows = [w for w in case.windows if w.agent_intervals > 0]
         self.channel = [case.channels.index(w.channel) for w in self.windows]
@@ -106,6 +108,10 @@ class _Builder:
         live = mask([c for c in self.layers.members[step] if self.live[c]])
         return self.ranks.setdefault((live, mask(cut)), len(self.ranks))
 
+    def least_rank(self, number: int) -> int:
+        """Return the number of the rank that counts a channel's least heads."""
+        return self.ranks.setdefault((-1 - number, 0), len(self.ranks))
+
     def cuts(self, here: Sequence[int]) -> list[Cut]:
         """Return every weight step with every subset of its windows that are open here."""
         found = []
@@ -115,11 +121,14 @@ class _Builder:
             mine = [w for w in here if self.channel[w] in members]
             for size in range(len(mine) + 1):
                 found += [(step, frozenset(c)) for c in combinations(mine, size)]
-        return found
+        steps = len(self.layers.weights)
+        return found + [(steps + k, frozenset()) for k in range(len(self.least))]
 
     def left(self, windows: frozenset[int], cut: Cut) -> int:
         """Return the work of those windows that the step has and the cut leaves out."""
         step, inside = cut
+        if step >= len(self.layers.members):
+            return 0
         members = self.layers.members[step]
         return sum(
             self.windows[w].agent_intervals for w in windows - inside if self.channel[w] in members
@@ -178,7 +187,8 @@ def compile_coverage(case: RosterCase, sets: Sequence[frozenset[int]]) -> Covera
     builder = _Builder(case)
     found = _Segments(builder, case.grid.size)
     width = max(map(len, found.cuts))
-    ranks = [[builder.rank(s, [builder.channel[w] for w in c]) for s, c in r] for r in found.cuts]
+    ranks = [[_rank_of(builder, cut) for cut in cuts] for cuts in found.cuts]
+    prices = tuple(case.prices.unmet[c] for c in builder.least)
     left = [
         [builder.left(opens, cut) for cut in cuts]
         for opens, cuts in zip(found.opens, found.cuts, strict=True)
@@ -189,8 +199,8 @@ def compile_coverage(case: RosterCase, sets: Sequence[frozenset[int]]) -> Covera
         n_cut=n_cut,
         cut_heads=heads,
         cut_need=needs,
-        need=_need_by_mask(case),
-        hit=_hits(sets, len(case.channels)),
+        need=_need_by_mask(case, builder.least),
+        hit=_hits(sets, len(case.channels), builder.least),
         segment=np.where(_has_work(case), found.of_time, -1),
         first=np.array(found.first, dtype=np.int64),
         n_sum=np.array([len(c) for c in found.cuts], dtype=np.int64),
@@ -200,23 +210,44 @@ def compile_coverage(case: RosterCase, sets: Sequence[frozenset[int]]) -> Covera
         n_key=np.array(found.n_key, dtype=np.int64),
         up=_padded(found.up, width),
         down=_padded(found.down, width),
-        step_weight=np.array(builder.layers.weights or (0,), dtype=np.int64),
+        step_weight=np.array((*builder.layers.weights, *prices) or (0,), dtype=np.int64),
         total=_weighted_work(builder),
     )
 
 
+def _least(case: RosterCase) -> tuple[int, ...]:
+    """Return the channels with a least number of heads who can serve them."""
+    rows = enumerate(case.least)
+    return tuple(c for c, row in rows if row.any() and case.prices.unmet[c] > 0)
+
+
+def _rank_of(builder: _Builder, cut: Cut) -> int:
+    step, inside = cut
+    beyond = step - len(builder.layers.weights)
+    if beyond >= 0:
+        return builder.least_rank(beyond)
+    return builder.rank(step, [builder.channel[w] for w in inside])
+
+
 def _weighted_work(builder: _Builder) -> int:
-    """Return all work at its price."""
+    """Return all work and all least heads at their price."""
     case = builder.case
+    least = sum(case.prices.unmet[c] * int(case.least[c].sum()) for c in builder.least)
     live = sum(w * int(row.sum()) for w, row in zip(case.prices.unmet, case.need, strict=True))
-    return live + sum(
-        case.prices.unmet[c] * w.agent_intervals
-        for c, w in zip(builder.channel, builder.windows, strict=True)
+    return (
+        least
+        + live
+        + sum(
+            case.prices.unmet[c] * w.agent_intervals
+            for c, w in zip(builder.channel, builder.windows, strict=True)
+        )
     )
 
 
 def _has_work(case: RosterCase) -> NDArray[np.bool_]:
     has: NDArray[np.bool_] = np.any(case.need > 0, axis=0)
+    if len(case.least):
+        has = has | np.any(case.least > 0, axis=0)
     for window in case.windows:
         has[slice(*_ends(window))] = True
     return has
@@ -231,7 +262,13 @@ def _padded(rows: Sequence[Sequence[int]], width: int) -> NDArray[np.int64]:
 
 def _rank_cuts(builder: _Builder) -> tuple[Array, Array, Array]:
     heads, needs = [], []
+    first = 1 << len(builder.case.channels)
     for live, uncut in builder.ranks:
+        if live < 0:  # the least of one channel: all of it, or as many as can serve it
+            column = first - 1 - live
+            heads.append([0, column])
+            needs.append([column, 0])
+            continue
         subsets = [a for a in range(live + 1) if a & ~live == 0]
         heads.append([a | uncut for a in subsets])
         needs.append([live & ~a for a in subsets])
@@ -240,14 +277,16 @@ def _rank_cuts(builder: _Builder) -> tuple[Array, Array, Array]:
     return _padded(heads, width), _padded(needs, width), n_cut
 
 
-def _need_by_mask(case: RosterCase) -> NDArray[np.int64]:
+def _need_by_mask(case: RosterCase, least: Sequence[int]) -> NDArray[np.int64]:
+    """Return need summed over each mask of channels, then the least heads of some channels."""
     masks = np.arange(1 << len(case.channels))
     bits = (masks[None, :] >> np.arange(len(case.channels))[:, None]) & 1
-    summed: NDArray[np.int64] = np.ascontiguousarray(case.need.T @ bits)
+    columns = [case.need.T @ bits, *(case.least[c][:, None] for c in least)]
+    summed: NDArray[np.int64] = np.ascontiguousarray(np.hstack(columns))
     return summed
 
 
-def _hits(sets: Sequence[frozenset[int]], channels: int) -> NDArray[np.int64]:
-    masks = np.arange(1 << channels)
+def _hits(sets: Sequence[frozenset[int]], channels: int, least: Sequence[int]) -> NDArray[np.int64]:
+    masks = np.array([*range(1 << channels), *(1 << c for c in least)])
     rows = [(masks & mask(s)) > 0 for s in sets]
-    return np.array(rows, dtype=np.int64).reshape(len(sets), 1 << channels)
+    return np.array(rows, dtype=np.int64).reshape(len(sets), len(masks))
