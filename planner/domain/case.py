@@ -130,8 +130,9 @@ class Limits:
     `min_rest`: between the end of a shift and the start of the next. `rolling_day`: if set, look
     back this many intervals from any moment of work: they must hold an unbroken rest of
     `min_rest`. `weekly_rest`: one unbroken rest of this length with at least `weekly_rest_inside`
-    of it in the week. `free_day_rest`: rest around days without a shift. `night`: what counts as
-    a night shift, for `Terms.longest_night`. `max_consecutive_days` counts past days too.
+    of it in the week. `rest_stretch`: most intervals from a start of work to an end without a
+    rest of `free_day_rest`, which the search also keeps around each free day. `night`: what counts
+    as a night shift, for `Terms.longest_night`. `max_consecutive_days` counts past days too.
     `min_stretch`, `max_stretch`: work between start, pauses and end (blocks do not interrupt it).
     `peak_day`, `peak_week`: most intervals on contacts within `RosterCase.peak`.
     """
@@ -144,6 +145,7 @@ class Limits:
     weekly_rest: int | None = None
     weekly_rest_inside: int = 0
     free_day_rest: int | None = None
+    rest_stretch: int | None = None
     night: Night | None = None
     peak_day: int | None = None
     peak_week: int | None = None

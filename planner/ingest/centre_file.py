@@ -22,6 +22,7 @@ from planner.domain import (
 )
 from planner.errors import BadInput, Fault
 from planner.ingest.centre_models import (
+    CHANNEL,
     CentreFile,
     ChannelEntry,
     ContractEntry,
@@ -148,7 +149,7 @@ def _centre(parsed: CentreFile, name: str) -> Centre:
 def _channel(entry: ChannelEntry) -> Channel:
     heads = entry.min_heads
     if heads is None:
-        heads = 2 if entry.work is Work.LIVE else 0
+        heads = CHANNEL["min_heads"] if entry.work is Work.LIVE else 0
     plain = {name: getattr(entry, name) for name in _PLAIN if name != "min_heads"}
     return Channel(
         id=entry.id,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from planner.domain import Medium, PauseKind, PauseRule, Span, Work
+from planner.domain import Channel, Medium, PauseKind, PauseRule, Policy, Span, Weights, Work
 from planner.ingest.wording import (
     clock,
     read_clock,
@@ -57,6 +59,14 @@ def write_pause(rule: PauseRule) -> str:
         before = "" if rule.before_min is None else clock(rule.before_min)
         text += f" after {after}-{before}"
     return text + (f" clock {write_range(rule.clock.start, rule.clock.end)}" if rule.clock else "")
+
+
+def _usual(kind: type[Any]) -> Mapping[str, Any]:
+    """Return the usual values of a domain type's fields: what a file leaves out is as there."""
+    return {field.name: field.default for field in fields(kind)}
+
+
+CHANNEL, POLICY, WEIGHTS = _usual(Channel), _usual(Policy), _usual(Weights)
 
 
 def _text(value: Any) -> str:
@@ -136,16 +146,16 @@ class ChannelEntry(Entry):
     target_share: float
     target_within: Seconds
     aht_s: float
-    patience_s: float | None = None
-    concurrency: int = 1
-    slowdown: float = 0.0
-    listening_s: float = 20.0
-    followup_share: float = 0.0
-    followup_min: float = 0.0
-    occupancy_cap: float = 0.85
-    hard_share: float = 0.0
+    patience_s: float | None = CHANNEL["patience_s"]
+    concurrency: int = CHANNEL["concurrency"]
+    slowdown: float = CHANNEL["slowdown"]
+    listening_s: float = CHANNEL["listening_s"]
+    followup_share: float = CHANNEL["followup_share"]
+    followup_min: float = CHANNEL["followup_min"]
+    occupancy_cap: float = CHANNEL["occupancy_cap"]
+    hard_share: float = CHANNEL["hard_share"]
     min_heads: int | None = None
-    weight: int = 20
+    weight: int = CHANNEL["weight"]
     hours: HoursEntry
     special_days: dict[date, Spans] = {}
 
@@ -175,36 +185,36 @@ class ContractEntry(Entry):
 class WeightsEntry(Entry):
     """The table `[policy.weights]`."""
 
-    paid_interval: int = 1
-    start_deviation: int = 1
-    start_jump: int = 1
-    start_jump_free_min: int = 60
-    peak_excess: int = 3
-    burden: int = 1
+    paid_interval: int = WEIGHTS["paid_interval"]
+    start_deviation: int = WEIGHTS["start_deviation"]
+    start_jump: int = WEIGHTS["start_jump"]
+    start_jump_free_min: int = WEIGHTS["start_jump_free_min"]
+    peak_excess: int = WEIGHTS["peak_excess"]
+    burden: int = WEIGHTS["burden"]
 
 
 class PolicyEntry(Entry):
     """The table `[policy]`: what is left out is as the labour-rule preset has it, else as usual."""
 
-    preset: str = "EU"
-    daily_rest_h: float = 11.0
-    weekly_rest_h: float = 35.0
-    max_consecutive_days: int = 6
-    max_stretch_min: int = 120
-    min_stretch_min: int = 30
-    peak_share: float = 0.25
-    peak_cap_day_min: int = 150
-    peak_cap_week_min: int = 600
-    soft_peak_week_min: int = 450
-    occupancy_cap: float | None = None
-    service_share: float | None = None
-    quota_factor: float = 1.0
-    shrinkage: float = 0.08
-    screen_pause_min: int = 0
-    sunday_exempt: bool = False
-    unsocial_before: Clock = 7 * 60
-    unsocial_after: Clock = 20 * 60
-    notice_days: int = 14
+    preset: str = POLICY["preset"]
+    daily_rest_h: float = POLICY["daily_rest_h"]
+    weekly_rest_h: float = POLICY["weekly_rest_h"]
+    max_consecutive_days: int = POLICY["max_consecutive_days"]
+    max_stretch_min: int = POLICY["max_stretch_min"]
+    min_stretch_min: int = POLICY["min_stretch_min"]
+    peak_share: float = POLICY["peak_share"]
+    peak_cap_day_min: int = POLICY["peak_cap_day_min"]
+    peak_cap_week_min: int = POLICY["peak_cap_week_min"]
+    soft_peak_week_min: int = POLICY["soft_peak_week_min"]
+    occupancy_cap: float | None = POLICY["occupancy_cap"]
+    service_share: float | None = POLICY["service_share"]
+    quota_factor: float = POLICY["quota_factor"]
+    shrinkage: float = POLICY["shrinkage"]
+    screen_pause_min: int = POLICY["screen_pause_min"]
+    sunday_exempt: bool = POLICY["sunday_exempt"]
+    unsocial_before: Clock = POLICY["unsocial_before_min"]
+    unsocial_after: Clock = POLICY["unsocial_after_min"]
+    notice_days: int = POLICY["notice_days"]
     weights: WeightsEntry = WeightsEntry()
 
 

@@ -27,7 +27,7 @@ from planner.domain import (
 )
 from planner.errors import BadInput, Fault
 from planner.roster.duty import local_day
-from planner.roster.law import Law, in_force, reach_h
+from planner.roster.law import Law, in_force, paid_length, reach_h
 from planner.roster.pressure import public_holidays
 
 BURDEN_STEPS = 3  # price of a unit for who bears a fair share: room for cheaper and dearer
@@ -60,7 +60,7 @@ class Calendar:
                 tuple(
                     Span(self.grid.at(b.day, b.span.start), self.grid.at(b.day, b.span.end))
                     for b in agent.blocks
-                    if b.day in dates
+                    if b.day in dates and b.day not in agent.leave
                 )
             ),
             past=merged(past),
@@ -113,16 +113,17 @@ class Calendar:
     def terms(self, agent: Agent, past: tuple[Span, ...]) -> tuple[str, Terms]:
         """Return the agent's terms and their name: the contract, leave, what the law takes off.
 
-        Leave lowers the least hours and days in proportion.
+        A day of leave takes a day and the longest shift off the least, so that whoever is away
+        is never short of hours, whichever shift was planned.
         """
         terms, leave = self.contracts[agent.contract], self.leave_days(agent)
         name = f"{agent.contract}, {leave} days of leave" if leave else agent.contract
         (least, most), (least_days, most_days) = terms.paid, terms.days
-        worked = max(0, most_days - leave)
+        credit = leave * max(paid_length(terms, n) for n in terms.lengths)
         terms = replace(
             terms,
-            paid=(least * worked // max(1, most_days), most),
-            days=(max(0, min(least_days - leave, worked)), most_days),
+            paid=(max(0, least - credit), most),
+            days=(max(0, least_days - leave), most_days),
         )
         if self.law is None:
             return name, terms

@@ -27,7 +27,6 @@ from planner.roster.check_weeks import (
     check_consecutive_days,
     check_daily_rest,
     check_days_a_week,
-    check_free_day_rest,
     check_locked_day_off,
     check_locked_shift,
     check_on_phone_quota,
@@ -35,6 +34,7 @@ from planner.roster.check_weeks import (
     check_rolling_rest,
     check_weekly_hours,
     check_weekly_rest,
+    check_weekly_rest_stretch,
 )
 from planner.roster.duty import Week
 
@@ -65,7 +65,7 @@ RULES: tuple[Callable[[Week], Iterator[Breach]], ...] = (
     check_days_a_week,
     check_weekly_hours,
     check_weekly_rest,
-    check_free_day_rest,
+    check_weekly_rest_stretch,
     check_on_phone_quota,
     check_peak_cap_week,
     check_locked_shift,

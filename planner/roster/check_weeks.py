@@ -116,23 +116,29 @@ def check_weekly_rest(week: Week) -> Iterator[Breach]:
             yield Breach("weekly_rest", worker.id, None, detail)
 
 
-def check_free_day_rest(week: Week) -> Iterator[Breach]:
-    """Yield shifts after days off that came with too short a rest to count as the weekly one."""
-    grid, least = week.case.grid, week.case.limits.free_day_rest
-    if least is None:
+def check_weekly_rest_stretch(week: Week) -> Iterator[Breach]:
+    """Yield shifts that end too long after the last weekly rest, where the law counts from it.
+
+    Literally so; the search keeps it by a whole weekly rest around every free day.
+    """
+    grid, most, least = (
+        week.case.grid,
+        week.case.limits.rest_stretch,
+        week.case.limits.free_day_rest,
+    )
+    if most is None or least is None:
         return
     for worker, _, shifts in week.rows():
         spans = sorted((*worker.past, *(s.span for s in shifts)))
-        for before, after in pairwise(spans):
-            rest = after.start - before.end
-            is_off = local_day(grid, after.start) - local_day(grid, before.start) > 1
-            if after.start >= 0 and is_off and rest < least:
+        since = spans[0].start if spans else 0
+        for before, span in pairwise((*spans[:1], *spans)):
+            since = span.start if span.start - before.end >= least else since
+            if span.start >= 0 and span.end - since > most:
                 detail = (
-                    f"{hours(grid, rest)} of rest around the free day before"
-                    f" {clock(grid, after.start)}, {hours(grid, least)} needed"
+                    f"ends {hours(grid, span.end - since)} after {clock(grid, since)} without a"
+                    f" rest of {hours(grid, least)}; {hours(grid, most)} are allowed"
                 )
-                day = local_day(grid, after.start)
-                yield Breach("free_day_rest", worker.id, day, detail)
+                yield Breach("weekly_rest_stretch", worker.id, local_day(grid, span.start), detail)
 
 
 def check_on_phone_quota(week: Week) -> Iterator[Breach]:

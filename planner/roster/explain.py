@@ -34,13 +34,13 @@ BY_COST = (
     "contact_time_day",
     "night_shift",
     "consecutive_days",
-    "free_day_rest",
+    "weekly_rest_stretch",
     "weekly_rest",
     "rolling_rest",
     "daily_rest",
 )
 LAW = frozenset(
-    {"contact_time_day", "night_shift", "consecutive_days", "free_day_rest", "weekly_rest"}
+    {"contact_time_day", "night_shift", "consecutive_days", "weekly_rest_stretch", "weekly_rest"}
     | {"rolling_rest", "daily_rest"}
 )
 OF_ONE_SHIFT = frozenset(

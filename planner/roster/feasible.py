@@ -213,7 +213,7 @@ class _WeekModel:
             self._daily_rest()
         if self.case.limits.weekly_rest is not None and "weekly_rest" not in self.dropped:
             self._weekly_rest(self.case.limits.weekly_rest)
-        if self.case.limits.free_day_rest is not None and "free_day_rest" not in self.dropped:
+        if self.case.limits.free_day_rest is not None and "weekly_rest_stretch" not in self.dropped:
             self._free_day_rest(self.case.limits.free_day_rest)
         if self.bent and not is_any:
             self.model.minimize(sum(self.bent))

@@ -122,13 +122,14 @@ class Law:
         if not caps or not terms.lengths:
             return terms
         per_shift = max(
-            self.work_h(terms, n) * 60 / self.step_min - _paid(terms, n) for n in terms.lengths
+            self.work_h(terms, n) * 60 / self.step_min - paid_length(terms, n)
+            for n in terms.lengths
         )
         unpaid = terms.days[1] * max(0.0, per_shift)
         most = int((max(0.0, min(caps)) * 60 / self.step_min - unpaid) + EPS)
         if most >= terms.paid[1]:
             return terms
-        shortest = max(1, min(_paid(terms, n) for n in terms.lengths))
+        shortest = max(1, min(paid_length(terms, n) for n in terms.lengths))
         days = min(terms.days[0], most // shortest), min(terms.days[1], most // shortest)
         return replace(terms, paid=(min(terms.paid[0], most), most), days=days)
 
@@ -161,7 +162,9 @@ def in_force(preset: Preset, limits: Limits, *, step_min: int, run_h: float) -> 
         # a run of d days lasts (d - 1) x 24 h and the reach of the shifts
         most = int((rolling.params["stretch_h"] - run_h) // 24) + 1
         days = max(1, min(limits.max_consecutive_days, most))
-        limits = replace(limits, free_day_rest=rest, max_consecutive_days=days)
+        stretch = int(rolling.params["stretch_h"] * 60 // step_min)
+        limits = replace(limits, free_day_rest=rest, rest_stretch=stretch)
+        limits = replace(limits, max_consecutive_days=days)
     if "average_night_hours" in rules:
         at = {**NIGHT_H, **rules["average_night_hours"].params}
         night = Night(
@@ -180,7 +183,8 @@ def reach_h(contracts: Iterable[Contract]) -> float:
     return max(reaches, default=0) / 60
 
 
-def _paid(terms: Terms, length: int) -> int:
+def paid_length(terms: Terms, length: int) -> int:
+    """Return the paid intervals of a shift of a length."""
     return length - sum(p.length for p in terms.pattern(length).pauses if not p.paid)
 
 

@@ -389,15 +389,18 @@ def test_night_shifts_are_shorter():
     assert broken(case, a_shift(start=72, length=32)) == set()  # 18:00 to 02:00
 
 
-def test_free_days_come_with_the_weekly_rest():
-    case = a_case(limits=replace(LIMITS, free_day_rest=140))  # 35 h
-    late, early = a_shift(start=52), a_shift(day=2, start=28)  # to Mon 21:00, from Wed 07:00
-    breach = the_breach(case, late, early)
-    assert (breach.rule, breach.day) == ("free_day_rest", 2)
-    assert broken(case, moved(late, -4), early) == set()
-    assert broken(case, late, a_shift(day=1, start=32), early) == set()  # no day is free
-    before = a_case(a_worker(past=(Span(-DAY, -DAY + 84),)), limits=case.limits)  # Sun to 21:00
-    assert broken(before, a_shift(day=1, start=28)) == {"free_day_rest"}
+def test_at_most_six_days_lie_between_two_weekly_rests():
+    limits = replace(LIMITS, free_day_rest=140, rest_stretch=6 * DAY)  # 35 h, 144 h
+    before = tuple(Span(d * DAY + 28, d * DAY + 60) for d in (-3, -2))  # Fri and Sat from 07:00
+    late, early, next_day = a_shift(start=52), a_shift(day=2, start=28), a_shift(day=3, start=28)
+    rested = a_case(a_worker(past=before), limits=limits)
+    assert broken(rested, late, early, next_day) == set()  # Sat 15:00 to Mon 13:00 is 46 h
+    case = a_case(a_worker(past=(*before, Span(-DAY + 28, -DAY + 60))), limits=limits)
+    assert broken(case, late, early) == set()  # Mon 21:00 to Wed 07:00 is 34 h
+    breach = the_breach(case, late, early, next_day)
+    assert (breach.rule, breach.day) == ("weekly_rest_stretch", 3)
+    assert breach.detail.startswith("ends 152 h after Fri 07:00 without a rest of 35 h")
+    assert broken(case, moved(late, -4), early, next_day) == set()
 
 
 def test_enough_of_the_weekly_rest_lies_in_the_week():

@@ -65,12 +65,14 @@ def test_paid_limits_that_do_not_fit_the_grid_are_rounded_inwards():
     assert case.terms["full"].paid == (149, 148)  # no whole number of quarters: explain says so
 
 
-def test_leave_blocks_the_day_and_lowers_the_least_hours_and_days_in_proportion():
-    case = framed(an_agent(leave=frozenset({TUESDAY})), an_agent("bob"))
+def test_leave_blocks_the_day_and_takes_the_longest_shift_and_a_day_off_the_least():
+    meeting = Block(TUESDAY, Span(600, 660), BlockKind.MEETING)
+    case = framed(an_agent(leave=frozenset({TUESDAY}), blocks=(meeting,)), an_agent("bob"))
 
     ada = case.worker("ada")
     assert not any(s.meets(Span(DAY, 2 * DAY)) for s in ada.available)
-    assert case.terms[ada.terms].paid == (115, 152)  # 144 x 4 / 5, the most stays
+    assert case.terms[ada.terms].paid == (106, 152)  # 10 h less lunch are 38; the most stays
+    assert ada.blocks == ()
     assert case.terms[ada.terms].days == (3, 5)
     assert case.terms[case.worker("bob").terms].paid == (144, 152)
 
