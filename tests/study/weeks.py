@@ -5,16 +5,23 @@ from __future__ import annotations
 from functools import cache
 
 from benchmarks.sample import Size, brief_of, sample_inputs
-from planner.study.week import Assessment, Brief, Effort, assess, build
+from planner.domain import Forecast
+from planner.study.week import Assessment, Brief, Effort, Inputs, assess, build
 
+__all__ = ["QUICK", "a_brief", "a_week", "brief_of", "sample"]
 QUICK = Effort(seconds=None, iterations=150, workers=1)
 
 
 @cache
-def a_brief(agents: int = 12, **changes: object) -> Brief:
+def sample(agents: int = 12, **changes: object) -> tuple[Inputs, Forecast]:
     """Phone and mail, law and promise only; the same data at every call."""
-    inputs, forecast = sample_inputs(Size(agents, "DK", **changes))  # type: ignore[arg-type]
-    return brief_of(inputs, forecast)
+    return sample_inputs(Size(agents, "DK", **changes))  # type: ignore[arg-type]
+
+
+@cache
+def a_brief(agents: int = 12, **changes: object) -> Brief:
+    """The sample ready to be rostered."""
+    return brief_of(*sample(agents, **changes))
 
 
 @cache

@@ -1,0 +1,104 @@
+"""Wishes for a day off: granted, or refused with the reason and the price of granting them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from planner.domain import AgentId, Roster, Shift
+from planner.errors import Infeasible
+from planner.roster import conflicts, shortage, solve
+from planner.study.prices import against
+from planner.study.week import Assessment, Brief, Effort
+
+MOST_REASONS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A wish that was not kept: why, and what keeping it would take.
+
+    `understaffed_h`: hours more that would stay uncovered; None where no lawful week keeps it.
+    """
+
+    agent: AgentId
+    day: int
+    reason: str
+    understaffed_h: float | None
+
+
+def granted(found: Assessment) -> frozenset[tuple[AgentId, int]]:
+    """Return the wishes for a day off that the roster keeps."""
+    worked = {(s.agent, s.day) for s in found.roster.shifts}
+    return frozenset(_wishes(found.brief)) - worked
+
+
+def refusals(found: Assessment, effort: Effort) -> tuple[Refusal, ...]:
+    """Return every wish that is not kept, each with its price by planning the week again."""
+    asked = sorted(set(_wishes(found.brief)) - granted(found))
+    return tuple(_refusal(found, agent, day, effort) for agent, day in asked)
+
+
+def _wishes(brief: Brief) -> list[tuple[AgentId, int]]:
+    return [(w.id, day) for w in brief.case.workers for day, _ in w.off_wishes]
+
+
+def _refusal(found: Assessment, agent: AgentId, day: int, effort: Effort) -> Refusal:
+    case = found.brief.case
+    free = replace(case, days_off_locked=case.days_off_locked | {(agent, day)})
+    own = replace(free, workers=tuple(w for w in free.workers if w.id == agent), locks=())
+    blocked = [c for c in conflicts(own) if c.agent == agent]
+    if blocked:
+        return Refusal(agent, day, blocked[0].sentence, None)
+    start = Roster(
+        case.grid, tuple(s for s in found.roster.shifts if (s.agent, s.day) != (agent, day))
+    )
+    try:
+        other = solve(
+            free,
+            seed=effort.seed,
+            seconds=effort.seconds,
+            iterations=effort.iterations,
+            workers=effort.workers,
+            start=start,
+        )
+    except Infeasible as error:
+        return Refusal(agent, day, str(error), None)
+    before = against(found.brief, found.roster)["understaffed_h"]
+    price = against(found.brief, other.roster)["understaffed_h"] - before
+    return Refusal(agent, day, _reason(found, start, agent, day), max(0.0, price))
+
+
+def _reason(found: Assessment, without: Roster, agent: AgentId, day: int) -> str:
+    """Say which work would lose its head if nothing else changed."""
+    case = found.brief.case
+    inside = case.grid.day_spans[day]
+    known = {(g.channel, g.span) for g in shortage(case, found.roster)}
+    fresh = [
+        g
+        for g in shortage(case, without)
+        if g.span.meets(inside) and (g.channel, g.span) not in known
+    ]
+    worst = sorted(fresh, key=lambda g: -g.missing)[:MOST_REASONS]
+    if not worst:
+        return f"{agent} is needed on {case.grid.dates[day]:%A} to keep the week's hours"
+    return f"without {agent}: " + "; ".join(g.sentence for g in worst)
+
+
+def thank_you(found: Assessment, shift: Shift, kinds: tuple[str, ...], balance: float) -> str:
+    """Return the note beside an unpopular shift: thanks, why it was given, how the balance stands.
+
+    `balance`: how far its agent is ahead, in weeks of a fair share (`planner.study.ledger`).
+    """
+    grid = found.roster.grid
+    if not kinds:
+        return ""
+    what = " and ".join(kind.replace("_", " ") for kind in kinds)
+    without = Roster(grid, tuple(s for s in found.roster.shifts if s != shift))
+    why = _reason(found, without, shift.agent, shift.day)
+    if balance > 0.25:
+        stand = f"You are {balance:.1f} weeks of a fair share ahead; the next ones go to others."
+    elif balance < -0.25:
+        stand = f"You have borne {-balance:.1f} weeks less than a fair share so far."
+    else:
+        stand = "Your share so far is even with the team's."
+    return f"Thank you for the {what} shift on {grid.dates[shift.day]:%A}. {why}. {stand}"

@@ -1,0 +1,236 @@
+"""Frontier, prices, what it would take, side effects and refusals: figures that hold together."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from planner.domain import DayOffWish, People
+from planner.errors import BadInput
+from planner.roster import check, score
+from planner.study.frontier import Point, frontier, short
+from planner.study.pairs import Pair, quota_that_fits, side_effects
+from planner.study.prices import Price, against, prices
+from planner.study.week import Assessment, Inputs, assess, build
+from planner.study.whatif import (
+    Kind,
+    callback_offer,
+    hires,
+    lacking_channels,
+    opening_changes,
+    skills_to_train,
+    what_would_it_take,
+)
+from planner.study.wishes import granted, refusals, thank_you
+from planner.wellbeing import shift_kinds
+from tests.study.weeks import QUICK, a_brief, a_week, brief_of, sample
+
+TIGHT = {"fill": 1.05}
+
+
+def inputs_of(found: Assessment) -> Inputs:
+    return found.brief.inputs
+
+
+def test_a_frontier_is_monotone_and_every_point_is_a_lawful_roster():
+    inputs, forecast = sample(8, fill=1.0)
+    told: list[Point] = []
+    points = frontier(
+        inputs, forecast, knob="max_stretch_min", values=(90, 240, 120), effort=QUICK,
+        make_brief=brief_of, on_point=told.append,
+    )  # fmt: skip
+    assert [p.value for p in points] == [240, 120, 90]
+    assert len(told) == 3
+    lacking = [p.figures["understaffed_h"] for p in points]
+    assert all(b >= a - 1e-9 for a, b in pairwise(lacking))
+    for point in points:
+        assert point.figures["breaches"] == 0
+        assert point.bound <= point.objective
+        assert point.gap == pytest.approx(1 - point.bound / point.objective)
+
+
+def test_bounds_of_a_frontier_do_not_fall_as_the_rule_tightens():
+    inputs, forecast = sample(8)
+    points = frontier(
+        inputs, forecast, knob="daily_rest_h", values=(11, 13), effort=QUICK, make_brief=brief_of
+    )
+    assert points[0].bound <= points[1].bound
+    assert points[0].objective <= points[1].objective
+
+
+def test_a_knob_without_direction_has_no_frontier():
+    inputs, forecast = sample(12)
+    with pytest.raises(BadInput, match="choose from"):
+        frontier(inputs, forecast, knob="shrinkage", values=(0.1,), effort=QUICK)
+
+
+def test_a_price_within_the_spread_of_repeated_searches_is_not_told():
+    price = Price(
+        "daily_rest_h", 11, 1, {"paid_h": 2.0, "red_days": -4.0}, {"paid_h": 2.0, "red_days": 1.0}
+    )
+    assert not price.is_told("paid_h")
+    assert price.is_told("red_days")
+
+
+def test_prices_stand_for_one_step_each_way_and_know_the_noise():
+    inputs, forecast = sample(8, fill=1.0)
+    found = prices(
+        inputs, forecast, rules=("occupancy_cap",), effort=QUICK, repeats=2,
+        make_brief=brief_of,
+    )  # fmt: skip
+    assert [(p.rule, p.step) for p in found] == [
+        ("occupancy_cap", -0.02), ("occupancy_cap", 0.02),
+    ]  # fmt: skip
+    assert all(p.noise["paid_h"] >= 0 for p in found)
+    assert {"understaffed_h", "paid_h", "red_days", "coverage", "sl_voice"} <= set(found[0].change)
+
+
+def test_uncovered_hours_against_other_work_are_those_of_the_score():
+    found = a_week(**TIGHT)
+    own = against(found.brief, found.roster)
+    assert own["understaffed_h"] == pytest.approx(found.figures["understaffed_h"])
+    assert own["coverage"] == pytest.approx(found.figures["coverage"])
+    points = score(found.brief.case, found.roster).unmet
+    weights = dict(zip(found.brief.case.channels, found.brief.case.prices.unmet, strict=True))
+    assert short(found.brief.case, found.roster) == sum(points[c] / weights[c] for c in points)
+
+
+def test_what_it_would_take_is_ranked_by_the_shortage_removed():
+    found = a_week(**TIGHT)
+    inputs, forecast = inputs_of(found), found.brief.forecast
+    changes = [*list(hires(inputs, forecast))[:1], *list(opening_changes(inputs, forecast))[:1]]
+    options = what_would_it_take(found, changes, effort=QUICK, make_brief=brief_of)
+    assert len(options) == 2
+    assert [o.removed_h for o in options] == sorted((o.removed_h for o in options), reverse=True)
+    assert options[0].removed_h > 0
+    assert all(not o.found.breaches for o in options)
+    hired = next(o for o in options if o.kind is Kind.HIRE)
+    assert hired.paid_h > 0
+
+
+def test_a_skill_is_taught_to_one_of_each_group_that_lacks_it():
+    found = a_week()
+    inputs, forecast = inputs_of(found), found.brief.forecast
+    changes = list(skills_to_train(inputs, forecast, short_of=("email",)))
+    groups = {(a.contract, a.skills) for a in inputs.people.agents if "email" not in a.skills}
+    assert len(changes) == len(groups)
+    for _, sentence, turned, _ in changes:
+        assert sentence.startswith("teach email")
+        more = sum(len(a.skills) for a in turned.people.agents)
+        assert more == sum(len(a.skills) for a in inputs.people.agents) + 1
+
+
+def test_a_callback_offer_moves_a_share_of_calls_into_deferred_work():
+    inputs, forecast = sample(12)
+    ((kind, sentence, turned, moved),) = callback_offer(inputs, forecast, share=0.25)
+    assert kind is Kind.CALLBACK
+    assert "25%" in sentence
+    assert moved.contacts.sum() == pytest.approx(forecast.contacts.sum())
+    row = moved.row("voice callback")
+    assert moved.contacts[row].sum() == pytest.approx(0.25 * forecast.contacts[0].sum())
+    assert not turned.centre.channel("voice callback").is_live
+    assert all(
+        ("voice" in a.skills) == ("voice callback" in a.skills) for a in turned.people.agents
+    )
+    brief = brief_of(turned, moved)
+    assert (brief.case.need[0] <= brief_of(inputs, forecast).case.need[0]).all()
+
+
+def test_opening_moves_every_open_day_by_an_hour():
+    inputs, forecast = sample(12)
+    turned = [c for _, _, c, _ in opening_changes(inputs, forecast)]
+    spans = [i.centre.channels[0].hours.weekdays[0][0] for i in (inputs, *turned)]
+    assert [(s.start, s.end) for s in spans] == [(420, 1320), (420, 1260), (480, 1320), (420, 1380)]
+    assert turned[0].centre.channels[0].hours.weekdays[6] == ()
+
+
+def test_lacking_channels_are_named_most_first():
+    found = a_week(**TIGHT)
+    names = lacking_channels(found, inputs_of(found).centre)
+    assert set(names) == {c for c, points in found.score.unmet.items() if points}
+    assert lacking_channels(a_week(), inputs_of(a_week()).centre) == ()
+
+
+def test_a_target_that_gains_while_its_counter_suffers_warns():
+    better_worse = Pair("coverage", "red_days", (0.9, 10.0), (0.95, 12.0), (True, False))
+    assert better_worse.changes == (pytest.approx(0.0556, abs=1e-3), pytest.approx(0.2))
+    assert better_worse.warns
+    assert not replace(better_worse, after=(0.95, 10.4)).warns  # 4 % worse
+    assert not replace(better_worse, after=(0.85, 20.0)).warns  # the target fell
+    assert not replace(better_worse, before=(0.9, None)).warns
+    faster = Pair("handle_time_s", "repeat_share", (300, 0.1), (280, 0.12), (False, False))
+    assert faster.warns
+
+
+def test_the_four_pairs_move_together():
+    found = a_week()
+    pairs = side_effects(found, found, {"repeat_share": (0.1, 0.12)})
+    assert [(p.target, p.counter) for p in pairs] == [
+        ("handle_time_s", "repeat_share"), ("quota", "listening_kept"),
+        ("occupancy", "back_to_back"), ("coverage", "red_days"),
+    ]  # fmt: skip
+    assert pairs[0].before[0] == pytest.approx(pairs[0].after[0])
+    assert pairs[0].changes[1] == pytest.approx(0.2)
+    assert pairs[1].before[0] is None  # no quota in this centre
+    assert 0 <= (pairs[2].before[1] or 0) <= 1
+
+
+def test_the_quota_that_fits_is_humane_on_every_day():
+    found = a_week()
+    inputs = inputs_of(found)
+
+    def with_quota(quota: float) -> Assessment:
+        known = inputs.people.contracts
+        own = {k: replace(c, quota_contacts_day=quota) for k, c in known.items()}
+        people = People(inputs.people.agents, own)
+        return assess(replace(found.brief, inputs=replace(inputs, people=people)), found.roster)
+
+    fits = quota_that_fits(with_quota(200.0))
+    assert fits is not None
+    assert all("quota" not in d.hard for d in with_quota(fits * 0.999).load.days)
+    assert any("quota" in d.hard for d in with_quota(fits * 1.001).load.days)
+    assert quota_that_fits(found) is None
+
+
+def with_wish(agents: int, **changes: object) -> Assessment:
+    """Everybody wishes for the Monday off, which is the busiest day."""
+    inputs, forecast = sample(agents, **changes)
+    monday = forecast.grid.dates[0]
+    people = People(
+        tuple(replace(a, wishes=(DayOffWish(monday, 1),)) for a in inputs.people.agents),
+        inputs.people.contracts,
+    )
+    brief = brief_of(replace(inputs, people=people), forecast)
+    return assess(brief, build(brief, QUICK).roster)
+
+
+def test_each_refused_wish_has_a_reason_and_a_price():
+    found = with_wish(8, fill=1.0)
+    kept, refused = granted(found), refusals(found, QUICK)
+    assert len(kept) + len(refused) == 8
+    assert refused
+    for refusal in refused:
+        assert refusal.day == 0
+        assert refusal.reason
+        assert refusal.understaffed_h is not None
+        assert refusal.understaffed_h >= 0
+        assert refusal.agent in refusal.reason
+
+
+def test_an_unpopular_shift_comes_with_thanks_a_reason_and_the_balance():
+    found = a_week()
+    policy, grid = inputs_of(found).centre.policy, found.roster.grid
+    late, kinds = next(
+        (s, tuple(k)) for s in found.roster.shifts if (k := shift_kinds(grid, s, policy))
+    )
+    note = thank_you(found, late, kinds, 1.5)
+    assert note.startswith(f"Thank you for the {kinds[0]}")
+    assert "1.5 weeks of a fair share ahead" in note
+    assert "less than a fair share" in thank_you(found, late, kinds, -1.0)
+    assert "even with" in thank_you(found, late, kinds, 0.0)
+    assert thank_you(found, late, (), 1.0) == ""
+
+
+def test_studies_leave_the_case_lawful():
+    found = a_week()
+    assert not check(a_brief().case, found.roster)
