@@ -21,6 +21,8 @@ class Action(StrEnum):
     VIEW_OWN_WEEK = "see an agent's week"
     OWN_FEED = "make or revoke a calendar link"
     OWN_WISHES = "enter wishes"
+    ANSWER_PULSE = "answer the pulse"
+    OWN_REQUESTS = "ask about your own data"
     VIEW_HISTORY = "see the history"
     IMPORT_HISTORY = "import history"
     VIEW_FORECAST = "see the forecast"
@@ -33,6 +35,8 @@ class Action(StrEnum):
     EXPORT_ROSTER = "export the roster"
     VIEW_AGENT_LOAD = "see the planned load of named agents"
     VIEW_GROUP_LOAD = "see the planned load of groups"
+    VIEW_PULSE = "see the pulse of groups"
+    RUN_PULSE = "switch the pulse on or open a round"
     RUN_SCENARIO = "compute a scenario"
     VIEW_POLICY = "see the policy"
     EDIT_POLICY = "change the policy"
@@ -41,12 +45,20 @@ class Action(StrEnum):
     VIEW_PEOPLE = "see the people"
     EDIT_PEOPLE = "change the people"
     EDIT_ACCOUNTS = "change accounts"
+    ANSWER_REQUESTS = "answer what people ask about their own data"
+    APPLY_RETENTION = "delete what is kept for too long"
     VIEW_AUDIT = "read the audit log"
     BACKUP = "make or restore a backup"
 
 
 _ANYBODY = frozenset({Action.OWN_ACCOUNT, Action.VIEW_CENTRE})
-_OWN = _ANYBODY | {Action.VIEW_OWN_WEEK, Action.OWN_FEED, Action.OWN_WISHES}
+_OWN = _ANYBODY | {
+    Action.VIEW_OWN_WEEK,
+    Action.OWN_FEED,
+    Action.OWN_WISHES,
+    Action.ANSWER_PULSE,
+    Action.OWN_REQUESTS,
+}
 _LOOKING = _ANYBODY | frozenset(
     {
         Action.VIEW_HISTORY,
@@ -68,12 +80,19 @@ _SUPERVISING = _LOOKING | {
     Action.VIEW_AGENT_LOAD,
     Action.VIEW_PEOPLE,
 }
-_MANAGING = _LOOKING | {Action.RUN_SCENARIO, Action.EDIT_POLICY}
+_MANAGING = _LOOKING | {
+    Action.RUN_SCENARIO,
+    Action.EDIT_POLICY,
+    Action.VIEW_PULSE,
+    Action.RUN_PULSE,
+}
 _ADMINISTERING = frozenset(
     {
         Action.EDIT_CENTRE,
         Action.EDIT_PEOPLE,
         Action.EDIT_ACCOUNTS,
+        Action.ANSWER_REQUESTS,
+        Action.APPLY_RETENTION,
         Action.VIEW_AUDIT,
         Action.BACKUP,
     }

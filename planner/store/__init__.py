@@ -10,6 +10,8 @@ from planner.store.history import ImportCounts, ImportRecord
 from planner.store.overrides import StoredOverride
 from planner.store.people import AgentRow, PeopleChange
 from planner.store.plans import PlanRow
+from planner.store.pulses import PulseRound
+from planner.store.requests import OwnRequest
 from planner.store.store import Store, default_url, open_store
 
 __all__ = [
@@ -23,8 +25,10 @@ __all__ = [
     "ForecastRow",
     "ImportCounts",
     "ImportRecord",
+    "OwnRequest",
     "PeopleChange",
     "PlanRow",
+    "PulseRound",
     "Store",
     "StoredOverride",
     "backup",

@@ -1,7 +1,8 @@
 """Backup into one portable file and back into an empty store, of either kind of database.
 
 The file is gzip of JSON lines: a head with the version, then rows table by table, then their count.
-Sessions, feed links and jobs are left out: they hold secrets' hashes and the moment's work.
+Sessions, feed links, who answered a pulse, and jobs are left out: they hold secrets' hashes and the
+moment's work.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from planner.store import tables
 from planner.store.store import Store
 
 _FORMAT = "planner-backup/1"
-_LEFT_OUT = {"session", "feed_token", "sign_in_failure"}
+_LEFT_OUT = {"session", "feed_token", "sign_in_failure", "pulse_voter"}
 _TABLES = [t for t in tables.metadata.sorted_tables if t.name not in _LEFT_OUT]
 _CHUNK = 2_000
 _LEVEL = 3  # a backup of years of intervals is written in seconds; size matters less

@@ -13,11 +13,14 @@ from planner.store.audit import AuditRows
 from planner.store.calendar import CalendarRows
 from planner.store.centre import CentreRows
 from planner.store.database import Database, connect, migrate
+from planner.store.disclosures import DisclosureRows
 from planner.store.forecasts import ForecastRows
 from planner.store.history import HistoryRows
 from planner.store.overrides import OverrideRows
 from planner.store.people import PeopleRows
 from planner.store.plans import PlanRows
+from planner.store.pulses import PulseRows
+from planner.store.requests import RequestRows
 from planner.store.settings import SettingRows
 
 
@@ -36,6 +39,9 @@ class Store:
         self.audit = AuditRows(database)
         self.accounts = AccountRows(database)
         self.settings = SettingRows(database)
+        self.disclosures = DisclosureRows(database)
+        self.pulses = PulseRows(database)
+        self.requests = RequestRows(database)
 
     @property
     def engine(self) -> sa.Engine:

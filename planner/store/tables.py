@@ -254,3 +254,59 @@ setting = sa.Table(
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
 )
+
+disclosure = sa.Table(
+    "disclosure",
+    metadata,
+    _id(),
+    _text("period"),
+    _text("digest"),
+    _text("people"),
+    _time("at"),
+    _text("to"),
+    sa.UniqueConstraint("period", "digest", name="uq_disclosure_group"),
+)
+
+pulse_round = sa.Table(
+    "pulse_round",
+    metadata,
+    _id(),
+    _time("opened_at"),
+    _text("opened_by"),
+    _time("closed_at", nullable=True),
+    _text("teams", "[]"),
+)
+
+pulse_count = sa.Table(
+    "pulse_count",
+    metadata,
+    sa.Column("round", _key, sa.ForeignKey("pulse_round.id"), primary_key=True),
+    sa.Column("team", sa.Text, primary_key=True),
+    sa.Column("question", sa.Text, primary_key=True),
+    sa.Column("value", sa.Integer, primary_key=True),
+    sa.Column("answers", sa.Integer, nullable=False),
+)
+
+pulse_voter = sa.Table(
+    "pulse_voter",
+    metadata,
+    sa.Column("round", _key, sa.ForeignKey("pulse_round.id"), primary_key=True),
+    sa.Column("voter", sa.Text, primary_key=True),
+)
+
+own_request = sa.Table(
+    "own_request",
+    metadata,
+    _id(),
+    _text("agent"),
+    _text("kind"),
+    _text("about"),
+    _text("body"),
+    _time("made_at"),
+    _time("due_at"),
+    _text("answer"),
+    sa.Column("granted", sa.Boolean),
+    _time("answered_at", nullable=True),
+    _text("answered_by"),
+    sa.Index("ix_own_request_agent", "agent"),
+)

@@ -37,6 +37,14 @@ from planner.wellbeing.privacy import (
     suppress,
     tells_of_few,
 )
+from planner.wellbeing.pulse import (
+    ANSWERS,
+    QUESTIONS,
+    PulseFigure,
+    check_answers,
+    pulse_figures,
+    teams_to_tell_apart,
+)
 from planner.wellbeing.quota import humane_capacity, quota_pressure
 from planner.wellbeing.record import DISCLAIMER, PRACTICE, Indicator, Scope, Strength, View
 from planner.wellbeing.refusal import quota_faults
@@ -60,10 +68,12 @@ from planner.wellbeing.strain import (
 )
 
 __all__ = [
+    "ANSWERS",
     "BURDEN_POINTS",
     "DISCLAIMER",
     "HARD_TRIGGERS",
     "PRACTICE",
+    "QUESTIONS",
     "SMALLEST_GROUP",
     "Background",
     "Change",
@@ -72,6 +82,7 @@ __all__ = [
     "Explanation",
     "Indicator",
     "LabourBreach",
+    "PulseFigure",
     "Reason",
     "Scope",
     "Strength",
@@ -82,6 +93,7 @@ __all__ = [
     "WorkedShift",
     "burden_kinds",
     "burden_points",
+    "check_answers",
     "composite",
     "contributions",
     "day_level",
@@ -107,6 +119,7 @@ __all__ = [
     "normalise",
     "obeying",
     "policy_from_preset",
+    "pulse_figures",
     "quick_returns",
     "quota_faults",
     "quota_pressure",
@@ -118,6 +131,7 @@ __all__ = [
     "shift_kinds",
     "shipped_presets",
     "suppress",
+    "teams_to_tell_apart",
     "tells_of_few",
     "week_strain",
     "weight_band",
