@@ -24,8 +24,8 @@ ROSTER = Path(__file__).parent.parent
 KERNELS = (
     *("model/fast.py", "model/book.py", "model/shift.py", "model/coverage.py"),
     *("search/day.py", "search/tour.py", "search/state.py", "search/respond.py"),
-    *("search/weeks.py", "search/light.py", "search/settle.py", "search/anneal.py"),
-    "search/engine.py",
+    *("search/weeks.py", "search/light.py", "search/settle.py", "search/offer.py"),
+    *("search/anneal.py", "search/engine.py"),
 )
 
 

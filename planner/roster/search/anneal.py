@@ -20,6 +20,7 @@ from planner.roster.search.light import (
     rules_of,
     swap,
 )
+from planner.roster.search.offer import Offer
 from planner.roster.search.respond import Tools, draw, respond
 from planner.roster.search.settle import forget, grown_worth, redraw, value_of_days
 from planner.roster.search.state import INTO, NOBODY, OUT_OF, State, marginal, own_cost, shift_week
@@ -48,6 +49,7 @@ class Scene(NamedTuple):
     undo: Keep  # two weeks
     best: Keep
     draft: Draft
+    offer: Offer
 
 
 class Chance(NamedTuple):

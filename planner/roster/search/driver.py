@@ -29,6 +29,7 @@ from planner.roster.search.engine import (
     act,
 )
 from planner.roster.search.light import PLAN_WIDTH, Draft, Sums
+from planner.roster.search.offer import Offer
 from planner.roster.search.respond import Tools
 from planner.roster.search.state import State
 from planner.roster.search.tour import BIG, Labels
@@ -61,7 +62,29 @@ def new_scene(model: Model, book: Book, seed: int) -> Scene:
     guide = Guide(False, np.zeros((len(model.sets), book.size)))
     best = _copied(weeks_in(state))
     draft = new_draft(model, book)
-    return Scene(book, model.coverage, state, new_tools(book, seed), guide, undo, best, draft)
+    return Scene(
+        book,
+        model.coverage,
+        state,
+        new_tools(book, seed),
+        guide,
+        undo,
+        best,
+        draft,
+        new_offer(model),
+    )
+
+
+def new_offer(model: Model) -> Offer:
+    """Allocate what the lower bound asks and is told."""
+    agents, size = len(model.book.skill_set), model.book.size
+    return Offer(
+        worth=np.zeros((len(model.sets), size)),
+        peak_price=np.zeros(agents),
+        value=np.zeros(agents),
+        cost=np.zeros(agents),
+        contact=np.zeros((agents, size), np.bool_),
+    )
 
 
 def new_draft(model: Model, book: Book) -> Draft:

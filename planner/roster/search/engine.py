@@ -9,14 +9,15 @@ from planner.roster.model.book import Array
 from planner.roster.model.fast import compiled_entry, inlined
 from planner.roster.search.anneal import Scene, anneal, sweep, total
 from planner.roster.search.day import given_pauses
+from planner.roster.search.offer import offer_weeks
 from planner.roster.search.respond import price_week, respond, week_loads, write_week
 from planner.roster.search.state import INTO, contact_of_week, marginal, refresh, shift_week
 from planner.roster.search.tour import BIG, best_week
 from planner.roster.search.weeks import copy_all, weeks_of
 
 Numbers = tuple[float, float, float, float, float, float]
-REFRESH, TOTAL, COPY_BEST, SWEEP, ANNEAL = range(5)
-PUT, RESPOND, PRICE, PICK, LOADS, CONTACT, GIVEN_PAUSES = range(5, 12)
+REFRESH, TOTAL, COPY_BEST, SWEEP, ANNEAL, OFFER = range(6)
+PUT, RESPOND, PRICE, PICK, LOADS, CONTACT, GIVEN_PAUSES = range(6, 13)
 
 
 @inlined
@@ -35,6 +36,8 @@ def for_all(what: int, scene: Scene, agents: Array, numbers: Numbers) -> tuple[f
     elif what == ANNEAL:  # moves, objective now and least; temperature, light moves, spread
         now, least = anneal(scene, agents, int(x), (u, int(v), w), (int(y), int(z)))
         first, second = float(now), float(least)
+    elif what == OFFER:
+        offer_weeks(scene.book, scene.state, scene.tools, scene.offer, agents)
     return first, second
 
 
@@ -70,6 +73,6 @@ def for_one(what: int, scene: Scene, a: int, numbers: Numbers) -> tuple[float, f
 @compiled_entry
 def act(what: int, scene: Scene, agents: Array, numbers: Numbers) -> tuple[float, float]:
     """Do one thing, to the first of `agents` or to all; `numbers` and result depend on `what`."""
-    if what <= ANNEAL:
+    if what <= OFFER:
         return for_all(what, scene, agents, numbers)
     return for_one(what, scene, agents[0], numbers)
