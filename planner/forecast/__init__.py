@@ -4,6 +4,8 @@ from planner.forecast.accuracy import bias, noise_floor, pinball, wape
 from planner.forecast.advice import Advice, Event, Ruling, Start
 from planner.forecast.api import forecast, forecast_with_days, prospect
 from planner.forecast.calendar import special_days
+from planner.forecast.drift import Drift, drift_alarms
+from planner.forecast.intraday import Reaction, learn_reactions, update
 from planner.forecast.overrides import apply_overrides, value_added
 from planner.forecast.prospect import DayForecast, Prospect
 from planner.forecast.skill import backtest
@@ -11,19 +13,24 @@ from planner.forecast.skill import backtest
 __all__ = [
     "Advice",
     "DayForecast",
+    "Drift",
     "Event",
     "Prospect",
+    "Reaction",
     "Ruling",
     "Start",
     "apply_overrides",
     "backtest",
     "bias",
+    "drift_alarms",
     "forecast",
     "forecast_with_days",
+    "learn_reactions",
     "noise_floor",
     "pinball",
     "prospect",
     "special_days",
+    "update",
     "value_added",
     "wape",
 ]

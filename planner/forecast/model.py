@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from planner.domain import BoolArray, Channel, Cleaned, FloatArray, Grid, IntArray
+from planner.domain import BoolArray, Channel, ChannelId, Cleaned, FloatArray, Grid, IntArray
 from planner.forecast import quantiles
 from planner.forecast.advice import NOTHING_SAID, Advice
 from planner.forecast.calendar import SATURDAY_SUNDAY, calendar_of
@@ -99,6 +99,40 @@ def _wider(ahead: IntArray, special: BoolArray, days: int) -> tuple[FloatArray, 
     far = np.maximum(0.0, ahead - REPLAY_DAYS + 1) / 30
     thin = SHORT_WIDENING if days < SHORT_HISTORY_DAYS else 1.0
     return thin * (1 + WIDER_PER_MONTH * far), np.where(special, SPECIAL_DISPERSION, 0.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hindsight:
+    """What the model would have said of past normal days, and what came; (days, slots)."""
+
+    channel: ChannelId
+    step_min: int
+    day: IntArray
+    origin: IntArray
+    rate: FloatArray
+    came: FloatArray
+
+
+def look_back(
+    series: DaySeries,
+    channel: Channel,
+    *,
+    country: str = "",
+    region: str = "",
+    advice: Advice = NOTHING_SAID,
+) -> Hindsight:
+    """Foretell the past of one channel from up to 14 origins, special days left out."""
+    past = calendar_of(
+        series.first, series.days, channel.id, country=country, region=region, advice=advice
+    )
+    clean = clean_days(series, past, level_stays=channel.id in advice.level_stays)
+    replay = fit_days(clean, series.first, np.arange(1)).replay
+    keep = np.isfinite(clean.raw[replay.day]) & ~past.special[replay.day]
+    day = replay.day[keep]
+    profiles = day_profiles(series, clean.normal, past)
+    rate = replay.mean[keep][:, None] * profiles[series.weekday[day]]
+    origin = replay.origin[keep]
+    return Hindsight(channel.id, series.step_min, day, origin, rate, series.counts[day])
 
 
 def handle_times(

@@ -1,0 +1,86 @@
+"""Say when the errors of a channel leave their band: the forecast no longer fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from scipy.special import ndtri
+
+from planner.domain import ChannelId, FloatArray
+from planner.forecast.prospect import DayForecast
+
+ALARM = 2.6
+LEAST_DAYS = 3
+MOST_DAYS = 14
+LASTING = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A channel that left its band: since when, what came over what was said, how surely.
+
+    `score` is in standard deviations of what the errors of so many days usually add up to.
+    """
+
+    channel: ChannelId
+    since: date
+    days: int
+    ratio: float
+    score: float
+
+    def __str__(self) -> str:
+        """Write the alarm as a planner would say it."""
+        more = f"{abs(100 * (self.ratio - 1)):.0f} % {'more' if self.ratio > 1 else 'fewer'}"
+        return (
+            f"{self.channel}: {more} contacts than forecast on the {self.days} days since "
+            f"{self.since.isoformat()}, beyond the usual error; forecast anew or name the cause"
+        )
+
+
+def drift_alarms(
+    days: DayForecast, actual: FloatArray, lasting: float = LASTING
+) -> tuple[Drift, ...]:
+    """Return the channels whose last 3 to 14 days erred beyond their band in one direction.
+
+    `actual` has shape (channels, days), NaN where unknown. `lasting` is the share of the variance
+    that days have in common, so that one bad week counts about as one error, not as seven.
+    """
+    score = day_scores(days, actual)
+    found = (_drift(days, actual, score, row, lasting) for row in range(len(days.channels)))
+    return tuple(alarm for alarm in found if alarm)
+
+
+def day_scores(days: DayForecast, actual: FloatArray) -> FloatArray:
+    """Return each day's error in standard normal units, read off the day's own quantiles."""
+    normal = ndtri(np.array(days.levels))
+    scores = np.full(actual.shape, np.nan)
+    for row, day in np.argwhere(np.isfinite(actual)):
+        edges = days.quantiles[row, :, day]
+        middle, spread = days.contacts[row, day], max(edges[-1] - edges[0], 1.0)
+        per_unit = (normal[-1] - normal[0]) / spread
+        value = float(actual[row, day])
+        if edges[0] < value < edges[-1]:
+            apart = edges + np.arange(len(edges)) * 1e-9 * (1 + middle)
+            scores[row, day] = np.interp(value, apart, normal)
+        else:
+            edge = 0 if value <= edges[0] else -1
+            scores[row, day] = normal[edge] + (value - edges[edge]) * per_unit
+    return scores
+
+
+def _drift(
+    days: DayForecast, actual: FloatArray, score: FloatArray, row: int, lasting: float
+) -> Drift | None:
+    known = np.flatnonzero(np.isfinite(score[row]))
+    best: Drift | None = None
+    for count in range(LEAST_DAYS, min(MOST_DAYS, len(known)) + 1):
+        use = known[-count:]
+        usual = np.sqrt((1 + (count - 1) * lasting) / count)
+        total = float(score[row, use].mean() / usual)
+        if abs(total) > max(ALARM, abs(best.score) if best else 0.0):
+            said = float(days.contacts[row, use].sum())
+            ratio = float(actual[row, use].sum()) / max(said, 1e-9)
+            best = Drift(days.channels[row], days.dates[use[0]], count, ratio, total)
+    return best

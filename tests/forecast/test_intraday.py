@@ -1,0 +1,117 @@
+"""The day as it unfolds moves the rest of day and week as far as past days say it should."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from planner.domain import Forecast, Grid
+from planner.errors import BadInput
+from planner.forecast import drift_alarms, forecast, forecast_with_days, learn_reactions, update
+from planner.forecast.drift import day_scores
+from tests.forecast.histories import FIRST, a_channel, a_history
+
+DAYS, SLOTS = 200, 48
+PEAK = np.where(np.arange(SLOTS) >= 16, 20.0, 2.0)
+
+
+def swinging(days: int, seed: int, *, day: float = 0.04, lasting: float = 0.0) -> np.ndarray:
+    """Days with an effect of their own and, with `lasting`, one that fades slowly."""
+    rng = np.random.default_rng(seed)
+    slow = np.zeros(days)
+    for i in range(1, days):
+        slow[i] = 0.95 * slow[i - 1] + lasting * rng.standard_normal()
+    rate = PEAK * np.exp(slow)[:, None] * rng.gamma(1 / day, day, (days, 1))
+    return np.asarray(rng.poisson(rate), float)
+
+
+def told(counts: np.ndarray, days: int = 7) -> tuple[Forecast, dict]:
+    history = a_history(counts)
+    grid = Grid.days(FIRST + timedelta(len(counts)), days, zone="UTC", step_min=30)
+    channels = [a_channel()]
+    made = forecast(history, grid, channels=channels, with_skill=False)
+    return made, learn_reactions(history, grid, channels=channels)
+
+
+def rest_error(made: Forecast, actual: np.ndarray, noon: int) -> float:
+    part = slice(noon, (noon // SLOTS + 1) * SLOTS)
+    return abs(float(made.contacts[0, part].sum() - actual[0, part].sum()))
+
+
+def test_a_busy_morning_foretells_the_afternoon() -> None:
+    counts = swinging(DAYS + 28, 1)
+    made, reactions = told(counts[:DAYS], 28)
+    actual = counts[DAYS:].reshape(1, -1)
+    before = after = 0.0
+    for day in range(28):
+        noon = day * SLOTS + 24
+        moved = update(made, actual, noon, reactions)
+        before += rest_error(made, actual, noon)
+        after += rest_error(moved, actual, noon)
+    # A day's own effect has sd 20 %; 170 contacts before noon tell it to 8 %.
+    assert after < 0.66 * before
+
+
+def test_without_a_day_effect_chance_moves_nothing_much() -> None:
+    rng = np.random.default_rng(4)
+    counts = rng.poisson(np.tile(PEAK, (DAYS, 1))).astype(float)
+    made, reactions = told(counts)
+    noisy = made.contacts.copy()
+    noisy[0, :24] *= 1.2
+    moved = update(made, noisy, 24, reactions)
+    assert moved.contacts[0, 24:48] == pytest.approx(made.contacts[0, 24:48], rel=0.06)
+
+
+def test_past_intervals_stay_and_unknown_ones_are_not_looked_at() -> None:
+    made, reactions = told(swinging(DAYS, 1))
+    actual = made.contacts * 2
+    actual[0, 24:] = 1e9
+    moved = update(made, actual, 24, reactions)
+    assert np.array_equal(moved.contacts[0, :24], made.contacts[0, :24])
+    assert 1.3 < moved.contacts[0, 30] / made.contacts[0, 30] <= 2.0
+    ratio = moved.quantiles[0, :, 30] / np.maximum(made.quantiles[0, :, 30], 1)
+    assert ratio == pytest.approx(moved.contacts[0, 30] / made.contacts[0, 30])
+    nothing = update(made, np.full_like(actual, np.nan), 24, reactions)
+    assert np.array_equal(nothing.contacts, made.contacts)
+
+
+def test_errors_that_last_carry_over_to_the_days_after() -> None:
+    lasting, fleeting = (
+        told(swinging(DAYS, 3, day=0.001, lasting=0.08)),
+        told(swinging(DAYS, 3, day=0.04)),
+    )
+    for (made, reactions), least, most in ((lasting, 1.08, 1.5), (fleeting, 0.99, 1.06)):
+        actual = made.contacts * 1.5
+        moved = update(made, actual, SLOTS, reactions)
+        tomorrow = slice(SLOTS, 2 * SLOTS)
+        factor = moved.contacts[0, tomorrow].sum() / made.contacts[0, tomorrow].sum()
+        assert least < factor < most
+
+
+def test_contacts_of_another_shape_are_refused() -> None:
+    made, reactions = told(swinging(60, 1))
+    with pytest.raises(BadInput, match="shape"):
+        update(made, np.zeros((1, 3)), 2, reactions)
+
+
+def test_a_step_after_the_forecast_raises_the_alarm_and_chance_does_not() -> None:
+    counts = swinging(DAYS + 14, 5)
+    grid = Grid.days(FIRST + timedelta(DAYS), 14, zone="UTC", step_min=30)
+    _, days = forecast_with_days(a_history(counts[:DAYS]), grid, channels=[a_channel()])
+    came = counts[DAYS:].sum(axis=1)[None]
+    assert drift_alarms(days, came) == ()
+    came[0, 5:10] *= 2.0
+    came[0, 10:] = np.nan
+    (alarm,) = drift_alarms(days, came)
+    assert alarm.ratio > 1.3
+    assert alarm.score > 2.6
+    assert "more contacts than forecast" in str(alarm)
+
+
+def test_day_scores_are_standard_normal_at_the_quantiles() -> None:
+    counts = swinging(DAYS, 6)
+    grid = Grid.days(FIRST + timedelta(DAYS), 7, zone="UTC", step_min=30)
+    _, days = forecast_with_days(a_history(counts), grid, channels=[a_channel()])
+    for level, score in ((0, -1.645), (1, -1.2816), (3, 0.0), (5, 1.2816), (6, 1.645)):
+        found = day_scores(days, days.quantiles[:, level, :])
+        assert found == pytest.approx(score, abs=0.02)
