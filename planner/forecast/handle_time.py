@@ -24,9 +24,9 @@ def handle_profile(
 
     Starting point is the mean of the last four weeks, leaning on all history and that on
     `fallback_s` while few contacts are known. A tracked level (half-life 30 days) and a slot
-    profile are believed as far as they stand out of the noise of single contacts (James, Stein 1961); where
-    they do not, the constant stays. An interval whose mean is out of reach even for exponential
-    times (3 + 30 / sqrt(n) times the usual) is drawn in to that bound.
+    profile are believed as far as they stand out of the noise of single contacts (James, Stein
+    1961); where they do not, the constant stays. An interval whose mean is out of reach even for
+    exponential times (3 + 30 / sqrt(n) times the usual) is drawn in to that bound.
     """
     slots = series.counts.shape[1]
     handled, seconds = _drawn_in(series)
