@@ -1,6 +1,7 @@
 """Why there is no lawful roster, what would help, and why work stays uncovered.
 
-Every way out that is named was confirmed: the week was solved again without that rule.
+Every way out that is named was confirmed: the agent's week was solved again with the rule turned by
+that much, or with its mark taken away. Of the centre as a whole only what counting proves is said.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from itertools import combinations
 
 import numpy as np
 
-from planner.domain import AgentId, Breach, Roster, RosterCase, Terms, Worker
+from planner.domain import AgentId, Breach, Roster, RosterCase, Span, Terms, Worker
 from planner.roster.check import check
 from planner.roster.duty import hours, stretch
 from planner.roster.feasible import LawfulWeek, Option, Weeks
+from planner.roster.loosen import least_step
 
 # cheapest first: the planner's own marks, then the contract, then caps for health, then the law
 BY_COST = (
@@ -134,8 +136,13 @@ def _mends(weeks: Weeks, worker: Worker, rules: tuple[str, ...]) -> list[tuple[s
 def _way_out(case: RosterCase, worker: Worker, rules: set[str], week: LawfulWeek | None) -> str:
     if week is None:
         return ""
-    parts = [_part(case, worker, rule, week) for rule in BY_COST if rule in rules]
-    return " and ".join(parts)
+    parts = [
+        least_step(case, worker, rule, frozenset(rules - {rule})) or _part(case, worker, rule, week)
+        for rule in BY_COST
+        if rule in rules
+    ]
+    law = ", where law and agreements allow it" if rules & LAW else ""
+    return " and ".join(parts) + law
 
 
 def _of_a_full_day(terms: Terms, option: Option) -> float:
@@ -186,7 +193,23 @@ def _mark(case: RosterCase, worker: Worker, rule: str, week: LawfulWeek) -> str:
             if lock.agent == worker.id and (lock.start, lock.end) not in kept
         ]
         return f"unlock {', '.join(lost) or 'a shift'}"
-    return f"loosen the rule {rule}"
+    if rule == "opening_hours":
+        shut = [stretch(grid, span) for o in week.options for span in _closed(case, o)]
+        return f"open {', '.join(shut)}"
+    return f"drop the rule {rule}"
+
+
+def _closed(case: RosterCase, option: Option) -> Iterator[Span]:
+    """Yield the closed stretches of a shift."""
+    size = case.grid.size
+    edge = None
+    for t in range(option.start, option.end + 1):
+        is_shut = t < min(option.end, size) and not case.is_open[t]
+        if is_shut and edge is None:
+            edge = t
+        if not is_shut and edge is not None:
+            yield Span(edge, t)
+            edge = None
 
 
 def _of_centre(case: RosterCase) -> Iterator[Conflict]:
@@ -204,7 +227,10 @@ def _of_centre(case: RosterCase) -> Iterator[Conflict]:
                 f" the skill may work at most {hours(case.grid, room)}: at least {short} stay"
                 " uncovered."
             )
-            ways = (f"find {short} more: longer weeks, more agents with the skill, or less work",)
+            ways = (
+                f"no roster covers it without at least {short} more: longer weeks, more agents"
+                " with the skill, or less work",
+            )
             yield Conflict(None, ("coverage", "weekly_hours"), sentence, ways)
 
 

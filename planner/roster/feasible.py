@@ -277,6 +277,9 @@ class _WeekModel:
                 self.model.add(x == 1)
             if not option.is_available and "availability" in self.dropped:
                 self.bent.append(x * (option.end - option.start))
+            if "opening_hours" in self.dropped:
+                shut = ~self.case.is_open[option.start : option.end]
+                self.bent.append(x * int(shut.sum()))
         for block in self.worker.blocks:
             holds = [
                 x

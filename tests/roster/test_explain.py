@@ -11,6 +11,7 @@ from planner.domain import Limits, Pattern, Prices, Span, WorkWindow
 from planner.roster import check, score
 from planner.roster.explain import as_infeasible, conflicts
 from planner.roster.feasible import Weeks
+from planner.roster.loosen import least_step
 from planner.roster.shortage import shortage
 from tests.builders import DAY, a_case, a_roster, a_shift, a_worker, patterns, some_terms
 
@@ -205,3 +206,46 @@ def test_gaps_add_up_to_what_the_score_prices():
     for row, channel in enumerate(case.channels):
         missing = sum(g.missing for g in gaps if g.channel == channel)
         assert missing * case.prices.unmet[row] == score(case, roster).unmet[channel]
+
+
+def ways_of(case):
+    return of("ada", case).ways_out
+
+
+def test_a_stretch_that_is_too_short_says_how_long_it_would_have_to_be():
+    # 6 h with one pause of 15 min: two stretches of 2 h 45 and 3 h at best
+    (short,) = patterns()[0].pauses
+    terms = {"full": some_terms(lengths=(24,), patterns=(Pattern(0, (short,)),), days=(1, 5))}
+    tight = replace(LIMITS, max_stretch=9)
+    case = a_case(terms=terms, limits=tight)
+    assert "allow 3 h of work without a pause instead of 2.25 h" in ways_of(case)
+    assert conflicts(replace(case, limits=replace(tight, max_stretch=12))) == ()
+
+
+def test_windows_of_pauses_say_by_how_much_they_are_missed():
+    (short,) = patterns()[0].pauses
+    early = Pattern(0, (replace(short, after=2, before=4),))  # 30 to 60 min after the start
+    terms = {"full": some_terms(lengths=(24,), patterns=(early,), days=(1, 5))}
+    case = a_case(terms=terms, limits=replace(LIMITS, max_stretch=14))
+    # 5 h 45 of work: the pause begins 2 h 15 after the start at the earliest, 1 h 15 too late
+    assert "let pauses begin up to 75 min outside their windows" in ways_of(case)
+
+
+def test_closed_hours_say_which_would_have_to_be_open():
+    grid = a_case().grid
+    morning = (grid.wall_min >= 8 * 60) & (grid.wall_min < 11 * 60)
+    terms = {"full": some_terms(lengths=(16,), starts=((32,), *((),) * 6), days=(1, 1))}
+    case = a_case(terms=terms, is_open=morning, limits=LIMITS)
+    assert "open Mon 11:00-12:00" in ways_of(case)
+
+
+def test_a_rule_is_loosened_by_the_least_step_that_leaves_a_week():
+    before = (Span(-12, -2),)  # to Sun 23:30
+    terms = {"full": some_terms(starts=((32,), *((),) * 6), days=(1, 1))}
+    case = a_case(a_worker(past=before), terms=terms, limits=LIMITS)
+    found = least_step(case, case.workers[0], "daily_rest")
+    assert found == "allow 8.5 h of rest between shifts instead of 11 h"
+    for rest, is_enough in ((34, True), (35, False)):
+        eased = replace(case, limits=replace(LIMITS, min_rest=rest))
+        assert (conflicts(eased) == ()) is is_enough
+    assert least_step(case, case.workers[0], "breaks") is None  # no width of windows helps
