@@ -1,0 +1,302 @@
+"""One way to plant a breach of each rule in a lawful week: at its limit, and one step beyond."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from planner.domain import Night, Roster, RosterCase, Shift, Span, Terms, Worker
+from planner.roster.duty import Week
+
+FAR = 1 << 20
+
+
+@dataclass(frozen=True)
+class Deal:
+    """A case of one agent and a week that is lawful for it, laid out."""
+
+    case: RosterCase
+    roster: Roster
+
+    @property
+    def worker(self) -> Worker:
+        """The agent."""
+        return self.case.workers[0]
+
+    @property
+    def terms(self) -> Terms:
+        """The agent's contract."""
+        return self.case.terms[self.worker.terms]
+
+    @property
+    def week(self) -> Week:
+        """The counts of the week."""
+        return Week(self.case, self.roster)
+
+    def shift(self, rng: np.random.Generator) -> Shift:
+        """Return a random shift."""
+        return self.roster.shifts[int(rng.integers(len(self.roster.shifts)))]
+
+    def limited(self, **changes: object) -> Deal:
+        """Return the deal under other limits."""
+        limits = replace(self.case.limits, **changes)  # type: ignore[arg-type]
+        return replace(self, case=replace(self.case, limits=limits))
+
+    def agreed(self, **changes: object) -> Deal:
+        """Return the deal under another contract."""
+        terms = replace(self.terms, **changes)  # type: ignore[arg-type]
+        return replace(self, case=replace(self.case, terms={self.worker.terms: terms}))
+
+    def living(self, **changes: object) -> Deal:
+        """Return the deal with another life of the agent."""
+        worker = replace(self.worker, **changes)  # type: ignore[arg-type]
+        return replace(self, case=replace(self.case, workers=(worker,)))
+
+    def moved(self, old: Shift, *new: Shift) -> Deal:
+        """Return the deal with a shift replaced."""
+        kept = [s for s in self.roster.shifts if s != old]
+        return replace(self, roster=Roster(self.roster.grid, (*kept, *new)))
+
+
+Planted = tuple[Deal, Deal]  # at the limit, and one step beyond
+Plant = Callable[[Deal, np.random.Generator], Planted | None]
+
+
+def _known_agent(deal: Deal, rng: np.random.Generator) -> Planted:
+    shift = deal.shift(rng)
+    return deal, deal.moved(shift, shift, replace(shift, agent="nobody"))
+
+
+def _one_shift_a_day(deal: Deal, rng: np.random.Generator) -> Planted:
+    shift = deal.shift(rng)
+    later = replace(shift, start=shift.end + 1, end=shift.end + 2, pauses=())
+    return deal, deal.moved(shift, shift, later)
+
+
+def _opening_hours(deal: Deal, rng: np.random.Generator) -> Planted:
+    shift, is_open = deal.shift(rng), deal.case.is_open.copy()
+    is_open[int(rng.integers(shift.start, min(shift.end, len(is_open))))] = False
+    return deal, replace(deal, case=replace(deal.case, is_open=is_open))
+
+
+def _availability(deal: Deal, rng: np.random.Generator) -> Planted:
+    shift = deal.shift(rng)
+    others = tuple(s.span for s in deal.roster.shifts if s != shift)
+    near = (*others, Span(shift.start + 1, shift.end))
+    return deal.living(available=(*others, shift.span)), deal.living(available=near)
+
+
+def _start_step(deal: Deal, rng: np.random.Generator) -> Planted:
+    shift = deal.shift(rng)
+    starts = tuple(tuple(t for t in day if t != shift.start) for day in deal.terms.starts)
+    return deal, deal.agreed(starts=starts)
+
+
+def _shift_length(deal: Deal, rng: np.random.Generator) -> Planted | None:
+    length = len(deal.shift(rng).span)
+    left = tuple(n for n in deal.terms.lengths if n != length)
+    return (deal, deal.agreed(lengths=left)) if left else None
+
+
+def _breaks(deal: Deal, rng: np.random.Generator) -> Planted | None:
+    shift = deal.shift(rng)
+    if not shift.pauses:
+        return None
+    number = int(rng.integers(len(shift.pauses)))
+    pauses = list(shift.pauses)
+    pauses[number] = replace(pauses[number], paid=not pauses[number].paid)
+    return deal, deal.moved(shift, replace(shift, pauses=tuple(pauses)))
+
+
+def _stretches(deal: Deal) -> list[int]:
+    found = []
+    for shift in deal.roster.shifts:
+        edges = [shift.start, *(t for p in shift.pauses for t in (p.start, p.end)), shift.end]
+        found += [b - a for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return found
+
+
+def _work_stretch(deal: Deal, rng: np.random.Generator) -> Planted:
+    lengths = _stretches(deal)
+    if rng.random() < 0.5:
+        most = max(lengths)
+        return deal.limited(max_stretch=most), deal.limited(max_stretch=most - 1)
+    return deal.limited(min_stretch=min(lengths)), deal.limited(min_stretch=min(lengths) + 1)
+
+
+def _off_phone_block(deal: Deal, rng: np.random.Generator) -> Planted | None:
+    shift = deal.shift(rng)
+    if not shift.pauses or deal.worker.blocks:
+        return None
+    pause = shift.pauses[0]
+    kept = Span(shift.start, pause.start)
+    return deal.living(blocks=(kept,)), deal.living(blocks=(Span(shift.start, pause.start + 1),))
+
+
+def _peak_cap_day(deal: Deal, _: np.random.Generator) -> Planted | None:
+    most = max(deal.week.peak(s) for s in deal.roster.shifts)
+    return (deal.limited(peak_day=most), deal.limited(peak_day=most - 1)) if most else None
+
+
+def _peak_cap_week(deal: Deal, _: np.random.Generator) -> Planted | None:
+    most = sum(deal.week.peak(s) for s in deal.roster.shifts)
+    return (deal.limited(peak_week=most), deal.limited(peak_week=most - 1)) if most else None
+
+
+def _contact_quota_day(deal: Deal, _: np.random.Generator) -> Planted | None:
+    week, terms = deal.week, deal.terms
+    rates = [
+        week.contacts(deal.worker, s) * terms.full_day / len(week.contact(s))
+        for s in deal.roster.shifts
+        if len(week.contact(s))
+    ]
+    most = max(rates, default=0.0)
+    if not most:
+        return None
+    at, past = most * (1 + 1e-9), most * (1 - 1e-6)
+    return deal.agreed(quota_contacts_day=at), deal.agreed(quota_contacts_day=past)
+
+
+def _contact_time_day(deal: Deal, rng: np.random.Generator) -> Planted:
+    shift = deal.shift(rng)
+    own, contact = deal.terms.pattern(len(shift.span)), len(deal.week.contact(shift))
+    length = len(shift.span)
+
+    def capped(most: int) -> Deal:
+        exact = replace(own, from_length=length, most_on_contacts=most)
+        after = replace(deal.terms.pattern(length + 1), from_length=length + 1)
+        others = tuple(p for p in deal.terms.patterns if p.from_length not in (length, length + 1))
+        return deal.agreed(patterns=(*others, exact, after))
+
+    same = max(len(deal.week.contact(s)) for s in deal.roster.shifts if len(s.span) == length)
+    return capped(max(same, contact)), capped(contact - 1)
+
+
+def _night_shift(deal: Deal, _: np.random.Generator) -> Planted:
+    longest = max(len(s.span) for s in deal.roster.shifts)
+    night = Night(0, 0, 1)  # all hours are night
+    case = deal.limited(night=night)
+    return case.agreed(longest_night=longest), case.agreed(longest_night=longest - 1)
+
+
+def _daily_rest(deal: Deal, _: np.random.Generator) -> Planted:
+    first, rest = deal.roster.shifts[0], deal.case.limits.min_rest
+    calm = deal.limited(weekly_rest=None, rolling_day=None, free_day_rest=None)
+    calm = calm.limited(rest_stretch=None, max_consecutive_days=14)
+    end = first.start - rest
+    if end > 0:  # the rest may reach into the week: shorten what is known instead
+        gaps = [b.start - a.end for a, b in calm.roster.neighbours()]
+        least = min(gaps, default=rest)
+        return calm.living(past=()).limited(min_rest=least), calm.living(past=()).limited(
+            min_rest=least + 1 if gaps else FAR
+        )
+    return calm.living(past=(Span(end - 8, end),)), calm.living(past=(Span(end - 7, end + 1),))
+
+
+def _rolling_rest(deal: Deal, _: np.random.Generator) -> Planted:
+    longest = max(len(s.span) for s in deal.roster.shifts)
+    calm = deal.living(past=())
+    rest = deal.case.limits.min_rest
+    gaps = [b.start - a.end for a, b in deal.roster.neighbours()]
+    at = min([rest, *gaps])
+    calm = calm.limited(min_rest=at)
+    return calm.limited(rolling_day=longest + at), calm.limited(rolling_day=longest + at - 1)
+
+
+def _run(deal: Deal) -> int:
+    days = {s.day for s in deal.roster.shifts}
+    past = {(deal.case.grid.when(s.start).date() - deal.case.grid.dates[0]).days
+            for s in deal.worker.past}  # fmt: skip
+    longest = run = 0
+    for day in range(-30, 7):
+        run = run + 1 if day in days | past else 0
+        longest = max(longest, run if day in days else 0)
+    return longest
+
+
+def _consecutive_days(deal: Deal, _: np.random.Generator) -> Planted:
+    run = _run(deal)
+    return deal.limited(max_consecutive_days=run), deal.limited(max_consecutive_days=run - 1)
+
+
+def _days_a_week(deal: Deal, rng: np.random.Generator) -> Planted:
+    n = len(deal.roster.shifts)
+    beyond = (n + 1, n + 1) if rng.random() < 0.5 else (0, n - 1)
+    return deal.agreed(days=(n, n)), deal.agreed(days=beyond)
+
+
+def _weekly_hours(deal: Deal, rng: np.random.Generator) -> Planted:
+    total = sum(s.paid for s in deal.roster.shifts)
+    beyond = (total + 1, FAR) if rng.random() < 0.5 else (0, total - 1)
+    return deal.agreed(paid=(total, total)), deal.agreed(paid=beyond)
+
+
+def _weekly_rest(deal: Deal, _: np.random.Generator) -> Planted:
+    shifts, size = deal.roster.shifts, deal.case.grid.size
+    gaps = [b.start - a.end for a, b in deal.roster.neighbours()]
+    longest = max([shifts[0].start, size - shifts[-1].end, *gaps])
+    alone = deal.living(past=())
+
+    def asked(rest: int) -> Deal:
+        return alone.limited(weekly_rest=rest, weekly_rest_inside=rest)
+
+    return asked(longest), asked(longest + 1)
+
+
+def _weekly_rest_stretch(deal: Deal, _: np.random.Generator) -> Planted:
+    shifts = deal.roster.shifts
+    whole = shifts[-1].end - shifts[0].start
+    alone = deal.living(past=()).limited(free_day_rest=FAR)  # no gap counts as a rest
+    return alone.limited(rest_stretch=whole), alone.limited(rest_stretch=whole - 1)
+
+
+def _on_phone_quota(deal: Deal, _: np.random.Generator) -> Planted | None:
+    total = sum(len(deal.week.contact(s)) for s in deal.roster.shifts)
+    if not total:
+        return None
+    return deal.agreed(onphone_week=total), deal.agreed(onphone_week=total - 1)
+
+
+def _locked_shift(deal: Deal, rng: np.random.Generator) -> Planted:
+    shift = deal.shift(rng)
+    other = replace(shift, start=shift.start - 1)
+    kept, lost = (replace(deal.case, locks=(lock,)) for lock in (shift, other))
+    return replace(deal, case=kept), replace(deal, case=lost)
+
+
+def _locked_day_off(deal: Deal, rng: np.random.Generator) -> Planted:
+    day, worked = deal.shift(rng).day, {s.day for s in deal.roster.shifts}
+    free = frozenset((deal.worker.id, d) for d in range(7) if d not in worked)
+    taken = free | {(deal.worker.id, day)}
+    kept, lost = (replace(deal.case, days_off_locked=days) for days in (free, taken))
+    return replace(deal, case=kept), replace(deal, case=lost)
+
+
+PLANTS: Mapping[str, Plant] = {
+    "known_agent": _known_agent,
+    "one_shift_a_day": _one_shift_a_day,
+    "opening_hours": _opening_hours,
+    "availability": _availability,
+    "start_step": _start_step,
+    "shift_length": _shift_length,
+    "breaks": _breaks,
+    "work_stretch": _work_stretch,
+    "off_phone_block": _off_phone_block,
+    "peak_cap_day": _peak_cap_day,
+    "peak_cap_week": _peak_cap_week,
+    "contact_quota_day": _contact_quota_day,
+    "contact_time_day": _contact_time_day,
+    "night_shift": _night_shift,
+    "daily_rest": _daily_rest,
+    "rolling_rest": _rolling_rest,
+    "consecutive_days": _consecutive_days,
+    "days_a_week": _days_a_week,
+    "weekly_hours": _weekly_hours,
+    "weekly_rest": _weekly_rest,
+    "weekly_rest_stretch": _weekly_rest_stretch,
+    "on_phone_quota": _on_phone_quota,
+    "locked_shift": _locked_shift,
+    "locked_day_off": _locked_day_off,
+}
