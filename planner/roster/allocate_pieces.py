@@ -53,8 +53,9 @@ class _Spare:
         for number, channels in enumerate(sets):
             able = sum((h for skills, h in supply.items() if skills & channels), nobody)
             self.slack[number] = able - live[sorted(channels)].sum(axis=0)
-        self.touched = {s: [n for n, c in enumerate(sets) if s & c] for s in supply}
-        self.can_leave = {s: self._has_slack(s, everywhere) for s in supply}
+        known = {w.skills for w in week.case.workers}  # on duty or not
+        self.touched = {s: [n for n, c in enumerate(sets) if s & c] for s in known}
+        self.can_leave = {s: self._has_slack(s, everywhere) for s in known}
         self.worth = np.array([RESERVE[0], *RESERVE, 0], dtype=float)
         self.points: FloatArray = self._points(everywhere)
 

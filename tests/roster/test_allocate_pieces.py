@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
@@ -69,3 +70,11 @@ def test_who_knows_no_live_channel_does_the_deferred_work_first():
     code = allocate(case, roster).code
     assert (code[1] == 1).sum() == 20
     assert (code == Activity.READY).sum() == (code[1] == Activity.READY).sum()
+
+
+def test_somebody_with_other_skills_who_has_no_shift_changes_nothing():
+    case, roster = a_mixed_day()
+    idle = replace(case, workers=(*case.workers, a_worker("idle", skills={1})))
+    code = allocate(idle, roster).code
+    assert (code[:-1] == allocate(case, roster).code).all()
+    assert (code[-1] < 0).all()
