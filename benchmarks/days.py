@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.domain import FloatArray
+from planner.domain import FloatArray, IntArray
 from planner.errors import BadInput
 from planner.staffing import (
     Day,
@@ -90,13 +90,18 @@ def read_case(entry: dict[str, Any], number: int) -> Case:
         is_lognormal=columns["dist"] == 1,
         patience_s=np.where(columns["pat"] > 0, columns["pat"], np.inf),
         target_s=columns["tgt"],
-        priority=columns["prio"].astype(np.int64),
+        priority=_in_order(columns["prio"]),
         places=columns["conc"].astype(np.int64),
         slowdown=columns["slow"],
         reserve=columns["resv"].astype(np.int64),
     )
     name = scenario.get("name") or entry.get("name") or entry.get("id") or f"case {number}"
     return Case(str(name), day)
+
+
+def _in_order(priority: FloatArray) -> IntArray:
+    """Return priorities without ties: the format serves equal ones in the order of channels."""
+    return (priority * len(priority) + np.arange(len(priority))).astype(np.int64)
 
 
 def predict_case(case: Case) -> tuple[dict[str, Any], str]:

@@ -23,6 +23,7 @@ from planner.staffing.world import (
     STARTS,
     TAKEN,
     WAIT,
+    WAITED,
     ZERO,
     Rules,
     Tally,
@@ -129,7 +130,7 @@ def _can_take(r: Rules, w: World, agent: int, channel: int) -> bool:
     if r.skill[group, channel] == 0 or not w.agents[agent].duty:
         return False
     if w.agents[agent].held == 0:
-        return bool(w.teams[group].on_duty - w.teams[group].busy > w.lines[channel].reserve)
+        return bool(w.teams[group].on_duty - w.teams[group].busy > r.reserve[group, channel])
     return bool(
         w.agents[agent].channel == channel and w.agents[agent].held < w.lines[channel].places
     )
@@ -175,15 +176,16 @@ def _anyone(w: World, channel: int, now: float) -> bool:
 def _take_next(r: Rules, w: World, t: Tally, agent: int, now: float) -> None:
     """Give an agent waiting contacts: by priority, then who came first, while places are free."""
     while True:
-        best = -1
+        best, came = -1, NEVER
         for c in range(r.skill.shape[1]):
             if not _can_take(r, w, agent, c) or not _cull(r, w, t, c, now):
                 continue
-            if best < 0 or w.lines[c].priority < w.lines[best].priority:
-                best = c
+            since = w.queue[c, w.lines[c].head].came
+            ahead = best < 0 or w.lines[c].priority < w.lines[best].priority
+            if ahead or (w.lines[c].priority == w.lines[best].priority and since < came):
+                best, came = c, since
         if best < 0:
             return
-        came = w.queue[best, w.lines[best].head].came
         w.queue[best, w.lines[best].head].gives_up = TAKEN
         w.lines[best].head += 1
         _start(r, w, t, agent, (best, came, now))
@@ -202,7 +204,9 @@ def _choose(r: Rules, w: World, channel: int) -> int:
         if agent.held:
             if agent.channel != channel or agent.held >= line.places:
                 continue
-        elif teams[agent.group].on_duty - teams[agent.group].busy <= line.reserve:
+        elif (
+            teams[agent.group].on_duty - teams[agent.group].busy <= r.reserve[agent.group, channel]
+        ):
             continue
         order = choice * 1000 + agent.held
         if best < 0 or order < rank or (order == rank and agent.idle_since < since):
@@ -217,6 +221,7 @@ def _arrive(r: Rules, w: World, t: Tally, channel: int, now: float) -> None:
     if agent >= 0:
         _start(r, w, t, agent, (channel, now, now))
         return
+    t.contacts[channel, _interval(r, now), WAITED] += 1
     k = w.lines[channel].tail
     if k == w.queue.shape[1]:
         return
@@ -306,6 +311,18 @@ def _turn(r: Rules, w: World, t: Tally, interval: int) -> None:
 
 
 @inlined
+def _send_away(r: Rules, w: World, t: Tally, channel: int, now: float) -> None:
+    """End the wait of all who wait: those with patience hung up, or will; the others are lost."""
+    for k in range(w.lines[channel].head, w.lines[channel].tail):
+        if w.queue[channel, k].gives_up < NEVER:
+            _count_lost(r, w, t, channel, k)
+        else:
+            came = w.queue[channel, k].came
+            t.contacts[channel, _interval(r, came), WAIT] += now - came
+    w.lines[channel].head = w.lines[channel].tail
+
+
+@inlined
 def _flush(r: Rules, w: World, t: Tally, interval: int) -> None:
     """End an interval: count busy time and backlog; at closing time everybody leaves."""
     now = (interval + 1) * r.step_s
@@ -314,6 +331,8 @@ def _flush(r: Rules, w: World, t: Tally, interval: int) -> None:
     for c in range(r.skill.shape[1]):
         for k in range(w.lines[c].head, w.lines[c].tail):
             t.clock[c, interval, BACKLOG] += w.queue[c, k].gives_up > now
+        if r.closes[c, interval]:
+            _send_away(r, w, t, c, now)
     if interval == r.staff.shape[1] - 1:
         for a in range(w.agents.size):
             if w.agents[a].duty:
@@ -360,19 +379,7 @@ def run_day(r: Rules, w: World, t: Tally, coming: FloatArray) -> None:
             if not is_redial:
                 coming[channel] = next_arrival(r, w, channel, now)
     for c in range(coming.size):
-        _close(r, w, t, c)
-
-
-@inlined
-def _close(r: Rules, w: World, t: Tally, channel: int) -> None:
-    """Count those never answered: hung up, or waiting until the end of the day."""
-    end = r.step_s * r.staff.shape[1]
-    for k in range(w.lines[channel].head, w.lines[channel].tail):
-        if w.queue[channel, k].gives_up < NEVER:
-            _count_lost(r, w, t, channel, k)
-        else:
-            came = w.queue[channel, k].came
-            t.contacts[channel, _interval(r, came), WAIT] += end - came
+        _send_away(r, w, t, c, last * r.step_s)
 
 
 @compiled

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from planner.domain import BoolArray, Centre, Channel, ChannelId, FloatArray, Forecast, Grid
+from planner.domain import Centre, Channel, ChannelId, FloatArray, Forecast, Grid
 from planner.errors import BadInput
 from planner.staffing.backlog import work_off
 from planner.staffing.chat import ChatTerms, chat_queue
+from planner.staffing.clock import promise_clock
 from planner.staffing.erlang import erlang_a
 from planner.staffing.simulate import Day, simulate
+from planner.staffing.stamp import Stamp
 from planner.staffing.transient import QueueDay, is_small_enough, runs, unfold
 
-_LIVE = {
+ARRAYS = {
     "interval_service_level": "service_level",
     "wait_share": "wait_share",
     "asa_s": "wait_s",
     "abandon": "abandon",
     "occupancy": "places",
     "back_to_back": "gap_zero",
+    "short_gaps": "gap_10s",
+    "queue_pressure": "pressure",
+    "mean_gap_s": "mean_gap_s",
     "overrun_min": "late_s",
     "backlog": "backlog",
 }
@@ -34,10 +39,12 @@ class Prediction:
     `interval_service_level`, `abandon`: shares of the offered; `wait_share`: who must wait;
     `asa_s`: mean wait of all offered, infinite where nobody will ever come; `occupancy`: share of
     ready time, for chat share of places in use; `handled`: contacts; `back_to_back`: contacts that
-    an agent starts at once after the last; `overrun_min`: minutes worked after the end of duty,
-    all agents together; `backlog`: contacts waiting at the end. NaN while closed, and for
-    occupancy where nobody is staffed. `day_service_level` and `day_abandon` are (channels, days);
-    the mappings are the whole week, weighted by offered contacts, without channels nobody uses.
+    an agent starts at once after the last, `short_gaps`: within 10 s; `queue_pressure`: starts
+    while yet another contact of the channel waits; `mean_gap_s`: mean idle time before a contact;
+    `overrun_min`: minutes worked after the end of duty, all agents together; `backlog`: contacts waiting at the
+    end. NaN while closed, and for occupancy where nobody is staffed. `day_service_level` and
+    `day_abandon` are (channels, days); the mappings are the whole week, weighted by offered
+    contacts, without channels nobody uses. `stamps`: what a simulation of the same roster says.
     """
 
     grid: Grid
@@ -49,6 +56,9 @@ class Prediction:
     occupancy: FloatArray
     handled: FloatArray
     back_to_back: FloatArray
+    short_gaps: FloatArray
+    queue_pressure: FloatArray
+    mean_gap_s: FloatArray
     overrun_min: FloatArray
     backlog: FloatArray
     day_service_level: FloatArray
@@ -57,13 +67,14 @@ class Prediction:
     abandonment: Mapping[ChannelId, float]
     speed_s: Mapping[ChannelId, float]
     notes: tuple[str, ...] = ()
+    stamps: Mapping[ChannelId, Stamp] = field(default_factory=dict)
 
 
 def predict(centre: Centre, forecast: Forecast, heads: FloatArray, *, seed: int = 1) -> Prediction:
     """Return what `heads` (channels, intervals) on contacts as rostered will deliver.
 
     Live channels by the transient day, deferred ones by a backlog on sample paths of `seed`.
-    Heads serve their channel alone for the interval (`simulate` covers blends and shared skills).
+    Heads serve their channel alone for the interval; `predict_roster` covers shared skills.
     Shrinkage of the policy is taken off the heads here; a fraction of a head mixes the results
     with one head less and one more.
     """
@@ -86,19 +97,22 @@ def predict(centre: Centre, forecast: Forecast, heads: FloatArray, *, seed: int 
         else:
             offered.append(forecast.contacts[row])
             rows.append(_deferred(channel, forecast, row, present=present, seed=seed + row))
-    return _pooled(forecast, np.array(offered), rows, tuple(notes))
+    arrays = {name: np.array([row[name] for row in rows]) for name in (*ARRAYS, "handled")}
+    return pooled(forecast, np.array(offered), arrays, notes=tuple(notes))
 
 
-def _pooled(
+def pooled(
     forecast: Forecast,
     offered: FloatArray,
-    rows: list[dict[str, FloatArray]],
+    arrays: Mapping[str, FloatArray],
+    *,
     notes: tuple[str, ...],
+    stamps: Mapping[ChannelId, Stamp] | None = None,
 ) -> Prediction:
+    """Return the prediction whose days and week are the means of these intervals."""
     grid = forecast.grid
-    arrays = {name: np.array([row[name] for row in rows]) for name in (*_LIVE, "handled")}
     level, lost = arrays["interval_service_level"], arrays["abandon"]
-    used = [r for r in range(len(rows)) if offered[r].sum() > 0]
+    used = [r for r in range(len(offered)) if offered[r].sum() > 0]
 
     def week(values: FloatArray) -> dict[ChannelId, float]:
         return {forecast.channels[r]: _mean(values[r], offered[r]) for r in used}
@@ -106,7 +120,7 @@ def _pooled(
     def days(values: FloatArray) -> FloatArray:
         parts = [(slice(d.start, d.end)) for d in grid.day_spans]
         return np.array(
-            [[_mean(values[r, p], offered[r, p]) for p in parts] for r in range(len(rows))]
+            [[_mean(values[r, p], offered[r, p]) for p in parts] for r in range(len(offered))]
         )
 
     return Prediction(
@@ -119,6 +133,7 @@ def _pooled(
         abandonment=week(lost),
         speed_s=week(arrays["asa_s"]),
         notes=notes,
+        stamps=stamps or {},
     )
 
 
@@ -132,7 +147,7 @@ def _live(
 ) -> dict[str, FloatArray]:
     grid = forecast.grid
     is_open = channel.hours.mask(grid)
-    result = {name: np.full(grid.size, np.nan) for name in _LIVE}
+    result = {name: np.full(grid.size, np.nan) for name in ARRAYS}
     for first, end in runs(is_open):
         part = slice(first, end)
         queue = QueueDay(
@@ -176,8 +191,18 @@ def _mixed(queue: QueueDay, present: FloatArray) -> dict[str, FloatArray]:
 def _course(queue: QueueDay) -> dict[str, FloatArray]:
     if is_small_enough(queue):
         day = unfold(queue)
-        return {name: getattr(day, source) for name, source in _LIVE.items()}
+        found = {n: getattr(day, source) for n, source in ARRAYS.items() if n != "mean_gap_s"}
+        found["overrun_min"][-1] += day.after_s  # those who are still busy at closing time
+        return found | {"mean_gap_s": _gap_s(queue, day.busy, day.starts)}
     return _each_alone(queue)
+
+
+def _gap_s(queue: QueueDay, busy: FloatArray, starts: FloatArray) -> FloatArray:
+    """Return the idle seconds of all agents over the contacts that they start."""
+    idle = queue.agents * np.nan_to_num(1 - busy) * queue.step_s
+    gaps: FloatArray = np.full(starts.shape, np.nan)
+    np.divide(idle, starts, out=gaps, where=starts > 1e-9)
+    return gaps
 
 
 def _each_alone(queue: QueueDay) -> dict[str, FloatArray]:
@@ -195,14 +220,24 @@ def _each_alone(queue: QueueDay) -> dict[str, FloatArray]:
         terms = (queue.patience_s, queue.target_s, queue.concurrency, queue.slowdown)
         cases = zip(queue.arrivals, queue.agents, queue.aht_s, strict=True)
         found = [chat_queue(float(a), int(n), ChatTerms(float(s), *terms)) for a, n, s in cases]
-    names = ("service_level", "p_wait", "wait_s", "p_abandon", "occupancy", "back_to_back")
-    keys = list(_LIVE)[:6]
-    result = {
-        key: np.concatenate([getattr(q, name) for q in found])
-        for key, name in zip(keys, names, strict=True)
+    names = {
+        "interval_service_level": "service_level",
+        "wait_share": "p_wait",
+        "asa_s": "wait_s",
+        "abandon": "p_abandon",
+        "occupancy": "occupancy",
+        "back_to_back": "back_to_back",
+        "short_gaps": "back_to_back",
+        "queue_pressure": "pressure",
     }
+    result = {k: np.concatenate([getattr(q, name) for q in found]) for k, name in names.items()}
     waiting = queue.arrivals * result["asa_s"]
-    return result | {"overrun_min": np.zeros(waiting.size), "backlog": waiting}
+    starts = queue.arrivals * (1 - result["abandon"]) * queue.step_s
+    return result | {
+        "mean_gap_s": _gap_s(queue, result["occupancy"], starts),
+        "overrun_min": np.zeros(waiting.size),
+        "backlog": waiting,
+    }
 
 
 def _deferred(
@@ -227,23 +262,17 @@ def _deferred(
         "occupancy": done.occupancy,
         "handled": done.handled,
         "back_to_back": np.where(present > 0, done.wait_share, 0.0),
+        "short_gaps": np.where(present > 0, done.wait_share, 0.0),
+        "queue_pressure": np.where((present > 0) & (done.waiting >= 1), done.wait_share, 0.0),
+        "mean_gap_s": np.divide(
+            present * grid.step_s * (1 - np.nan_to_num(done.occupancy)),
+            done.handled,
+            out=np.full(grid.size, np.nan),
+            where=done.handled > 1e-9,
+        ),
         "overrun_min": none,
         "backlog": done.waiting,
     }
-
-
-def promise_clock(channel: Channel, grid: Grid) -> BoolArray:
-    """Return where the clock of a deferred promise runs.
-
-    A promise shorter than a day's opening counts opening hours; a longer one whole days on which
-    the channel opens at all.
-    """
-    is_open = channel.hours.mask(grid)
-    per_day = np.bincount(grid.day, weights=is_open)
-    if channel.target.within_s < per_day.max() * grid.step_s:
-        return is_open
-    runs_on: BoolArray = (per_day > 0)[grid.day]
-    return runs_on
 
 
 def warm_up() -> None:

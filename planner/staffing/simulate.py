@@ -6,7 +6,6 @@ first and second choices, priorities, parallel contacts, a reserve of idle agent
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +15,7 @@ from planner.domain import BoolArray, FloatArray, IntArray
 from planner.errors import BadInput
 from planner.staffing.world import AGENT, EVENT, LINE, NEVER, TEAM, WAITING, Rules, Tally, World
 
-TALLIES = 6
+TALLIES = 7
 CLOCKS = 5
 
 
@@ -28,8 +27,10 @@ class Day:
     channels): 0 cannot, 1 first choice, 2 second. The rest is per channel: `handle_s` also per
     interval if given as (channels, intervals); `patience_s` inf for ever, `priority` lower first,
     `places` contacts at once, `reserve`: a contact starts only if more agents of the group than
-    this are idle. `redial_share` of those who hang up call again, `redial_s` later on average.
-    `counts` (channels, intervals): where the clock of the promise runs; None: always.
+    this are idle, also per group if given as (groups, channels). `redial_share` of those who hang
+    up call again, `redial_s` later on average.
+    `counts` (channels, intervals): where the clock of the promise runs; None: always. `closes`
+    (channels, intervals): who waits at the end of the interval is sent away; None: never.
     """
 
     step_s: float
@@ -48,6 +49,7 @@ class Day:
     redial_share: FloatArray | None = None
     redial_s: float = 600.0
     counts: BoolArray | None = None
+    closes: BoolArray | None = None
 
     def __post_init__(self) -> None:
         """Refuse arrays that do not fit together."""
@@ -128,29 +130,26 @@ def simulate(day: Day, *, days: int, seed: int) -> Simulated:
     return _summed(day, days, seed, sums, (clock, groups))
 
 
-def replicate(
-    day: Day, *, contacts: FloatArray, staff: IntArray, seed: int
-) -> Iterator[tuple[FloatArray, FloatArray, FloatArray]]:
-    """Yield the tallies (see `world`) of one run for each path of contacts and staff.
+def run_once(
+    day: Day, *, seed: int, contacts: FloatArray | None = None
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the tallies (see `world`) of one simulated day, of contacts, by clock, of groups.
 
-    `contacts` (paths, channels, intervals): whole numbers that do come, at random moments of their
-    interval; `staff` (paths, groups, intervals). All else is as in `day`.
+    `contacts` (channels, intervals): whole numbers that do come, at random moments of their
+    interval, in place of Poisson arrivals.
     """
     channels, intervals = day.arrivals.shape
-    world = _Fresh(_world(day, contacts.max(axis=0), staff.max(axis=0)))
+    tally = Tally(
+        np.zeros((channels, intervals, TALLIES)),
+        np.zeros((channels, intervals, CLOCKS)),
+        np.zeros((len(day.staff), intervals, 2)),
+    )
     rules = _rules(day)
+    if contacts is not None:
+        rules = rules._replace(arrivals=contacts.astype(np.float64), is_counted=True)
     _seed(seed)
-    for volumes, heads in zip(contacts, staff, strict=True):
-        tally = Tally(
-            np.zeros((channels, intervals, TALLIES)),
-            np.zeros((channels, intervals, CLOCKS)),
-            np.zeros((len(heads), intervals, 2)),
-        )
-        own = rules._replace(
-            arrivals=volumes.astype(np.float64), is_counted=True, staff=heads.astype(np.int64)
-        )
-        world.run(own, tally)
-        yield tally.contacts, tally.clock, tally.groups
+    _Fresh(_world(day, contacts)).run(rules, tally)
+    return tally.contacts, tally.clock, tally.groups
 
 
 def _seed(seed: int) -> None:
@@ -253,24 +252,25 @@ def _rules(day: Day) -> Rules:
         is_counted=False,
         staff=day.staff.astype(np.int64),
         skill=day.skill.astype(np.int64),
+        reserve=np.broadcast_to(day.reserve, day.skill.shape).astype(np.int64),
         handle_s=day.handle_by_interval,
         clock_s=clock,
+        closes=np.zeros(runs.shape, dtype=bool) if day.closes is None else day.closes,
     )
 
 
-def _world(day: Day, most: FloatArray | None = None, staff: IntArray | None = None) -> World:
-    """Return an empty world with room for `most` contacts and `staff` (default: the day's own)."""
-    heads = day.staff if staff is None else staff
-    size = heads.max(axis=1)
+def _world(day: Day, contacts: FloatArray | None = None) -> World:
+    """Return an empty world with room for the contacts, given or expected."""
+    size = day.staff.max(axis=1)
     agents, groups = int(size.sum()), len(size)
-    volumes = day.arrivals * day.step_s if most is None else most
+    volumes = day.arrivals * day.step_s if contacts is None else contacts
     expected = volumes.sum(axis=1) / (1 - day.redials)
     queue = int(expected.max() + 12 * np.sqrt(expected.max()) + 100)
     heap = int(expected.sum() * 4 + 20 * agents + 1000)
     lines = _records(len(expected), LINE)
     for name in ("handle_cv", "is_lognormal", "target_s", "priority", "places", "slowdown"):
         lines[name] = getattr(day, name)
-    lines.reserve, lines.redial_share, lines.redial_s = day.reserve, day.redials, day.redial_s
+    lines.redial_share, lines.redial_s = day.redials, day.redial_s
     lines.patience_s = np.minimum(day.patience_s, NEVER)
     lines.now_in, lines.has_clock = -1, day.counts is not None
     people = _records(agents, AGENT)

@@ -17,6 +17,7 @@ from planner.domain import FloatArray, IntArray
 from planner.staffing.chat import service_rates
 
 _LARGEST = 20_000
+_UNTIL_DONE = 40.0
 _MEASURED = (
     *("service_level", "wait_share", "wait_s", "abandon", "busy", "places"),
     *("gap_zero", "gap_10s", "pressure", "backlog", "starts", "late_s"),
@@ -54,7 +55,8 @@ class DayResult:
 
     `busy`: share of agents with at least one contact; `places`: share of agents x concurrency in
     use (both NaN where nobody is on duty); `late_s`: seconds worked after the end of duty;
-    `starts`: contacts begun, by clock. A contact that waits for an agent coming on duty starts at
+    `starts`: contacts begun, by clock; `after_s`: seconds worked after the last interval by those
+    then busy. A contact that waits for an agent coming on duty starts at
     once, as one that waits for the end of another does.
     """
 
@@ -70,6 +72,7 @@ class DayResult:
     late_s: FloatArray
     backlog: FloatArray
     starts: FloatArray
+    after_s: float
 
 
 def is_small_enough(day: QueueDay) -> bool:
@@ -98,10 +101,13 @@ def unfold(day: QueueDay) -> DayResult:
         beyond = np.maximum(np.arange(states) - n * day.concurrency, 0)
         death = rates + beyond / day.patience_s
         p, mean = advance(p, death, float(day.arrivals[i]), day.step_s / steps, steps)
-        late_s = away.pass_time(day, i)
+        late_s = away.pass_time(day, i, step_s=day.step_s)
         rows.append((*_measure(day, i, mean=mean, end=p, law=(rates, at_once, waits)), late_s))
     columns = np.array(rows).T
-    return DayResult(**dict(zip(_MEASURED, columns, strict=True)))
+    last = len(rows) - 1
+    _change(p, int(day.agents[last]), 0, day.concurrency, away)
+    after_s = away.pass_time(day, last, step_s=_UNTIL_DONE * float(day.aht_s[last]))
+    return DayResult(**dict(zip(_MEASURED, columns, strict=True)), after_s=after_s)
 
 
 def _states(day: QueueDay) -> int:
@@ -208,8 +214,8 @@ class _Away:
             agents -= min(agents, count)
         return contacts
 
-    def pass_time(self, day: QueueDay, interval: int) -> float:
-        """Let an interval pass; return the seconds worked by those who should be away.
+    def pass_time(self, day: QueueDay, interval: int, *, step_s: float) -> float:
+        """Let time pass at the handle time of an interval; return the seconds worked late.
 
         Handle times that are not exponential: times (1 + cv^2) / 2, the mean remaining time.
         """
@@ -218,7 +224,7 @@ class _Away:
         j = np.arange(1, self.places + 1)
         speed = j / (1 + day.slowdown * (j - 1)) / float(day.aht_s[interval])
         flow = np.diag(-speed) + np.diag(speed[1:], -1)
-        decay = _exponential(flow * day.step_s)
+        decay = _exponential(flow * step_s)
         if self.places == 1:
             worked = (decay[0] - 1) / flow[0]
         else:

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from planner.domain import FloatArray, IntArray
+from planner.domain import BoolArray, FloatArray, IntArray
 
-OFFERED, IN_TIME, ABANDONED, WAIT, GONE_SOON, LOST_WAIT = 0, 1, 2, 3, 4, 5
+OFFERED, IN_TIME, ABANDONED, WAIT, GONE_SOON, LOST_WAIT, WAITED = 0, 1, 2, 3, 4, 5, 6
 STARTS, ZERO, SHORT, CROWDED, BACKLOG = 0, 1, 2, 3, 4
 BUSY, LATE = 0, 1
 NEVER = 1e18
@@ -22,7 +22,7 @@ LINE = np.dtype(
         *((name, np.float64) for name in ("handle_cv", "patience_s", "target_s", "slowdown")),
         *((name, np.float64) for name in ("handle_s", "redial_share", "redial_s")),
         *((name, np.bool_) for name in ("is_lognormal", "has_clock")),
-        *((name, np.int64) for name in ("priority", "places", "reserve", "head", "tail")),
+        *((name, np.int64) for name in ("priority", "places", "head", "tail")),
         *((name, np.int64) for name in ("now_in", "to_come")),
     ]
 )
@@ -48,6 +48,7 @@ class Rules(NamedTuple):
 
     `arrivals`: per second, or where `is_counted` whole contacts per interval. `clock_s`: seconds of
     each promise's clock at the edges of the intervals (one more than there are intervals).
+    `closes`: who waits at the end of the interval is sent away.
     """
 
     step_s: float
@@ -55,8 +56,10 @@ class Rules(NamedTuple):
     is_counted: bool
     staff: IntArray
     skill: IntArray
+    reserve: IntArray
     handle_s: FloatArray
     clock_s: FloatArray
+    closes: BoolArray
 
 
 class World(NamedTuple):

@@ -31,7 +31,7 @@ from planner.domain import (
 from planner.errors import BadInput
 from planner.forecast import forecast
 from planner.roster import Progress, Solution, allocate, check, frame, score, solve
-from planner.staffing import Prediction, predict, require
+from planner.staffing import Prediction, Team, predict_roster, require, teams_of
 from planner.study.law import Law, law_breaches
 from planner.wellbeing import Background, load, obeying
 
@@ -123,7 +123,10 @@ class Assessment:
             "amber_days": levels.count(Level.AMBER),
             "green_days": levels.count(Level.GREEN),
         }
-        return figures | {f"sl_{c}": s for c, s in self.prediction.service_level.items()}
+        figures |= {f"sl_{c}": s for c, s in self.prediction.service_level.items()}
+        for channel, stamp in self.prediction.stamps.items():
+            figures |= stamp.figures(channel)
+        return figures
 
     def _short_intervals(self) -> float:
         case = self.brief.case
@@ -215,7 +218,12 @@ def assess(brief: Brief, roster: Roster) -> Assessment:
     points = score(brief.case, roster)
     activities = allocate(brief.case, roster)
     breaches = (*check(brief.case, roster), *_of_law(brief, roster, activities))
-    prediction = predict(inputs.centre, brief.forecast, activities.heads().astype(float))
+    prediction = predict_roster(
+        inputs.centre,
+        brief.forecast,
+        activities.heads().astype(float),
+        teams(brief, activities),
+    )
     loaded = load(
         inputs.centre,
         inputs.people,
@@ -238,3 +246,10 @@ def _of_law(brief: Brief, roster: Roster, activities: Activities) -> tuple[Breac
         return ()
     law = Law(inputs.preset, inputs.centre, inputs.people, inputs.past)
     return law_breaches(law, roster, activities)
+
+
+def teams(brief: Brief, activities: Activities) -> tuple[Team, ...]:
+    """Return who can serve whom while a roster's activities are worked."""
+    names = brief.case.channels
+    skills = {w.id: frozenset(names[c] for c in w.skills) for w in brief.case.workers}
+    return teams_of(brief.inputs.centre, activities, skills)

@@ -5,7 +5,7 @@ import pytest
 
 from planner.errors import BadInput
 from planner.staffing import Day, erlang_a, simulate
-from planner.staffing.simulate import replicate
+from planner.staffing.simulate import run_once
 
 
 def a_day(arrivals, staff, skill=((1,),), **changes):
@@ -104,9 +104,25 @@ def test_the_clock_of_a_promise_may_stand_still():
 
 
 def test_given_contacts_all_come_and_no_others():
-    day = a_day([[0.0] * 8], [[6] * 8])
-    paths = np.random.default_rng(1).integers(0, 30, (10, 1, 8)).astype(float)
-    staff = np.full((10, 1, 8), 6)
-    runs = list(replicate(day, contacts=paths, staff=staff, seed=1))
-    assert [r[0][:, :, 0].tolist() for r in runs] == paths.tolist()
-    assert sum(r[1][:, :, 0].sum() for r in runs) > 0
+    paths = np.random.default_rng(1).integers(0, 30, (1, 8)).astype(float)
+    contacts, clock, _ = run_once(a_day([[0.0] * 8], [[6] * 8]), contacts=paths, seed=1)
+    assert contacts[:, :, 0].tolist() == paths.tolist()
+    assert clock[:, :, 0].sum() == contacts[0, :, 0].sum() - contacts[0, :, 2].sum()
+
+
+def test_who_waits_at_closing_time_is_sent_away():
+    # Ten come in interval 0, nobody works before interval 2: the queue is gone by then, or not.
+    closes = np.array([[True, False, False]])
+    day = a_day([[0.0] * 3], [[0, 0, 20]], patience_s=np.inf, target_s=1e5)
+    ten = np.array([[10.0, 0, 0]])
+    stays, starts, _ = run_once(day, contacts=ten, seed=1)
+    leaves, none, _ = run_once(replace(day, closes=closes), contacts=ten, seed=1)
+    assert (stays[0, 0, 1], starts[0, 2, 0]) == (10, 10)
+    assert (leaves[0, 0, 1], none[0, :, 0].sum(), leaves[0, 0, 2]) == (0, 0, 0)
+
+
+def test_of_two_equal_channels_the_longest_wait_is_served_first():
+    # One agent, all come at once early: neither channel is left behind.
+    day = a_day([[0.004] * 96, [0.004] * 96], [[2] * 96], [[1, 1]], handle_s=300.0)
+    result = simulate(day, days=200, seed=1)
+    assert result.day_level[0] == pytest.approx(result.day_level[1], abs=0.02)

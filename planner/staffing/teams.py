@@ -1,0 +1,76 @@
+"""Who can serve whom: the heads of a roster by the channels that may reach them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.domain import Activities, AgentId, Centre, ChannelId, FloatArray
+from planner.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Team:
+    """Heads on contacts per interval who serve the same channels."""
+
+    serves: frozenset[ChannelId]
+    heads: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """How contacts find agents.
+
+    Who is planned on a live channel takes any live contact within the own skills; who is planned on
+    deferred work is left to it. `blend_reserve`: let live agents begin deferred work too, while
+    more than this many of their team are idle (None: never), and deferred ones take live contacts.
+    """
+
+    blend_reserve: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a negative reserve."""
+        if self.blend_reserve is not None and self.blend_reserve < 0:
+            raise BadInput("a reserve of idle agents is at least 0")
+
+
+def teams_of(
+    centre: Centre,
+    activities: Activities,
+    skills: Mapping[AgentId, frozenset[ChannelId]],
+    routing: Routing = Routing(),
+) -> tuple[Team, ...]:
+    """Return the teams of a roster's activities; who is READY is kept free and serves nobody."""
+    live = frozenset(c.id for c in centre.channels if c.is_live)
+    heads: dict[frozenset[ChannelId], FloatArray] = {}
+    for row, agent in enumerate(activities.agents):
+        own = skills.get(agent, frozenset())
+        for code in np.unique(activities.code[row]):
+            if code < 0:
+                continue
+            home = activities.channels[int(code)]
+            serves = _reach(home, own | {home}, live, routing)
+            count = heads.setdefault(serves, np.zeros(activities.grid.size))
+            count += activities.code[row] == code
+    return tuple(Team(s, heads[s]) for s in sorted(heads, key=sorted))
+
+
+def dedicated(channels: tuple[ChannelId, ...], heads: FloatArray) -> tuple[Team, ...]:
+    """Return one team per channel for heads of shape (channels, intervals)."""
+    return tuple(Team(frozenset({c}), row) for c, row in zip(channels, heads, strict=True))
+
+
+def _reach(
+    home: ChannelId, own: frozenset[ChannelId], live: frozenset[ChannelId], routing: Routing
+) -> frozenset[ChannelId]:
+    if routing.blend_reserve is not None:
+        return own
+    return own & live if home in live else own - live
+
+
+def shared_channels(teams: tuple[Team, ...]) -> frozenset[ChannelId]:
+    """Return the channels of which some head serves another channel as well."""
+    mixed = [t.serves for t in teams if len(t.serves) > 1 and t.heads.any()]
+    return frozenset().union(*mixed)

@@ -1,0 +1,171 @@
+import numpy as np
+import pytest
+
+from planner.domain import Activities, Activity
+from planner.errors import BadInput
+from planner.staffing import (
+    Routing,
+    Stamp,
+    Team,
+    dedicated,
+    outlook,
+    predict,
+    predict_roster,
+    teams_of,
+)
+from planner.staffing.stamp import ratio_with_error
+from tests.staffing.builders import a_centre, a_channel, a_forecast, mail
+
+QUICK = 0.15
+
+
+def two_lines(heads_a, heads_b, contacts=20.0):
+    centre = a_centre(a_channel("a"), a_channel("b"))
+    forecast = a_forecast(centre, contacts)
+    heads = np.array([np.full(672, float(h)) for h in (heads_a, heads_b)])
+    return centre, forecast, heads
+
+
+def test_where_heads_serve_one_channel_the_figures_are_the_formulas():
+    centre, forecast, heads = two_lines(9, 8)
+    alone = predict(centre, forecast, heads)
+    found = predict_roster(centre, forecast, heads, dedicated(("a", "b"), heads), cpu_s=QUICK)
+    assert found.service_level == alone.service_level
+    assert (found.overrun_min == alone.overrun_min).all()
+    for stamp in found.stamps.values():
+        assert abs(stamp.simulated - stamp.formula) < 4 * stamp.error + 0.01
+
+
+def test_simulated_weeks_agree_with_the_formula_in_every_figure():
+    # One shared team of two equal channels is one queue of twice the contacts.
+    centre, forecast, _ = two_lines(0, 0)
+    one = a_centre(a_channel("a"))
+    by_formula = predict(one, a_forecast(one, 40.0), np.full((1, 672), 16.0))
+    team = Team(frozenset({"a", "b"}), np.full(672, 16.0))
+    found = predict_roster(centre, forecast, np.full((2, 672), 8.0), (team,), cpu_s=0.6)
+    is_open = one.channels[0].hours.mask(forecast.grid)
+
+    def mean(values):
+        return np.nanmean(values[:, is_open])
+
+    assert mean(found.interval_service_level) == pytest.approx(
+        mean(by_formula.interval_service_level), abs=0.015
+    )
+    for name in ("wait_share", "abandon", "occupancy", "back_to_back", "short_gaps"):
+        known = getattr(by_formula, name)
+        assert mean(getattr(found, name)) == pytest.approx(mean(known), abs=0.02), name
+    # Others of the own channel only, so less than in the one queue and more than half of it.
+    crowded = mean(by_formula.queue_pressure)
+    assert crowded / 2 < mean(found.queue_pressure) < crowded
+    assert mean(found.mean_gap_s) == pytest.approx(mean(by_formula.mean_gap_s), rel=0.05)
+    late = by_formula.overrun_min.sum()
+    assert found.overrun_min.sum() == pytest.approx(late, rel=0.1)
+    assert any("serve several" in note for note in found.notes)
+
+
+def test_shared_heads_serve_better_than_the_same_heads_apart():
+    centre, forecast, heads = two_lines(8, 8)
+    apart = predict_roster(centre, forecast, heads, dedicated(("a", "b"), heads), cpu_s=QUICK)
+    team = Team(frozenset({"a", "b"}), np.full(672, 16.0))
+    shared = predict_roster(centre, forecast, heads, (team,), cpu_s=QUICK)
+    for channel in ("a", "b"):
+        assert shared.service_level[channel] > apart.service_level[channel] + 0.03
+
+
+def test_started_mail_costs_calls_and_a_reserve_gives_some_of_it_back():
+    centre = a_centre(a_channel(), mail(8 * 3600))
+    forecast = a_forecast(centre, [[30.0], [6.0]])
+    team = (Team(frozenset({"voice", "mail"}), np.full(672, 17.0)),)
+    heads = np.array([np.full(672, 12.0), np.full(672, 5.0)])
+    calls = [
+        predict_roster(
+            centre, forecast, heads, team, cpu_s=0.3, routing=Routing(blend_reserve=r)
+        ).service_level["voice"]
+        for r in (0, 3)
+    ]
+    assert calls[1] > calls[0] + 0.02
+
+
+def test_an_empty_roster_is_simulated_as_serving_nobody():
+    centre, forecast, heads = two_lines(0, 0, contacts=2.0)
+    found = predict_roster(centre, forecast, heads, (), cpu_s=QUICK)
+    assert found.stamps["a"].simulated == 0
+
+
+def test_a_roster_too_large_to_simulate_says_so():
+    centre = a_centre(a_channel())
+    forecast = a_forecast(centre, 50_000.0)
+    heads = np.full((1, 672), 17_000.0)
+    found = predict_roster(centre, forecast, heads, dedicated(("voice",), heads))
+    assert found.stamps == {}
+    assert any("too many contacts" in note for note in found.notes)
+
+
+def test_equal_seeds_give_equal_stamps():
+    centre, forecast, heads = two_lines(8, 8)
+    teams = dedicated(("a", "b"), heads)
+    first, again, other = (
+        predict_roster(centre, forecast, heads, teams, cpu_s=QUICK, seed=s).stamps
+        for s in (3, 3, 4)
+    )
+    assert first == again != other
+
+
+def test_a_stamp_reads_as_a_sentence():
+    stamp = Stamp(days=70, seed=1, simulated=0.794, error=0.004, formula=0.799)
+    assert str(stamp) == "simulated 70 days: 79.4 % ± 0.8 %, formula 79.9 % (seed 1)"
+
+
+def test_the_error_of_a_ratio_by_hand():
+    # Weeks 8/10 and 6/10: 0.7, deviations +1 and -1, variance 2 x 2 / 1 of the sum, over 20.
+    level, error = ratio_with_error(np.array([8.0, 6.0]), np.array([10.0, 10.0]))
+    assert (level, error) == (pytest.approx(0.7), pytest.approx(2 / 20))
+
+
+def activities(centre, codes):
+    grid = centre.week("2026-W49")
+    rows = np.array([np.full(grid.size, int(c)) for c in codes])
+    names = tuple(c.id for c in centre.channels)
+    return Activities(grid, tuple(f"p{i}" for i in range(len(codes))), names, rows)
+
+
+def test_who_is_planned_on_deferred_work_is_left_to_it():
+    centre = a_centre(a_channel("a"), a_channel("b"), mail(7200))
+    everything = frozenset({"a", "b", "mail"})
+    plan = activities(centre, [0, 1, 2, Activity.READY, Activity.PAUSE])
+    skills = {f"p{i}": everything for i in range(5)}
+    teams = {t.serves: t.heads[0] for t in teams_of(centre, plan, skills)}
+    assert teams == {frozenset({"a", "b"}): 2, frozenset({"mail"}): 1}
+    blended = teams_of(centre, plan, skills, Routing(blend_reserve=1))
+    assert [(t.serves, t.heads[0]) for t in blended] == [(everything, 3)]
+
+
+def paths_of(forecast, spread, count=60):
+    rng = np.random.default_rng(1)
+    level = rng.lognormal(-(spread**2) / 2, spread, (count, 1, 1)) if spread else 1.0
+    return rng.poisson(
+        np.broadcast_to(forecast.contacts * level, (count, *forecast.contacts.shape))
+    )
+
+
+def test_uncertain_volume_makes_it_likelier_to_miss_a_promise_that_holds_on_average():
+    centre, forecast, heads = two_lines(9, 9)
+    teams = dedicated(("a", "b"), heads)
+    sure, unsure = (
+        outlook(centre, forecast, teams, paths_of(forecast, s).astype(float)) for s in (0.0, 0.3)
+    )
+    assert sure.miss_week["a"] == 0
+    assert unsure.miss_week["a"] > 0.1
+    assert (unsure.miss_day[:, :5].mean() > sure.miss_day[:, :5].mean()).all()
+    is_open = centre.channels[0].hours.mask(forecast.grid)
+    pressure = unsure.pressure
+    assert np.isnan(pressure[:, ~is_open]).all()
+    assert ((pressure[:, is_open] >= 0) & (pressure[:, is_open] <= 1)).all()
+    assert (pressure[:, is_open] >= unsure.crowded[:, is_open]).all()
+    assert (np.diff(unsure.day_levels, axis=-1) >= 0).all()
+
+
+def test_sample_paths_of_another_shape_are_refused():
+    centre, forecast, heads = two_lines(9, 9)
+    with pytest.raises(BadInput, match="do not fit"):
+        outlook(centre, forecast, dedicated(("a", "b"), heads), np.ones((5, 2, 3)))
