@@ -41,10 +41,11 @@ class Prediction:
     ready time, for chat share of places in use; `handled`: contacts; `back_to_back`: contacts that
     an agent starts at once after the last, `short_gaps`: within 10 s; `queue_pressure`: starts
     while yet another contact of the channel waits; `mean_gap_s`: mean idle time before a contact;
-    `overrun_min`: minutes worked after the end of duty, all agents together; `backlog`: contacts waiting at the
-    end. NaN while closed, and for occupancy where nobody is staffed. `day_service_level` and
-    `day_abandon` are (channels, days); the mappings are the whole week, weighted by offered
-    contacts, without channels nobody uses. `stamps`: what a simulation of the same roster says.
+    `overrun_min`: minutes worked after the end of duty, all agents together; `backlog`: contacts
+    waiting at the end. NaN while closed, and for occupancy where nobody is staffed.
+    `day_service_level` and `day_abandon` are (channels, days); the mappings are the whole week,
+    weighted by offered contacts, without channels nobody uses. `stamps`: what a simulation of the
+    same roster says.
     """
 
     grid: Grid
@@ -160,7 +161,10 @@ def _live(
             concurrency=channel.concurrency,
             slowdown=channel.slowdown,
         )
-        for name, values in _mixed(queue, present[part]).items():
+        found = _mixed(queue, present[part])
+        stay = min(present[end % grid.size] / max(present[end - 1], 1e-9), 1.0)
+        found["overrun_min"] += (1 - stay) * found.pop("after_s")
+        for name, values in found.items():
             result[name][part] = values
         if not is_small_enough(queue):
             notes.append(
@@ -192,8 +196,9 @@ def _course(queue: QueueDay) -> dict[str, FloatArray]:
     if is_small_enough(queue):
         day = unfold(queue)
         found = {n: getattr(day, source) for n, source in ARRAYS.items() if n != "mean_gap_s"}
-        found["overrun_min"][-1] += day.after_s  # those who are still busy at closing time
-        return found | {"mean_gap_s": _gap_s(queue, day.busy, day.starts)}
+        after = np.zeros(queue.agents.size)
+        after[-1] = day.after_s
+        return found | {"after_s": after, "mean_gap_s": _gap_s(queue, day.busy, day.starts)}
     return _each_alone(queue)
 
 
@@ -236,6 +241,7 @@ def _each_alone(queue: QueueDay) -> dict[str, FloatArray]:
     return result | {
         "mean_gap_s": _gap_s(queue, result["occupancy"], starts),
         "overrun_min": np.zeros(waiting.size),
+        "after_s": np.zeros(waiting.size),
         "backlog": waiting,
     }
 

@@ -81,6 +81,17 @@ def test_a_team_too_large_for_the_transient_day_is_still_predicted():
     assert any("by itself" in note for note in result.notes)
 
 
+def test_who_is_busy_at_closing_time_finishes_late_unless_the_shift_goes_on():
+    # Ten Erlangs for one agent, five days: always busy at the end, 300 s left on average.
+    centre = a_centre(a_channel())
+    forecast = a_forecast(centre, 30.0)
+    is_open = centre.channels[0].hours.mask(forecast.grid)
+    leaves = predict(centre, forecast, np.where(is_open, 1.0, 0.0)[None])
+    stays = predict(centre, forecast, np.ones((1, 672)))
+    assert leaves.overrun_min.sum() == pytest.approx(5 * 300 / 60, rel=0.01)
+    assert stays.overrun_min.sum() == 0
+
+
 def test_heads_of_another_shape_are_refused():
     centre = a_centre(a_channel())
     with pytest.raises(BadInput, match="do not fit"):
