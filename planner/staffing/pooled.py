@@ -1,0 +1,146 @@
+"""Requirements of channels that share agents: for every subset, what its pooled load needs.
+
+By max-flow min-cut, heads can be shared out without counting anyone twice if and only if, for every
+subset of channels, the heads who serve any of it are at least its requirement. Pooled requirements
+keep the gain of sharing and are a lower bound; simulation tells what they miss (see `pools`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, combinations
+
+import numpy as np
+
+from planner.domain import Centre, Channel, ChannelId, FloatArray, Forecast, IntArray, Requirement
+from planner.staffing.erlang import erlang_a
+from planner.staffing.require import require
+from planner.staffing.thresholds import REACHABLE
+
+Subset = frozenset[ChannelId]
+ALL_SUBSETS_TO = 6
+"""Up to so many channels every subset is looked at; beyond, those that matter most."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """One channel's load in cases (intervals): Erlangs, handle seconds, and its promise."""
+
+    load: FloatArray
+    aht_s: FloatArray
+    patience_s: float | None
+    target_s: float
+    share: float
+
+
+def subsets(channels: Sequence[ChannelId], skill_sets: Iterable[Subset]) -> tuple[Subset, ...]:
+    """Return the subsets of channels whose requirement has to be met together.
+
+    All of them up to six channels; beyond that single ones, pairs and whole skill sets that some
+    agent serves, groups of channels linked by agents, and all.
+    """
+    if len(channels) <= ALL_SUBSETS_TO:
+        sizes = range(1, len(channels) + 1)
+        return tuple(
+            frozenset(s) for s in chain.from_iterable(combinations(channels, k) for k in sizes)
+        )
+    own = {frozenset(s) & frozenset(channels) for s in skill_sets}
+    pairs = {frozenset(p) for s in own for p in combinations(sorted(s), 2)}
+    found = {frozenset({c}) for c in channels} | pairs | own | set(_linked(channels, own))
+    found |= {frozenset(channels)}
+    return tuple(sorted((s for s in found if s), key=lambda s: (len(s), sorted(s))))
+
+
+def _linked(channels: Sequence[ChannelId], own: set[Subset]) -> list[Subset]:
+    groups = [frozenset({c}) for c in channels]
+    for skills in own:
+        touched = [g for g in groups if g & skills]
+        groups = [g for g in groups if not g & skills] + [frozenset().union(*touched)]
+    return groups
+
+
+def pooled_need(lines: Sequence[Line]) -> IntArray:
+    """Return the fewest agents who keep the promises of the pooled lines on average, per case.
+
+    One queue with the mean handle time and patience of its contacts; the mean over contacts of
+    each one's chance to be answered within its own target reaches the mean of the promised shares.
+    Necessary, not sufficient: a channel may still do worse than the others.
+    """
+    load = np.sum([line.load for line in lines], axis=0)
+    rate = np.array([line.load / line.aht_s for line in lines])
+    total = rate.sum(axis=0)
+    weight = rate / np.maximum(total, 1e-300)
+    aht = load / np.maximum(total, 1e-300)
+    leave = sum(
+        w * (0.0 if line.patience_s is None else 1 / line.patience_s)
+        for w, line in zip(weight, lines, strict=True)
+    )
+    patience = 1 / np.maximum(leave, 1e-12)
+    patience = np.where(patience > 1e11, np.inf, patience)
+    promised = sum(w * min(line.share, REACHABLE) for w, line in zip(weight, lines, strict=True))
+
+    def kept(agents: FloatArray, at: IntArray) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+        level = np.zeros(at.size)
+        for w, line in zip(weight, lines, strict=True):
+            queue = erlang_a(
+                load[at], agents, aht_s=aht[at], patience_s=patience[at], target_s=line.target_s
+            )
+            level += w[at] * queue.service_level
+        result: np.ndarray[tuple[int, ...], np.dtype[np.bool_]] = level >= promised[at] - 1e-12
+        return result
+
+    high = np.zeros(load.size, dtype=np.int64)
+    step = np.where(load > 0, 1 << np.ceil(np.log2(4 * load + 8)).astype(np.int64), 0)
+    while step.any():  # the largest number that breaks the promise, bit by bit
+        at = np.flatnonzero(step)
+        broken = ~kept((high + step)[at].astype(np.float64), at)
+        high[at[broken]] += step[at[broken]]
+        step //= 2
+    return np.where(load > 0, high + 1, 0)
+
+
+def subset_requirements(
+    forecast: Forecast, centre: Centre, skill_sets: Iterable[Subset]
+) -> Mapping[Subset, IntArray]:
+    """Return heads per interval, net of shrinkage, for each subset of the live channels.
+
+    Of one channel it is the requirement with all its caps. Of several, never above the sum of its
+    parts nor below any of them; only channels without parallel contacts pool, since an agent with
+    a chat in hand takes no call.
+    """
+    base = require(forecast, centre)
+    live = [c for c in centre.channels if c.is_live and c.id in forecast.channels]
+    found: dict[Subset, IntArray] = {}
+    for subset in subsets([c.id for c in live], skill_sets):
+        rows = [base.row(c) for c in sorted(subset)]
+        apart = base.base[rows].sum(axis=0)
+        least = base.base[rows].max(axis=0)
+        members = [c for c in live if c.id in subset]
+        if len(members) > 1:
+            found[subset] = np.clip(_pooled(forecast, centre, base, members), least, apart)
+        else:
+            found[subset] = apart
+    return found
+
+
+def _pooled(
+    forecast: Forecast, centre: Centre, base: Requirement, members: list[Channel]
+) -> IntArray:
+    lines, heads = [], np.zeros(forecast.grid.size, dtype=np.int64)
+    share = centre.policy.service_share
+    for channel in members:
+        row = forecast.row(channel.id)
+        if channel.concurrency > 1:
+            heads += base.base[row]
+            continue
+        lines.append(
+            Line(
+                load=np.where(base.is_open[row], base.workload_erlang[row], 0.0),
+                aht_s=np.maximum(channel.extended_aht_s(forecast.aht_s[row]), 1.0),
+                patience_s=channel.patience_s,
+                target_s=channel.target.within_s,
+                share=channel.target.share if share is None else share,
+            )
+        )
+    return heads + pooled_need(lines) if lines else heads
