@@ -97,8 +97,8 @@ def test_an_empty_roster_is_simulated_as_serving_nobody():
 
 def test_a_roster_too_large_to_simulate_says_so():
     centre = a_centre(a_channel())
-    forecast = a_forecast(centre, 50_000.0)
-    heads = np.full((1, 672), 17_000.0)
+    forecast = a_forecast(centre, 90_000.0)
+    heads = np.full((1, 672), 30_000.0)
     found = predict_roster(centre, forecast, heads, dedicated(("voice",), heads))
     assert found.stamps == {}
     assert any("too many contacts" in note for note in found.notes)
