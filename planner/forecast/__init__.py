@@ -6,18 +6,36 @@ from planner.forecast.api import forecast, forecast_with_days, prospect
 from planner.forecast.calendar import special_days
 from planner.forecast.drift import Drift, drift_alarms
 from planner.forecast.intraday import Reaction, learn_reactions, update
+from planner.forecast.moving import (
+    Callbacks,
+    Deflection,
+    Moved,
+    Redials,
+    SelfService,
+    Shift,
+    Spill,
+    move_demand,
+    without_redials,
+)
 from planner.forecast.overrides import apply_overrides, value_added
 from planner.forecast.prospect import DayForecast, Prospect
 from planner.forecast.skill import backtest
 
 __all__ = [
     "Advice",
+    "Callbacks",
     "DayForecast",
+    "Deflection",
     "Drift",
     "Event",
+    "Moved",
     "Prospect",
     "Reaction",
+    "Redials",
     "Ruling",
+    "SelfService",
+    "Shift",
+    "Spill",
     "Start",
     "apply_overrides",
     "backtest",
@@ -26,6 +44,7 @@ __all__ = [
     "forecast",
     "forecast_with_days",
     "learn_reactions",
+    "move_demand",
     "noise_floor",
     "pinball",
     "prospect",
@@ -33,4 +52,5 @@ __all__ = [
     "update",
     "value_added",
     "wape",
+    "without_redials",
 ]
