@@ -10,7 +10,16 @@ from typing import Annotated, Any
 import typer
 
 from planner.cli.telling import AsJson, OutOrJson, say, say_compiling, tell, tell_table
-from planner.desk import admin, demo, files, operator, output, rostering, scenarios
+from planner.desk import (
+    admin,
+    demo,
+    files,
+    operator,
+    output,
+    retention,
+    rostering,
+    scenarios,
+)
 from planner.desk.office import DEMO, OWN, Desk, open_offices
 from planner.desk.operator import OPERATOR
 from planner.desk.week_inputs import the_assessment
@@ -207,6 +216,16 @@ def restore(
     tell({"rows": operator.load_backup(_desk(in_demo), file)}, as_json=as_json)
 
 
+def retain(
+    *,
+    trial: Annotated[bool, typer.Option("--trial", help="Only say what would go.")] = False,
+    in_demo: InDemo = False,
+    as_json: AsJson = False,
+) -> None:
+    """Delete personal data that is older than its class allows; see docs/privacy.md."""
+    tell(retention.apply(_desk(in_demo), OPERATOR, is_trial=trial), as_json=as_json)
+
+
 def user(
     login: Annotated[str, typer.Argument(help="Sign-in name.")],
     name: Annotated[str, typer.Option(help="Name on screen.")],
@@ -247,6 +266,7 @@ COMMANDS = (
     export,
     backup,
     restore,
+    retain,
     user,
     worker,
 )

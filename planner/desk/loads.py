@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.access import Action, require
+from planner.desk.looking import looked
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_assessment, the_centre, the_people
 from planner.domain import AgentDay, AgentId, FloatArray, Grid, Role, Roster, User
@@ -47,6 +48,7 @@ def load_of(desk: Desk, user: User, plan_id: int) -> TeamLoad:
     people = the_people(desk, the_centre(desk))
     team = user.team if user.role is Role.SUPERVISOR else None
     names = {a.id: a.name for a in people.agents if team in (None, a.team)}
+    looked(desk, user, Action.VIEW_AGENT_LOAD, names, f"plan:{plan_id}")
     return TeamLoad(
         team,
         found.roster.grid,

@@ -50,7 +50,7 @@ def my_record(desk: Desk, user: User) -> MyRecord:
             if plan is not None
             for shift in plan.roster.by_agent.get(me, ())
         ),
-        desk.store.audit.list_lines(subject=f"agent:{me}"),
+        desk.store.audit.list_about(me),
     )
 
 

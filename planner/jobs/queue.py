@@ -201,6 +201,12 @@ class Queue:
             rows = connection.execute(query).all()
         return tuple(sorted(r.id for r in rows if r.state == JobState.WAITING.value))
 
+    def forget(self, *, before: datetime) -> int:
+        """Delete jobs that are over and were asked for before; return how many."""
+        old = sa.and_(table.c.state.in_(_OVER), table.c.created_s < before.timestamp())
+        with self._engine.begin() as connection:
+            return connection.execute(table.delete().where(old)).rowcount
+
     def _mine(self, job_id: int, worker: str, values: Mapping[str, Any]) -> Job:
         query = (
             table.update()

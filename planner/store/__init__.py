@@ -5,6 +5,7 @@ from planner.store.audit import AuditCheck, AuditLine
 from planner.store.backup import backup, restore
 from planner.store.calendar import CalendarEvent, CalendarPause, EventChanges
 from planner.store.codec import decode, encode, fingerprint
+from planner.store.erasure import erase_agent
 from planner.store.forecasts import ForecastRow
 from planner.store.history import ImportCounts, ImportRecord
 from planner.store.overrides import StoredOverride
@@ -12,9 +13,11 @@ from planner.store.people import AgentRow, PeopleChange
 from planner.store.plans import PlanRow
 from planner.store.pulses import PulseRound
 from planner.store.requests import OwnRequest
+from planner.store.retention import CLASSES, RetentionClass, apply_retention
 from planner.store.store import Store, default_url, open_store
 
 __all__ = [
+    "CLASSES",
     "Account",
     "AgentRow",
     "AuditCheck",
@@ -29,12 +32,15 @@ __all__ = [
     "PeopleChange",
     "PlanRow",
     "PulseRound",
+    "RetentionClass",
     "Store",
     "StoredOverride",
+    "apply_retention",
     "backup",
     "decode",
     "default_url",
     "encode",
+    "erase_agent",
     "fingerprint",
     "open_store",
     "restore",

@@ -18,6 +18,12 @@ import sqlalchemy as sa
 from planner.store.codec import plain
 from planner.store.database import Database
 from planner.store.tables import audit as table
+from planner.store.tables import setting
+
+LOOKED = "agents"
+"""The subject of a line whose detail lists under `agents` whose data somebody looked at."""
+ANCHOR = "audit.anchor"
+"""The setting that holds id and seal of the last line that retention deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,8 @@ class AuditRows:
             last = connection.execute(
                 sa.select(table.c.id, table.c.hash).order_by(table.c.id.desc()).limit(1)
             ).one_or_none()
-            number: int = last.id + 1 if last else 1
+            last_id, last_hash = (last.id, last.hash) if last else _cut(connection)
+            number: int = last_id + 1
             row = {
                 "id": number,
                 "at": at,
@@ -83,15 +90,16 @@ class AuditRows:
                 "action": action,
                 "subject": subject,
                 "detail": json.dumps(plain(detail or {}), sort_keys=True),
-                "previous": last.hash if last else "",
+                "previous": last_hash,
             }
             connection.execute(table.insert().values(**row, hash=_seal(row)))
         return number
 
     def verify(self) -> AuditCheck:
-        """Recompute every seal, in order."""
-        previous, expected = "", 1
+        """Recompute every seal, in order, from the last line that retention deleted."""
         with self._database.read() as connection:
+            last_id, previous = _cut(connection)
+            expected = last_id + 1
             for row in connection.execute(sa.select(table).order_by(table.c.id)):
                 values = row._mapping
                 holds = row.id == expected and row.previous == previous
@@ -112,6 +120,41 @@ class AuditRows:
         with self._database.read() as connection:
             rows = connection.execute(query).mappings().all()
         return tuple(AuditLine(**{**row, "detail": json.loads(row["detail"])}) for row in rows)
+
+    def list_about(self, agent: str, *, limit: int = 200) -> tuple[AuditLine, ...]:
+        """Return lines about one agent, newest first: as subject, or among those looked at."""
+        named = json.dumps(agent)
+        query = (
+            sa.select(table)
+            .where(
+                sa.or_(
+                    table.c.subject == f"agent:{agent}",
+                    sa.and_(
+                        table.c.subject == LOOKED, table.c.detail.contains(named, autoescape=True)
+                    ),
+                )
+            )
+            .order_by(table.c.id.desc())
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query).mappings().all()
+        lines = (AuditLine(**{**row, "detail": json.loads(row["detail"])}) for row in rows)
+        return tuple(
+            line
+            for line in lines
+            if line.subject != LOOKED or agent in line.detail.get("agents", ())
+        )
+
+
+def _cut(connection: sa.Connection) -> tuple[int, str]:
+    """Return id and seal of the last line that retention deleted; 0 and "" before it did."""
+    query = sa.select(setting.c.value).where(setting.c.key == ANCHOR)
+    text = connection.execute(query).scalar_one_or_none()
+    if text is None:
+        return 0, ""
+    found = json.loads(text)
+    return int(found["id"]), str(found["hash"])
 
 
 def _seal(row: Mapping[Any, Any]) -> str:

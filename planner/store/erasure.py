@@ -1,0 +1,100 @@
+"""Erasing one agent: everything that names them is deleted, or names a pseudonym from now on.
+
+Totals stay what they were. The audit log alone keeps the id until its own time is over: it says who
+did what, and its lines cannot change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from planner.domain import Agent, AgentId, Roster
+from planner.store import tables
+from planner.store.codec import decode, encode
+from planner.store.store import Store
+
+OPEN = "retention.open"
+
+
+@contextmanager
+def unguarded(store: Store) -> Iterator[sa.Connection]:
+    """Yield a connection that may change plans and delete audit lines, in one transaction."""
+    with store.database.write() as connection:
+        store.database.serialise(connection, "retention")
+        connection.execute(tables.setting.insert().values(key=OPEN, value="true"))
+        yield connection
+        connection.execute(tables.setting.delete().where(tables.setting.c.key == OPEN))
+
+
+def erase_agent(store: Store, agent: AgentId, pseudonym: AgentId) -> None:
+    """Replace an agent by a pseudonym wherever rows must stay, delete the rest, all or nothing."""
+    with unguarded(store) as connection:
+        _agent_and_account(connection, agent, pseudonym)
+        for table in (tables.calendar_event, tables.feed_token, tables.own_request):
+            connection.execute(table.delete().where(table.c.agent == agent))
+        _plans(connection, agent, pseudonym)
+        _disclosures(connection, agent, pseudonym)
+
+
+def _agent_and_account(connection: sa.Connection, agent: AgentId, pseudonym: AgentId) -> None:
+    table, account, session = tables.agent, tables.account, tables.session
+    body = connection.execute(sa.select(table.c.body).where(table.c.id == agent)).scalar_one()
+    known = decode(body, Agent)
+    bare = Agent(pseudonym, "", known.team, known.skills, known.contract)
+    connection.execute(
+        table.update()
+        .where(table.c.id == agent)
+        .values(id=pseudonym, body=encode(bare), active=False, revision=table.c.revision + 1)
+    )
+    ids = list(connection.scalars(sa.select(account.c.id).where(account.c.agent == agent)))
+    connection.execute(session.delete().where(session.c.account.in_(ids)))
+    for number in ids:
+        gone = {"login": f"{pseudonym}-{number}", "name": "", "password_hash": ""}
+        connection.execute(
+            account.update()
+            .where(account.c.id == number)
+            .values(**gone, agent=pseudonym, active=False)
+        )
+
+
+def _plans(connection: sa.Connection, agent: AgentId, pseudonym: AgentId) -> None:
+    table = tables.plan
+    columns = (table.c.id, table.c.roster, table.c.figures)
+    for row in connection.execute(sa.select(*columns)).all():
+        roster = decode(row.roster, Roster)
+        shifts = tuple(
+            replace(s, agent=pseudonym) if s.agent == agent else s for s in roster.shifts
+        )
+        figures = json.loads(row.figures)
+        if unplaced := figures.get("unplaced"):
+            figures["unplaced"] = [_renamed(text, agent, pseudonym) for text in unplaced]
+        values: dict[str, Any] = {}
+        if shifts != roster.shifts:
+            values["roster"] = encode(replace(roster, shifts=shifts))
+        if (text := json.dumps(figures)) != row.figures:
+            values["figures"] = text
+        if values:
+            connection.execute(table.update().where(table.c.id == row.id).values(values))
+
+
+def _renamed(text: str, agent: AgentId, pseudonym: AgentId) -> str:
+    return f"{pseudonym}{text.removeprefix(agent)}" if text.startswith(f"{agent}:") else text
+
+
+def _disclosures(connection: sa.Connection, agent: AgentId, pseudonym: AgentId) -> None:
+    table = tables.disclosure
+    for row in connection.execute(sa.select(table.c.id, table.c.people)).all():
+        people = json.loads(row.people)
+        if agent in people:
+            named = sorted(pseudonym if name == agent else name for name in people)
+            text = json.dumps(named, ensure_ascii=False)
+            digest = hashlib.sha256(text.encode()).hexdigest()
+            values = {"people": text, "digest": digest}
+            connection.execute(table.update().where(table.c.id == row.id).values(values))
