@@ -54,12 +54,15 @@ class WeekRules(NamedTuple):
     is_rested: Array
     worked: Array
     past_end: Array
+    first_rest: Array
+    rested_from: Array
     least_paid: Array
     unit: Array
     over_low: Array
     over_high: Array
     size: int
     min_rest: int
+    over_off_rest: int
     weekly_rest: int
 
 
@@ -100,8 +103,9 @@ def rules_of(book: Book) -> WeekRules:
     """Return the rules of weeks."""
     return WeekRules(
         book.forced, book.automaton, book.first_state, book.work, book.off, book.rested,
-        book.is_rested, book.worked, book.past_end, book.least_paid, book.unit, book.over_low,
-        book.over_high, book.size, book.min_rest, book.weekly_rest,
+        book.is_rested, book.worked, book.past_end, book.first_rest, book.rested_from,
+        book.least_paid, book.unit, book.over_low, book.over_high, book.size, book.min_rest,
+        book.over_off_rest, book.weekly_rest,
     )  # fmt: skip
 
 
@@ -289,20 +293,23 @@ def is_day_lawful(
 @compiled
 def is_week_lawful(rules: WeekRules, weeks: Keep, a: int) -> bool:
     """Say whether a week keeps rest, days in a row, days and paid hours."""
-    m, end, paid = rules.automaton[a], rules.past_end[a], 0
-    q, n_days = rules.first_state[m], weeks.start.shape[1]
+    m, end, paid = rules.automaton[a], rules.rested_from[a], 0
+    q, n_days, last = rules.first_state[m], weeks.start.shape[1], -1
     for d in range(n_days):
         s = weeks.start[a, d]
         if s < 0:
             q = -1 if rules.forced[a, d] else rules.off[m, d, q]
         else:
-            gap = s - end
-            if gap < rules.min_rest:
+            if last < 0:
+                rest = s - rules.past_end[a] - rules.first_rest[a, d]
+            else:
+                rest = s - end - (rules.min_rest if last == d - 1 else rules.over_off_rest)
+            if rest < 0:
                 return False
-            if 0 < rules.weekly_rest <= gap:
+            if 0 < rules.weekly_rest <= s - end:
                 q = rules.rested[m, d, q]
             q = rules.work[m, d, q]
-            end = s + weeks.length[a, d]
+            end, last = s + weeks.length[a, d], d
             paid += weeks.paid[a, d]
         if q < 0:
             return False
