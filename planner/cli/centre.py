@@ -22,9 +22,10 @@ from planner.desk import (
 )
 from planner.desk.office import DEMO, OWN, Desk, open_offices
 from planner.desk.operator import OPERATOR
-from planner.desk.week_inputs import the_assessment
+from planner.desk.week_inputs import the_assessment, the_forecast
 from planner.domain import Job, Role
 from planner.errors import BadInput, Fault, Infeasible
+from planner.forecast.scale import processes
 from planner.jobs.worker import main as work
 from planner.study.scenario import Knobs
 
@@ -80,10 +81,18 @@ def import_history(
 
 
 def forecast(
-    week: Week, out: OutOrJson = None, *, in_demo: InDemo = False, as_json: AsJson = False
+    week: Week,
+    out: OutOrJson = None,
+    *,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes that share the channels.")] = 1,
+    in_demo: InDemo = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write the week's forecast as CSV."""
-    brief = operator.brief_of(_desk(in_demo), week)
+    desk = _desk(in_demo)
+    with processes(jobs) as run:
+        the_forecast(desk, week, by=OPERATOR.name, run=run)
+    brief = operator.brief_of(desk, week)
     tell_table(files.texts(files.forecast_table(brief)), out, as_json=as_json)
 
 

@@ -30,6 +30,7 @@ from planner.domain import (
 )
 from planner.errors import Missing
 from planner.forecast import forecast
+from planner.forecast.scale import Run, in_turn
 from planner.study.scenario import Knobs, with_knobs
 from planner.study.week import Assessment, Brief, Inputs, assess, prepare
 from planner.wellbeing import known_preset
@@ -144,7 +145,7 @@ def forecast_hash(desk: Desk, centre: Centre, grid: Grid) -> str:
     )
 
 
-def the_forecast(desk: Desk, week: str, *, by: str) -> Forecast:
+def the_forecast(desk: Desk, week: str, *, by: str, run: Run = in_turn) -> Forecast:
     """Return the week's forecast from the store, or make and keep it; overrides are applied."""
     centre = the_centre(desk)
     grid = centre.week(week)
@@ -161,6 +162,7 @@ def the_forecast(desk: Desk, week: str, *, by: str) -> Forecast:
             country=centre.country,
             region=centre.region,
             overrides=desk.store.overrides.overrides_on(grid),
+            run=run,
         )
         desk.store.forecasts.save_forecast(made, mark, by=by, at=desk.now())
         return made

@@ -19,6 +19,7 @@ from planner.forecast.moving import (
 )
 from planner.forecast.overrides import apply_overrides, value_added
 from planner.forecast.prospect import DayForecast, Prospect
+from planner.forecast.record import Score, Told, WeakSpot, track_record, weak_spots
 from planner.forecast.skill import backtest
 
 __all__ = [
@@ -33,10 +34,13 @@ __all__ = [
     "Reaction",
     "Redials",
     "Ruling",
+    "Score",
     "SelfService",
     "Shift",
     "Spill",
     "Start",
+    "Told",
+    "WeakSpot",
     "apply_overrides",
     "backtest",
     "bias",
@@ -49,8 +53,10 @@ __all__ = [
     "pinball",
     "prospect",
     "special_days",
+    "track_record",
     "update",
     "value_added",
     "wape",
+    "weak_spots",
     "without_redials",
 ]

@@ -1,0 +1,213 @@
+"""The track record: stored forecasts against what came, the spreadsheet, and pure chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+
+from planner.domain import BoolArray, ChannelId, FloatArray, Forecast, History
+from planner.forecast.accuracy import bias, noise_floor, pinball, wape
+from planner.forecast.series import DAY_S, DaySeries, lay_out
+from planner.forecast.skill import eight_week_mean
+
+LEADS = ((0, 7), (7, 14), (14, 28), (28, 92))
+PARTS = (
+    ("night", 0, 360),
+    ("morning", 360, 720),
+    ("afternoon", 720, 1080),
+    ("evening", 1080, 1440),
+)
+MOST_SPOTS = 3
+LEAST_EXCESS = 0.02
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Told:
+    """A forecast as it was told, and when; `model` is the one before corrections by people."""
+
+    forecast: Forecast
+    made_at: datetime
+    model: Forecast | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How good forecasts of one channel were at one lead time; shares, pinball in contacts.
+
+    `baseline_wape` is the mean of eight weeks, `floor_wape` what a perfect rate would still miss
+    under Poisson counts. `held_80` and `held_90`: counts on the edge of a range count half.
+    `value_added` is the WAPE that corrections by people took away.
+    """
+
+    channel: ChannelId
+    lead_days: tuple[int, int]
+    intervals: int
+    contacts: float
+    wape: float
+    bias: float
+    baseline_wape: float
+    floor_wape: float
+    pinball: float
+    held_80: float
+    held_90: float
+    value_added: float
+
+    @property
+    def reached(self) -> float:
+        """Share of the way from the spreadsheet to the noise floor; below 0: worse than it."""
+        room = self.baseline_wape - self.floor_wape
+        return (self.baseline_wape - self.wape) / room if room > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class WeakSpot:
+    """Where a channel's forecast errs beyond chance: weekday (Monday 0) and part of the day.
+
+    `excess` is the share of all contacts of the channel that is missed there beyond the noise.
+    """
+
+    channel: ChannelId
+    weekday: int
+    part: str
+    excess: float
+    bias: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Piece:
+    """Intervals of one told forecast of one channel whose contacts are known."""
+
+    channel: ChannelId
+    lead: FloatArray
+    weekday: FloatArray
+    minute: FloatArray
+    said: FloatArray
+    quantiles: FloatArray
+    levels: tuple[float, ...]
+    model: FloatArray
+    baseline: FloatArray
+    came: FloatArray
+
+
+def track_record(told: Iterable[Told], history: History) -> tuple[Score, ...]:
+    """Score told forecasts per channel and lead time (this week, next, to 4 weeks, beyond).
+
+    Only intervals that the history knows and that lay ahead when the forecast was made. The
+    baseline is made from the rows known then.
+    """
+    pieces = _pieces(told, history)
+    channels = dict.fromkeys(p.channel for p in pieces)
+    scores = (
+        _score([p for p in pieces if p.channel == channel], channel, lead)
+        for channel in channels
+        for lead in LEADS
+    )
+    return tuple(score for score in scores if score)
+
+
+def weak_spots(told: Iterable[Told], history: History) -> tuple[WeakSpot, ...]:
+    """Return up to three spots a channel where errors exceed chance most, the worst first."""
+    pieces = _pieces(told, history)
+    found = []
+    for channel in dict.fromkeys(p.channel for p in pieces):
+        mine = [p for p in pieces if p.channel == channel]
+        spots = sorted(_spots(channel, mine), key=lambda s: -s.excess)
+        found += [s for s in spots if s.excess > LEAST_EXCESS][:MOST_SPOTS]
+    return tuple(found)
+
+
+def _pieces(told: Iterable[Told], history: History) -> list[_Piece]:
+    found: list[_Piece] = []
+    for one in told:
+        known = lay_out(history, _end(history), one.forecast.grid.step_min)
+        for row, channel in enumerate(one.forecast.channels):
+            if channel in known:
+                piece = _piece(one, row, known[channel])
+                found += [piece] if len(piece.came) else []
+    return found
+
+
+def _end(history: History) -> datetime:
+    last = int(history.start.max()) + history.step_min * 60 if len(history) else 0
+    return datetime.fromtimestamp(last, UTC)
+
+
+def _piece(one: Told, row: int, series: DaySeries) -> _Piece:
+    made, grid = one.forecast, one.forecast.grid
+    ordinals = np.array([d.toordinal() for d in grid.dates], dtype=np.int64)
+    day = ordinals[grid.day] - series.first
+    slot = np.minimum(grid.wall_min // series.step_min, series.counts.shape[1] - 1)
+    inside = (day >= 0) & (day < series.days) & (series.step_min == grid.step_min)
+    came = np.full(grid.size, np.nan)
+    came[inside] = series.counts[day[inside], slot[inside]]
+    seconds = np.arange(grid.size) * grid.step_s + (grid.start - one.made_at).total_seconds()
+    use: BoolArray = np.isfinite(came) & (seconds >= 0)
+    local = one.made_at.astimezone(grid.when(0).tzinfo)
+    baseline = eight_week_mean(series.until(local.toordinal()), grid)
+    model = (one.model or made).contacts[row]
+    return _Piece(
+        made.channels[row],
+        lead=np.floor(seconds[use] / DAY_S).astype(np.float64),
+        weekday=((ordinals - 1) % 7)[grid.day][use].astype(float),
+        minute=grid.wall_min[use].astype(float),
+        said=made.contacts[row][use],
+        quantiles=made.quantiles[row][:, use],
+        levels=made.levels,
+        model=model[use],
+        baseline=baseline[use],
+        came=came[use],
+    )
+
+
+def _joined(pieces: Sequence[_Piece], name: str) -> FloatArray:
+    return np.concatenate([getattr(p, name) for p in pieces], axis=-1)
+
+
+def _score(pieces: Sequence[_Piece], channel: ChannelId, lead: tuple[int, int]) -> Score | None:
+    days = _joined(pieces, "lead")
+    use = (days >= lead[0]) & (days < lead[1])
+    came, said = _joined(pieces, "came")[use], _joined(pieces, "said")[use]
+    if not len(came) or came.sum() <= 0:
+        return None
+    quantiles, levels = _joined(pieces, "quantiles")[:, use], pieces[0].levels
+    losses = [pinball(came, q, level) for q, level in zip(quantiles, levels, strict=True)]
+    error = wape(came, said)
+    return Score(
+        channel,
+        lead,
+        intervals=len(came),
+        contacts=float(came.sum()),
+        wape=error,
+        bias=bias(came, said),
+        baseline_wape=wape(came, _joined(pieces, "baseline")[use]),
+        floor_wape=noise_floor(said),
+        pinball=float(np.mean(losses)),
+        held_80=_held(came, quantiles, levels, 0.8),
+        held_90=_held(came, quantiles, levels, 0.9),
+        value_added=wape(came, _joined(pieces, "model")[use]) - error,
+    )
+
+
+def _held(came: FloatArray, quantiles: FloatArray, levels: Sequence[float], share: float) -> float:
+    edges = [(1 - share) / 2, (1 + share) / 2]
+    low, high = (quantiles[int(np.argmin(np.abs(np.array(levels) - e)))] for e in edges)
+    inside, edge = (came > low) & (came < high), (came == low) | (came == high)
+    return float((inside + 0.5 * edge).mean())
+
+
+def _spots(channel: ChannelId, pieces: Sequence[_Piece]) -> Iterable[WeakSpot]:
+    came, said = _joined(pieces, "came"), _joined(pieces, "said")
+    weekday, minute = _joined(pieces, "weekday"), _joined(pieces, "minute")
+    total = float(came.sum())
+    for day in range(7):
+        for part, begin, end in PARTS:
+            use = (weekday == day) & (minute >= begin) & (minute < end)
+            if total <= 0 or not said[use].sum() > 0:
+                continue
+            missed = float(np.abs(came - said)[use].sum())
+            chance = noise_floor(said[use]) * float(said[use].sum())
+            lean = float((said - came)[use].sum()) / max(float(came[use].sum()), 1e-9)
+            yield WeakSpot(channel, day, part, (missed - chance) / total, lean)
