@@ -41,31 +41,42 @@ class Placer:
         self, span: Span, slots: tuple[PauseSlot, ...]
     ) -> tuple[int, int, float, tuple[Pause, ...]] | None:
         """Return intervals on contacts, peak load, contacts and pauses; None if none fit."""
-        starts = self._offsets(len(span), slots) + span.start
-        starts = starts[self._fits(starts, slots)]
+        starts, peak, contacts = self._lawful(span, slots)
         if not len(starts):
             return None
+        best = np.lexsort((contacts, peak))[0]
+        pauses = tuple(
+            Pause(at, at + slot.length, slot.kind, slot.paid)
+            for at, slot in zip(starts[best].tolist(), slots, strict=True)
+        )
+        at_work = len(span) - self._away(span, slots)
+        return at_work, round(float(peak[best])), float(contacts[best]), pauses
+
+    def ways(self, span: Span, slots: tuple[PauseSlot, ...]) -> IntArray:
+        """Return the starts of the pauses in every lawful way, shape (ways, pauses)."""
+        return self._lawful(span, slots)[0]
+
+    def _away(self, span: Span, slots: tuple[PauseSlot, ...]) -> int:
+        cuts = (min(b.end, span.end) - max(b.start, span.start) for b in self.worker.blocks)
+        return sum(max(0, cut) for cut in cuts) + sum(slot.length for slot in slots)
+
+    def _lawful(
+        self, span: Span, slots: tuple[PauseSlot, ...]
+    ) -> tuple[IntArray, FloatArray, FloatArray]:
+        """Return starts, peak load and contacts of the ways that keep every rule of the day."""
+        starts = self._offsets(len(span), slots) + span.start
+        starts = starts[self._fits(starts, slots)]
         lengths = np.array([slot.length for slot in slots], dtype=np.int64)
         peak, contacts = (
             self._sum(sums, span.start, span.end)
             - self._sum(sums, starts, starts + lengths).sum(axis=1)
             for sums in (self.peak, self.contacts)
         )
-        blocked = sum(
-            max(0, min(b.end, span.end) - max(b.start, span.start)) for b in self.worker.blocks
-        )
-        away = blocked + int(lengths.sum())
-        quota = self.terms.quota(len(span) - away) if self.is_quoted else None
+        at_work = len(span) - self._away(span, slots)
+        quota = self.terms.quota(at_work) if self.is_quoted else None
         most = np.inf if quota is None else quota + 1e-9
-        lawful = np.flatnonzero((peak <= self.peak_cap) & (contacts <= most))
-        if not len(lawful):
-            return None
-        best = lawful[np.lexsort((contacts[lawful], peak[lawful]))[0]]
-        pauses = tuple(
-            Pause(at, at + slot.length, slot.kind, slot.paid)
-            for at, slot in zip(starts[best].tolist(), slots, strict=True)
-        )
-        return len(span) - away, round(float(peak[best])), float(contacts[best]), pauses
+        lawful = (peak <= self.peak_cap) & (contacts <= most)
+        return starts[lawful], peak[lawful], contacts[lawful]
 
     def _offsets(self, length: int, slots: tuple[PauseSlot, ...]) -> IntArray:
         limits = self.case.limits

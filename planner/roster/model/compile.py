@@ -147,7 +147,8 @@ class _Week:
 
     @property
     def unit(self) -> int:
-        return gcd(*(p - self.least for day in self.paid for p in day)) or 1
+        least = self.least
+        return gcd(*(p - least for day in self.paid for p in day)) or 1
 
 
 def _week(case: RosterCase, worker: Worker, relief: Relief, patterns: _Patterns) -> _Week:

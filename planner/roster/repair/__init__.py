@@ -1,0 +1,28 @@
+"""Repair a planned week: absence, late leave, a new forecast, a hand edit; swaps and replacements.
+
+Everything here proposes a difference and changes nothing.
+"""
+
+from planner.roster.repair.breaks import break_moves
+from planner.roster.repair.change import Absence, Change, Freedom, HandEdit, Reforecast
+from planner.roster.repair.mend import repair
+from planner.roster.repair.move import Move, Proposal, Reason
+from planner.roster.repair.replace import Replacement, replacements
+from planner.roster.repair.swap import Swap, swaps
+
+__all__ = [
+    "Absence",
+    "Change",
+    "Freedom",
+    "HandEdit",
+    "Move",
+    "Proposal",
+    "Reason",
+    "Reforecast",
+    "Replacement",
+    "Swap",
+    "break_moves",
+    "repair",
+    "replacements",
+    "swaps",
+]

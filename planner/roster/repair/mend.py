@@ -1,0 +1,136 @@
+"""Repair a week after a change: a beam of best responses of single agents, as few as possible."""
+
+from __future__ import annotations
+
+from planner.domain import Roster, RosterCase, Shift, Worker
+from planner.roster.repair.change import Change, Freedom, Reforecast, Situation, after
+from planner.roster.repair.crew import URGENT, Crew, Open, promising
+from planner.roster.repair.move import Move, Proposal, fixed_days, proposal
+from planner.roster.repair.worth import Worth
+from planner.roster.solve import prepare
+
+ANYTIME = Freedom()
+WIDTH, WIDEST = 4, 24  # first choices followed up; the more where not all comes back
+ENOUGH = 0.005  # share of the loss that a person more must bring back
+
+
+def repair(
+    case: RosterCase,
+    roster: Roster,
+    change: Change,
+    *,
+    people: int = 3,
+    freedom: Freedom = ANYTIME,
+) -> Proposal:
+    """Propose how to make up for a change with as few people as possible, or with nobody.
+
+    Locked shifts, shifts that have begun, and every day that `freedom` does not open stay as they
+    are; nobody who works on a day is sent home, and no week that the proposal touches breaks a
+    rule, by the checker. The result is a difference: nothing is overwritten.
+
+    Raises
+    ------
+    BadInput
+        Where the change names an agent or a day that the week does not have.
+    """
+    prepare()
+    now = after(case, roster, change)
+    worth = Worth(now.case, now.roster)
+    if isinstance(change, Reforecast):
+        lost = worth.shortage - Worth(case, roster).shortage
+    else:
+        lost = -worth.change(_undone(case, roster, now))
+    open_ = _open(now, freedom)
+    others = [w for w in now.case.workers if w.id not in now.settled]
+    crew = promising(worth, others, open_) if lost > 0 else []
+    moves = _Beam(Crew(worth, crew, open_), lost).best(people) if crew else []
+    return proposal(worth, _needed(worth, moves), lost=lost, settled=now.settled)
+
+
+def _needed(worth: Worth, moves: list[Move]) -> list[Move]:
+    """Return the moves without those agents whom nothing is lost to leave alone."""
+    workers = {w.id: w for w in worth.case.workers}
+
+    def short(some: list[Move]) -> int:
+        return worth.change([(workers[m.agent], m.before, m.after) for m in some])
+
+    for agent in reversed(list(dict.fromkeys(m.agent for m in moves))):
+        fewer = [m for m in moves if m.agent != agent]
+        if short(fewer) <= short(moves):
+            moves = fewer
+    return moves
+
+
+def _undone(
+    case: RosterCase, roster: Roster, now: Situation
+) -> list[tuple[Worker, Shift | None, Shift | None]]:
+    """Return what would take the change back: (worker, shift now, shift before)."""
+    found = []
+    for agent in sorted(now.settled):
+        before = {s.day: s for s in roster.by_agent.get(agent, ())}
+        today = {s.day: s for s in now.roster.by_agent.get(agent, ())}
+        for day in sorted(before.keys() | today.keys()):
+            found.append((case.worker(agent), today.get(day), before.get(day)))
+    return found
+
+
+def _open(now: Situation, freedom: Freedom) -> Open:
+    """Return the days of each agent that may change."""
+    fixed = fixed_days(now.case, now.roster, freedom)
+    days = now.days if freedom.days is None else freedom.days
+    free = {w.id: tuple(d for d in days if (w.id, d) not in fixed) for w in now.case.workers}
+    return Open(free, freedom)
+
+
+class _Beam:
+    """Follows the best first choices, each with the best further ones, and keeps the best of all.
+
+    Best: the most points of the objective, where every person more must bring a share of the loss.
+    """
+
+    def __init__(self, crew: Crew, lost: int) -> None:
+        self.crew, self.lost = crew, URGENT * lost
+        self.start, self.points, self.short = crew.keep(), crew.points(), crew.shortage()
+        self.toll = max(1.0, ENOUGH * self.lost)
+
+    def best(self, people: int) -> list[Move]:
+        """Return the moves of the best choice of at most so many agents."""
+        firsts = self._ranked(self.crew.agents)
+        found: tuple[float, list[Move]] = (0.0, [])
+        is_done = False
+        for number, (_, first) in enumerate(firsts[:WIDEST] if people > 0 else []):
+            value, moves, is_whole = self._follow(first, people)
+            if value > found[0]:
+                found, is_done = (value, moves), is_whole
+            self.crew.restore(self.start)
+            if is_done and number + 1 >= WIDTH:
+                break
+        return found[1]
+
+    def _follow(self, first: int, people: int) -> tuple[float, list[Move], bool]:
+        """Return value and moves of a first choice with the best further ones; if all is back."""
+        taken, choice = [], first
+        while True:
+            self.crew.respond(choice)
+            if not self.crew.is_lawful(choice):
+                return 0.0, [], False
+            taken.append(choice)
+            is_whole = self.short - self.crew.shortage() >= self.lost
+            left = [a for a in self.crew.agents if a not in taken]
+            more = [] if is_whole or len(taken) == people else self._ranked(left)
+            if not more or more[0][0] < self.toll:
+                break
+            choice = more[0][1]
+        value = self.points - self.crew.points() - self.toll * len(taken)
+        return value, [move for a in taken for move in self.crew.moves(a)], is_whole
+
+    def _ranked(self, agents: list[int]) -> list[tuple[int, int]]:
+        """Return (points won, agent) of those whose best response alone wins points, best first."""
+        kept, points, found = self.crew.keep(), self.crew.points(), []
+        for a in agents:
+            self.crew.respond(a)
+            won = points - self.crew.points()
+            if won > 0:
+                found.append((won, a))
+            self.crew.restore(kept)
+        return sorted(found, key=lambda f: (-f[0], f[1]))
