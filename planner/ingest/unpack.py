@@ -15,6 +15,7 @@ import pandas as pd
 from python_calamine import CalamineWorkbook
 
 from planner.errors import BadInput, Fault
+from planner.ingest.nice_xml import is_nice_xml, nice_rows
 
 MAX_BYTES = 400 * 2**20
 MAX_CELLS = 40_000_000
@@ -37,7 +38,7 @@ class Cells:
 
 
 def unpack(content: bytes, name: str, *, encoding: str = "", delimiter: str = "") -> list[Cells]:
-    """Return the tables of a file (CSV, gzip CSV, XLSX, ODS), bombs and other formats refused."""
+    """Return the tables of a file (CSV, gzip, XLSX, ODS, NICE XML); bombs and others are refused."""
     if content[:2] == b"\x1f\x8b":
         content = _gunzip(content, name)
     if content[:4] == _OLE:
@@ -51,6 +52,8 @@ def unpack(content: bytes, name: str, *, encoding: str = "", delimiter: str = ""
     if len(content) > MAX_BYTES:
         raise _too_big(name)
     text, encoding = decode(content, encoding)
+    if is_nice_xml(text):
+        return [Cells(pd.DataFrame(nice_rows(text, name), dtype=str), "xml", encoding, ",")]
     return [_text_table(text, name, encoding=encoding, delimiter=delimiter)]
 
 

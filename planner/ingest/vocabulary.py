@@ -28,7 +28,7 @@ INTERVAL_NAMES = MappingProxyType(
         "step": "intrvl interval intervalduration intervallength intervalminutes intervalmin",
         "channel": """queuename queue kø køer warteschlange fileattente cola csqname planninggroup
             splitskill split vdn calltypename calltypeid calltype campaign skillname kanal channel
-            channelname acdid queueid""",
+            channelname acdid queueid queuevalue""",
         "medium": "mediatype channeltype media medium channel",
         "part": "skillset",
         "part2": "language",
@@ -180,6 +180,7 @@ SOURCE_MARKS = (
     ("Genesys Cloud history", frozenset({"intervalstartutcdate"})),
     ("Amazon Connect history", frozenset({"incomingcontactvolume"})),
     ("Avaya CMS split report", frozenset({"acdcalls", "acdtime"})),
+    ("NICE WFM history (XML)", frozenset({"queuevalue", "queuedelaytime"})),
     ("Cisco CCE interval table", frozenset({"calltypeid", "callsoffered"})),
     ("planner history", frozenset({"intervalstartutc", "intervalmin", "talks"})),
 )
