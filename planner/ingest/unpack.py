@@ -38,7 +38,7 @@ class Cells:
 
 
 def unpack(content: bytes, name: str, *, encoding: str = "", delimiter: str = "") -> list[Cells]:
-    """Return the tables of a file (CSV, gzip, XLSX, ODS, NICE XML); bombs and others are refused."""
+    """Return the tables of a file (CSV, gzip, XLSX, ODS, NICE XML); refuse bombs and others."""
     if content[:2] == b"\x1f\x8b":
         content = _gunzip(content, name)
     if content[:4] == _OLE:

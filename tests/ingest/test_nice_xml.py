@@ -18,7 +18,8 @@ QUEUE = (
 )
 ATTRIBUTES = (
     '<QueueValue QueueID="{q}" AbandonedShort="1" AbandonedLong="1" HandledShort="6"'
-    ' HandledLong="2" HandleTime="{t}" HoldTime="160" WorkTime="480" QueueDelayTime="90" ContactsActive="3"/>'
+    ' HandledLong="2" HandleTime="{t}" HoldTime="160" WorkTime="480" QueueDelayTime="90"'
+    ' ContactsActive="3"/>'
 )
 
 
@@ -84,7 +85,7 @@ def test_a_night_with_a_doubled_hour_is_told_apart_by_the_order() -> None:
         ("<HistPlugin><QueueValue>", "is damaged XML"),
         ('<!DOCTYPE x [<!ENTITY a "b">]><HistPlugin><QueueValue/></HistPlugin>', "entities"),
         ("<HistPlugin><QueueValue/></HistPlugin>", "has no rows below the header"),
-        ('<HistPlugin><QueueValue Queue="voice"/></HistPlugin>', "is not a date with time"),
+        (f"<HistPlugin>{QUEUE.format(q='a', t='9')}</HistPlugin>", "is not a date with time"),
     ],
 )
 def test_files_that_cannot_be_read_are_refused_with_a_sentence(text: str, said: str) -> None:
