@@ -93,6 +93,7 @@ class Channel:
     up). `slowdown`: with j parallel contacts each runs at speed 1/(1 + slowdown (j - 1)).
     `listening_s` is the time to acknowledge, `followup_share` x `followup_min` the follow-up work;
     both are staffed, not stolen. `weight`: points for an agent-interval of shortage.
+    `back_to_back_cap`: largest share of contacts begun the moment the last one ends (None: free).
     """
 
     id: ChannelId
@@ -112,6 +113,7 @@ class Channel:
     hard_share: float = 0.0
     min_heads: int = 2
     weight: int = 20
+    back_to_back_cap: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse values that no channel can have, all of them at once."""
@@ -133,6 +135,10 @@ class Channel:
             (not 0 <= self.hard_share <= 1, "the share of hard contacts lies between 0 and 1"),
             (self.min_heads < 0, "minimum heads are at least 0"),
             (self.weight < 0, "the weight is at least 0"),
+            (
+                self.back_to_back_cap is not None and not 0 < self.back_to_back_cap <= 1,
+                "the back-to-back cap lies above 0 and up to 1",
+            ),
         ]
 
     @property
@@ -295,6 +301,7 @@ class Binding(StrEnum):
     OCCUPANCY = "occupancy cap"
     MIN_HEADS = "minimum heads"
     DEADLINE = "deadline work"
+    BACK_TO_BACK = "back-to-back cap"
 
 
 @dataclass(frozen=True, slots=True)

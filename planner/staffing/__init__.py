@@ -1,12 +1,23 @@
 """Staffing mathematics: queues, requirements, and what a roster will deliver."""
 
+from planner.staffing.capacity import (
+    CapacityOutlook,
+    Hire,
+    Staff,
+    capacity_outlook,
+    weekly_need_fte,
+)
 from planner.staffing.chat import ChatTerms, chat_agents_needed, chat_queue
+from planner.staffing.correct import corrected, transient_heads
 from planner.staffing.erlang import QueueResult, erlang_a, erlang_b, erlang_c
 from planner.staffing.limits import garnett, halfin_whitt
 from planner.staffing.outlook import Outlook, outlook
+from planner.staffing.pooled import subset_requirements
+from planner.staffing.pools import Pool, PoolLine, PoolPlan, Shortage, shortages, staff_pools
 from planner.staffing.predict import Prediction, predict, warm_up
+from planner.staffing.promises import Availability, Parity, availability, parity
 from planner.staffing.redials import erlang_x, first_attempts, with_redials
-from planner.staffing.require import require
+from planner.staffing.require import heads_by_cause, require
 from planner.staffing.roster_prediction import predict_roster
 from planner.staffing.simulate import Day, Simulated, simulate
 from planner.staffing.stamp import Stamp
@@ -14,26 +25,41 @@ from planner.staffing.teams import Routing, Team, dedicated, teams_of
 from planner.staffing.thresholds import LoadTable, Promise, agents_needed, load_table
 from planner.staffing.transient import DayResult, QueueDay, unfold
 from planner.staffing.variants import ServiceLevel, Waits, levels_of, mean_waits, service_levels
+from planner.staffing.waterfall import Paid, Step, waterfall
 
 __all__ = [
+    "Availability",
+    "CapacityOutlook",
     "ChatTerms",
     "Day",
     "DayResult",
+    "Hire",
     "LoadTable",
     "Outlook",
+    "Paid",
+    "Parity",
+    "Pool",
+    "PoolLine",
+    "PoolPlan",
     "Prediction",
     "Promise",
     "QueueDay",
     "QueueResult",
     "Routing",
     "ServiceLevel",
+    "Shortage",
     "Simulated",
+    "Staff",
     "Stamp",
+    "Step",
     "Team",
     "Waits",
     "agents_needed",
+    "availability",
+    "capacity_outlook",
     "chat_agents_needed",
     "chat_queue",
+    "corrected",
     "dedicated",
     "erlang_a",
     "erlang_b",
@@ -42,17 +68,25 @@ __all__ = [
     "first_attempts",
     "garnett",
     "halfin_whitt",
+    "heads_by_cause",
     "levels_of",
     "load_table",
     "mean_waits",
     "outlook",
+    "parity",
     "predict",
     "predict_roster",
     "require",
     "service_levels",
+    "shortages",
     "simulate",
+    "staff_pools",
+    "subset_requirements",
     "teams_of",
+    "transient_heads",
     "unfold",
     "warm_up",
+    "waterfall",
+    "weekly_need_fte",
     "with_redials",
 ]

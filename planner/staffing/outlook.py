@@ -123,6 +123,6 @@ def _default_limits(centre: Centre, forecast: Forecast, teams: tuple[Team, ...])
         channel = centre.channel(name)
         heads = sum((t.heads for t in teams if name in t.serves), np.zeros(forecast.grid.size))
         seconds = np.maximum(channel.extended_aht_s(forecast.aht_s[row]), 1.0)
-        places = heads * (1 - centre.policy.shrinkage) * channel.concurrency
+        places = heads * (1 - centre.policy.away_share) * channel.concurrency
         limits.append(np.maximum(places * channel.target.within_s / seconds, 1.0))
     return np.array(limits)

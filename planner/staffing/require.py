@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -111,6 +112,36 @@ def _row(forecast: Forecast, channel: Channel, policy: Policy, row: int) -> _Row
     return _Row(load, none, binding, is_open, least, windows, notes)
 
 
+def promises_of(channel: Channel, policy: Policy) -> dict[Binding, Promise]:
+    """Return what a live channel must keep, by the cause that each part gives a requirement."""
+    share = channel.target.share if policy.service_share is None else policy.service_share
+    cap = channel.occupancy_cap if policy.occupancy_cap is None else policy.occupancy_cap
+    promises = {Binding.SERVICE: Promise(service=share), Binding.OCCUPANCY: Promise(occupancy=cap)}
+    if channel.back_to_back_cap is not None:
+        promises[Binding.BACK_TO_BACK] = Promise(back_to_back=channel.back_to_back_cap)
+    return promises
+
+
+def heads_by_cause(forecast: Forecast, centre: Centre) -> Mapping[Binding, IntArray]:
+    """Return heads per live channel and interval, net of shrinkage, that each cause alone asks for.
+
+    Shape (channels, intervals); deferred channels have minimum heads only. The largest of a place
+    is what binds there.
+    """
+    causes = (Binding.SERVICE, Binding.OCCUPANCY, Binding.BACK_TO_BACK, Binding.MIN_HEADS)
+    found = {b: np.zeros(forecast.contacts.shape, dtype=np.int64) for b in causes}
+    for row, name in enumerate(forecast.channels):
+        channel = centre.channel(name)
+        is_open = channel.hours.mask(forecast.grid)
+        found[Binding.MIN_HEADS][row] = np.where(is_open, channel.min_heads, 0)
+        if channel.is_live:
+            handle_s = channel.extended_aht_s(forecast.aht_s[row])
+            load = np.where(is_open, forecast.contacts[row] * handle_s / forecast.grid.step_s, 0.0)
+            for cause, promise in promises_of(channel, centre.policy).items():
+                found[cause][row] = _heads(channel, load, handle_s, promise)
+    return found
+
+
 def _live(
     channel: Channel,
     policy: Policy,
@@ -120,20 +151,17 @@ def _live(
     is_open: BoolArray,
     grid: Grid,
 ) -> _Row:
-    share = channel.target.share if policy.service_share is None else policy.service_share
-    cap = channel.occupancy_cap if policy.occupancy_cap is None else policy.occupancy_cap
+    promises = promises_of(channel, policy)
     served = np.where(is_open, load, 0.0)
-    service = _heads(channel, served, handle_s, Promise(service=share))
-    calm = _heads(channel, served, handle_s, Promise(occupancy=cap))
+    causes = {b: _heads(channel, served, handle_s, p) for b, p in promises.items()}
+    base = np.max(list(causes.values()), axis=0).astype(np.int64)
     least = np.where(is_open, channel.min_heads, 0)
-    base: IntArray = np.maximum(service, calm).astype(np.int64)
     binding = np.select(
-        [~is_open, least > base, base == 0, calm > service],
-        [_CODE[b] for b in (Binding.CLOSED, Binding.MIN_HEADS, Binding.NONE, Binding.OCCUPANCY)],
-        _CODE[Binding.SERVICE],
+        [~is_open, least > base, base == 0, *(heads == base for heads in causes.values())],
+        [_CODE[b] for b in (Binding.CLOSED, Binding.MIN_HEADS, Binding.NONE, *causes)],
     )
     turned_away = float((load[~is_open] / handle_s[~is_open]).sum() * grid.step_s)
-    notes = _live_notes(channel, share, turned_away)
+    notes = _live_notes(channel, promises[Binding.SERVICE].service or 0.0, turned_away)
     return _Row(load, base, binding.astype(np.int64), is_open, least.astype(np.int64), notes=notes)
 
 

@@ -38,10 +38,10 @@ class QueueDay:
     slowdown: float = 0.0
     handle_cv: float = 1.0
 
-    def rates(self, interval: int, states: int) -> FloatArray:
-        """Return contacts finished per second in each state of an interval."""
+    def rates(self, interval: int, agents: int, states: int) -> FloatArray:
+        """Return contacts finished per second in each state of an interval with these agents."""
         return service_rates(
-            int(self.agents[interval]),
+            agents,
             states,
             aht_s=float(self.aht_s[interval]),
             concurrency=self.concurrency,
@@ -82,32 +82,72 @@ def is_small_enough(day: QueueDay) -> bool:
 
 def unfold(day: QueueDay) -> DayResult:
     """Return the expected course of one queue, starting empty."""
-    from planner.staffing.kernels import advance  # noqa: PLC0415  numba: a second, only if needed
-
-    states = _states(day)
-    p = np.zeros(states)
-    p[0] = 1.0
-    away, waits = _Away(day.concurrency), _Waits(day, states)
-    rows = []
+    course = Course(day)
     for i, n in enumerate(day.agents):
-        at_once = 0.0
-        if i:
-            at_once = _greeted(p, int(day.agents[i - 1]), int(n), day.concurrency)
-            p = _change(p, int(day.agents[i - 1]), int(n), day.concurrency, away)
-        aht = float(day.aht_s[i])
-        longest = max(min(30.0, aht / 6), day.step_s / 2000)
+        course.go_on(course.tried(i, int(n)))
+    columns = np.array(course.rows).T
+    return DayResult(
+        **dict(zip(_MEASURED, columns, strict=True)), after_s=course.late_after_the_end()
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Passed:
+    """One interval as it would pass with these agents: what is measured, and the state after."""
+
+    agents: int
+    row: tuple[float, ...]
+    p: FloatArray
+    away: _Away
+
+    @property
+    def service_level(self) -> float:
+        """Share of the offered answered within the target."""
+        return self.row[0]
+
+
+class Course:
+    """A day interval by interval, in which several numbers of agents can be tried for the next."""
+
+    def __init__(self, day: QueueDay) -> None:
+        self.day, self.states = day, _states(day)
+        self.p = np.zeros(self.states)
+        self.p[0] = 1.0
+        self.away, self.waits = _Away(day.concurrency), _Waits(day, self.states)
+        self.agents: int | None = None
+        self.rows: list[tuple[float, ...]] = []
+        self.heads: list[int] = []
+
+    def tried(self, i: int, n: int) -> Passed:
+        """Return how interval `i` passes with `n` agents; the course itself does not go on."""
+        from planner.staffing.kernels import advance  # noqa: PLC0415  numba: a second, if needed
+
+        day, p, at_once = self.day, self.p, 0.0
+        away = _Away(self.away.places, list(self.away.groups))
+        if self.agents is not None:
+            at_once = _greeted(p, self.agents, n, day.concurrency)
+            p = _change(p, self.agents, n, day.concurrency, away)
+        longest = max(min(30.0, float(day.aht_s[i]) / 6), day.step_s / 2000)
         steps = int(np.ceil(day.step_s / longest))
-        rates = day.rates(i, states)
-        beyond = np.maximum(np.arange(states) - n * day.concurrency, 0)
+        rates = day.rates(i, n, self.states)
+        beyond = np.maximum(np.arange(self.states) - n * day.concurrency, 0)
         death = rates + beyond / day.patience_s
         p, mean = advance(p, death, float(day.arrivals[i]), day.step_s / steps, steps)
         late_s = away.pass_time(day, i, step_s=day.step_s)
-        rows.append((*_measure(day, i, mean=mean, end=p, law=(rates, at_once, waits)), late_s))
-    columns = np.array(rows).T
-    last = len(rows) - 1
-    _change(p, int(day.agents[last]), 0, day.concurrency, away)
-    after_s = away.pass_time(day, last, step_s=_UNTIL_DONE * float(day.aht_s[last]))
-    return DayResult(**dict(zip(_MEASURED, columns, strict=True)), after_s=after_s)
+        row = _measure(day, i, n, mean=mean, end=p, law=(rates, at_once, self.waits))
+        return Passed(n, (*row, late_s), p, away)
+
+    def go_on(self, passed: Passed) -> None:
+        """Let the interval pass so."""
+        self.p, self.away, self.agents = passed.p, passed.away, passed.agents
+        self.rows.append(passed.row)
+        self.heads.append(passed.agents)
+
+    def late_after_the_end(self) -> float:
+        """Return the seconds still worked when everybody leaves now."""
+        last = len(self.rows) - 1
+        _change(self.p, self.agents or 0, 0, self.day.concurrency, self.away)
+        return self.away.pass_time(self.day, last, step_s=_UNTIL_DONE * float(self.day.aht_s[last]))
 
 
 def _states(day: QueueDay) -> int:
@@ -286,13 +326,14 @@ class _Waits:
 def _measure(
     day: QueueDay,
     i: int,
+    n: int,
     *,
     mean: FloatArray,
     end: FloatArray,
     law: tuple[FloatArray, float, _Waits],
 ) -> tuple[float, ...]:
     rates, at_once, waits = law
-    n, arrivals = int(day.agents[i]), float(day.arrivals[i])
+    arrivals = float(day.arrivals[i])
     places = n * day.concurrency
     x = np.arange(mean.size)
     wait = mean[places:]

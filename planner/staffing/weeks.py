@@ -65,7 +65,7 @@ def simulate_weeks(
     """
     rng = np.random.default_rng(seed)
     order = [*range(weeks - 1, weeks), *range(weeks), 0]
-    staff = _present(teams, centre.policy.shrinkage, forecast.grid.size, rng.random((weeks, 1)))
+    staff = _present(teams, centre.policy.away_share, forecast.grid.size, rng.random((weeks, 1)))
     day = _week(centre, forecast, teams, routing)
     long = replace(
         day,

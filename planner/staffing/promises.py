@@ -1,0 +1,112 @@
+"""Promises compared: between channels, and over the hours at which a channel is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.domain import BoolArray, Centre, ChannelId, FloatArray, Medium
+from planner.errors import BadInput
+from planner.staffing.predict import Prediction
+
+
+@dataclass(frozen=True, slots=True)
+class Parity:
+    """How far a channel keeps its own promise, and that against voice; 1: just as well.
+
+    `kept` is the attained over the promised share, at most 1; `against_voice` the ratio of the two
+    channels' `kept`, NaN where the centre has no voice channel in use.
+    """
+
+    promised: float
+    attained: float
+    kept: float
+    against_voice: float
+
+
+def parity(
+    prediction: Prediction, centre: Centre, *, voice: ChannelId | None = None
+) -> Mapping[ChannelId, Parity]:
+    """Return each used channel's parity with `voice` (default: the first voice channel in use)."""
+    used = prediction.service_level
+    if voice is not None and voice not in used:
+        raise BadInput(f'"{voice}" has no contacts to compare with; it can be {", ".join(used)}')
+    if voice is None:
+        voices = [c.id for c in centre.channels if c.medium is Medium.VOICE and c.id in used]
+        voice = voices[0] if voices else None
+    kept = {c: _kept(level, _promised(centre, c)) for c, level in used.items()}
+    base = kept[voice] if voice is not None else float("nan")
+    return {
+        c: Parity(_promised(centre, c), level, kept[c], kept[c] / base if base else float("nan"))
+        for c, level in used.items()
+    }
+
+
+def _promised(centre: Centre, channel: ChannelId) -> float:
+    own = centre.policy.service_share
+    return centre.channel(channel).target.share if own is None else own
+
+
+def _kept(level: float, promised: float) -> float:
+    return min(level / promised, 1.0) if promised > 0 else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """The worst hour of a channel: first interval, and service level over its contacts."""
+
+    channel: ChannelId
+    start: int
+    service_level: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Availability:
+    """Share of open channel-intervals with contacts that keep the promise, in all and by channel.
+
+    `kept` (channels, intervals) marks them; `worst` is the hour furthest below its channel's
+    promise, as a share of it; None where nothing is offered.
+    """
+
+    share: float
+    by_channel: Mapping[ChannelId, float]
+    kept: BoolArray
+    worst: Hour | None
+
+
+def availability(prediction: Prediction, centre: Centre, offered: FloatArray) -> Availability:
+    """Return how steadily promises are kept; `offered` (channels, intervals) are the contacts."""
+    level = prediction.interval_service_level
+    if offered.shape != level.shape:
+        raise BadInput(f"contacts of shape {offered.shape} do not fit the prediction {level.shape}")
+    promised = np.array([[_promised(centre, c)] for c in prediction.channels])
+    counted = (offered > 0) & np.isfinite(level)
+    kept: BoolArray = counted & (np.nan_to_num(level) >= promised - 1e-9)
+    each = {
+        c: float(kept[r].sum() / counted[r].sum())
+        for r, c in enumerate(prediction.channels)
+        if counted[r].any()
+    }
+    share = float(kept.sum() / counted.sum()) if counted.any() else float("nan")
+    return Availability(share, each, kept, _worst(prediction, offered * counted, promised))
+
+
+def _worst(prediction: Prediction, offered: FloatArray, promised: FloatArray) -> Hour | None:
+    """Return the clock hour with the lowest service level against its promise."""
+    size = max(60 // prediction.grid.step_min, 1)
+    hours = np.arange(0, prediction.grid.size, size)
+    contacts = np.add.reduceat(offered, hours, axis=1)
+    in_time = np.nan_to_num(prediction.interval_service_level) * offered
+    level = np.divide(
+        np.add.reduceat(in_time, hours, axis=1),
+        contacts,
+        out=np.full(contacts.shape, np.inf),
+        where=contacts > 0,
+    )
+    if not np.isfinite(level).any():
+        return None
+    against = level / np.maximum(promised, 1e-9)
+    row, hour = np.unravel_index(int(np.argmin(against)), level.shape)
+    return Hour(prediction.channels[int(row)], int(hours[hour]), float(level[row, hour]))

@@ -1,0 +1,83 @@
+"""From base load to paid people: what each step adds, in agent-hours and full-time posts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.domain import Binding, Centre, FloatArray, Forecast, Requirement
+from planner.errors import BadInput
+from planner.staffing.require import heads_by_cause
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the waterfall: agent-hours that it adds, the sum so far, and the sum in posts."""
+
+    name: str
+    hours: float
+    total_h: float
+    fte: float
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What a roster pays, in agent-hours: on contacts, blocks away from them, and paid pauses."""
+
+    on_contacts_h: float
+    blocks_h: float
+    pauses_h: float
+
+
+def waterfall(
+    forecast: Forecast,
+    centre: Centre,
+    requirement: Requirement,
+    *,
+    week_h: float,
+    paid: Paid | None = None,
+) -> tuple[Step, ...]:
+    """Return the steps from the work itself to paid posts of `week_h` hours a week.
+
+    Live and deferred work; then what the service level, the caps and minimum heads add, the buffer
+    of deferred work, absence; and, with a roster's `paid` hours, what shifts cannot fit, blocks and
+    pauses. The hours of all steps add up to the last total.
+    """
+    if week_h <= 0:
+        raise BadInput("a full-time post has more than 0 hours a week")
+    heads = heads_by_cause(forecast, centre)
+    per_interval = requirement.grid.hours(1)
+    live = np.array([centre.channel(c).is_live for c in requirement.channels])
+    work = np.where(requirement.is_open | ~live[:, None], requirement.workload_erlang, 0.0)
+    service, own = heads[Binding.SERVICE], requirement.base
+    least = np.maximum(own, heads[Binding.MIN_HEADS] * live[:, None])
+    windows = sum(w.agent_intervals for w in requirement.windows)
+    deferred = float(work[~live].sum())
+    away = centre.policy.away_share
+    steps = [
+        ("live work", float(work[live].sum())),
+        ("deferred work", deferred),
+        ("service level", float((service[live] - work[live]).sum())),
+        ("caps on occupancy and back-to-back contacts", float((own - service)[live].sum())),
+        ("minimum heads", float((least - own).sum())),
+        ("buffer of deferred work", windows * (1 - away) - deferred),
+        ("absence", float(least.sum()) * away / (1 - away) + windows * away),
+    ]
+    hours = [(name, value * per_interval) for name, value in steps]
+    if paid is not None:
+        need = sum(value for _, value in hours)
+        hours += [
+            ("what shifts cannot fit", paid.on_contacts_h - need),
+            ("meetings, training, coaching", paid.blocks_h),
+            ("paid pauses", paid.pauses_h),
+        ]
+    return _summed(hours, week_h)
+
+
+def _summed(hours: list[tuple[str, float]], week_h: float) -> tuple[Step, ...]:
+    totals: FloatArray = np.cumsum([value for _, value in hours])
+    return tuple(
+        Step(name, value, float(total), float(total) / week_h)
+        for (name, value), total in zip(hours, totals, strict=True)
+    )
