@@ -76,7 +76,7 @@ def _channels(hours: OpeningHours) -> tuple[Channel, ...]:
         Channel(
             "callback", "Callback", Medium.CALLBACK, deferred, hours, Target(0.9, 6 * 3600), 280,
             followup_share=0.1, followup_min=4, hard_share=0.12, min_heads=0, weight=12,
-            occupancy_cap=0.82,
+            occupancy_cap=0.85,
         ),
         Channel(
             "social", "Social media", Medium.SOCIAL, deferred, hours, Target(0.9, 8 * 3600), 300,
