@@ -32,7 +32,7 @@ def rolled(size: Size, *, weeks: int, iterations: int, uses_ledger: bool) -> tup
         inputs, forecast = sample_inputs(replace(size, seed=size.seed + number), week)
         policy = inputs.centre.policy
         weights = replace(policy.weights, **USUAL["weights"])
-        inputs = replace(inputs, past=past, balance=ledger.balance if uses_ledger else {})
+        inputs = replace(inputs, past=past, ledger=ledger if uses_ledger else None)
         brief = brief_of(inputs, forecast, replace(policy, weights=weights))
         solution = build(brief, Effort(None, iterations, seed=number + 1, workers=1))
         found = assess(brief, solution.roster)

@@ -88,7 +88,7 @@ def brief_of(inputs: Inputs, forecast: Forecast, policy: Policy | None = None) -
         grid=forecast.grid,
         preset=inputs.preset,
         past=inputs.past,
-        burden_balance=inputs.balance,
+        burden_balance=inputs.ledger.balance if inputs.ledger else None,
     )
     return Brief(inputs, forecast.grid, forecast, requirement, case)
 

@@ -22,6 +22,7 @@ from planner.domain import (
     History,
     People,
     Plan,
+    PlanStatus,
     Roster,
     Shift,
     Span,
@@ -31,11 +32,14 @@ from planner.domain import (
 from planner.errors import Missing
 from planner.forecast import forecast
 from planner.forecast.scale import Run, in_turn
+from planner.study.ledger import Ledger, a_ledger, holidays_of, week_kinds
 from planner.study.scenario import Knobs, with_knobs
 from planner.study.week import Assessment, Brief, Inputs, assess, prepare
-from planner.wellbeing import known_preset
+from planner.wellbeing import edited_points, known_preset
 
 WEEKS_BACK = 4
+LEDGER_WEEKS = 8
+POINTS, THRESHOLDS = "burden.points", "indicator.thresholds"
 
 
 def the_centre(desk: Desk) -> Centre:
@@ -75,30 +79,67 @@ def history_mark(desk: Desk) -> str:
 def past_spans(desk: Desk, grid: Grid) -> dict[AgentId, tuple[Span, ...]]:
     """Return each agent's published shifts of the weeks before, in (negative) intervals."""
     spans: dict[AgentId, list[Span]] = {}
-    for plan in _published_before(desk, grid):
+    for plan in _published_before(desk, grid, WEEKS_BACK):
         gap = grid.interval(plan.roster.grid.start)
         for shift in plan.roster.shifts:
             spans.setdefault(shift.agent, []).append(Span(shift.start + gap, shift.end + gap))
     return {agent: tuple(sorted(found)) for agent, found in spans.items()}
 
 
-def _published_before(desk: Desk, grid: Grid) -> list[Plan]:
+def _published_before(desk: Desk, grid: Grid, weeks: int) -> list[Plan]:
+    """Return the published plans of the weeks before, newest first."""
+    keys = _published_keys(desk, grid, weeks)
+    return [desk.store.plans.get_plan(number) for _, number in keys]
+
+
+def _published_keys(desk: Desk, grid: Grid, weeks: int) -> list[tuple[str, int]]:
+    """Return week and number of the published plans of the weeks before."""
     monday = week_monday(grid.week_name)
-    weeks = [week_name(monday - timedelta(weeks=k)) for k in range(1, WEEKS_BACK + 1)]
-    return [plan for week in weeks if (plan := desk.store.plans.published(week))]
+    before = [week_name(monday - timedelta(weeks=k)) for k in range(1, weeks + 1)]
+    rows = (row for week in before for row in desk.store.plans.list_plans(week))
+    return [(row.week, row.id) for row in rows if row.status is PlanStatus.PUBLISHED]
+
+
+def the_ledger(desk: Desk, centre: Centre, people: People, grid: Grid) -> Ledger:
+    """Return who bore which unpopular shifts in the published weeks before this one."""
+    ledger = a_ledger(people, points=the_points(desk))
+    for plan in reversed(_published_before(desk, grid, LEDGER_WEEKS)):
+        own = plan.roster.grid
+        ledger = ledger.with_week(
+            week_kinds(
+                plan.roster,
+                centre.policy,
+                holidays=holidays_of(own, centre.country, centre.region),
+            )
+        )
+    return ledger
+
+
+def the_points(desk: Desk) -> dict[str, float]:
+    """Return the burden points in force, the team's own where it edited them."""
+    return edited_points(desk.store.settings.get_setting(POINTS, {}))
+
+
+def the_thresholds(desk: Desk) -> dict[str, tuple[float, float, float]]:
+    """Return the site's own thresholds (Z, A, R) by indicator id; empty: those of the registry."""
+    stored = desk.store.settings.get_setting(THRESHOLDS, {})
+    return {name: (z, a, r) for name, (z, a, r) in stored.items()}
 
 
 def the_inputs(desk: Desk, week: str) -> Inputs:
     """Return everything that a week is planned from."""
     centre = the_centre(desk)
     grid = centre.week(week)
+    people = the_people(desk, centre)
     return Inputs(
         centre,
-        the_people(desk, centre),
+        people,
         the_history(desk, centre),
         desk.store.overrides.overrides_on(grid),
         past_spans(desk, grid),
         known_preset(centre.policy.preset),
+        the_ledger(desk, centre, people, grid),
+        the_thresholds(desk),
     )
 
 
@@ -112,7 +153,8 @@ def inputs_hash(desk: Desk, week: str) -> str:
             "week": week,
             "centre": revision,
             "people": [repr(_in_week(r.agent, grid)) for r in rows if r.active],
-            "past": [(p.week, p.id) for p in _published_before(desk, grid)],
+            "past": _published_keys(desk, grid, LEDGER_WEEKS),
+            "points": the_points(desk),
             "forecast": forecast_hash(desk, centre, grid),
         }
     )
@@ -189,13 +231,13 @@ def the_basis(desk: Desk, week: str, *, by: str, knobs: Knobs | None = None) -> 
         forecasted = the_forecast(desk, week, by=by)
         return prepare(inputs, inputs.centre.week(week), forecasted=forecasted)
 
-    return Basis(desk.remember(("brief", mark, knobs), make), mark)
+    return Basis(desk.remember(("brief", mark, knobs, repr(the_thresholds(desk))), make), mark)
 
 
 def the_assessment(desk: Desk, plan: Plan, *, by: str) -> Assessment:
     """Return what is known of a plan on the present inputs of its week."""
     knobs = Knobs.of(plan.figures.get("knobs") or {})
-    key = ("assessment", plan.id, inputs_hash(desk, plan.week))
+    key = ("assessment", plan.id, inputs_hash(desk, plan.week), repr(the_thresholds(desk)))
 
     def make() -> Assessment:
         return assess(the_basis(desk, plan.week, by=by, knobs=knobs).brief, plan.roster)

@@ -22,7 +22,7 @@ from planner.domain import (
     RosterCase,
     Terms,
 )
-from planner.wellbeing import Scope, indicator, scored
+from planner.wellbeing import Scope, scored
 
 TIER = "calm:"
 TIER_SHARE = 0.3  # a calm head is worth this share of a missing one
@@ -51,14 +51,10 @@ def red_causes(days: Iterable[AgentDay]) -> Mapping[str, int]:
     for day in days:
         if day.level is not Level.RED:
             continue
-        reds = [n for n, v in day.values.items() if n in records and _is_red(n, v)]
+        reds = [n for n in records if day.scores.get(n, 0.0) >= 1 - 1e-9]
         for name in (*day.hard, *reds):
             causes[name] = causes.get(name, 0) + 1
     return causes
-
-
-def _is_red(name: str, value: float) -> bool:
-    return indicator(name).level(value) is Level.RED
 
 
 def calm_for(causes: Mapping[str, int], occupancy: float | None = None) -> Calm:

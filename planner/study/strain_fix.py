@@ -31,8 +31,8 @@ from planner.domain import (
 from planner.errors import BadInput
 from planner.roster import check
 from planner.study.edit import place_pauses
-from planner.study.week import Assessment, Brief, assess
-from planner.wellbeing import Background, Week, day_load, lay_out
+from planner.study.week import Assessment, Brief, assess, background_of
+from planner.wellbeing import Week, day_load, lay_out
 
 STRETCHES_MIN = (105, 90, 75)
 MOVES_MIN = (30, -30, 60, -60, 90, -90, 120, -120)
@@ -209,7 +209,7 @@ def week_of(found: Assessment) -> Week:
         wait_share=found.prediction.wait_share,
         past=inputs.past,
         breaches=found.breaches,
-        background=Background(requirement=found.brief.requirement, preset=inputs.preset),
+        background=background_of(found.brief),
     )
 
 

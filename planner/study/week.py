@@ -33,7 +33,8 @@ from planner.forecast import forecast
 from planner.roster import Progress, Solution, allocate, check, frame, score, solve
 from planner.staffing import Prediction, Team, predict_roster, require, teams_of
 from planner.study.law import Law, law_breaches
-from planner.wellbeing import Background, load, obeying
+from planner.study.ledger import Ledger, holidays_of
+from planner.wellbeing import Background, Thresholds, load, obeying
 
 FURTHEST_DAYS = 13 * 7
 Figures = Mapping[str, float | int]
@@ -44,8 +45,7 @@ class Inputs:
     """What a week is planned from. `past`: shifts of earlier weeks in (negative) intervals.
 
     `preset`: the labour rules that every roster must obey; None: only the policy's knobs.
-    `balance`: how far each agent is ahead with unpopular work, in weeks of a fair share
-    (`planner.study.ledger`).
+    `ledger`: unpopular work of the weeks before; `thresholds`: a site's own, by indicator.
     """
 
     centre: Centre
@@ -54,7 +54,8 @@ class Inputs:
     overrides: tuple[Override, ...] = ()
     past: Mapping[AgentId, tuple[Span, ...]] = field(default_factory=dict)
     preset: Preset | None = None
-    balance: Mapping[AgentId, float] = field(default_factory=dict)
+    ledger: Ledger | None = None
+    thresholds: Thresholds = field(default_factory=dict)
 
     @property
     def lawful(self) -> Inputs:
@@ -175,7 +176,7 @@ def prepare(
         grid=grid,
         preset=inputs.preset,
         past=inputs.past,
-        burden_balance=inputs.balance,
+        burden_balance=inputs.ledger.balance if inputs.ledger else None,
     )
     return Brief(inputs, grid, forecasted, requirement, case)
 
@@ -234,9 +235,23 @@ def assess(brief: Brief, roster: Roster) -> Assessment:
         wait_share=prediction.wait_share,
         past=inputs.past,
         breaches=breaches,
-        background=Background(requirement=brief.requirement, preset=inputs.preset),
+        background=background_of(brief),
     )
     return Assessment(brief, roster, breaches, points, activities, prediction, loaded)
+
+
+def background_of(brief: Brief) -> Background:
+    """Return what is known of a week besides its roster."""
+    inputs, centre = brief.inputs, brief.inputs.centre
+    ledger = inputs.ledger
+    before = {a: ledger.points_of(a) for a in ledger.hours} if ledger else {}
+    return Background(
+        requirement=brief.requirement,
+        burden_before=before,
+        holidays=holidays_of(brief.grid, centre.country, centre.region),
+        preset=inputs.preset,
+        thresholds=inputs.thresholds,
+    )
 
 
 def _of_law(brief: Brief, roster: Roster, activities: Activities) -> tuple[Breach, ...]:

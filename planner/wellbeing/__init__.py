@@ -48,7 +48,13 @@ from planner.wellbeing.pulse import (
 from planner.wellbeing.quota import humane_capacity, quota_pressure
 from planner.wellbeing.record import DISCLAIMER, PRACTICE, Indicator, Scope, Strength, View
 from planner.wellbeing.refusal import quota_faults
-from planner.wellbeing.registry import indicator, indicators, scored
+from planner.wellbeing.registry import (
+    Thresholds,
+    indicator,
+    indicators,
+    scored,
+    with_thresholds,
+)
 from planner.wellbeing.rest import (
     Change,
     instability,
@@ -87,6 +93,7 @@ __all__ = [
     "Scope",
     "Strength",
     "Suppressed",
+    "Thresholds",
     "View",
     "Week",
     "WorkPause",
@@ -135,6 +142,7 @@ __all__ = [
     "tells_of_few",
     "week_strain",
     "weight_band",
+    "with_thresholds",
     "work_hours",
     "worked_shifts",
 ]

@@ -22,7 +22,6 @@ from planner.wellbeing.flow import Flow
 from planner.wellbeing.frame import Week
 from planner.wellbeing.quota import quota_pressure
 from planner.wellbeing.record import Scope
-from planner.wellbeing.registry import scored
 from planner.wellbeing.rest import QUICK_RETURN_H, recent_rests, rest_debt
 from planner.wellbeing.strain import composite, day_level, weight_band
 
@@ -61,7 +60,7 @@ def agent_day(week: Week, frame: DayFrame) -> AgentDay:
     capacity = day_capacity(week, frame)
     fixed = {**_fixed(week, frame), "humane": capacity}
     at_volumes = [{**fixed, **_flowing(week, frame, flow, capacity)} for flow in week.flows]
-    records = scored(Scope.DAY)
+    records = week.scored(Scope.DAY)
     weights = {name: r.weight for name, r in records.items()}
     all_scores = [
         {name: r.score(v[name]) for name, r in records.items() if name in v} for v in at_volumes

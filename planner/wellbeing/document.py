@@ -19,7 +19,7 @@ _INTRO = f"""# Indicators
 
 {DISCLAIMER}
 
-{PRACTICE}
+{PRACTICE} A site may change thresholds; who did it and why is kept.
 
 A score is 0 up to the threshold Z, 0.5 at A (amber) and 1 from R (red) on, linear between. The
 composite is the weighted mean of the scores, 0 to 100; indicators that could not be computed drop

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from planner.domain import AgentDay, Level
 from planner.wellbeing.days import HARD_TRIGGERS
 from planner.wellbeing.record import Indicator, Scope
-from planner.wellbeing.registry import scored
+from planner.wellbeing.registry import Thresholds, scored
 from planner.wellbeing.strain import contributions
 
 
@@ -30,9 +30,9 @@ class Explanation:
     missing: tuple[Indicator, ...]
 
 
-def explain(day: AgentDay) -> Explanation:
+def explain(day: AgentDay, thresholds: Thresholds | None = None) -> Explanation:
     """Return why a day has its composite and level; the points add up to `day.score`."""
-    records = scored(Scope.DAY)
+    records = scored(Scope.DAY, thresholds)
     points = contributions(day.scores, {name: r.weight for name, r in records.items()})
     reasons = [
         Reason(records[name], day.values[name], records[name].level(day.values[name]), share)

@@ -10,7 +10,7 @@ from planner.domain import AgentDay, Level
 from planner.wellbeing.fairness import gini, jain
 from planner.wellbeing.flow import on_contacts
 from planner.wellbeing.frame import Week
-from planner.wellbeing.registry import indicator
+from planner.wellbeing.record import Scope
 from planner.wellbeing.weeks import burden, quick_return_count, unsocial_minutes
 
 
@@ -75,7 +75,7 @@ def _b_skip(week: Week, days: Sequence[AgentDay]) -> dict[str, float]:
             continue
         for shift in shifts:
             numbers, _ = week.codes(agent, shift)
-            behind[week.rows[agent], numbers] = indicator("quota").score(pressure)
+            behind[week.rows[agent], numbers] = week.scored(Scope.DAY)["quota"].score(pressure)
     skipped = 1 - (1 - waiting) * (1 - behind)
     return {"bskip": float((contacts * skipped).sum()) / total}
 

@@ -29,6 +29,8 @@ from planner.domain import (
     Span,
 )
 from planner.wellbeing.flow import Flow, Volume, caps, flow, handling_s, volumes
+from planner.wellbeing.record import Indicator, Scope
+from planner.wellbeing.registry import Thresholds, scored
 from planner.wellbeing.rest import Change
 
 BAND_LEVELS = (0.1, 0.9)
@@ -40,6 +42,7 @@ class Background:
 
     `changes`: changes after publication by agent. `burden_before`: burden points of earlier weeks.
     `holidays`: local days that count as unsocial. `preset`: sets the short-break target.
+    `thresholds`: a site's own (Z, A, R) by indicator id.
     """
 
     requirement: Requirement | None = None
@@ -47,6 +50,7 @@ class Background:
     burden_before: Mapping[AgentId, float] = field(default_factory=dict)
     holidays: frozenset[date] = frozenset()
     preset: Preset | None = None
+    thresholds: Thresholds = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +67,10 @@ class Week:
     past: Mapping[AgentId, tuple[Span, ...]] = field(default_factory=dict)
     breaches: Sequence[Breach] = ()
     background: Background = field(default_factory=Background)
+
+    def scored(self, scope: Scope) -> dict[str, Indicator]:
+        """Return the records that enter a composite, with the site's thresholds."""
+        return scored(scope, self.background.thresholds)
 
     @property
     def policy(self) -> Policy:

@@ -13,7 +13,6 @@ from planner.wellbeing.burden import burden_kinds, burden_points
 from planner.wellbeing.fairness import BURDEN_POINTS
 from planner.wellbeing.frame import Week
 from planner.wellbeing.record import Scope
-from planner.wellbeing.registry import scored
 from planner.wellbeing.rest import instability
 from planner.wellbeing.strain import composite, day_level, week_strain
 
@@ -21,7 +20,7 @@ from planner.wellbeing.strain import composite, day_level, week_strain
 def agent_week(week: Week, agent: AgentId, days: Sequence[AgentDay]) -> AgentWeek:
     """Return weekly indicators and the week's strain; `days` are those of this agent."""
     values = week_values(week, agent)
-    records = scored(Scope.WEEK)
+    records = week.scored(Scope.WEEK)
     scores = {name: r.score(values[name]) for name, r in records.items() if name in values}
     own = composite(scores, {name: r.weight for name, r in records.items()})
     score = week_strain([d.score for d in days], own)
