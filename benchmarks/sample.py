@@ -48,7 +48,8 @@ class Size:
 
     `mix`: mail beside the phone; `fill`: required agent-hours over those that contracts pay for,
     paid pauses among them; `queues`: phone queues (languages), each with its own agents;
-    `long_days`: four or five days of up to ten and a half hours instead of five ordinary ones.
+    `long_days`: four or five days of up to ten and a half hours instead of five ordinary ones;
+    `flexible`: hours of a week from half to all of the contract's, as the work asks.
     """
 
     agents: int
@@ -59,6 +60,7 @@ class Size:
     aht_s: float = 285.0
     queues: int = 1
     long_days: bool = False
+    flexible: bool = False
 
     @property
     def name(self) -> str:
@@ -88,7 +90,7 @@ def brief_of(inputs: Inputs, forecast: Forecast, policy: Policy | None = None) -
         grid=forecast.grid,
         preset=inputs.preset,
         past=inputs.past,
-        burden_balance=inputs.ledger.balance if inputs.ledger else None,
+        burden_balance=inputs.balance,
     )
     return Brief(inputs, forecast.grid, forecast, requirement, case)
 
@@ -150,6 +152,8 @@ def _contracts(size: Size) -> tuple[Contract, ...]:
         days, longest = ((4, 5), 630) if size.long_days else ((5, 5), 510)
         full = ((36 * 60, 38 * 60), days, (360, longest))
         part = ((28 * 60, 31 * 60), (4, 5), (300, 510))
+    if size.flexible:
+        full, part = (((low // 2, high), (3, 5), shift) for (low, high), _, shift in (full, part))
     return tuple(
         Contract(name, name, paid, days, shift, 15, ((420, 990),), 30, patterns)
         for name, (paid, days, shift) in (("full", full), ("part", part))

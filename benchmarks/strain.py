@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from benchmarks.sample import Size, brief_of, sample_inputs
 from planner.study.calm import red_causes
-from planner.study.mend import calmer
+from planner.study.mend import calmer, without_red_days
 from planner.study.week import Assessment, Brief, Effort, assess, build
 
 SIZES = (
@@ -28,6 +28,11 @@ SIZES = (
     Size(120, "DE", fill=0.9, queues=2),
     Size(150, "UK", fill=0.92, queues=3),
     Size(200, "IN", fill=0.91, queues=4, aht_s=240),
+)
+FREE = (
+    (Size(60, "DK", mix=False, fill=0.82, flexible=True), 0.02),
+    (Size(115, "FR", mix=False, fill=0.82, flexible=True), 0.02),
+    (Size(230, "DE", mix=False, fill=0.82, flexible=True), 0.07),
 )
 FEWER, HOURS, COVERAGE = 0.70, 0.005, 0.005
 
@@ -61,11 +66,30 @@ def faults(plain: Assessment, calm: Assessment) -> Iterator[str]:
         yield f"{after['breaches']} broken rules"
 
 
+def price(number: int, iterations: int) -> bool:
+    """Print what a week without a red day costs in paid hours; say whether the floor holds."""
+    size, most = FREE[number]
+    effort = Effort(seconds=None, iterations=iterations, workers=1)
+    brief = plain_brief(size)
+    plain = assess(brief, build(brief, effort).roster)
+    calm = without_red_days(plain, effort)
+    peak, before = brief.requirement.workload_erlang[0].max(), plain.figures
+    told = f"{size.name}, peak {peak:.0f} Erlangs | {before['paid_h']:.0f} paid h, "
+    told += f"{before['red_days']} red days, coverage {before['coverage']:.4f}"
+    if calm is None:
+        print(f"{told} | no week without red days was found", flush=True)
+        return False
+    more = float(calm.figures["paid_h"] / before["paid_h"] - 1)
+    print(f"{told} | without: {more:+.2%}, coverage {calm.figures['coverage']:.4f}", flush=True)
+    return more <= most
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Print one line a sample; return 1 below a floor."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.strain")
     parser.add_argument("--iterations", type=int, default=1500)
     parser.add_argument("--only", type=int, nargs="*", default=range(len(SIZES)))
+    parser.add_argument("--price", type=int, nargs="*", default=range(len(FREE)))
     options = parser.parse_args(arguments)
     missed = 0
     print("sample | paid h | coverage | red agent-days of all | causes | s")
@@ -83,6 +107,8 @@ def main(arguments: list[str] | None = None) -> int:
         for sentence in faults(plain, calm):
             missed += 1
             print(f"BELOW THE FLOOR {size.name}: {sentence}")
+    print("the price of zero red days, at most +2 % up to 50 Erlangs and +7 % up to 100")
+    missed += sum(not price(number, options.iterations) for number in options.price)
     return 1 if missed else 0
 
 

@@ -36,12 +36,13 @@ class Calm:
     """How far the case asks for more than the law: None leaves a lever alone.
 
     `rest_h`: least rest between shifts; `day_h`: longest paid day; `occupancy`: live work filled to
-    this share at most, as far as hours reach.
+    this share at most, as far as hours reach; `tier_share`: worth of such a head.
     """
 
     rest_h: float | None = None
     day_h: float | None = None
     occupancy: float | None = None
+    tier_share: float = TIER_SHARE
 
 
 def red_causes(days: Iterable[AgentDay]) -> Mapping[str, int]:
@@ -75,7 +76,7 @@ def calm_case(case: RosterCase, centre: Centre, requirement: Requirement, calm: 
         most = int(calm.day_h * 60) // case.grid.step_min
         case = replace(case, terms={k: _shorter_days(t, most) for k, t in case.terms.items()})
     if calm.occupancy is not None:
-        case = _with_tiers(case, centre, requirement, calm.occupancy)
+        case = _with_tiers(case, centre, requirement, (calm.occupancy, calm.tier_share))
     return case
 
 
@@ -140,9 +141,10 @@ def extra_heads(
 
 
 def _with_tiers(
-    case: RosterCase, centre: Centre, requirement: Requirement, occupancy: float
+    case: RosterCase, centre: Centre, requirement: Requirement, how: tuple[float, float]
 ) -> RosterCase:
     """Return the case with a second, cheaper channel beside each live one for its calm heads."""
+    occupancy, worth = how
     rows = [r for r, c in enumerate(case.channels) if centre.channel(c).is_live]
     extra = {r: extra_heads(case, centre, requirement, r, occupancy) for r in rows}
     twin = {r: len(case.channels) + k for k, r in enumerate(rows) if extra[r].any()}
@@ -152,11 +154,15 @@ def _with_tiers(
     def widened(skills: frozenset[int]) -> frozenset[int]:
         return skills | {twin[r] for r in skills if r in twin}
 
-    weights = [max(1, round(TIER_SHARE * case.prices.unmet[r])) for r in twin]
+    grid_size = case.grid.size
+    weights = [max(1, round(worth * case.prices.unmet[r])) for r in twin]
     return replace(
         case,
         channels=(*case.channels, *(TIER + case.channels[r] for r in twin)),
         need=np.vstack([case.need, *(extra[r][None, :] for r in twin)]),
+        least=np.vstack([case.least, np.zeros((len(twin), grid_size), dtype=np.int64)])
+        if len(case.least)
+        else case.least,
         workers=tuple(replace(w, skills=widened(w.skills)) for w in case.workers),
         contacts={widened(s): rates for s, rates in case.contacts.items()},
         carried={widened(s): heads for s, heads in case.carried.items()},

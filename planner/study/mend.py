@@ -2,19 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from planner.domain import Level, Roster, RosterCase, Shift
-from planner.roster import solve
+from planner.roster import Progress, Solution, solve
 from planner.study.calm import calm_case, calm_for, even_occupancy, held_hours, red_causes
 from planner.study.strain_fix import candidates, red_days
-from planner.study.week import Assessment, Effort, assess
+from planner.study.week import Assessment, Brief, Effort, assess, build
 
 COVERAGE_TO_SPEND = 0.004
+EQUAL_HOURS = 0.005
 ROUNDS = 3
+CALM_SHARE = 0.25
+FILLED = (0.92, 0.90, 0.88, 0.86, 0.84)
+MOST_DAYS = 300  # red days looked at in a round; a plan with more needs hours, not moved pauses
+
+
+def build_calm(
+    brief: Brief,
+    effort: Effort,
+    *,
+    start: Roster | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Solution:
+    """Search a roster, then spend a fourth of the effort on its red days, if it has any.
+
+    Progress and bound are of the search; the objective is that of the roster returned.
+    """
+    main, rest = _divided(effort)
+    solution = build(brief, main, start=start, on_progress=on_progress, should_stop=should_stop)
+    if should_stop is not None and should_stop():
+        return solution
+    found = assess(brief, solution.roster)
+    calm = calmer(found, rest)
+    return replace(solution, roster=calm.roster, objective=calm.score.total)
+
+
+def _divided(effort: Effort) -> tuple[Effort, Effort]:
+    """Return three fourths of an effort and one fourth."""
+    seconds, moves = effort.seconds, effort.iterations
+    return (
+        replace(
+            effort,
+            seconds=None if seconds is None else (1 - CALM_SHARE) * seconds,
+            iterations=None if moves is None else moves - int(CALM_SHARE * moves),
+        ),
+        replace(
+            effort,
+            seconds=None if seconds is None else CALM_SHARE * seconds,
+            iterations=None if moves is None else int(CALM_SHARE * moves),
+        ),
+    )
 
 
 def calmer(found: Assessment, effort: Effort, *, spend: float = COVERAGE_TO_SPEND) -> Assessment:
@@ -24,15 +66,44 @@ def calmer(found: Assessment, effort: Effort, *, spend: float = COVERAGE_TO_SPEN
     nothing is gained it is the plan that was given.
     """
     best = found
+    if not red_days(found):
+        return found
     for tried in (_evened(found, effort), found):
         mended = _mended(tried, found, spend)
-        if _lost(mended, found) <= spend and red_days(mended) < red_days(best):
+        if _is_alike(mended, found, spend) and red_days(mended) < red_days(best):
             best = mended
     return best
 
 
+def _is_alike(after: Assessment, before: Assessment, spend: float) -> bool:
+    """Say whether paid hours are equal within half a per cent and coverage within `spend`."""
+    paid = float(after.figures["paid_h"]) / max(1.0, float(before.figures["paid_h"]))
+    return abs(paid - 1) <= EQUAL_HOURS and _lost(after, before) <= spend
+
+
 def _lost(after: Assessment, before: Assessment) -> float:
     return float(before.figures["coverage"] - after.figures["coverage"])
+
+
+def without_red_days(found: Assessment, effort: Effort) -> Assessment | None:
+    """Return the week without a red day at few more paid hours; None where none was found.
+
+    Hours are free within contracts. Live work is filled less and less until no day is red; at most
+    `COVERAGE_TO_SPEND` of the required hours more stay uncovered.
+    """
+    for occupancy in (None, *FILLED):
+        tried = found if occupancy is None else _filled_to(found, occupancy, effort)
+        mended = _mended(tried, tried, COVERAGE_TO_SPEND)
+        if not red_days(mended) and _lost(mended, found) <= COVERAGE_TO_SPEND:
+            return mended
+    return None
+
+
+def _filled_to(found: Assessment, occupancy: float, effort: Effort) -> Assessment:
+    brief = found.brief
+    calm = replace(calm_for(red_causes(found.load.days), occupancy), tier_share=1.0)
+    case = calm_case(brief.case, brief.inputs.centre, brief.requirement, calm)
+    return _searched(found, case, effort)
 
 
 def _evened(found: Assessment, effort: Effort) -> Assessment:
@@ -42,15 +113,20 @@ def _evened(found: Assessment, effort: Effort) -> Assessment:
     occupancy = even_occupancy(brief.case, centre, brief.requirement, heads)
     calm = calm_for(red_causes(found.load.days), occupancy)
     case = calm_case(brief.case, centre, brief.requirement, calm)
+    return _searched(found, held_hours(case, found.roster), effort)
+
+
+def _searched(found: Assessment, case: RosterCase, effort: Effort) -> Assessment:
+    """Search a changed case from the roster at hand, and judge the result by the case itself."""
     solution = solve(
-        held_hours(case, found.roster),
+        case,
         seed=effort.seed,
         seconds=effort.seconds,
         iterations=effort.iterations,
         workers=effort.workers,
         start=found.roster,
     )
-    return assess(brief, solution.roster)
+    return assess(found.brief, solution.roster)
 
 
 def _mended(found: Assessment, origin: Assessment, spend: float) -> Assessment:
@@ -92,10 +168,10 @@ class _Move:
 def _moves(found: Assessment) -> Iterator[_Move]:
     """Yield, for every red day, the smallest change that would help, with what it costs."""
     usual = _lacking(found.brief.case, found.roster)
-    for day in found.load.days:
-        if day.level is not Level.RED:
-            continue
-        for _, _, roster in candidates(found, day):
+    held = {(s.agent, s.day) for s in found.brief.case.locks}
+    reds = [d for d in found.load.days if d.level is Level.RED and (d.agent, d.day) not in held]
+    for day in reds[:MOST_DAYS]:
+        for _, _, roster in candidates(found, day, with_swaps=False):
             before = tuple(sorted(set(found.roster.shifts) - set(roster.shifts)))
             after = tuple(sorted(set(roster.shifts) - set(found.roster.shifts)))
             yield _Move(_lacking(found.brief.case, roster) - usual, before, after)

@@ -87,7 +87,9 @@ def smallest_fix(found: Assessment, agent: AgentId, day: int) -> Fix | None:
     return None
 
 
-def candidates(found: Assessment, before: AgentDay) -> Iterator[tuple[FixKind, str, Roster]]:
+def candidates(
+    found: Assessment, before: AgentDay, *, with_swaps: bool = True
+) -> Iterator[tuple[FixKind, str, Roster]]:
     """Yield lawful changes that by themselves take a day out of red, from small to large."""
     shift = _shift(found.roster, before)
     if shift is None:
@@ -101,7 +103,8 @@ def candidates(found: Assessment, before: AgentDay) -> Iterator[tuple[FixKind, s
                 moved, roster = option
                 yield kind, _moved_sentence(found, shift, moved), roster
                 break
-    yield from _swaps(found, week, shift)
+    if with_swaps:
+        yield from _swaps(found, week, shift)
 
 
 def _first_that_helps(
@@ -116,8 +119,7 @@ def _first_that_helps(
 
 
 def _balanced(found: Assessment, kept: Roster, shift: Shift, span: Span) -> Iterator[Roster]:
-    """Yield the other shifts as they are, then with another day of the agent made longer."""
-    yield kept
+    """Yield the other shifts with another day of the agent made longer, then as they are."""
     by = len(shift.span) - len(span)
     for other in kept.by_agent.get(shift.agent, ()) if by > 0 else ():
         longer = Span(other.start, other.end + by)
@@ -125,6 +127,7 @@ def _balanced(found: Assessment, kept: Roster, shift: Shift, span: Span) -> Iter
         moved = _placed(found, rest, longer, other, (STRETCHES_MIN[0], False))
         if moved is not None and not other.locked:
             yield Roster(kept.grid, (*rest.shifts, moved))
+    yield kept
 
 
 def calmer_shifts(found: Assessment, kept: Roster, span: Span, shift: Shift) -> Iterator[Shift]:

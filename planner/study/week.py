@@ -58,6 +58,11 @@ class Inputs:
     thresholds: Thresholds = field(default_factory=dict)
 
     @property
+    def balance(self) -> Mapping[AgentId, float]:
+        """How far each agent is ahead with unpopular work, in weeks of a fair share."""
+        return self.ledger.balance if self.ledger else {}
+
+    @property
     def lawful(self) -> Inputs:
         """The inputs with a policy at least as strict as the labour rules."""
         if self.preset is None:
@@ -176,7 +181,7 @@ def prepare(
         grid=grid,
         preset=inputs.preset,
         past=inputs.past,
-        burden_balance=inputs.ledger.balance if inputs.ledger else None,
+        burden_balance=inputs.balance,
     )
     return Brief(inputs, grid, forecasted, requirement, case)
 

@@ -45,7 +45,15 @@ from planner.wellbeing.pulse import (
     pulse_figures,
     teams_to_tell_apart,
 )
-from planner.wellbeing.quota import humane_capacity, quota_pressure
+from planner.wellbeing.quota import (
+    Part,
+    WrittenWork,
+    humane_capacity,
+    mixed_capacity,
+    quota_pressure,
+    quota_shortfall,
+    written_work,
+)
 from planner.wellbeing.record import DISCLAIMER, PRACTICE, Indicator, Scope, Strength, View
 from planner.wellbeing.refusal import quota_faults
 from planner.wellbeing.registry import (
@@ -88,6 +96,7 @@ __all__ = [
     "Explanation",
     "Indicator",
     "LabourBreach",
+    "Part",
     "PulseFigure",
     "Reason",
     "Scope",
@@ -98,6 +107,7 @@ __all__ = [
     "Week",
     "WorkPause",
     "WorkedShift",
+    "WrittenWork",
     "burden_kinds",
     "burden_points",
     "check_answers",
@@ -123,6 +133,7 @@ __all__ = [
     "length_risk",
     "load",
     "load_presets",
+    "mixed_capacity",
     "normalise",
     "obeying",
     "policy_from_preset",
@@ -130,6 +141,7 @@ __all__ = [
     "quick_returns",
     "quota_faults",
     "quota_pressure",
+    "quota_shortfall",
     "read_presets",
     "rest_debt",
     "rests",
@@ -145,4 +157,5 @@ __all__ = [
     "with_thresholds",
     "work_hours",
     "worked_shifts",
+    "written_work",
 ]

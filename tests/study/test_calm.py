@@ -17,15 +17,18 @@ from planner.study.calm import (
     held_hours,
     red_causes,
 )
-from planner.study.mend import COVERAGE_TO_SPEND, calmer
+from planner.study.mend import COVERAGE_TO_SPEND, build_calm, calmer
 from planner.study.strain_fix import red_days
+from planner.study.week import assess
+from planner.wellbeing import indicator
 from tests.study.weeks import QUICK, a_brief, a_week
 
 LONG = {"long_days": True, "fill": 0.92}
 
 
 def a_day(level: Level, hard: tuple[str, ...] = (), **values: float) -> AgentDay:
-    return AgentDay("ada", 0, values, {}, 0.0, (0.0, 0.0), level, hard)
+    scores = {name: indicator(name).score(value) for name, value in values.items()}
+    return AgentDay("ada", 0, values, scores, 0.0, (0.0, 0.0), level, hard)
 
 
 def test_causes_are_counted_over_red_days_only():
@@ -124,3 +127,24 @@ def test_a_week_without_red_days_is_left_as_it_is():
     calm = replace(found)
     assert red_days(calm) == 0
     assert calmer(calm, QUICK) is calm
+
+
+def test_a_build_spends_part_of_its_effort_on_red_days_and_keeps_the_bound():
+    brief = a_brief(**LONG)
+    solution = build_calm(brief, QUICK)
+    found = assess(brief, solution.roster)
+    assert solution.objective == found.score.total >= solution.bound
+    assert red_days(found) <= 0.5 * red_days(a_week(**LONG))
+    assert not found.breaches
+    stopped = build_calm(brief, QUICK, should_stop=lambda: True)
+    assert stopped.iterations == 0
+
+
+def test_locked_shifts_of_red_days_stay_as_they_are():
+    found = a_week(**LONG)
+    red = next(d for d in found.load.days if d.level is Level.RED)
+    lock = next(s for s in found.roster.by_agent[red.agent] if s.day == red.day)
+    brief = found.brief.with_locks((lock,))
+    calm = calmer(assess(brief, found.roster), QUICK)
+    kept = next(s for s in calm.roster.by_agent[red.agent] if s.day == red.day)
+    assert (kept.span, kept.pauses) == (lock.span, lock.pauses)

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from planner.domain import Level, People
+from planner.domain import AgentDay, Level, People
 from planner.errors import BadInput
 from planner.study.edit import differences
-from planner.study.strain_fix import FixKind, red_days, smallest_fix
+from planner.study.strain_fix import FixKind, candidates, red_days, smallest_fix
 from planner.study.week import Assessment, assess
 from tests.study.weeks import a_week
 
@@ -36,17 +36,23 @@ def test_the_fix_of_a_red_day_changes_little_and_works():
     assert fix.understaffed_h == pytest.approx(lost)
 
 
-def test_other_pauses_are_tried_before_anything_larger():
+def test_small_changes_are_tried_before_larger_ones():
     # At a cap of 45 % every day holds more contacts than is humane: red with a long stretch only.
     found = a_week()
     centre = found.brief.inputs.centre
     strict = replace(centre, policy=replace(centre.policy, occupancy_cap=0.45))
     inputs = replace(found.brief.inputs, centre=strict)
     found = assess(replace(found.brief, inputs=inputs), found.roster)
-    fix = smallest_fix(found, *red_day_of(found))
-    assert fix is not None
-    assert fix.kind is FixKind.PAUSE
-    assert "move pauses of" in fix.sentence
+    red = next(d for d in found.load.days if d.level is Level.RED)
+    tried = [list(FixKind).index(kind) for kind, _, _ in candidates(found, red)]
+    assert tried
+    assert tried == sorted(tried)
+    assert all(k < list(FixKind).index(FixKind.SWAP) for k in _kinds_without_swaps(found, red))
+
+
+def _kinds_without_swaps(found: Assessment, red: AgentDay) -> list[int]:
+    tried = candidates(found, red, with_swaps=False)
+    return [list(FixKind).index(kind) for kind, _, _ in tried]
 
 
 def with_quota(found: Assessment, quota: float) -> Assessment:
