@@ -111,7 +111,8 @@ def _demand(case: RosterCase, day: int) -> tuple[object, ...]:
     span = case.grid.day_spans[day]
     windows = (w for w in case.windows if span.holds(w.span))
     work = tuple(sorted((w.channel, w.span, w.agent_intervals) for w in windows))
-    return case.need[:, span.start : span.end].tolist(), work
+    heads = (case.need, case.least)
+    return work, *(asked[:, span.start : span.end].tolist() for asked in heads)
 
 
 def _after_absence(case: RosterCase, roster: Roster, change: Absence) -> Situation:

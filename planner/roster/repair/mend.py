@@ -121,7 +121,8 @@ class _Beam:
             if not more or more[0][0] < self.toll:
                 break
             choice = more[0][1]
-        value = self.points - self.crew.points() - self.toll * len(taken)
+        beyond = max(0, self.short - self.crew.shortage() - self.lost)  # older than the change
+        value = self.points - self.crew.points() - beyond - self.toll * len(taken)
         return value, [move for a in taken for move in self.crew.moves(a)], is_whole
 
     def _ranked(self, agents: list[int]) -> list[tuple[int, int]]:

@@ -2,92 +2,126 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
 
 from planner.domain import AgentId, Breach, Roster, RosterCase, Shift, Worker
 from planner.errors import BadInput
+from planner.roster.duty import stretch
 from planner.roster.repair.change import Freedom, without
+from planner.roster.repair.crew import Crew, Open, promising
+from planner.roster.repair.move import fixed_days, proposal
 from planner.roster.repair.worth import Worth, breaches, own_points
+from planner.roster.solve import prepare
 
 ANYTIME = Freedom()
 
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """An agent who could take over a shift, or the rules that stand in the way.
+    """What one agent could do about a shift that falls out, or the rules that stand in the way.
 
-    `shift`: as this agent would work it, pauses where they hurt least. `regained`: points of
-    shortage that it takes away; `price`: points that it adds to the agent's own week (pay,
-    wishes, unsocial hours). `breaches`: empty for who may be asked; else what the week would
-    break, by the checker. `needs_consent`: the shift begins within the notice.
+    `offer`: the shift that this agent could lawfully work instead: the very shift, or, where that
+    breaks a rule, the shift of the same day that takes away most of the shortage (None: nothing
+    helps). `before`: their present shift of that day, which the offer would replace.
+    `regained`: points of shortage that the offer takes away; `price`: points that it adds to the
+    agent's own week (pay, wishes, unsocial hours). `breaches`: what the very shift would break,
+    by the checker, over the whole week. `needs_consent`: within the notice.
     """
 
     agent: AgentId
-    shift: Shift
+    offer: Shift | None
+    before: Shift | None
     regained: int
     price: int
     breaches: tuple[Breach, ...] = ()
     needs_consent: bool = False
 
-    @property
-    def can(self) -> bool:
-        """Say whether every rule allows it."""
-        return not self.breaches
-
 
 def replacements(
     case: RosterCase, roster: Roster, shift: Shift, *, freedom: Freedom = ANYTIME
 ) -> tuple[Replacement, ...]:
-    """Return everybody else in the week for one shift: who may take it, best first, then the rest.
+    """Return everybody else in the week for one shift: who can help, best first, then the rest.
 
-    The shift keeps its start and end; its present holder is taken to be away. Nothing is changed:
-    whoever is shown as able was judged by the checker over the whole week, last week's shifts
-    included. The best is who brings the most points for the least; of the others, who breaks the
-    fewest rules comes first.
+    The present holder is taken to be away. Nothing is changed: every offer was judged by the
+    checker over the whole week of the agent, last week's shifts included. The best offer brings
+    the most points for the least; of those who cannot help, who breaks the fewest rules stands
+    first. Locked and kept days get no offer.
 
     Raises
     ------
     BadInput
-        Where the shift is not in the roster, or begins before `freedom.now`.
+        Where the shift is not in the roster, or begins before `freedom.earliest`.
     """
     if shift not in roster.shifts:
         raise BadInput(f"{shift.agent} has no such shift on day {shift.day} in this roster")
     if shift.start < freedom.earliest:
         raise BadInput("the shift has begun, or begins within the notice; choose a later one")
-    base = without(roster, shift)
-    worth = Worth(case, base)
-    others = (worker for worker in case.workers if worker.id != shift.agent)
-    return tuple(sorted((_trial(worth, w, shift, freedom) for w in others), key=_rank))
+    prepare()
+    worth = Worth(case, without(roster, shift))
+    others = [worker for worker in case.workers if worker.id != shift.agent]
+    exact = {w.id: _exact(worth, w, shift, freedom) for w in others}
+    unable = [w for w in others if exact[w.id].offer is None]
+    found = {**exact, **_adapted(worth, unable, shift.day, (exact, freedom))}
+    return tuple(sorted(found.values(), key=_rank))
 
 
-def _rank(one: Replacement) -> tuple[int, int, str]:
-    return len(one.breaches), one.price - one.regained, one.agent
+def _rank(one: Replacement) -> tuple[bool, int, int, str]:
+    broken = len(one.breaches) if one.offer is None else 0
+    return one.offer is None, broken, one.price - one.regained, one.agent
 
 
-def _trial(worth: Worth, worker: Worker, shift: Shift, freedom: Freedom) -> Replacement:
-    """Return what comes of giving the shift to a worker, checked over the whole week."""
+def _exact(worth: Worth, worker: Worker, shift: Shift, freedom: Freedom) -> Replacement:
+    """Return what comes of giving the very shift to a worker, checked over the whole week."""
     case, own = worth.case, worth.roster.by_agent.get(worker.id, ())
+    busy = next((s for s in own if s.day == shift.day), None)
+    if busy is not None:
+        detail = f"already at work {stretch(case.grid, busy.span)}"
+        breach = Breach("one_shift_a_day", worker.id, shift.day, detail)
+        return Replacement(worker.id, None, busy, 0, 0, (breach,))
     taken = changed(shift, agent=worker.id, locked=False)
-    busy = [s for s in own if s.day == shift.day]
-    if busy:
-        wall = case.grid.when(busy[0].start), case.grid.when(busy[0].end)
-        detail = f"already at work {wall[0]:%a %H:%M}-{wall[1]:%H:%M}"
-        return Replacement(
-            worker.id, taken, 0, 0, (Breach("one_shift_a_day", worker.id, shift.day, detail),)
-        )
     taken = worth.placed(worker, taken, worth.of_a_head(worker.skills))
-    week = (*own, taken)
+    week = Roster(case.grid, (*own, taken))
+    next_start = freedom.next_start.get(worker.id)
+    wrong = breaches(case, [worker.id], week, next_start=next_start)
+    if wrong or (worker.id, shift.day) in freedom.keeps:
+        return Replacement(worker.id, None, None, 0, 0, wrong)
     return Replacement(
         agent=worker.id,
-        shift=taken,
+        offer=taken,
+        before=None,
         regained=-worth.change([(worker, None, taken)]),
-        price=own_points(case, worker, week) - own_points(case, worker, own),
-        breaches=breaches(
-            case,
-            [worker.id],
-            Roster(case.grid, week),
-            next_start=freedom.next_start.get(worker.id),
-        ),
+        price=own_points(case, worker, week.shifts) - own_points(case, worker, own),
         needs_consent=freedom.needs_consent(taken),
     )
+
+
+def _adapted(
+    worth: Worth,
+    workers: Sequence[Worker],
+    day: int,
+    known: tuple[Mapping[AgentId, Replacement], Freedom],
+) -> dict[AgentId, Replacement]:
+    """Return, for those who cannot take the very shift, another one of that day that helps."""
+    exact, freedom = known
+    fixed = fixed_days(worth.case, worth.roster, freedom)
+    open_ = Open({w.id: () if (w.id, day) in fixed else (day,) for w in workers}, freedom)
+    able = promising(worth, workers, open_)
+    if not able:
+        return {}
+    crew, found = Crew(worth, able, open_), {}
+    start = crew.keep()
+    for a in crew.agents:
+        crew.respond(a)
+        moves = crew.moves(a)
+        if moves and crew.is_lawful(a):
+            told = proposal(worth, moves, lost=0)
+            if told.regained > 0:
+                (move,), agent = told.moves, moves[0].agent
+                found[agent] = Replacement(
+                    agent, move.after, move.before, told.regained, told.price,
+                    exact[agent].breaches, move.needs_consent,
+                )  # fmt: skip
+        crew.restore(start)
+    return found

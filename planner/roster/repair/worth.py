@@ -41,6 +41,7 @@ def supply_of(case: RosterCase, roster: Roster) -> dict[Skills, IntArray]:
 class Worth:
     """The shortage of one roster in points, and how it moves when heads come and go.
 
+    Shortage is work left undone and heads below the least of a channel, at their prices.
     One roster's heads are loaded into the search's own tables of coverage, which agree with
     `score` to the point; a question costs a fraction of a millisecond.
     """
@@ -154,6 +155,7 @@ def own_points(case: RosterCase, worker: Worker, shifts: Iterable[Shift]) -> int
         workers=(worker,),
         channels=(),
         need=case.need[:0],
+        least=case.least[:0],
         windows=(),
         carried={},
         prices=replace(case.prices, unmet=()),

@@ -113,7 +113,8 @@ def test_the_rest_before_next_weeks_shift_is_kept():
     tight = Freedom(next_start=dict.fromkeys(WORKERS, 7 * DAY + 8))  # Monday at 02:00
     proposal = repair(case, roster, Absence("ada", (6,)), freedom=tight)
     assert all(s.end <= 7 * DAY + 8 - 44 for s in proposal.roster.shifts if s.day == 6)
-    assert repair(case, roster, Absence("ada", (6,))).share > proposal.share
+    free = repair(case, roster, Absence("ada", (6,)))
+    assert len(free.people) == 1 < len(proposal.people)  # the end of the day needs another
 
 
 def test_a_shift_set_by_hand_stays_and_others_fill_the_gap():
@@ -144,6 +145,19 @@ def test_a_new_forecast_is_met_with_few_people():
     assert {m.day for m in proposal.moves} == {2}
     assert proposal.share >= 0.85  # the pauses of one agent stay open
     assert check(proposal.case, proposal.roster) == ()
+
+
+def test_heads_below_the_least_of_a_channel_are_lost_too():
+    case, roster = a_planned_week()
+    least = np.zeros_like(case.need)
+    least[0, 32:64] = 3  # Ada, Bob and Cyd can serve voice on Monday
+    case = replace(case, least=least)
+    proposal = repair(case, roster, Absence("ada", (0,)))
+    below = score(case, proposal.before).below_minimum - score(case, roster).below_minimum
+    assert below > 0
+    assert proposal.lost == below + shortage(case, proposal.before) - shortage(case, roster)
+    assert proposal.people == ("dan",)
+    assert proposal.share >= 0.99
 
 
 def test_nobody_is_asked_where_nothing_is_lost():

@@ -24,11 +24,13 @@ def by_agent(found):
 
 def test_who_can_comes_first_and_everybody_else_has_a_reason():
     case, roster = a_planned_week()
+    case = replace(case, locks=tuple(s for s in roster.shifts if s.agent == "bob"))
     found = replacements(case, roster, shift_of(roster, "ada", 0))
     assert {one.agent for one in found} == {"bob", "cyd", "dan", "eve"}
-    assert [one.can for one in found] == [True, True, False, False]
+    assert [one.offer is None for one in found] == sorted(one.offer is None for one in found)
     assert {one.agent for one in found[:2]} == {"dan", "eve"}
     assert by_agent(found)["eve"].regained == 28 * 15  # she takes chat, so that Cyd takes voice
+    assert by_agent(found)["bob"].offer is None
     assert {b.rule for b in by_agent(found)["bob"].breaches} == {"one_shift_a_day"}
 
 
@@ -36,11 +38,29 @@ def test_price_and_worth_are_those_of_the_score():
     case, roster = a_planned_week()
     shift = shift_of(roster, "ada", 0)
     base = Roster(roster.grid, tuple(s for s in roster.shifts if s != shift))
-    for one in replacements(case, roster, shift):
-        if one.can:
-            taken = Roster(roster.grid, (*base.shifts, one.shift))
-            assert check(case, taken) == ()
-            assert score(case, taken).total - score(case, base).total == one.price - one.regained
+    found = [one for one in replacements(case, roster, shift) if one.offer]
+    assert len(found) >= 2
+    for one in found:
+        left = tuple(s for s in base.shifts if s != one.before)
+        taken = Roster(roster.grid, (*left, one.offer))
+        assert check(case, taken) == ()
+        assert score(case, taken).total - score(case, base).total == one.price - one.regained
+
+
+def test_who_cannot_take_the_very_shift_is_offered_another_that_helps():
+    case, roster = a_planned_week()
+    short = replace(case.terms["full"], lengths=tuple(range(16, 29, 2)))
+    workers = tuple(replace(w, terms="short") if w.id == "dan" else w for w in case.workers)
+    case = replace(case, workers=workers, terms={**case.terms, "short": short})
+    one = by_agent(replacements(case, roster, shift_of(roster, "ada", 0)))["dan"]
+    assert "shift_length" in {b.rule for b in one.breaches}
+    assert one.offer is None or len(one.offer.span) <= 28
+    alone = Roster(roster.grid, tuple(s for s in roster.shifts if s.agent != "dan"))
+    one = by_agent(replacements(case, alone, shift_of(roster, "ada", 0)))["dan"]
+    assert {b.rule for b in one.breaches} == {"shift_length"}
+    assert len(one.offer.span) == 28
+    assert one.regained > 0
+    assert check(case, a_roster(case, one.offer)) == ()
 
 
 def test_reasons_are_the_checkers_also_over_the_week_boundary():
@@ -65,7 +85,7 @@ def test_the_next_weeks_first_shift_needs_its_rest():
     freedom = Freedom(next_start={"dan": 7 * DAY})
     found = by_agent(replacements(case, roster, sunday, freedom=freedom))
     assert {b.rule for b in found["dan"].breaches} == {"daily_rest"}
-    assert found["bob"].can
+    assert found["bob"].offer is not None
 
 
 def test_a_shift_of_another_roster_or_of_the_past_has_no_replacement():
@@ -87,6 +107,6 @@ def test_who_has_another_contract_takes_the_shift_with_its_own_pauses():
     case = replace(case, workers=workers, terms=terms)
     roster = Roster(roster.grid, tuple(s for s in roster.shifts if s.agent != "dan"))
     one = by_agent(replacements(case, roster, shift_of(roster, "ada", 0)))["dan"]
-    assert one.can
-    assert check(case, a_roster(case, one.shift)) == ()
-    assert max(p.start - one.shift.start for p in one.shift.pauses) <= 22
+    assert one.breaches == ()
+    assert check(case, a_roster(case, one.offer)) == ()
+    assert max(p.start - one.offer.start for p in one.offer.pauses) <= 22
