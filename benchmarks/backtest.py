@@ -1,6 +1,6 @@
 """Measure the forecast on real history: `python -m benchmarks.backtest [HISTORY.csv.gz]`.
 
-Four weeks ahead from twelve origins, 29 days apart, so that each weekday comes up; only rows before
+Four weeks ahead from nine origins, 29 days apart, so that each weekday comes up; only rows before
 an origin are seen. Coverage is by the randomised probability integral transform (Czado, Gneiting,
 Held 2009). Exit code 1 where a floor is missed.
 """
@@ -30,9 +30,11 @@ DEFAULT = Path(__file__).resolve().parents[2] / "shared/data/axa_assist_dev_30mi
 ORIGIN_STEP = 29
 LEAST_DAYS = 28
 RATE_CLASSES = ((0.0, 1.0), (1.0, 5.0), (5.0, 25.0), (25.0, np.inf))
-# Of the 8-week mean's error: 0.90 is what issue 2 asks for; 0.852 = 20.6 / 24.2 is the best
-# combination of known methods on this file.
-RATIO_FLOOR = 0.852
+# Of the 8-week mean's error: 20.0 / 24.2; the others as issue 4 names them, on its own file.
+RATIO_FLOOR = 0.826
+DAY_FLOOR = 0.103
+NOISE_FLOOR = 1.63
+CHANNEL_BIAS_FLOOR = 0.04
 BIAS_FLOOR = 0.015
 COVER_FLOORS = ((0.77, 0.83), (0.88, 0.92))
 
@@ -72,7 +74,7 @@ def main(arguments: Sequence[str]) -> int:
         print("skipped: the history is too short for one origin")
         return 0
     seconds = (time.process_time() - begun) / asked.origins
-    return report(samples, seconds)
+    return report(samples, seconds, is_default=asked.history == DEFAULT)
 
 
 def measure(history: History, country: str, days: int, origins: int) -> dict[str, Sample]:
@@ -127,7 +129,7 @@ def _joined(parts: Sequence[Sample]) -> Sample:
     return Sample(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Sample)))
 
 
-def report(samples: dict[str, Sample], seconds: float) -> int:
+def report(samples: dict[str, Sample], seconds: float, *, is_default: bool) -> int:
     """Print one row a channel, the pool, the classes of rate, and the verdict."""
     print(
         f"{'channel':22}{'WAPE':>7}{'8-week':>8}{'ratio':>7}{'day':>7}{'bias':>7}"
@@ -142,24 +144,35 @@ def report(samples: dict[str, Sample], seconds: float) -> int:
         held = ", ".join(f"{100 * _held(pool.pit[mine], s):.1f} %" for s in (0.8, 0.9))
         print(f"coverage at 80 and 90 %, {low:g} to {high:g} contacts an interval: {held}")
     print(f"{seconds:.2f} s CPU an origin for {len(samples)} channels")
-    failed = verdict(pool)
+    failed = verdict(samples, is_default=is_default)
     print("floors: " + ("; ".join(failed) if failed else "all met"))
     return 1 if failed else 0
 
 
-def verdict(pool: Sample) -> list[str]:
-    """Return the floors that the pooled sample misses."""
-    ratio = wape(pool.actual, pool.said) / wape(pool.actual, pool.baseline)
-    lean = bias(pool.actual, pool.said)
-    failed = []
-    if not ratio <= RATIO_FLOOR:
-        failed.append(f"missed: {ratio:.3f} of the 8-week mean's error, {RATIO_FLOOR} allowed")
-    if not abs(lean) <= BIAS_FLOOR:
-        failed.append(f"missed: bias {100 * lean:+.1f} %, {100 * BIAS_FLOOR:.1f} % allowed")
-    for share, (low, high) in zip((0.8, 0.9), COVER_FLOORS, strict=True):
-        held = _held(pool.pit, share)
-        if not low <= held <= high:
-            failed.append(f"missed: {100 * share:.0f} % ranges hold {100 * held:.1f} %")
+def verdict(samples: dict[str, Sample], *, is_default: bool) -> list[str]:
+    """Return the floors that are missed; those in absolute terms are of the default file only."""
+    pool = _joined(list(samples.values()))
+    error, base = wape(pool.actual, pool.said), wape(pool.actual, pool.baseline)
+    rows = [("of the 8-week mean's error", error / base, RATIO_FLOOR)]
+    rows += [("bias", abs(bias(pool.actual, pool.said)), BIAS_FLOOR)]
+    if is_default:
+        rows += [("WAPE of days", wape(pool.actual_day, pool.said_day), DAY_FLOOR)]
+        rows += [("times the noise floor", error / noise_floor(pool.said), NOISE_FLOOR)]
+        rows += [
+            (f"bias of {name}", abs(bias(s.actual, s.said)), CHANNEL_BIAS_FLOOR)
+            for name, s in samples.items()
+        ]
+    failed = [f"missed: {what} {is_:.3f}, {most} allowed" for what, is_, most in rows if is_ > most]
+    parts = {"days": pool.pit_day, "intervals": pool.pit} | {
+        f"{low:g} to {high:g} an interval": pool.pit[(pool.said >= low) & (pool.said < high)]
+        for low, high in RATE_CLASSES
+    }
+    for name, pit in parts.items():
+        for share, (low, high) in zip((0.8, 0.9), COVER_FLOORS, strict=True):
+            if len(pit) and not low <= (held := _held(pit, share)) <= high:
+                failed.append(
+                    f"missed: {100 * share:.0f} % ranges of {name} hold {100 * held:.1f} %"
+                )
     return failed
 
 

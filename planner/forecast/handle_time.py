@@ -74,7 +74,8 @@ def _level(handled: FloatArray, seconds: FloatArray, prior: float, noise: float)
     tracked_s, tracked = weight @ seconds.sum(axis=1), weight @ handled.sum(axis=1)
     gap = float((tracked_s + LEVEL_CONTACTS * prior) / (tracked + LEVEL_CONTACTS)) - constant
     doubt = noise / max(count, 1.0)
-    return constant + gap * max(0.0, 1 - doubt / max(gap**2, 1e-12))
+    few = PROFILE_CONTACTS / handled.sum()
+    return constant + gap * max(0.0, 1 - doubt / max(gap**2, 1e-12) - few)
 
 
 def _slot_ratios(
@@ -92,15 +93,15 @@ def _slot_ratios(
 
 
 def _belief(seconds: FloatArray, handled: FloatArray, noise: float) -> float:
-    """Return 1 - 1/F: how far the differences between slots exceed those of chance."""
+    """Return 1 - 1/F - 300/n: how far differences between slots exceed chance, none of few."""
     seen = handled > 0
     free = int(seen.sum()) - 1
     if free < 1 or noise <= 0:
-        return 1.0 if noise <= 0 else 0.0
+        return float(noise <= 0)
     mean = seconds[seen] / handled[seen]
     centre = seconds.sum() / handled.sum()
     between = float((handled[seen] * (mean - centre) ** 2).sum()) / free
-    return max(0.0, 1 - noise / max(between, 1e-12))
+    return max(0.0, 1 - noise / max(between, 1e-12) - PROFILE_CONTACTS / handled.sum())
 
 
 def _shrunk(seconds: FloatArray, handled: FloatArray, prior: FloatArray) -> FloatArray:
