@@ -74,7 +74,7 @@ def _level(handled: FloatArray, seconds: FloatArray, prior: float, noise: float)
     tracked_s, tracked = weight @ seconds.sum(axis=1), weight @ handled.sum(axis=1)
     gap = float((tracked_s + LEVEL_CONTACTS * prior) / (tracked + LEVEL_CONTACTS)) - constant
     doubt = noise / max(count, 1.0)
-    few = PROFILE_CONTACTS / handled.sum()
+    few = PROFILE_CONTACTS / float(handled.sum())
     return constant + gap * max(0.0, 1 - doubt / max(gap**2, 1e-12) - few)
 
 
@@ -101,7 +101,7 @@ def _belief(seconds: FloatArray, handled: FloatArray, noise: float) -> float:
     mean = seconds[seen] / handled[seen]
     centre = seconds.sum() / handled.sum()
     between = float((handled[seen] * (mean - centre) ** 2).sum()) / free
-    return max(0.0, 1 - noise / max(between, 1e-12) - PROFILE_CONTACTS / handled.sum())
+    return max(0.0, 1 - noise / max(between, 1e-12) - PROFILE_CONTACTS / float(handled.sum()))
 
 
 def _shrunk(seconds: FloatArray, handled: FloatArray, prior: FloatArray) -> FloatArray:
