@@ -8,6 +8,7 @@ from pathlib import Path
 from planner import access
 from planner.access import Action, require
 from planner.desk.acting import acting
+from planner.desk.looking import looked
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_centre
 from planner.domain import Agent, AgentId, Centre, Role, User
@@ -58,9 +59,11 @@ def people_rows(desk: Desk, user: User) -> tuple[AgentRow, ...]:
 
 
 def people_file(desk: Desk, user: User) -> bytes:
-    """Return the active agents as a spreadsheet file."""
+    """Return the active agents as a spreadsheet file; each of them finds it in their log."""
     require(user, Action.VIEW_PEOPLE)
-    return write_people(desk.store.people.load_people(the_centre(desk).contracts))
+    people = desk.store.people.load_people(the_centre(desk).contracts)
+    looked(desk, user, Action.VIEW_PEOPLE, (a.id for a in people.agents), "people file")
+    return write_people(people)
 
 
 def import_people(

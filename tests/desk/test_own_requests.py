@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.desk import loads, my_data, own_requests, retention, rostering
+from planner.desk import admin, loads, my_data, own_requests, retention, rostering
 from planner.desk.office import Desk
 from planner.desk.own_requests import Ask
 from planner.errors import BadInput, Conflict, Forbidden, Missing
@@ -35,8 +35,10 @@ def test_an_agent_sees_who_looked_at_their_load(desk: Desk) -> None:
     loads.load_of(desk, SAM, 1)
     loads.load_of(desk, ADA, 1)
     assert looks(desk) == [ADA.name, SAM.name, SAM.name]
+    admin.people_file(desk, ADA)
+    assert looks(desk) == [ADA.name, ADA.name, SAM.name, SAM.name]
     taken = json.loads(my_data.my_data(desk, A01))
-    assert [line["who"] for line in taken["log"]][:2] == [ADA.name, SAM.name]
+    assert [line["who"] for line in taken["log"]][:3] == [ADA.name, ADA.name, SAM.name]
 
 
 def test_a_second_look_is_asked_for_and_answered(desk: Desk) -> None:
