@@ -27,7 +27,7 @@ from tests.scene import A01, NOW, SAM, WEEK, empty_desk, scene_agents, scene_cen
 OTHER = "A02"
 FOR_AGENTS = {
     *("planning.centre_of", "weeks.weeks_to_see", "pulse.my_round", "pulse.answer"),
-    *("own_requests.ask", "own_requests.my_requests"),
+    *("own_requests.ask", "own_requests.my_requests", "yardsticks.records_of"),
 }
 OWN = ("my_week.", "my_data.", "account.")
 # Callers authorise; these take a `user` only to hand it on.
@@ -67,7 +67,8 @@ def arguments(function: Callable[..., Any], desk: Desk, user: User) -> dict[str,
         "span": Span(32, 64), "keys": frozenset({(OTHER, 0)}), "name": "x", "kind": "csv",
         "content": b"start,queue,contacts", "knobs": Knobs(), "seconds": 1.0, "keep": True,
         "request": SimpleNamespace(id=1, agent=OTHER, kind="contest"), "text": "x",
-        "granted": True, "on": True, "chosen": (), "action": Action.BUILD_ROSTER,
+        "granted": True, "on": True, "chosen": (), "thresholds": {}, "points": {},
+        "action": Action.BUILD_ROSTER,
         "reason": "curious", "policy": replace(centre.policy, daily_rest_h=12), "centre": centre,
         "expected_revision": 1, "active": False, "password": "four words make sense",
         "login": "eve", "role": Role.ADMIN, "is_whole_staff": False, "profile": None,
