@@ -8,6 +8,7 @@ expected late finish. When agents return, the last to leave come first, with wha
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -17,6 +18,9 @@ from planner.domain import FloatArray, IntArray
 from planner.staffing.chat import service_rates
 
 _LARGEST = 20_000
+_LOG_FACTORIAL = gammaln(np.arange(_LARGEST + 1) + 1.0)
+_GONE = 1e-9
+"""Contacts still in hand below which those who left are forgotten."""
 _UNTIL_DONE = 40.0
 _MEASURED = (
     *("service_level", "wait_share", "wait_s", "abandon", "busy", "places"),
@@ -127,7 +131,7 @@ class Course:
         if self.agents is not None:
             at_once = _greeted(p, self.agents, n, day.concurrency)
             p = _change(p, self.agents, n, day.concurrency, away)
-        longest = max(min(30.0, float(day.aht_s[i]) / 6), day.step_s / 2000)
+        longest = max(min(45.0, float(day.aht_s[i]) / 6), day.step_s / 2000)
         steps = int(np.ceil(day.step_s / longest))
         rates = day.rates(i, n, self.states)
         beyond = np.maximum(np.arange(self.states) - n * day.concurrency, 0)
@@ -150,6 +154,7 @@ class Course:
         return self.away.pass_time(self.day, last, step_s=_UNTIL_DONE * float(self.day.aht_s[last]))
 
 
+@lru_cache(maxsize=8)
 def _states(day: QueueDay) -> int:
     """Bound the contacts in the system: all places, the fluid backlog, and seven deviations."""
     places = day.agents * day.concurrency
@@ -195,7 +200,7 @@ def _thin(p: FloatArray, n: int, leaving: int, places: int, away: _Away) -> Floa
             continue
         chance = _hypergeometric(n, more, leaving) * p[first:last, None]
         left = (first + more)[:, None] - q * leaving - drawn[None, :]
-        np.add.at(result, np.maximum(left, 0).ravel(), chance.ravel())
+        result += np.bincount(np.maximum(left, 0).ravel(), chance.ravel(), len(p))
         held[min(q + 1, places)] += float((chance * drawn).sum()) if q < places else 0.0
         held[q] += float((chance * (leaving - drawn)).sum())
     waiting = p[full + 1 :]
@@ -209,16 +214,14 @@ def _thin(p: FloatArray, n: int, leaving: int, places: int, away: _Away) -> Floa
 
 def _hypergeometric(n: int, marked: np.ndarray, drawn: int) -> FloatArray:
     """Return P(h of `drawn` are marked) for h = 0..drawn, a row per number of marked among n."""
-    m, h = marked[:, None].astype(float), np.arange(drawn + 1)[None, :].astype(float)
+    m, h = marked[:, None], np.arange(drawn + 1)[None, :]
     possible = (h <= m) & (drawn - h <= n - m)
-    with np.errstate(invalid="ignore"):
-        logs = _choose(m, h) + _choose(n - m, drawn - h) - _choose(float(n), float(drawn))
-    return np.where(possible, np.exp(np.where(possible, logs, 0.0)), 0.0)
-
-
-def _choose(n: FloatArray | float, k: FloatArray | float) -> FloatArray:
-    result: FloatArray = gammaln(np.asarray(n) + 1.0) - gammaln(k + 1.0) - gammaln(n - k + 1.0)
-    return result
+    others, rest = n - m, drawn - h
+    logs = _LOG_FACTORIAL[m] - _LOG_FACTORIAL[h] - _LOG_FACTORIAL[np.maximum(m - h, 0)]
+    logs += _LOG_FACTORIAL[others] - _LOG_FACTORIAL[rest]
+    logs -= _LOG_FACTORIAL[np.maximum(others - rest, 0)]
+    all_ = _LOG_FACTORIAL[n] - _LOG_FACTORIAL[drawn] - _LOG_FACTORIAL[n - drawn]
+    return np.where(possible, np.exp(np.where(possible, logs - all_, 0.0)), 0.0)
 
 
 def _shift(p: FloatArray, contacts: float) -> FloatArray:
@@ -259,7 +262,7 @@ class _Away:
 
         Handle times that are not exponential: times (1 + cv^2) / 2, the mean remaining time.
         """
-        if not any(held.sum() > 1e-12 for _, held in self.groups):
+        if not self.groups:
             return 0.0
         j = np.arange(1, self.places + 1)
         speed = j / (1 + day.slowdown * (j - 1)) / float(day.aht_s[interval])
@@ -269,8 +272,11 @@ class _Away:
             worked = (decay[0] - 1) / flow[0]
         else:
             worked = np.linalg.solve(flow, decay - np.eye(self.places)).sum(axis=1)
-        total = sum(float(held @ worked) for _, held in self.groups)
-        self.groups = [(count, held @ decay) for count, held in self.groups]
+        held = np.array([contacts for _, contacts in self.groups])
+        total, left = float((held @ worked).sum()), held @ decay
+        kept = np.flatnonzero(left.sum(axis=1) > _GONE)
+        first = int(kept[0]) if kept.size else len(left)
+        self.groups = [(self.groups[k][0], left[k]) for k in range(first, len(left))]
         return total * (1 + day.handle_cv**2) / 2
 
 
@@ -333,35 +339,34 @@ def _measure(
     law: tuple[FloatArray, float, _Waits],
 ) -> tuple[float, ...]:
     rates, at_once, waits = law
-    arrivals = float(day.arrivals[i])
+    arrivals, full = float(day.arrivals[i]), float(rates[-1])
     places = n * day.concurrency
-    x = np.arange(mean.size)
     wait = mean[places:]
-    in_time, gone, seconds = waits.of(float(rates[-1]), wait.size)
+    in_time, gone, seconds = waits.of(full, wait.size)
     free = float(mean[:places].sum())
     waiting = max(1 - free, 0.0)
-    held = float(np.where(wait > 0, wait * np.where(wait > 0, seconds, 0.0), 0.0).sum())
-    level = free + float(wait @ in_time)
-    busy = float(mean @ np.minimum(x, n)) / n if n else np.nan
-    used = float(mean @ np.minimum(x, places)) / places if n else np.nan
-    from_queue = float(rates[-1]) * mean[places + 1 :].sum() + at_once / day.step_s
-    crowded = float(rates[-1]) * mean[places + 2 :].sum()
-    beside = arrivals * mean[n:places].sum()
+    held = float(wait @ seconds) if full > 0 or np.isfinite(day.patience_s) else np.inf
+    ranks = np.arange(places)
+    below = float(mean[:n] @ ranks[:n])
+    busy = (below + n * (1 - float(mean[:n].sum()))) / n if n else np.nan
+    used = (float(mean[:places] @ ranks) + places * waiting) / places if n else np.nan
+    from_queue = full * float(mean[places + 1 :].sum()) + at_once / day.step_s
+    crowded = full * float(mean[places + 2 :].sum())
+    beside = arrivals * float(mean[n:places].sum())
     starts = from_queue + arrivals * free
-    zero = float((from_queue + beside) / starts) if starts > 0 else 0.0
-    backlog = float(end[places:] @ np.arange(end.size - places))
+    zero = (from_queue + beside) / starts if starts > 0 else 0.0
     return (
-        float(np.clip(level, 0, 1)),
+        min(max(free + float(wait @ in_time), 0.0), 1.0),
         waiting,
         held,
-        float(np.clip(wait @ gone, 0, 1)),
+        min(max(float(wait @ gone), 0.0), 1.0),
         busy,
         used,
         zero,
         _short_gaps(mean[: n + 1], arrivals, zero),
-        float(crowded / starts) if starts > 0 else 0.0,
-        backlog,
-        float(starts * day.step_s),
+        crowded / starts if starts > 0 else 0.0,
+        float(end[places:] @ np.arange(end.size - places)),
+        starts * day.step_s,
     )
 
 
