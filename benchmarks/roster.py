@@ -3,7 +3,8 @@
     python -m benchmarks.roster INSTANCE.json OUT.csv --seconds 60 --workers 2 --seed 1
                                 [--iterations N] [--report REPORT.json]
 
-The report holds objective, lower_bound, first_roster_s, seconds, rss_mb and the anytime curve.
+The report holds objective, lower_bound, the gap between them (also net of the paid hours that the
+contracts force: `gap_net`), first_roster_s, seconds, rss_mb and the anytime curve.
 Exit status: 0 done, 2 unreadable input, 3 no lawful week for some agent (a part was written).
 """
 
@@ -16,7 +17,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.roster_format import read_instance, write_solution
+from benchmarks.roster_format import Instance, read_instance, write_solution
 from planner.errors import BadInput, Infeasible
 
 
@@ -43,11 +44,17 @@ def main(arguments: list[str] | None = None) -> int:
     except Infeasible as error:
         print(error, file=sys.stderr)
         return 3
+    least = contract_minimum(instance)
     report = {
         "instance": instance.name,
         "objective": solution.objective,
         "lower_bound": solution.bound,
         "gap": solution.objective / solution.bound - 1 if solution.bound > 0 else None,
+        "contract_minimum": least,
+        "gap_net": (solution.objective - least) / (solution.bound - least) - 1
+        if solution.bound > least
+        else None,
+        "optimal": solution.is_optimal,
         "first_roster_s": solution.first_roster_s,
         "load_s": loaded_s,
         "seconds": solution.seconds,
@@ -60,6 +67,12 @@ def main(arguments: list[str] | None = None) -> int:
         options.report.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     print(json.dumps({k: v for k, v in report.items() if k != "curve"}))
     return 0 if solution.lawful else 3
+
+
+def contract_minimum(instance: Instance) -> int:
+    """Return the points that every roster pays: the least paid hours of all contracts."""
+    case = instance.case
+    return case.prices.paid * sum(case.terms[w.terms].paid[0] for w in case.workers)
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:

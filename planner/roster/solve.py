@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from math import ceil
 
 import numpy as np
 
@@ -23,7 +24,10 @@ from planner.domain import (
     Worker,
 )
 from planner.errors import Infeasible
+from planner.roster.check import check
+from planner.roster.exact import Exact, Proof, is_small
 from planner.roster.model.compile import compile_case
+from planner.roster.score import score
 from planner.roster.search.beside import Beside
 from planner.roster.search.bound import Bound
 from planner.roster.search.driver import Search
@@ -33,9 +37,13 @@ HOT, WARM, COLD = 6.0, 2.0, 0.3  # points an acceptable step may cost, at first 
 SPREAD = 4.0  # points by which the prices of a best response are shaken
 LIGHT = 1000  # light moves after each best response: two thirds of the time
 CHUNK = 50
+SMALL_SHARE = 0.4  # of the time of a small week; the rest may go to a proof
+PROOF_A_MOVE_S, MOST_PROOF_S = 0.002, 30.0
 DEFAULT_S = 30.0
 SETTLED = 0.0005
 SHOWN_S, ROSTER_S = 0.5, 5.0
+LEAST_PROOF_S = 0.05
+ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,7 @@ class Solution:
 
     `curve`: (seconds, objective) at each improvement shown. `unplaced`: agents for whom no lawful
     week exists, with the rule in the way; they got the best part of a week, or their locks alone.
+    `is_optimal`: it is proven that no roster has a lower objective.
     """
 
     roster: Roster
@@ -66,6 +75,7 @@ class Solution:
     curve: tuple[tuple[float, int], ...]
     lawful: bool
     unplaced: tuple[tuple[AgentId, str], ...] = ()
+    is_optimal: bool = False
 
 
 @dataclass(slots=True)
@@ -76,6 +86,7 @@ class _Budget:
     seconds: float | None
     iterations: int | None
     should_stop: Callable[[], bool]
+    search_share: float = 1.0  # of the seconds; the rest is for a proof
 
     def elapsed(self) -> float:
         return time.monotonic() - self.started
@@ -86,7 +97,18 @@ class _Budget:
             by_moves = moves / max(1, self.iterations)
             late = self.seconds is not None and self.elapsed() >= self.seconds
             return 1.0 if late else min(1.0, by_moves)
-        return min(1.0, self.elapsed() / max(1e-9, self.seconds or DEFAULT_S))
+        return min(1.0, self.elapsed() / max(1e-9, self.search_s))
+
+    @property
+    def search_s(self) -> float:
+        """Seconds of the search when the clock steers it."""
+        return self.search_share * (self.seconds or DEFAULT_S)
+
+    def proof_s(self) -> float:
+        """Return the seconds left for a proof; deterministic ones when moves are counted."""
+        if self.iterations is not None:
+            return PROOF_A_MOVE_S * self.iterations
+        return min(MOST_PROOF_S, (self.seconds or DEFAULT_S) - self.elapsed())
 
 
 def solve(
@@ -127,12 +149,16 @@ def solve(
     prepare()
     budget = _Budget(time.monotonic(), seconds, iterations, should_stop or (lambda: False))
     placement = placeable(case)
+    can_prove = is_small(placement.model) and not placement.unplaced
+    budget.search_share = SMALL_SHARE if can_prove else 1.0
     search = Search(placement.model, seed=seed, skipped=placement.left_out)
     run = _Run(search, budget, on_progress)
     run.first(start)
     if case.workers and len(placement.unplaced) == len(case.workers) and not search.has_shifts():
         raise _infeasible(placement)
-    run.improve(workers)
+    bound = run.improve(workers)
+    if can_prove:
+        run.prove(bound)
     return run.solution(placement)
 
 
@@ -172,6 +198,7 @@ class _Run:
         self.search, self.budget, self.on_progress = search, budget, on_progress
         self.moves, self.first_s, self.bound, self.hot = 0, 0.0, 0.0, HOT
         self.curve: list[tuple[float, int]] = []
+        self.proof: Proof | None = None
         self._shown = self._sent = -1e9
         self._sent_value: int | None = None
 
@@ -194,13 +221,23 @@ class _Run:
                 break
 
     def over(self) -> bool:
-        """Say whether the budget is used up or somebody asked to stop."""
-        return self.budget.share(self.moves) >= 1.0 or self.budget.should_stop()
+        """Say whether the budget is used up, the best is proven, or somebody asked to stop."""
+        is_used = self.budget.share(self.moves) >= 1.0 or self.is_proven()
+        return is_used or self.budget.should_stop()
 
-    def improve(self, workers: int) -> None:
-        """Anneal from hot to cold over the budget, the lower bound beside it."""
+    def is_proven(self) -> bool:
+        """Say whether no roster can be better: objectives are whole numbers."""
+        return ceil(self.bound - ROUNDING) >= self.least
+
+    @property
+    def least(self) -> int:
+        """The least objective of a roster found."""
+        return self.search.least if self.proof is None else self.proof.objective
+
+    def improve(self, workers: int) -> Bound:
+        """Anneal from hot to cold over the budget, the lower bound beside it; return that."""
         counted = self.budget.iterations is not None
-        until = None if counted else self.budget.started + (self.budget.seconds or DEFAULT_S)
+        until = None if counted else self.budget.started + self.budget.search_s
         beside = Beside(self.search, is_parallel=workers > 1, is_counted=counted, until=until)
         while not self.over():
             prices = beside.turn()
@@ -218,14 +255,36 @@ class _Run:
         beside.stop()
         self.bound = max(self.bound, beside.value)
         self.report(sends_roster=True)
+        return beside.bound
+
+    def prove(self, bound: Bound) -> None:
+        """Close a small week: prove the best roster, or find and prove a better one."""
+        limit_s = self.budget.proof_s()
+        if self.is_proven() or self.budget.should_stop() or limit_s < LEAST_PROOF_S:
+            return
+        search, is_counted = self.search, self.budget.iterations is not None
+        proof = Exact(bound.lagrange).prove(
+            search.scene.best, search.least, self.bound, limit_s=limit_s, is_counted=is_counted
+        )
+        if proof.roster is None or not self.is_true(proof.roster, proof.objective):
+            return
+        self.bound = max(self.bound, float(proof.bound))
+        if proof.objective < search.least:
+            self.proof = proof
+        self.report()
+
+    def is_true(self, roster: Roster, objective: int) -> bool:
+        """Say whether checker and score, which know nothing of models, agree with a proof."""
+        case = self.search.model.case
+        return not check(case, roster) and score(case, roster).total == objective
 
     def solution(self, placement: Placement) -> Solution:
         """Return the best roster, with the locks that the search cannot hold, and its figures."""
         extra = kept_locks(self.search.model.case, placement)
-        best = self.search.best_roster()
+        best = self.roster()
         return Solution(
             roster=Roster(best.grid, (*best.shifts, *extra)) if extra else best,
-            objective=self.search.least,
+            objective=self.least,
             bound=self.bound,
             first_roster_s=self.first_s,
             seconds=self.budget.elapsed(),
@@ -233,17 +292,24 @@ class _Run:
             curve=tuple(self.curve),
             lawful=not placement.unplaced,
             unplaced=placement.unplaced,
+            is_optimal=self.is_proven(),
         )
+
+    def roster(self) -> Roster:
+        """Return the best roster found."""
+        if self.proof is not None and self.proof.roster is not None:
+            return self.proof.roster
+        return self.search.best_roster()
 
     def report(self, *, sends_roster: bool = False) -> None:
         """Note the curve and tell the caller, not too often."""
-        now, value = self.budget.elapsed(), self.search.least
+        now, value = self.budget.elapsed(), self.least
         if not self.curve or value < self.curve[-1][1]:
             self.curve.append((round(now, 3), value))
         if self.on_progress is None or (now - self._shown < SHOWN_S and not sends_roster):
             return
         roster = None
         if value != self._sent_value and (sends_roster or now - self._sent >= ROSTER_S):
-            roster, self._sent, self._sent_value = self.search.best_roster(), now, value
+            roster, self._sent, self._sent_value = self.roster(), now, value
         self._shown = now
         self.on_progress(Progress(now, value, self.bound, self.moves, roster))

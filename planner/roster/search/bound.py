@@ -2,8 +2,8 @@
 
 Prices come from the restricted master over the weeks found so far, moved from the best ones only
 part of the way (smoothing, Wentges 1997); every pricing of all agents gives a valid bound. Centres
-of more than `WHOLE` agents first settle prices on samples of agents with their share of the work,
-then climb by subgradients from the mean of those prices.
+of more than `WHOLE` agents settle prices on samples of agents with their share of the work first,
+and start the master of all agents from the mean of those prices.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from planner.roster.search.master import Master
 SMOOTHING = 0.6
 CLOSE = 0.001
 WARM_ROUNDS = 60
-WHOLE, BLOCK, BLOCKS = 400, 50, 4
-CLIMB_ROUNDS = 400
+WHOLE, BLOCK, BLOCKS = 400, 250, 2
+PEAK_TRIALS = 6
 
 
 class Bound:
@@ -48,13 +48,12 @@ class Bound:
         """Yield the share by which the bound lies below the master, once a round."""
         if not len(self.agents):
             return
-        if len(self.agents) <= WHOLE:
-            columns: list[Column] = list(self.start)
-            yield from self._warm_up(columns)
-            yield from self._generate(columns)
-            return
-        yield from self._sample()
-        yield from self._climb()
+        columns: list[Column] = list(self.start)
+        yield from self._warm_up(columns)
+        if len(self.agents) > WHOLE:
+            for _ in self._sample(columns):
+                yield 1.0
+        yield from self._generate(columns)
 
     def interrupt(self) -> None:
         """End a linear programme that is being solved; the bound stays what it was."""
@@ -90,7 +89,8 @@ class Bound:
         """Climb by subgradients (Polyak 1969): pricing is far cheaper than the first masters."""
         now, slope = self.best, np.zeros(len(self.best.work))
         target = sum(c.cost for c in self.start) + self.lagrange.settled
-        for number in range(WARM_ROUNDS):
+        is_large = len(self.agents) > WHOLE
+        for number in range(WARM_ROUNDS // 4 if is_large else WARM_ROUNDS):
             answer = self.lagrange.price(now)
             self._keep(now, answer)
             if number % 10 == 9:
@@ -110,32 +110,47 @@ class Bound:
             np.clip(now.peak + step * peak, 0.0, self.lagrange.book.price_peak),
         )
 
-    def _sample(self) -> Iterator[float]:
+    def _sample(self, columns: list[Column]) -> Iterator[float]:
         """Settle prices on blocks of agents with their share of the work; start from the mean."""
         count = max(BLOCKS, len(self.agents) // BLOCK)
-        means = self.lagrange.free()
-        seen = np.zeros(len(means.peak))
-        blocks = strata(self.lagrange.model, self.agents.tolist(), count)[:BLOCKS]
-        for block in blocks:
-            prices = self.lagrange.free()
-            for better in self._settled(block, self.lagrange.work.scaled(1 / count)):
+        work = np.zeros_like(self.best.work)
+        for block in strata(self.lagrange.model, self.agents.tolist(), count)[:BLOCKS]:
+            prices = self.best
+            for better in self._settled(block, self.lagrange.work.scaled(1 / count), columns):
                 prices = better
                 yield 1.0
-            means.work += prices.work / len(blocks)
-            means.peak[block] += prices.peak[block]
-            seen[block] += 1
-        means.peak = self._spread(means.peak, seen > 0)
-        self._keep(means, self.lagrange.price(means))
-        yield 1.0
+            work += prices.work / BLOCKS
+        for answer in self._peaks_tried(work):
+            columns += answer.columns
+            yield 1.0
 
-    def _settled(self, block: NDArray[np.int64], work: Work) -> Iterator[Prices]:
+    def _peaks_tried(self, work: NDArray[np.float64]) -> Iterator[Answer]:
+        """Price all agents at the prices of work given, each at the own best price of the peak.
+
+        That price stands in the agent's own part of the bound alone, so each may choose.
+        """
+        lagrange, agents = self.lagrange, self.agents
+        best, least = lagrange.free(), np.full(len(agents), -np.inf)
+        for price in np.linspace(0.0, lagrange.book.price_peak, PEAK_TRIALS):
+            yield lagrange.price(Prices(work, np.full_like(best.peak, price)))
+            own = lagrange.own_values(agents, price)
+            best.peak[agents] = np.where(own > least, price, best.peak[agents])
+            least = np.maximum(own, least)
+        best.work = work
+        answer = lagrange.price(best)
+        self._keep(best, answer)
+        yield answer
+
+    def _settled(
+        self, block: NDArray[np.int64], work: Work, columns: list[Column]
+    ) -> Iterator[Prices]:
         """Yield better and better prices for a part of the agents and of the work."""
         self._master = master = Master(self.lagrange, work, block)
         members = set(block.tolist())
-        for column in self.start:
+        for column in columns:
             if column.agent in members:
                 master.take(column)
-        best, value, gap = self.lagrange.free(), -np.inf, 1.0
+        best, value, gap = self.best, -np.inf, 1.0
         while gap >= 2 * CLOSE:
             found = master.prices(self.patience_s)
             if found is None:
@@ -151,29 +166,3 @@ class Bound:
                     break
             gap = (master.value - value) / max(1.0, abs(master.value))
             yield best
-
-    def _spread(self, peak: NDArray[np.float64], seen: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """Give agents outside the blocks the mean price of those with their contract."""
-        workers = self.lagrange.model.case.workers
-        terms = np.array([w.terms for w in workers])
-        for name in sorted(set(terms.tolist())):
-            alike = terms == name
-            known = peak[alike & seen]
-            peak[alike & ~seen] = known.mean() if len(known) else peak[seen].mean()
-        return peak
-
-    def _climb(self) -> Iterator[float]:
-        """Climb from the best prices, all agents each time, with ever smaller aims."""
-        now, slope, aim = self.best, np.zeros(len(self.best.work)), 0.01 * self.value
-        flat = 0
-        for _ in range(CLIMB_ROUNDS):
-            answer = self.lagrange.price(now)
-            flat = 0 if self._keep(now, answer) else flat + 1
-            slope = 0.5 * slope + 0.5 * answer.work
-            if flat >= 3:
-                now, aim, flat = self.best, 0.5 * aim, 0
-            else:
-                now = self._stepped(now, slope, answer.peak, aim)
-            yield 1.0
-            if aim < 1e-5 * self.value:
-                return

@@ -128,6 +128,12 @@ class Lagrange:
         )
         return Answer(value, self.work.amount - self._used(valued, heads), peak, columns)
 
+    def own_values(self, agents: NDArray[np.int64], peak_price: float) -> NDArray[np.float64]:
+        """Return each agent's part of the bound at the last prices, all with one peak price."""
+        own: NDArray[np.float64] = self._scene.offer.value[agents]
+        free: NDArray[np.float64] = peak_price * self.book.soft_peak[agents]
+        return own - free
+
     def _used(self, valued: NDArray[np.float64], heads: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return heads by unit of work when all time goes to the highest price."""
         if not self.units.shape[1]:

@@ -14,6 +14,11 @@ REASONS = {
     "hours than the contract asks for",
     "days_a_week": "fewer days are free to work than the contract asks for",
     "off_phone_block": "a fixed off-phone block lies where no lawful shift can hold it",
+    "contact_quota_day": "shifts long enough for the contract's hours hold more contacts than the "
+    "daily quota allows",
+    "on_phone_quota": "the contract's paid hours leave more time on contacts than its weekly cap",
+    "peak_cap_day": "shifts long enough for the contract's hours pass the day's peak cap",
+    "peak_cap_week": "the contract's paid hours cannot be worked within the week's peak cap",
 }
 TRIALS = (
     ("weekly_hours",),
@@ -49,7 +54,7 @@ def placeable(case: RosterCase) -> Placement:
             left_out.append(a)
         elif a in alone:
             rules, eased = _ease(case, worker)
-            unplaced.append((worker.id, _reason(rules)))
+            unplaced.append((worker.id, _reason(_caps(case, worker) or rules)))
             if eased is None:
                 left_out.append(a)
             else:
@@ -73,14 +78,41 @@ def _doubled(case: RosterCase) -> set[AgentId]:
 
 def _ease(case: RosterCase, worker: Worker) -> tuple[tuple[str, ...], Relief | None]:
     """Return the fewest rules that, dropped, leave a week, and the relief that drops them."""
-    locks = tuple(lock for lock in case.locks if lock.agent == worker.id)
-    alone = replace(case, workers=(worker,), locks=locks, carried={}, contacts=_own(case, worker))
+    alone = _alone(case, worker)
     for rules in TRIALS:
         relief = Relief(**dict.fromkeys(rules, True))
         search = Search(compile_case(alone, {worker.id: relief}), seed=1)
         if _has_week(search, 0):
             return rules, replace(relief, least_paid=_most_paid(search))
     return (), None
+
+
+def _alone(case: RosterCase, worker: Worker) -> RosterCase:
+    """Return the week of one agent."""
+    locks = tuple(lock for lock in case.locks if lock.agent == worker.id)
+    return replace(case, workers=(worker,), locks=locks, carried={}, contacts=_own(case, worker))
+
+
+def _caps(case: RosterCase, worker: Worker) -> tuple[str, ...]:
+    """Return the cap that alone stands in the way: without it the agent has a lawful week.
+
+    A cap protects the agent, so it is named and never dropped.
+    """
+    alone, own = _alone(case, worker), case.terms[worker.terms]
+    free, limits = {}, alone.limits
+    if own.quota_contacts_day is not None:
+        free["contact_quota_day"] = replace(own, quota_contacts_day=None), limits
+    if own.onphone_week is not None:
+        free["on_phone_quota"] = replace(own, onphone_week=None), limits
+    if limits.peak_day is not None:
+        free["peak_cap_day"] = own, replace(limits, peak_day=None)
+    if limits.peak_week is not None:
+        free["peak_cap_week"] = own, replace(limits, peak_week=None)
+    for rule, (terms, freed) in free.items():
+        trial = replace(alone, terms={**case.terms, worker.terms: terms}, limits=freed)
+        if _has_week(Search(compile_case(trial), seed=1), 0):
+            return (rule,)
+    return ()
 
 
 def _own(case: RosterCase, worker: Worker) -> dict[frozenset[int], FloatArray]:

@@ -1,0 +1,95 @@
+"""Rules of one agent's week for the exact model: days, hours, rest, and the cost of jumps."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+from typing import Any
+
+from ortools.sat.python import cp_model
+
+from planner.roster.model.compile import Model
+from planner.roster.model.week import past_row
+
+
+def add_week_rules(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) -> list[Any]:
+    """Add the rules of a week; return the costs of jumps between starts."""
+    weekly_hours(cp, model, a, days)
+    consecutive_days(cp, model, a, days)
+    daily_rest(cp, model, a, days)
+    if model.book.weekly_rest:
+        weekly_rest(cp, model, a, days)
+    return start_jumps(cp, model, a, days)
+
+
+def weekly_hours(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) -> None:
+    """Keep paid hours and the number of days within the contract."""
+    book, case = model.book, model.case
+    terms = case.terms[case.workers[a].terms]
+    paid = [
+        int(book.paid[a, d, j]) * x
+        for d, day in enumerate(days)
+        for (_, j), x in day.shifts.items()
+    ]
+    cp.add_linear_constraint(sum(paid), *terms.paid)
+    cp.add_linear_constraint(sum(day.worked for day in days), *terms.days)
+
+
+def consecutive_days(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) -> None:
+    """Keep days in a row within the limit, last week's counted."""
+    case, most = model.case, model.case.limits.max_consecutive_days
+    first = case.grid.when(0).date().toordinal()
+    past = {case.grid.when(s.start).date().toordinal() - first for s in case.workers[a].past}
+    run = past_row(past)
+    for last in range(len(days)):
+        window = days[max(0, last - most) : last + 1]
+        before = max(0, most - last)
+        if run >= before:
+            cp.add(sum(day.worked for day in window) <= len(window) - 1)
+
+
+def daily_rest(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) -> None:
+    """Keep the rest between each two shifts, and after last week's."""
+    book = model.book
+    for day in days:
+        earliest = int(book.past_end[a]) + book.min_rest
+        if earliest > 0:
+            cp.add(day.start >= earliest).only_enforce_if(day.worked)
+    for first, second in combinations(days, 2):
+        cp.add(second.start - first.end >= book.min_rest).only_enforce_if(
+            [first.worked, second.worked]
+        )
+
+
+def weekly_rest(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) -> None:
+    """Ask for one long rest: before the first shift, between two, or after the last."""
+    book, rests = model.book, []
+    for first in range(-1, len(days)):
+        for second in range(first + 1, len(days) + 1):
+            rest = cp.new_bool_var("")
+            for between in days[first + 1 : second]:
+                cp.add_implication(rest, ~between.worked)
+            for edge in (first, second):
+                if 0 <= edge < len(days):
+                    cp.add_implication(rest, days[edge].worked)
+            begin: Any = days[first].end if first >= 0 else int(book.past_end[a])
+            end: Any = days[second].start if second < len(days) else book.size
+            cp.add(end - begin >= book.weekly_rest).only_enforce_if(rest)
+            rests.append(rest)
+    cp.add_at_least_one(rests)
+
+
+def start_jumps(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) -> list[Any]:
+    """Return the cost of starts on neighbouring days that differ by more than is free."""
+    book, costs = model.book, []
+    if not book.price_jump:
+        return []
+    clocks = [
+        sum(int(book.clock[a, d, i]) * x for (i, _), x in day.shifts.items())
+        for d, day in enumerate(days)
+    ]
+    for (one, first), (two, second) in pairwise(zip(clocks, days, strict=True)):
+        jump = cp.new_int_var(0, 1 << 20, "")
+        for moved in (one - two, two - one):
+            cp.add(jump >= moved - book.jump_free).only_enforce_if([first.worked, second.worked])
+        costs.append(book.price_jump * jump)
+    return costs
