@@ -47,7 +47,7 @@ _SOLD = (
 )
 _PLAIN = (
     *("aht_s", "patience_s", "concurrency", "slowdown", "listening_s", "followup_share"),
-    *("followup_min", "occupancy_cap", "hard_share", "min_heads", "weight"),
+    *("followup_min", "occupancy_cap", "back_to_back_cap", "hard_share", "min_heads", "weight"),
 )
 
 

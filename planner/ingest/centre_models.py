@@ -153,6 +153,7 @@ class ChannelEntry(Entry):
     followup_share: float = CHANNEL["followup_share"]
     followup_min: float = CHANNEL["followup_min"]
     occupancy_cap: float = CHANNEL["occupancy_cap"]
+    back_to_back_cap: float | None = CHANNEL["back_to_back_cap"]
     hard_share: float = CHANNEL["hard_share"]
     min_heads: int | None = None
     weight: int = CHANNEL["weight"]

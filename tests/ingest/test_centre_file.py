@@ -166,6 +166,7 @@ CHANNELS = st.builds(
     slowdown=st.floats(0, 2),
     followup_share=SHARE,
     occupancy_cap=st.floats(0.1, 1),
+    back_to_back_cap=st.none() | st.floats(0.05, 1),
     min_heads=st.integers(0, 9),
     weight=st.integers(0, 99),
 )
