@@ -16,7 +16,8 @@ from planner.errors import BadInput, Fault, Infeasible
 from planner.export import roster_csv
 from planner.ingest import read_centre, read_history, read_people
 from planner.roster import Solution, score
-from planner.study.week import Assessment, Brief, Effort, Inputs, assess, build, prepare
+from planner.study.mend import build_calm
+from planner.study.week import Assessment, Brief, Effort, Inputs, assess, prepare
 from planner.wellbeing import indicators, known_preset
 
 Given = TypeVar("Given")
@@ -128,7 +129,7 @@ def plan_files(
     budget = f"{effort.iterations} steps" if effort.iterations else f"{effort.seconds:g} s"
     tell(f"searching a roster for {len(inputs.people.agents)} agents: {budget}")
     try:
-        solution = build(brief, effort)
+        solution = build_calm(brief, effort)
     except Infeasible as error:
         solution = _nobody(brief, error)
     tell("checking it, predicting service and load")

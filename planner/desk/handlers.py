@@ -16,8 +16,9 @@ from planner.jobs import Run
 from planner.roster import Progress, Solution
 from planner.store import decode, encode, open_store
 from planner.study.edit import with_locks
+from planner.study.mend import build_calm
 from planner.study.scenario import Knobs
-from planner.study.week import Effort, build
+from planner.study.week import Effort
 
 LEAST_S = 2.0
 """A run that takes over searches at least so long, however late its forerunner died."""
@@ -38,7 +39,7 @@ def solve_week(run: Run) -> Mapping[str, Any]:
     basis = the_basis(desk, payload["week"], by=payload["by"], knobs=knobs)
     spent_s = run.job.progress.get("seconds", 0.0) if run.incumbent else 0.0
     left_s = max(LEAST_S, payload["seconds"] - spent_s)
-    solution = build(
+    solution = build_calm(
         basis.brief.with_locks(locks),
         Effort(left_s, payload.get("iterations"), payload["seed"]),
         start=start,

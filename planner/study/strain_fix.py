@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 from math import floor
 
 import numpy as np
@@ -37,7 +38,7 @@ from planner.wellbeing import Week, day_load, lay_out
 STRETCHES_MIN = (105, 90, 75)
 MOVES_MIN = (30, -30, 60, -60, 90, -90, 120, -120)
 SHORTER_MIN = (30, 60, 90)
-MOST_SWAPS = 8
+MOST_PAUSES, MOST_SWAPS = 4, 8
 HIGH_OCCUPANCY = 0.90
 
 
@@ -98,24 +99,21 @@ def candidates(
     for span, kind in _spans(found, shift):
         kept = without(found.roster, shift)
         for rest in _balanced(found, kept, shift, span):
-            option = _first_that_helps(found, week, rest, (shift, span))
-            if option is not None:
-                moved, roster = option
+            options = _that_help(found, week, rest, (shift, span))
+            for moved, roster in islice(options, MOST_PAUSES if kind is FixKind.PAUSE else 1):
                 yield kind, _moved_sentence(found, shift, moved), roster
-                break
     if with_swaps:
         yield from _swaps(found, week, shift)
 
 
-def _first_that_helps(
+def _that_help(
     found: Assessment, week: Week, kept: Roster, wanted: tuple[Shift, Span]
-) -> tuple[Shift, Roster] | None:
+) -> Iterator[tuple[Shift, Roster]]:
     shift, span = wanted
     for moved in calmer_shifts(found, kept, span, shift):
         roster = Roster(kept.grid, (*kept.shifts, moved))
         if may_help(week, found, roster, moved):
-            return moved, roster
-    return None
+            yield moved, roster
 
 
 def _balanced(found: Assessment, kept: Roster, shift: Shift, span: Span) -> Iterator[Roster]:
