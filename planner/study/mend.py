@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import numpy as np
 
@@ -38,7 +39,7 @@ def build_calm(
     if should_stop is not None and should_stop():
         return solution
     found = assess(brief, solution.roster)
-    calm = calmer(found, rest)
+    calm = calmer(found, rest, should_stop=should_stop)
     return replace(solution, roster=calm.roster, objective=calm.score.total)
 
 
@@ -59,26 +60,41 @@ def _divided(effort: Effort) -> tuple[Effort, Effort]:
     )
 
 
-def calmer(found: Assessment, effort: Effort, *, spend: float = COVERAGE_TO_SPEND) -> Assessment:
+def calmer(
+    found: Assessment,
+    effort: Effort,
+    *,
+    spend: float = COVERAGE_TO_SPEND,
+    should_stop: Callable[[], bool] | None = None,
+) -> Assessment:
     """Return the week with fewer red days at the same paid hours of everybody.
 
-    At most `spend` of the required hours more stay uncovered. The plan keeps every rule; where
-    nothing is gained it is the plan that was given.
+    At most `spend` of the required hours more stay uncovered, and no rule more is broken; where
+    nothing is gained, or somebody stopped it, it is the plan that was given.
     """
-    best = found
-    if not red_days(found):
-        return found
-    for tried in (_evened(found, effort), found):
-        mended = _mended(tried, found, spend)
+    stopped, best = should_stop or _never, found
+    for start in (_evened, _as_it_is):
+        if stopped() or not red_days(best):
+            return best
+        mended = _mended(start(found, effort, stopped), found, spend, stopped)
         if _is_alike(mended, found, spend) and red_days(mended) < red_days(best):
             best = mended
     return best
 
 
+def _never() -> bool:
+    return False
+
+
+def _as_it_is(found: Assessment, _: Effort, __: Callable[[], bool]) -> Assessment:
+    return found
+
+
 def _is_alike(after: Assessment, before: Assessment, spend: float) -> bool:
-    """Say whether paid hours are equal within half a per cent and coverage within `spend`."""
+    """Say whether paid hours, coverage and rules are as good: within 0.5 %, `spend` and none."""
     paid = float(after.figures["paid_h"]) / max(1.0, float(before.figures["paid_h"]))
-    return abs(paid - 1) <= EQUAL_HOURS and _lost(after, before) <= spend
+    is_lawful = len(after.breaches) <= len(before.breaches)
+    return abs(paid - 1) <= EQUAL_HOURS and _lost(after, before) <= spend and is_lawful
 
 
 def _lost(after: Assessment, before: Assessment) -> float:
@@ -93,7 +109,7 @@ def without_red_days(found: Assessment, effort: Effort) -> Assessment | None:
     """
     for occupancy in (None, *FILLED):
         tried = found if occupancy is None else _filled_to(found, occupancy, effort)
-        mended = _mended(tried, tried, COVERAGE_TO_SPEND)
+        mended = _mended(tried, tried, COVERAGE_TO_SPEND, _never)
         if not red_days(mended) and _lost(mended, found) <= COVERAGE_TO_SPEND:
             return mended
     return None
@@ -103,20 +119,22 @@ def _filled_to(found: Assessment, occupancy: float, effort: Effort) -> Assessmen
     brief = found.brief
     calm = replace(calm_for(red_causes(found.load.days), occupancy), tier_share=1.0)
     case = calm_case(brief.case, brief.inputs.centre, brief.requirement, calm)
-    return _searched(found, case, effort)
+    return _searched(found, case, effort, _never)
 
 
-def _evened(found: Assessment, effort: Effort) -> Assessment:
+def _evened(found: Assessment, effort: Effort, stopped: Callable[[], bool]) -> Assessment:
     """Search again for a roster that leaves no interval fuller than the hours make it."""
     brief = found.brief
     centre, heads = brief.inputs.centre, found.activities.heads()
     occupancy = even_occupancy(brief.case, centre, brief.requirement, heads)
     calm = calm_for(red_causes(found.load.days), occupancy)
     case = calm_case(brief.case, centre, brief.requirement, calm)
-    return _searched(found, held_hours(case, found.roster), effort)
+    return _searched(found, held_hours(case, found.roster), effort, stopped)
 
 
-def _searched(found: Assessment, case: RosterCase, effort: Effort) -> Assessment:
+def _searched(
+    found: Assessment, case: RosterCase, effort: Effort, stopped: Callable[[], bool]
+) -> Assessment:
     """Search a changed case from the roster at hand, and judge the result by the case itself."""
     solution = solve(
         case,
@@ -125,17 +143,20 @@ def _searched(found: Assessment, case: RosterCase, effort: Effort) -> Assessment
         iterations=effort.iterations,
         workers=effort.workers,
         start=found.roster,
+        should_stop=stopped,
     )
     return assess(found.brief, solution.roster)
 
 
-def _mended(found: Assessment, origin: Assessment, spend: float) -> Assessment:
+def _mended(
+    found: Assessment, origin: Assessment, spend: float, stopped: Callable[[], bool]
+) -> Assessment:
     """Move pauses of red days, cheapest first, while coverage to spend is left."""
     for _ in range(ROUNDS):
         left = spend - _lost(found, origin)
-        if left < 0 or not red_days(found):
+        if left < 0 or not red_days(found) or stopped():
             return found
-        roster = _round(found, left * float(origin.figures["required_h"]))
+        roster = _round(found, left * float(origin.figures["required_h"]), stopped)
         after = assess(found.brief, roster)
         if _lost(after, origin) > spend or red_days(after) >= red_days(found):
             return found
@@ -143,11 +164,11 @@ def _mended(found: Assessment, origin: Assessment, spend: float) -> Assessment:
     return found
 
 
-def _round(found: Assessment, spend_h: float) -> Roster:
+def _round(found: Assessment, spend_h: float, stopped: Callable[[], bool]) -> Roster:
     """Return the roster after one pass over red days; what it costs is counted by room."""
     roster, spent = found.roster, 0.0
     grid = found.roster.grid
-    for move in sorted(_moves(found), key=lambda m: m.cost):
+    for move in sorted(_moves(found, stopped), key=lambda m: m.cost):
         if not set(move.before) <= set(roster.shifts):
             continue
         kept = [s for s in roster.shifts if s not in move.before]
@@ -165,12 +186,12 @@ class _Move:
     after: tuple[Shift, ...]
 
 
-def _moves(found: Assessment) -> Iterator[_Move]:
+def _moves(found: Assessment, stopped: Callable[[], bool]) -> Iterator[_Move]:
     """Yield, for every red day, the smallest change that would help, with what it costs."""
     usual = _lacking(found.brief.case, found.roster)
     held = {(s.agent, s.day) for s in found.brief.case.locks}
     reds = [d for d in found.load.days if d.level is Level.RED and (d.agent, d.day) not in held]
-    for day in reds[:MOST_DAYS]:
+    for day in takewhile(lambda _: not stopped(), reds[:MOST_DAYS]):
         for _, _, roster in candidates(found, day, with_swaps=False):
             before = tuple(sorted(set(found.roster.shifts) - set(roster.shifts)))
             after = tuple(sorted(set(roster.shifts) - set(found.roster.shifts)))

@@ -140,6 +140,11 @@ def test_a_build_spends_part_of_its_effort_on_red_days_and_keeps_the_bound():
     assert stopped.iterations == 0
 
 
+def test_a_stopped_search_for_calm_gives_back_the_plan():
+    found = a_week(**LONG)
+    assert calmer(found, QUICK, should_stop=lambda: True) is found
+
+
 def test_locked_shifts_of_red_days_stay_as_they_are():
     found = a_week(**LONG)
     red = next(d for d in found.load.days if d.level is Level.RED)
