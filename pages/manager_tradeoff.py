@@ -3,9 +3,10 @@
 import streamlit as st
 
 from planner.desk import planning, weeks
+from planner.desk.studies import MANAGING
 from planner.domain import Role
 from planner.errors import Missing
-from planner.ui import parts, session, trading, vacant
+from planner.ui import curves, parts, pricing, session, studying, trading, vacant
 from planner.ui.text import _
 
 here = session.visitor(Role.MANAGER, Role.ADMIN)
@@ -20,8 +21,17 @@ except Missing as missing:
     st.stop()
 week = parts.week_picker(weeks.weeks_to_plan(here.desk, here.user))
 trading.running(here, week)
+studying.running(here, week, MANAGING)
+tabs = (_("Scenarios"), _("Curve"), _("What would it take"))
+shown = parts.switch(_("View"), {t: t for t in tabs})
 with parts.told():
-    trading.side_by_side(here, week)
-st.subheader(_("Turn knobs"))
-st.caption(_("A scenario is a plan of the same week to look at. Nobody's shifts change by it."))
-trading.knobs_form(here, centre, week)
+    if shown == tabs[1]:
+        curves.curve_tab(here, centre, week)
+    elif shown == tabs[2]:
+        pricing.ways_tab(here, week)
+    else:
+        trading.side_by_side(here, week)
+        st.subheader(_("Turn knobs"))
+        st.caption(_("A scenario is a plan of the same week. Nobody's shifts change by it."))
+        prices = pricing.rule_prices(here, centre, week)
+        trading.knobs_form(here, centre, week, prices)

@@ -10,6 +10,8 @@ from typing import Any
 from planner.desk import demo
 from planner.desk.office import Desk
 from planner.desk.rostering import PREPARE_DEMO, SOLVE, keep_key, keep_plan
+from planner.desk.studies import STUDY
+from planner.desk.study_jobs import run_study
 from planner.desk.week_inputs import Basis, locked_shifts, the_basis
 from planner.domain import PlanStatus, Roster
 from planner.jobs import Run
@@ -111,6 +113,11 @@ def prepare_demo(run: Run) -> Mapping[str, Any]:
     return demo.publish_this_week(_desk(run), should_stop=lambda: run.is_stopping)
 
 
+def study_week(run: Run) -> Mapping[str, Any]:
+    """Compute a study of a week: a curve, prices of rules, ways out, refused wishes, a fix."""
+    return run_study(_desk(run), run)
+
+
 def _desk(run: Run) -> Desk:
     return Desk(open_store(run.url), run.url, Path.cwd())
 
@@ -118,4 +125,5 @@ def _desk(run: Run) -> Desk:
 HANDLERS: Mapping[str, Callable[[Run], Mapping[str, Any]]] = {
     SOLVE: solve_week,
     PREPARE_DEMO: prepare_demo,
+    STUDY: study_week,
 }

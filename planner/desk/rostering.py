@@ -23,6 +23,7 @@ from planner.jobs import Queue, start_worker
 from planner.roster import conflicts
 from planner.store import PlanRow
 from planner.study.edit import Change, differences, with_locks, with_shift, without_shift
+from planner.study.pairs import pair_figures
 from planner.study.scenario import Knobs
 from planner.study.week import Assessment, assess
 from planner.wellbeing import quota_faults
@@ -359,7 +360,7 @@ def keep_plan(
         inputs_hash=basis.mark,
         by=by,
         at=desk.now(),
-        figures={**done.figures, **(search or {})},
+        figures={**done.figures, "pairs": pair_figures(done), **(search or {})},
         note=note,
         base=base,
         scenario=scenario,

@@ -11,7 +11,7 @@ from planner.desk.acting import acting
 from planner.desk.office import Desk
 from planner.desk.rostering import SOLVE, queue, revive, start_search, stop_search
 from planner.desk.week_inputs import inputs_hash, the_centre, the_centre_and_revision
-from planner.domain import ChannelId, Job, JobState, PlanStatus, Policy, Preset, User
+from planner.domain import ChannelId, Job, JobState, PlanStatus, Policy, Preset, Roster, User
 from planner.errors import BadInput, Conflict, Missing
 from planner.store import PlanRow
 from planner.study.scenario import Knobs, turned_centre
@@ -19,7 +19,7 @@ from planner.wellbeing import SMALLEST_GROUP, known_preset
 
 MOST = 12
 AS_IN_FORCE = "policy in force"
-_STRAIN = frozenset({"red_days", "amber_days", "green_days"})
+_STRAIN = frozenset({"red_days", "amber_days", "green_days", "back_to_back", "listening_kept"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +77,24 @@ def side_by_side(desk: Desk, user: User, week: str, chosen: Sequence[int]) -> tu
 
 def _side(desk: Desk, row: PlanRow) -> Side:
     knobs, centre = Knobs.of(row.figures.get("knobs") or {}), the_centre(desk)
-    people = len(desk.store.plans.get_plan(row.id).roster.by_agent)
-    hidden = _STRAIN if people < SMALLEST_GROUP else frozenset()
+    roster = desk.store.plans.get_plan(row.id).roster
     return Side(
         row.scenario or f"revision {row.number}",
         row,
         turned_centre(centre, knobs).policy,
-        {k: v for k, v in row.figures.items() if k not in hidden},
+        {
+            **of_group(row.figures, roster),
+            "pairs": of_group(row.figures.get("pairs") or {}, roster),
+        },
         row.inputs_hash != inputs_hash(desk, row.week),
         {c.id: c.name for c in centre.channels},
     )
+
+
+def of_group(figures: Mapping[str, Any], roster: Roster) -> dict[str, Any]:
+    """Return the figures of a plan without those of load where fewer than five people work."""
+    hidden = _STRAIN if len(roster.by_agent) < SMALLEST_GROUP else frozenset()
+    return {name: value for name, value in figures.items() if name not in hidden}
 
 
 def plan_as_in_force(desk: Desk, user: User, week: str, *, seconds: float = 30.0) -> Job:
@@ -100,13 +108,7 @@ def try_scenario(
     desk: Desk, user: User, week: str, name: str, knobs: Knobs, *, seconds: float = 30.0
 ) -> Job:
     """Plan the week with the knobs turned, as a job, starting from the baseline's roster."""
-    require(user, Action.RUN_SCENARIO)
-    if not name.strip():
-        raise BadInput("a scenario needs a name, so that it can be told from the others")
-    taken = {p.scenario.casefold() for p in _scenarios(desk, week)}
-    taken |= {str(j.payload["scenario"]).casefold() for j in running_scenarios(desk, user, week)}
-    if name.strip().casefold() in taken:
-        raise Conflict(f'there is a scenario "{name}" for {week} already; choose another name')
+    name = free_name(desk, user, week, name)
     turned_centre(the_centre(desk), knobs)
     baseline = baseline_of(desk, user, week)
     return start_search(
@@ -116,8 +118,21 @@ def try_scenario(
         seconds=seconds,
         base=baseline.id if baseline else None,
         knobs=knobs,
-        scenario=name.strip(),
+        scenario=name,
     )
+
+
+def free_name(desk: Desk, user: User, week: str, name: str) -> str:
+    """Return the name of a new scenario; refuses none, and one that is taken."""
+    require(user, Action.RUN_SCENARIO)
+    name = name.strip()
+    if not name:
+        raise BadInput("a scenario needs a name, so that it can be told from the others")
+    taken = {p.scenario.casefold() for p in _scenarios(desk, week)}
+    taken |= {str(j.payload["scenario"]).casefold() for j in running_scenarios(desk, user, week)}
+    if name.casefold() in taken:
+        raise Conflict(f'there is a scenario "{name}" for {week} already; choose another name')
+    return name
 
 
 def running_scenarios(desk: Desk, user: User, week: str) -> tuple[Job, ...]:
@@ -164,14 +179,14 @@ def set_policy(
         raise BadInput("a change of policy needs a reason, so that it can be reviewed later")
     centre, _revision = the_centre_and_revision(desk)
     before = centre.policy
-    changed = {
-        name: [getattr(before, name), getattr(policy, name)]
+    changed = "; ".join(
+        f"{name} from {getattr(before, name)} to {getattr(policy, name)}"
         for name in Policy.__slots__
         if getattr(before, name) != getattr(policy, name)
-    }
+    )
     if not changed:
         raise BadInput("nothing was changed")
-    with acting(desk, user, Action.EDIT_POLICY, "policy", reason=reason, changed=str(changed)):
+    with acting(desk, user, Action.EDIT_POLICY, "policy", reason=reason, changed=changed):
         desk.store.centre.save_centre(
             replace(centre, policy=policy), expected_revision, by=user.name, at=desk.now()
         )

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from planner.domain import Forecast, Roster, RosterCase
 from planner.errors import BadInput
 from planner.roster import check, score
+from planner.study.pairs import pair_figures
 from planner.study.scenario import Knobs, with_knobs
 from planner.study.week import Brief, Effort, Inputs, assess, build, prepare
 
@@ -36,6 +37,7 @@ class Point:
     """One step of a curve: the knob's value, the roster, its figures, how well it is proven.
 
     `objective` and `bound` are of this step's own case; `gap` is (objective - bound) / objective.
+    `pairs`: the figures that never move alone (`planner.study.pairs`).
     """
 
     knob: str
@@ -44,6 +46,7 @@ class Point:
     figures: Mapping[str, float | int]
     objective: int
     bound: float
+    pairs: Mapping[str, float | None]
 
     @property
     def gap(self) -> float:
@@ -80,15 +83,19 @@ def frontier(
         brief_of(with_knobs(inputs, Knobs.of({knob: as_knob(knob, v)})), forecast) for v in ordered
     ]
     found: list[tuple[Brief, Roster, int, float]] = []
+    points: list[Point] = []
     for brief, value in zip(briefs, ordered, strict=True):
         solution = build(brief, effort, start=start)
         start = solution.roster
         found.append((brief, solution.roster, solution.objective, solution.bound))
+        points.append(_point((knob, value), found[-1], inputs))
         if on_point:
-            on_point(_point((knob, value), found[-1], inputs))
+            on_point(points[-1])
     return tuple(
-        _point((knob, value), step, inputs)
-        for value, step in zip(ordered, _monotone(found), strict=True)
+        replace(point, bound=step[3])
+        if step[1] is point.roster
+        else _point((knob, point.value), step, inputs)
+        for point, step in zip(points, _monotone(found), strict=True)
     )
 
 
@@ -106,7 +113,8 @@ def _point(
     named: tuple[str, float], step: tuple[Brief, Roster, int, float], inputs: Inputs
 ) -> Point:
     brief, roster, objective, bound = step
-    return Point(*named, roster, assess(_judged(brief, inputs), roster).figures, objective, bound)
+    found = assess(_judged(brief, inputs), roster)
+    return Point(*named, roster, found.figures, objective, bound, pair_figures(found))
 
 
 def _judged(brief: Brief, inputs: Inputs) -> Brief:

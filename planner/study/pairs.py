@@ -51,9 +51,14 @@ def side_effects(
 
     `measured`: figures that no plan holds, before and after, such as `repeat_share`.
     """
-    a, b = _figures(before), _figures(after)
+    a, b = pair_figures(before), pair_figures(after)
     for name, (was, now) in (measured or {}).items():
         a[name], b[name] = was, now
+    return pairs_between(a, b)
+
+
+def pairs_between(a: Mapping[str, float | None], b: Mapping[str, float | None]) -> tuple[Pair, ...]:
+    """Return the four pairs of two plans whose `pair_figures` were kept; a missing one is None."""
 
     def pair(target: str, counter: str, *more: bool) -> Pair:
         return Pair(
@@ -72,7 +77,8 @@ def side_effects(
     )
 
 
-def _figures(found: Assessment) -> dict[str, float | None]:
+def pair_figures(found: Assessment) -> dict[str, float | None]:
+    """Return the figures of a plan that stand in pairs, None where it does not hold one."""
     plan, inputs = found.load.plan, found.brief.inputs
     quotas = [c.quota_contacts_day for c in inputs.people.contracts.values()]
     known = [q for q in quotas if q is not None]

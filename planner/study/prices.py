@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from planner.domain import Forecast, Roster
+from planner.domain import Centre, Forecast, Roster
 from planner.errors import BadInput
 from planner.study.frontier import as_knob, prepared, short
 from planner.study.scenario import Knobs, with_knobs
@@ -78,7 +78,7 @@ def prices(
     base, noise = plans[0], spread(plans)
     found = []
     for rule in rules:
-        value = _value(brief, rule)
+        value = value_in_force(brief.inputs.centre, rule)
         for step in (-STEPS[rule], STEPS[rule]):
             try:
                 knobs = Knobs.of({rule: as_knob(rule, value + step)})
@@ -107,10 +107,9 @@ def against(brief: Brief, roster: Roster) -> dict[str, float]:
     }
 
 
-def _value(brief: Brief, rule: str) -> float:
-    """Return the value in force; where the policy is silent, that of the live channels."""
-    policy, centre = brief.inputs.centre.policy, brief.inputs.centre
-    own = getattr(policy, rule)
+def value_in_force(centre: Centre, rule: str) -> float:
+    """Return a rule's value; where the policy is silent, that of the live channels."""
+    own = getattr(centre.policy, rule)
     if own is not None:
         return float(own)
     live = [c for c in centre.channels if c.is_live] or list(centre.channels)

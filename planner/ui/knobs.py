@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -54,8 +54,8 @@ class Knob:
             return _("each channel's own")
         return f"{self.shown(policy):g} {self.unit}"
 
-    def ask(self, place: DeltaGenerator, policy: Policy) -> float:
-        """Let the user change the value; what it does stands below."""
+    def ask(self, place: DeltaGenerator, policy: Policy, price: str = "") -> float:
+        """Let the user change the value; what it does, and what a step costs, stands below."""
         now = self.shown(policy)
         low = 0.0 if self.name in OPTIONAL else float(self.low)
         value: float = place.number_input(
@@ -67,6 +67,8 @@ class Knob:
             format="%g",
         )
         place.caption(self.effect)
+        if price:
+            place.caption(f"**{_('Price')}:** {text.plain(price)}")
         return value
 
 
@@ -94,6 +96,11 @@ STRETCH = Knob(
     "max_stretch_min", _("Longest stretch without a pause"), "min", 1, 30, 360, 15,
     _("Shorter: pauses come in time; more of them fall into busy hours."),
 )  # fmt: skip
+PEAK_DAY = Knob(
+    "peak_cap_day_min", _("Most time in peak load a day"), "h", 1 / 60, 0, 24, 0.25,
+    _("Less: the busiest quarter of the day is shared by more people; peaks may stay short "
+      "of heads."),
+)  # fmt: skip
 
 KNOBS = (
     QUOTA,
@@ -113,11 +120,7 @@ KNOBS = (
         "max_consecutive_days", _("Most days of work in a row"), _("days"), 1, 1, 14, 1,
         _("Fewer: people tire less; the roster has less room around weekends."),
     ),
-    Knob(
-        "peak_cap_day_min", _("Most time in peak load a day"), "h", 1 / 60, 0, 24, 0.25,
-        _("Less: the busiest quarter of the day is shared by more people; peaks may stay short "
-          "of heads."),
-    ),
+    PEAK_DAY,
     Knob(
         "peak_cap_week_min", _("Most time in peak load a week"), "h", 1 / 60, 0, 100, 0.5,
         _("Less: the same over the week; the same people cannot carry every peak."),
@@ -133,7 +136,7 @@ KNOBS = (
           "is refused for it."),
     ),
 )  # fmt: skip
-SCENARIO_KNOBS = (QUOTA, OCCUPANCY, SERVICE, REST, STRETCH)
+SCENARIO_KNOBS = (QUOTA, OCCUPANCY, SERVICE, REST, STRETCH, PEAK_DAY)
 
 
 def channels_own(centre: Centre) -> str:
@@ -146,8 +149,13 @@ def channels_own(centre: Centre) -> str:
     return text.plain(_("Each channel's own: ") + "; ".join(parts) + ".")
 
 
-def asked(knobs: Sequence[Knob], policy: Policy) -> dict[str, float | int | None]:
+def asked(
+    knobs: Sequence[Knob], policy: Policy, prices: Mapping[str, str] | None = None
+) -> dict[str, float | int | None]:
     """Let the user change these knobs; return the values as a policy keeps them."""
-    columns = st.columns(2)
-    found = {knob: knob.ask(columns[k % 2], policy) for k, knob in enumerate(knobs)}
+    columns, known = st.columns(2), prices or {}
+    found = {
+        knob: knob.ask(columns[k % 2], policy, known.get(knob.name, ""))
+        for k, knob in enumerate(knobs)
+    }
     return {knob.name: knob.stored(value, policy) for knob, value in found.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +11,7 @@ from planner.desk import scenarios
 from planner.desk.scenarios import Side
 from planner.domain import Centre
 from planner.study.scenario import Knobs
-from planner.ui import charts, text
+from planner.ui import charts, pairing, text
 from planner.ui.building import progress_text
 from planner.ui.knobs import KNOBS, SCENARIO_KNOBS, asked, channels_own
 from planner.ui.parts import pick, told
@@ -28,13 +28,16 @@ ROWS: tuple[tuple[str, str, Callable[[float], str]], ...] = (
 )
 
 
-def knobs_form(here: Visit, centre: Centre, week: str) -> None:
-    """Turn knobs away from the policy in force and plan the week again as a scenario."""
+def knobs_form(here: Visit, centre: Centre, week: str, prices: Mapping[str, str]) -> None:
+    """Turn knobs away from the policy in force and plan the week again as a scenario.
+
+    `prices`: beside each knob, what one step of it costs.
+    """
     policy = centre.policy
     st.caption(channels_own(centre))
     with st.form("knobs"):
         name = st.text_input(_("Name of the scenario"), placeholder=_("quota down by a tenth"))
-        values = asked(SCENARIO_KNOBS, policy)
+        values = asked(SCENARIO_KNOBS, policy, prices)
         seconds = st.select_slider(_("Search time, s"), (15, 30, 60, 120), 30)
         sent = st.form_submit_button(_("Plan the week this way"), type="primary")
     if sent:
@@ -95,7 +98,19 @@ def side_by_side(here: Visit, week: str) -> None:
     if not made:
         st.info(_("No scenario of this week yet. Turn a knob below and plan the week that way."))
     _chart(sides)
+    _side_effects(sides)
     adopt(here, {s.plan.id: s.name for s in sides[1:]})
+
+
+def _side_effects(sides: Sequence[Side]) -> None:
+    """Show the pairs of each scenario, always all of them."""
+    base = sides[0].figures["pairs"]
+    for side in sides[1:]:
+        st.markdown(_("**{s}**: what pays for what").format(s=text.plain(side.name)))
+        if not base or not side.figures["pairs"]:
+            st.caption(_("Built before these figures were kept: plan it again to see them."))
+            continue
+        pairing.pairs(base, side.figures["pairs"], names=(_("Baseline"), side.name))
 
 
 def _first(here: Visit, week: str) -> None:

@@ -19,6 +19,7 @@ from planner import access
 from planner.access import Action
 from planner.desk import my_data, my_week
 from planner.desk.office import Desk
+from planner.desk.studies import Topic
 from planner.domain import Override, Role, Span, User
 from planner.errors import Forbidden, Missing
 from planner.study.scenario import Knobs
@@ -68,6 +69,7 @@ def arguments(function: Callable[..., Any], desk: Desk, user: User) -> dict[str,
         "content": b"start,queue,contacts", "knobs": Knobs(), "seconds": 1.0, "keep": True,
         "request": SimpleNamespace(id=1, agent=OTHER, kind="contest"), "text": "x",
         "granted": True, "on": True, "chosen": (), "thresholds": {}, "points": {},
+        "topic": Topic.CURVE, "number": 0, "knob": "occupancy_cap", "review": None,
         "action": Action.BUILD_ROSTER,
         "reason": "curious", "policy": replace(centre.policy, daily_rest_h=12), "centre": centre,
         "expected_revision": 1, "active": False, "password": "four words make sense",

@@ -1,0 +1,276 @@
+"""What the worker does for each topic of a study; results are plain values of JSON's types."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from itertools import islice
+from typing import Any
+
+from planner.desk.office import Desk
+from planner.desk.rostering import keep_plan
+from planner.desk.scenarios import of_group
+from planner.desk.studies import Topic
+from planner.desk.week_inputs import (
+    inputs_hash,
+    the_assessment,
+    the_basis,
+    the_forecast,
+    the_inputs,
+)
+from planner.domain import Forecast, Plan
+from planner.errors import BadInput
+from planner.jobs import Run
+from planner.store import encode
+from planner.study.frontier import LEAST_POINTS, TIGHTER_UP, Point, as_knob, frontier, prepared
+from planner.study.prices import STEPS, prices, value_in_force
+from planner.study.scenario import Knobs, with_knobs
+from planner.study.strain_fix import smallest_fix
+from planner.study.week import Assessment, Brief, Effort, Inputs
+from planner.study.whatif import (
+    Change,
+    callback_offer,
+    hires,
+    lacking_channels,
+    opening_changes,
+    skills_to_train,
+    what_would_it_take,
+)
+from planner.study.wishes import refusals
+
+CURVE_STEPS = {
+    **STEPS, "occupancy_cap": 0.025, "service_share": 0.04, "daily_rest_h": 0.5,
+    "max_stretch_min": 15, "peak_cap_day_min": 30,
+}  # fmt: skip
+RANGES = {
+    "quota_factor": (0.1, 2.0),
+    "occupancy_cap": (0.4, 1.0),
+    "service_share": (0.1, 0.99),
+    "daily_rest_h": (8.0, 24.0),
+    "max_stretch_min": (30.0, 360.0),
+    "peak_cap_day_min": (0.0, 1440.0),
+}
+CALLBACK_SHARE = 0.15
+MOST_HIRES = 6
+LEAST_S = 1.0
+
+
+class Halted(Exception):
+    """The worker has to go or the study was cancelled; nothing is kept."""
+
+
+def run_study(desk: Desk, run: Run) -> Mapping[str, Any]:
+    """Do one study and return its result with the mark of the inputs that it rests on."""
+    payload = run.job.payload
+    mark = inputs_hash(desk, payload["week"])
+    try:
+        found = _TOPICS[Topic(payload["topic"])](desk, run)
+    except Halted:
+        return {}
+    return {"mark": mark, **found}
+
+
+class _Steps:
+    """Counts the weeks that a study plans, and stops it between two of them."""
+
+    def __init__(self, run: Run, total: int) -> None:
+        self._run, self._total, self._done = run, total, 0
+
+    def next(self) -> None:
+        """Report that one more step begins; raises Halted where the run has to stop."""
+        if self._run.is_stopping:
+            raise Halted
+        self._run.report({"done": min(self._done, self._total), "of": self._total})
+        self._done += 1
+
+    def brief(self, inputs: Inputs, forecast: Forecast) -> Brief:
+        """Prepare the week of a step."""
+        self.next()
+        return prepared(inputs, forecast)
+
+
+def _start(desk: Desk, run: Run) -> tuple[Inputs, Forecast, Plan]:
+    week, by = run.job.payload["week"], run.job.payload["by"]
+    inputs, forecasted = the_inputs(desk, week), the_forecast(desk, week, by=by)
+    return inputs, forecasted, desk.store.plans.get_plan(run.job.payload["base"])
+
+
+def _effort(run: Run, steps: int) -> Effort:
+    return Effort(max(LEAST_S, run.job.payload["seconds"] / steps))
+
+
+def curve_values(inputs: Inputs, knob: str, count: int = LEAST_POINTS) -> tuple[float, ...]:
+    """Return the values of a curve: the one in force and steps both ways that the law allows."""
+    lawful = inputs.lawful.centre
+    now = value_in_force(lawful, knob)
+    found = [now]
+    for step in range(1, 4 * count):
+        for value in (now - step * CURVE_STEPS[knob], now + step * CURVE_STEPS[knob]):
+            if len(found) < count and _may_be(inputs, knob, round(value, 6)):
+                found.append(round(value, 6))
+    return tuple(sorted(found))
+
+
+def _may_be(inputs: Inputs, knob: str, value: float) -> bool:
+    low, high = RANGES[knob]
+    try:
+        turned = with_knobs(inputs, Knobs.of({knob: as_knob(knob, value)})).lawful
+    except BadInput:
+        return False
+    kept = getattr(turned.centre.policy, knob)
+    return low <= value <= high and abs(float(kept) - value) < 1e-9
+
+
+def _curve(desk: Desk, run: Run) -> Mapping[str, Any]:
+    inputs, forecasted, base = _start(desk, run)
+    knob = run.job.payload["knob"]
+    values = curve_values(inputs, knob)
+    steps = _Steps(run, len(values))
+    steps.next()
+    points = frontier(
+        inputs,
+        forecasted,
+        knob=knob,
+        values=values,
+        effort=_effort(run, len(values)),
+        start=base.roster,
+        on_point=lambda _point: steps.next(),
+    )
+    run.report(
+        {"done": len(points), "of": len(points)},
+        json.dumps([encode(p.roster) for p in points]).encode(),
+    )
+    now = value_in_force(inputs.lawful.centre, knob)
+    return {"knob": knob, "now": now, "points": [_told(p) for p in points]}
+
+
+def _told(point: Point) -> dict[str, Any]:
+    return {
+        "value": float(point.value),
+        "figures": _plain(of_group(point.figures, point.roster)),
+        "pairs": _plain(of_group(point.pairs, point.roster)),
+        "objective": int(point.objective),
+        "bound": float(point.bound),
+        "gap": float(point.gap),
+        "is_proven": bool(point.is_proven),
+    }
+
+
+def _prices(desk: Desk, run: Run) -> Mapping[str, Any]:
+    inputs, forecasted, base = _start(desk, run)
+    repeats, solves = 3, 3 + 2 * len(STEPS)
+    steps = _Steps(run, 1 + 2 * len(STEPS))
+    found = prices(
+        inputs,
+        forecasted,
+        effort=_effort(run, solves),
+        repeats=repeats,
+        start=base.roster,
+        make_brief=steps.brief,
+    )
+    rows = [
+        {
+            "rule": p.rule,
+            "value": p.value,
+            "step": p.step,
+            "is_tighter": (p.step > 0) == TIGHTER_UP[p.rule],
+            "change": _plain(of_group(p.change, base.roster)),
+            "noise": _plain(p.noise),
+            "told": [name for name in p.change if p.is_told(name)],
+        }
+        for p in found
+    ]
+    return {"repeats": repeats, "prices": rows}
+
+
+def _ways(desk: Desk, run: Run) -> Mapping[str, Any]:
+    inputs, forecasted, base = _start(desk, run)
+    found = the_assessment(desk, base, by=run.job.payload["by"])
+    changes = ways_to_try(inputs, forecasted, found)
+    steps = _Steps(run, len(changes))
+    options = what_would_it_take(
+        found, changes, effort=_effort(run, len(changes) + 1), make_brief=steps.brief
+    )
+    rows = [
+        {
+            "kind": o.kind.value,
+            "sentence": o.sentence,
+            "removed_h": float(o.removed_h),
+            "paid_h": float(o.paid_h),
+            "figures": _plain(of_group(o.found.figures, o.found.roster)),
+        }
+        for o in options
+    ]
+    return {"understaffed_h": float(found.figures["understaffed_h"]), "ways": rows}
+
+
+def ways_to_try(inputs: Inputs, forecasted: Forecast, found: Assessment) -> tuple[Change, ...]:
+    """Return what a study of ways out plans the week with; at most six kinds of new agents."""
+    lacking = lacking_channels(found, inputs.centre)
+    taught = skills_to_train(inputs, forecasted, short_of=lacking[:2])
+    return (
+        *islice(hires(inputs, forecasted), MOST_HIRES),
+        *islice(taught, MOST_HIRES),
+        *opening_changes(inputs, forecasted),
+        *callback_offer(inputs, forecasted, share=CALLBACK_SHARE),
+    )
+
+
+def _wishes(desk: Desk, run: Run) -> Mapping[str, Any]:
+    plan = desk.store.plans.get_plan(run.job.payload["base"])
+    found = the_assessment(desk, plan, by=run.job.payload["by"])
+    asked = max(1, int(found.figures["wishes_asked"]) - int(found.figures["wishes_granted"]))
+    rows = [
+        {
+            "agent": r.agent,
+            "day": r.day,
+            "reason": r.reason,
+            "understaffed_h": None if r.understaffed_h is None else float(r.understaffed_h),
+        }
+        for r in refusals(found, _effort(run, asked))
+    ]
+    return {"refusals": rows}
+
+
+def _mend(desk: Desk, run: Run) -> Mapping[str, Any]:
+    """Find the smallest fix of a red day and keep the mended week as a new draft."""
+    payload = run.job.payload
+    plan = desk.store.plans.get_plan(payload["base"])
+    found = the_assessment(desk, plan, by=payload["by"])
+    fix = smallest_fix(found, payload["agent"], payload["day"])
+    if run.is_stopping:
+        raise Halted
+    if fix is None:
+        return {"sentence": "", "plan": None}
+    told = {
+        "sentence": fix.sentence,
+        "before": fix.before.level.value,
+        "after": fix.after.level.value,
+        "understaffed_h": float(fix.understaffed_h),
+        "quota": fix.quota,
+    }
+    if fix.quota is not None:
+        return {**told, "plan": None}
+    basis = the_basis(desk, payload["week"], by=payload["by"])
+    kept = keep_plan(
+        desk,
+        basis,
+        fix.roster,
+        by=payload["by"],
+        base=plan.id,
+        note=f"a red day mended: {fix.kind.value}",
+    )
+    return {**told, "plan": kept.id}
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, float | None]:
+    return {name: None if v is None else float(v) for name, v in values.items()}
+
+
+_TOPICS: Mapping[Topic, Callable[[Desk, Run], Mapping[str, Any]]] = {
+    Topic.CURVE: _curve,
+    Topic.PRICES: _prices,
+    Topic.WAYS: _ways,
+    Topic.WISHES: _wishes,
+    Topic.MEND: _mend,
+}

@@ -1,0 +1,123 @@
+"""The curve of one knob: what each step costs, which are proven, a step kept as a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from planner.desk import studies
+from planner.desk.studies import Study, Topic
+from planner.domain import Centre
+from planner.study.frontier import PROVEN_GAP, TIGHTER_UP
+from planner.ui import charts, curve_chart, pairing, studying, text
+from planner.ui.knobs import KNOBS, Knob
+from planner.ui.parts import pick, switch, told
+from planner.ui.session import Visit
+from planner.ui.text import _
+
+CURVED: Mapping[str, Knob] = {k.name: k for k in KNOBS if k.name in TIGHTER_UP}
+Write = Callable[[float], str]
+
+
+def curve_tab(here: Visit, centre: Centre, week: str) -> None:
+    """Choose a knob, see its stored curve or have it computed."""
+    name = pick(_("Knob"), {n: k.label for n, k in CURVED.items()}, key="curve_knob")
+    knob, about = CURVED[name], {"knob": name}
+    st.caption(knob.effect)
+    found = studies.study_of(here.desk, here.user, week, Topic.CURVE, about)
+    if found is None:
+        st.info(
+            _("This curve is not computed yet: nine plans of the week or more, one for each step "
+              "of the knob, each of them lawful and complete.")
+        )  # fmt: skip
+    else:
+        _curve(here, centre, knob, found)
+    label = _("Compute the curve") if found is None else _("Compute it again")
+    studying.start(here, week, Topic.CURVE, label=label, about=about)
+
+
+def _curve(here: Visit, centre: Centre, knob: Knob, found: Study) -> None:
+    studying.when(found)
+    points = sorted(found.result["points"], key=lambda p: p["value"])
+    figures = _figures(points, centre)
+    key = switch(_("Against"), {n: label for n, (label, _w, _s) in figures.items()}, key="curve_y")
+    label, _write, scale = figures[key]
+    x = [round(p["value"] * knob.scale, 4) for p in points]
+    now = min(range(len(x)), key=lambda k: abs(points[k]["value"] - found.result["now"]))
+    st.plotly_chart(
+        curve_chart.curve(
+            x,
+            [scale * p["figures"][key] for p in points],
+            proven=[p["is_proven"] for p in points],
+            now=now,
+            axes=(f"{knob.label}, {knob.unit}", label),
+        ),
+        config=charts.CONFIG,
+    )
+    st.caption(
+        _("Star: in force. Hollow: the search has not proven that less is impossible; it lies at "
+          "most the gap in the table from the best possible, filled points at most {g}. Two "
+          "neighbours may differ by chance.").format(g=text.share(PROVEN_GAP))
+    )  # fmt: skip
+    st.dataframe(_table(points, knob, figures, now), hide_index=True, width="stretch")
+    _look_closer(here, knob, found, (points, now))
+
+
+def _figures(
+    points: Sequence[Mapping[str, Any]], centre: Centre
+) -> dict[str, tuple[str, Write, float]]:
+    """Return label, how to write it and scale of its axis of each figure that all points have."""
+    known = {
+        "understaffed_h": (_("Understaffed agent-hours"), text.hours, 1.0),
+        "paid_h": (_("Paid hours"), text.hours, 1.0),
+        "red_days": (_("Red agent-days"), text.number, 1.0),
+        **{
+            f"sl_{c.id}": (_("Service of {c}, %").format(c=c.name), _share, 100.0)
+            for c in centre.channels
+        },
+    }
+    return {n: row for n, row in known.items() if all(n in p["figures"] for p in points)}
+
+
+def _share(value: float) -> str:
+    return text.share(value, 1)
+
+
+def _table(
+    points: Sequence[Mapping[str, Any]], knob: Knob, figures: Mapping[str, Any], now: int
+) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                knob.title: f"{point['value'] * knob.scale:g}" + (" ★" if k == now else ""),
+                **{label: w(point["figures"][n]) for n, (label, w, _s) in figures.items()},
+                _("Gap"): text.share(point["gap"], 1),
+                _("Proven"): _("yes") if point["is_proven"] else _("no, hollow"),
+            }
+            for k, point in enumerate(points)
+        ]
+    )
+
+
+def _look_closer(here: Visit, knob: Knob, found: Study, shown: tuple[list[Any], int]) -> None:
+    """Hold one step against the one in force by pairs, and keep it as a scenario."""
+    points, now = shown
+    steps = {
+        k: f"{p['value'] * knob.scale:g} {knob.unit}" for k, p in enumerate(points) if k != now
+    }
+    st.subheader(_("Look at one step"))
+    number = pick(_("Step"), steps, key="curve_step")
+    names = (_("In force"), steps[number])
+    pairing.pairs(points[now]["pairs"], points[number]["pairs"], names=names)
+    with st.form("keep_point"):
+        name = st.text_input(
+            _("Name of the scenario"), value=f"{knob.label} {steps[number]}", key=f"n-{number}"
+        )
+        if st.form_submit_button(_("Keep this plan as a scenario")):
+            with told():
+                stored = found.result["points"].index(points[number])
+                studies.keep_point(here.desk, here.user, found.job.id, stored, name=name)
+                st.success(_("It is kept. Compare it under Scenarios."))

@@ -1,0 +1,63 @@
+"""The review log: a change stands with its reason and the figures of two published weeks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from planner.desk import reviews, rostering, scenarios
+from planner.desk.office import Desk
+from planner.desk.week_inputs import the_basis
+from tests.scene import MAX, NOW, SAM, WEEK, Clock, full_desk, the_draft
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return full_desk(tmp_path)
+
+
+def set_rest(desk: Desk, hours: float) -> None:
+    policy, revision = scenarios.policy_of(desk, MAX)
+    changed = replace(policy, daily_rest_h=hours)
+    scenarios.set_policy(desk, MAX, changed, revision, reason="short nights")
+
+
+def test_a_change_stands_with_its_figures_before_and_four_weeks_after(desk: Desk) -> None:
+    clock = desk.now
+    assert isinstance(clock, Clock)
+    assert reviews.reviews(desk, MAX) == ()
+    plan = rostering.publish(desk, SAM, the_draft(desk).id)
+    clock.moment = NOW + timedelta(weeks=2)  # in the published week
+    set_rest(desk, 12)
+    (found,) = reviews.reviews(desk, MAX)
+    assert (found.by, found.reason) == (MAX.name, "short nights")
+    assert found.what == "policy: daily_rest_h from 11.0 to 12"
+    assert found.before["paid_h"] == plan.figures["paid_h"]
+    assert "sl_voice" in found.before
+    assert found.after is None
+    assert not reviews.is_wanted(desk, MAX, found)
+    clock.moment += timedelta(weeks=4)
+    assert reviews.is_wanted(desk, MAX, found)
+
+
+def test_the_week_four_weeks_after_fills_the_line(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = desk.now
+    assert isinstance(clock, Clock)
+    set_rest(desk, 12)
+    basis = the_basis(desk, WEEK, by=SAM.name)
+    plan = rostering.keep_plan(desk, basis, the_draft(desk).roster, by=SAM.name)
+    rostering.put_in_force(desk, plan, by=SAM.name, reason="x")
+    due = NOW.date() + timedelta(weeks=4)
+    monkeypatch.setattr(reviews, "week_name", lambda day: WEEK if day == due else "2026-W01")
+    (early,) = reviews.reviews(desk, MAX)
+    assert early.after is None
+    clock.moment = NOW + timedelta(weeks=4)
+    (found,) = reviews.reviews(desk, MAX)
+    assert found.after is not None
+    assert found.after["paid_h"] == plan.figures["paid_h"]
+    assert found.before == {}  # nothing was published when it was changed

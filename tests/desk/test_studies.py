@@ -1,0 +1,184 @@
+"""Studies of a week: a curve is kept with its rosters, a fix becomes a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from planner.desk import scenarios, studies, study_jobs
+from planner.desk.office import Desk
+from planner.desk.rostering import queue
+from planner.desk.studies import STUDY, Topic
+from planner.desk.week_inputs import inputs_hash, the_inputs
+from planner.domain import Job, User
+from planner.errors import BadInput, Conflict, Forbidden, Missing
+from planner.store import encode
+from planner.study.strain_fix import Fix, FixKind
+from tests.scene import A01, MAX, NOW, SAM, WEEK, full_desk, the_draft
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return full_desk(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Note the jobs that a worker would be started for."""
+    jobs: list[int] = []
+    monkeypatch.setattr(studies, "start_worker", lambda _url, job, **_o: jobs.append(job))
+    return jobs
+
+
+def a_run(job: Job, *, is_stopping: bool = False) -> Any:
+    """Return a run whose reports are kept in `told` and `best`."""
+    run = SimpleNamespace(job=job, is_stopping=is_stopping, told=[], best=None)
+
+    def report(progress: Mapping[str, Any], incumbent: bytes | None = None) -> bool:
+        run.told.append(progress)
+        run.best = incumbent or run.best
+        return run.is_stopping
+
+    run.report = report
+    return run
+
+
+def done(desk: Desk, job: Job, result: Mapping[str, Any], best: bytes | None = None) -> None:
+    """End a job as its worker would."""
+    jobs = queue(desk)
+    jobs.claim("w", at=NOW, job_id=job.id)
+    jobs.report(job.id, "w", at=NOW, progress={}, incumbent=best)
+    jobs.finish(job.id, "w", result=result)
+
+
+def test_a_curve_is_computed_once_and_read_from_the_store(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, started: list[int]
+) -> None:
+    monkeypatch.setattr(study_jobs, "curve_values", lambda *_a: (0.85, 0.9))
+    about = {"knob": "occupancy_cap"}
+    job = studies.start_study(desk, MAX, WEEK, Topic.CURVE, seconds=2, about=about)
+    assert started == [job.id]
+    with pytest.raises(Conflict, match="already"):
+        studies.start_study(desk, MAX, WEEK, Topic.CURVE, about=about)
+    run = a_run(job)
+    result = study_jobs.run_study(desk, run)
+    assert [p["value"] for p in result["points"]] == [0.9, 0.85]
+    assert all(p["figures"]["breaches"] == 0 for p in result["points"])
+    assert all(0 <= p["gap"] <= 1 for p in result["points"])
+    assert run.told[-1] == {"done": 2, "of": 2}
+    done(desk, job, result, run.best)
+    found = studies.study_of(desk, MAX, WEEK, Topic.CURVE, about)
+    assert found is not None
+    assert not found.is_stale
+    assert studies.study_of(desk, MAX, WEEK, Topic.CURVE, {"knob": "daily_rest_h"}) is None
+    kept = studies.keep_point(desk, MAX, job.id, 1, name="calmer")
+    assert kept.scenario == "calmer"
+    assert kept.figures["knobs"] == {"occupancy_cap": 0.85}
+    (_base, side) = scenarios.side_by_side(desk, MAX, WEEK, [kept.id])
+    assert side.policy.occupancy_cap == 0.85
+    assert side.figures["pairs"]["occupancy"] is not None
+    with pytest.raises(Missing, match="not stored any more"):
+        studies.keep_point(desk, MAX, job.id, 7, name="none")
+
+
+def test_a_curve_has_nine_lawful_steps_around_the_value_in_force(desk: Desk) -> None:
+    inputs = the_inputs(desk, WEEK)
+    for knob in study_jobs.RANGES:
+        values = study_jobs.curve_values(inputs, knob)
+        assert len(set(values)) == 9, knob
+        assert study_jobs.value_in_force(inputs.lawful.centre, knob) in values
+    # Danish rest is 11 h by law: no step below it is offered.
+    assert min(study_jobs.curve_values(inputs, "daily_rest_h")) == 11.0
+
+
+def test_a_study_rests_on_inputs_and_is_stale_after_them(desk: Desk) -> None:
+    job = studies.start_study(desk, MAX, WEEK, Topic.PRICES)
+    done(desk, job, {"mark": inputs_hash(desk, WEEK), "prices": []})
+    found = studies.study_of(desk, MAX, WEEK, Topic.PRICES)
+    assert found is not None
+    assert not found.is_stale
+    policy, revision = scenarios.policy_of(desk, MAX)
+    changed = scenarios.turned_centre(
+        desk.store.centre.load_centre()[0],  # type: ignore[index]
+        scenarios.Knobs(daily_rest_h=12),
+    ).policy
+    assert policy != changed
+    scenarios.set_policy(desk, MAX, changed, revision, reason="calmer nights")
+    again = studies.study_of(desk, MAX, WEEK, Topic.PRICES)
+    assert again is not None
+    assert again.is_stale
+
+
+def test_a_halted_study_leaves_nothing(desk: Desk) -> None:
+    job = studies.start_study(desk, MAX, WEEK, Topic.PRICES, seconds=1)
+    assert study_jobs.run_study(desk, a_run(job, is_stopping=True)) == {}
+
+
+def test_a_mended_day_is_a_new_draft_and_a_quota_is_only_proposed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = the_draft(desk)
+    agent = plan.roster.shifts[0].agent
+    about = {"plan": plan.id, "agent": agent, "day": plan.roster.shifts[0].day}
+    job = studies.start_study(desk, SAM, WEEK, Topic.MEND, about=about)
+
+    def fix(quota: float | None) -> Fix:
+        levels = [SimpleNamespace(level=SimpleNamespace(value=v)) for v in ("red", "amber")]
+        return Fix(agent, 0, FixKind.PAUSE, "move it", plan.roster, *levels, 0.5, quota)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(study_jobs, "the_assessment", lambda *_a, **_k: None)
+    monkeypatch.setattr(study_jobs, "smallest_fix", lambda *_a: fix(None))
+    result = study_jobs.run_study(desk, a_run(job))
+    kept = desk.store.plans.get_plan(result["plan"])
+    assert (kept.base, kept.note) == (plan.id, "a red day mended: other pauses")
+    assert result["understaffed_h"] == 0.5
+    monkeypatch.setattr(study_jobs, "smallest_fix", lambda *_a: fix(48.0))
+    assert study_jobs.run_study(desk, a_run(job))["plan"] is None
+    monkeypatch.setattr(study_jobs, "smallest_fix", lambda *_a: None)
+    assert study_jobs.run_study(desk, a_run(job))["sentence"] == ""
+    lines = desk.store.audit.list_lines(subject=f"agent:{agent}")
+    assert lines[0].detail["study"] == "mend"
+
+
+def test_whoever_may_not_plan_gets_no_study(desk: Desk) -> None:
+    with pytest.raises(Forbidden):
+        studies.start_study(desk, SAM, WEEK, Topic.WAYS)
+    with pytest.raises(Forbidden):
+        studies.start_study(desk, MAX, WEEK, Topic.WISHES, about={"plan": 1})
+    with pytest.raises(Forbidden):
+        studies.study_of(desk, A01, WEEK, Topic.CURVE)
+    job = studies.start_study(desk, SAM, WEEK, Topic.WISHES, about={"plan": 1})
+    assert studies.running_studies(desk, MAX, WEEK) == ()
+    with pytest.raises(Forbidden):
+        studies.study_job(desk, MAX, job.id)
+    with pytest.raises(Forbidden):
+        studies.stop_study(desk, MAX, job.id)
+    studies.stop_study(desk, SAM, job.id)
+    assert studies.running_studies(desk, SAM, WEEK) == ()
+
+
+def test_a_supervisor_of_a_team_mends_days_of_that_team_only(desk: Desk) -> None:
+    red = User(9, "Ruth", SAM.role, team="Red")
+    with pytest.raises(Forbidden, match="another team"):
+        studies.start_study(
+            desk, red, WEEK, Topic.MEND, about={"plan": 1, "agent": "A09", "day": 0}
+        )
+
+
+def test_a_curve_needs_a_knob_and_a_week_a_roster(desk: Desk) -> None:
+    with pytest.raises(BadInput, match="choose from"):
+        studies.start_study(desk, MAX, WEEK, Topic.CURVE, about={"knob": "shrinkage"})
+    with pytest.raises(Missing, match="no roster to start from"):
+        studies.start_study(desk, MAX, "2026-W51", Topic.WAYS)
+
+
+def test_a_job_that_is_no_study_is_none(desk: Desk) -> None:
+    other = queue(desk).submit("solve", {"week": WEEK}, by="x", at=NOW)
+    with pytest.raises(Missing, match="no study"):
+        studies.study_job(desk, MAX, other.id)
+    assert other.kind != STUDY
+    assert encode(the_draft(desk).roster)
