@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Dataframe, Table
 
 from planner import access
 from planner.desk.office import Desk, Offices
@@ -66,6 +67,6 @@ def faults(page: AppTest) -> list[str]:
 
 
 def _shown(node: object) -> str:
-    if node.type == "arrow_data_frame":  # type: ignore[attr-defined]
-        return str(node.value.to_csv())  # type: ignore[attr-defined]
+    if isinstance(node, Dataframe | Table):
+        return str(node.value.to_csv())
     return str(node.proto)  # type: ignore[attr-defined]
