@@ -59,6 +59,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--country", default="FR")
     parser.add_argument("--days", type=int, default=28)
     parser.add_argument("--origins", type=int, default=9)
+    parser.add_argument("--step", type=int, default=ORIGIN_STEP, help="days between origins")
     asked = parser.parse_args(arguments)
     if asked.history == DEFAULT and not DEFAULT.exists():
         print(f"skipped: {DEFAULT.name} is not there (development data lie beside the project)")
@@ -66,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         history = read_wall_time(asked.history)
         begun = time.process_time()
-        samples = measure(history, asked.country, asked.days, asked.origins)
+        samples = measure(history, asked.country, asked.days, asked.origins, asked.step)
     except (OSError, PlannerError) as error:
         print(f"{asked.history}: {error}", file=sys.stderr)
         return 2
@@ -77,7 +78,9 @@ def main(arguments: Sequence[str]) -> int:
     return report(samples, seconds, is_default=asked.history == DEFAULT)
 
 
-def measure(history: History, country: str, days: int, origins: int) -> dict[str, Sample]:
+def measure(
+    history: History, country: str, days: int, origins: int, step: int = ORIGIN_STEP
+) -> dict[str, Sample]:
     """Forecast every channel from every origin."""
     end = int(history.start.max()) + history.step_min * 60
     found = lay_out(history, datetime.fromtimestamp(end, UTC), history.step_min)
@@ -85,7 +88,7 @@ def measure(history: History, country: str, days: int, origins: int) -> dict[str
     rng = np.random.default_rng(1)
     samples = {}
     for name, series in found.items():
-        firsts = [last - timedelta(days=ORIGIN_STEP * i) for i in range(origins)]
+        firsts = [last - timedelta(days=step * i) for i in range(origins)]
         firsts = [f for f in firsts if f.toordinal() - series.first >= LEAST_DAYS]
         parts = [_sample(series, first, days, country, rng) for first in firsts]
         if parts:

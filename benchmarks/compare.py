@@ -129,7 +129,7 @@ def peers_of(path: Path, channels: Sequence[str], count: int) -> dict[str, dict[
             methods[method] = {}
             for name in channels:
                 row = order.index(name)
-                spread = [] if quantiles is None else list(quantiles[:, :count, row].swapaxes(0, 1))
+                spread = [] if quantiles is None else list(quantiles[:, row, :count].swapaxes(0, 1))
                 methods[method][name] = Said(list(kept[method][row, :count]), spread)
     return methods
 

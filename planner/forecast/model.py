@@ -28,6 +28,7 @@ from planner.forecast.spread import SHORT_WIDENING, Spread, learn_spread
 
 SPECIAL_DISPERSION = 0.05
 WIDER_PER_MONTH = 0.25
+UNSURE_DAYS = 14.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +98,7 @@ def look_ahead(
 def _wider(ahead: IntArray, special: BoolArray, days: int) -> tuple[FloatArray, FloatArray]:
     """Return what dispersion is multiplied by (far and thin) and what special days add."""
     far = np.maximum(0.0, ahead - REPLAY_DAYS + 1) / 30
-    thin = SHORT_WIDENING if days < SHORT_HISTORY_DAYS else 1.0
+    thin = SHORT_WIDENING if days < SHORT_HISTORY_DAYS else 1 + UNSURE_DAYS / days
     return thin * (1 + WIDER_PER_MONTH * far), np.where(special, SPECIAL_DISPERSION, 0.0)
 
 
