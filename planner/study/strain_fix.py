@@ -38,7 +38,7 @@ from planner.wellbeing import Week, day_load, lay_out
 STRETCHES_MIN = (105, 90, 75)
 MOVES_MIN = (30, -30, 60, -60, 90, -90, 120, -120)
 SHORTER_MIN = (30, 60, 90)
-MOST_PAUSES, MOST_SWAPS = 4, 8
+MOST_PAUSES, MOST_SWAPS, MOST_CHECKED = 4, 8, 12
 HIGH_OCCUPANCY = 0.90
 
 
@@ -81,7 +81,7 @@ def smallest_fix(found: Assessment, agent: AgentId, day: int) -> Fix | None:
         raise BadInput(f"{agent} has no red day {day} in this plan")
     if "quota" in before.hard:
         return _cut_quota(found, before)
-    for kind, sentence, roster in candidates(found, before):
+    for kind, sentence, roster in islice(candidates(found, before), MOST_CHECKED):
         fix = _checked(found, before, (kind, sentence), roster)
         if fix is not None:
             return fix

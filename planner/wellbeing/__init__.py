@@ -6,6 +6,7 @@ from planner.wellbeing.burden import (
     edited_points,
     shift_kinds,
 )
+from planner.wellbeing.context import QUOTES, Quote
 from planner.wellbeing.days import HARD_TRIGGERS
 from planner.wellbeing.document import indicators_markdown
 from planner.wellbeing.evidence import (
@@ -88,6 +89,7 @@ __all__ = [
     "HARD_TRIGGERS",
     "PRACTICE",
     "QUESTIONS",
+    "QUOTES",
     "SMALLEST_GROUP",
     "Background",
     "Change",
@@ -98,6 +100,7 @@ __all__ = [
     "LabourBreach",
     "Part",
     "PulseFigure",
+    "Quote",
     "Reason",
     "Scope",
     "Strength",
