@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from planner.desk import planning, weeks
+from planner.desk import planning, serving, weeks
 from planner.domain import Role
 from planner.errors import Missing
 from planner.ui import parts, requiring, session, vacant
@@ -25,8 +25,11 @@ requiring.totals(requirement, centre)
 names = {c.id: c.name for c in centre.channels}
 channel = centre.channel(parts.switch(_("Channel"), names))
 if channel.is_live:
-    requiring.live(requirement, forecast, channel)
+    causes = serving.causes_of(here.desk, here.user, week)
+    requiring.live(requirement, forecast, causes, channel)
 else:
     requiring.deferred(requirement, channel)
 requiring.notes(requirement, channel, centre)
+with st.spinner(_("Adding up posts")), parts.told():
+    requiring.posts(serving.posts_of(here.desk, here.user, week))
 st.page_link(page_path("supervisor_roster"), label=_("On to the roster"))

@@ -46,7 +46,7 @@ shown = parts.switch(_("View"), {t: t for t in tabs})
 if shown == tabs[1]:
     roster_tabs.day_tab(found, people, centre)
 elif shown == tabs[2]:
-    roster_tabs.staffing_tab(found, centre)
+    roster_tabs.staffing_tab(here, found, plan, centre)
 elif shown == tabs[3]:
     changing.change_tab(here, plan, people)
 elif shown == tabs[4]:

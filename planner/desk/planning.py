@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-
-import numpy as np
 
 from planner.access import Action, is_allowed, require
 from planner.desk.acting import acting
 from planner.desk.office import Desk
 from planner.desk.week_inputs import (
-    forecast_hash,
     inputs_hash,
     the_basis,
     the_centre,
     the_forecast,
     the_history,
     the_people,
+    the_prospect,
 )
 from planner.domain import (
     Centre,
-    FloatArray,
     Forecast,
     History,
     Override,
@@ -31,7 +28,7 @@ from planner.domain import (
     week_monday,
     zone_info,
 )
-from planner.forecast import DayForecast, forecast, forecast_with_days
+from planner.forecast import DayForecast
 from planner.store import PlanRow, StoredOverride
 
 
@@ -74,50 +71,14 @@ def day_forecast_of(desk: Desk, user: User, week: str) -> DayForecast:
     Quantiles of intervals do not add up to those of a day.
     """
     require(user, Action.VIEW_FORECAST)
-    centre = the_centre(desk)
-    grid = centre.week(week)
-    key = ("days", forecast_hash(desk, centre, grid))
-    found: DayForecast = desk.remember(key, lambda: _day_forecast(desk, user, week))
-    return found
-
-
-def _day_forecast(desk: Desk, user: User, week: str) -> DayForecast:
-    centre = the_centre(desk)
-    corrected = the_forecast(desk, week, by=user.name)
-    model, days = forecast_with_days(
-        the_history(desk, centre),
-        centre.week(week),
-        channels=centre.channels,
-        country=centre.country,
-        region=centre.region,
-    )
-    total, before = (day_sums(f) for f in (corrected, model))
-    share = np.divide(total, before, out=np.ones_like(total), where=before > 0)
-    return replace(days, contacts=total, quantiles=days.quantiles * share[:, None, :])
-
-
-def day_sums(forecasted: Forecast) -> FloatArray:
-    """Return contacts by channel and local day."""
-    grid = forecasted.grid
-    rows = [np.bincount(grid.day, weights=row) for row in forecasted.contacts]
-    return np.array(rows, dtype=np.float64)
+    overrides = desk.store.overrides.overrides_on(the_centre(desk).week(week))
+    return the_prospect(desk, week).corrected(overrides).days
 
 
 def model_forecast_of(desk: Desk, user: User, week: str) -> Forecast:
     """Return the week's forecast as the model made it, without corrections by people."""
     require(user, Action.VIEW_FORECAST)
-    centre = the_centre(desk)
-    grid = centre.week(week)
-    if not desk.store.overrides.overrides_on(grid):
-        return the_forecast(desk, week, by=user.name)
-    return forecast(
-        the_history(desk, centre),
-        grid,
-        channels=centre.channels,
-        country=centre.country,
-        region=centre.region,
-        with_skill=False,
-    )
+    return the_prospect(desk, week).intervals
 
 
 def requirement_of(desk: Desk, user: User, week: str) -> Requirement:

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from planner.desk.office import Desk
@@ -30,7 +30,7 @@ from planner.domain import (
     week_name,
 )
 from planner.errors import Missing
-from planner.forecast import forecast
+from planner.forecast import Advice, Event, Prospect, Ruling, forecast, prospect
 from planner.forecast.scale import Run, in_turn
 from planner.study.ledger import Ledger, a_ledger, holidays_of, week_kinds
 from planner.study.scenario import Knobs, with_knobs
@@ -40,6 +40,7 @@ from planner.wellbeing import edited_points, known_preset
 WEEKS_BACK = 4
 LEDGER_WEEKS = 8
 POINTS, THRESHOLDS = "burden.points", "indicator.thresholds"
+ADVICE = "forecast.advice"
 
 
 def the_centre(desk: Desk) -> Centre:
@@ -175,8 +176,10 @@ def _in_week(agent: Agent, grid: Grid) -> tuple[object, ...]:
 def forecast_hash(desk: Desk, centre: Centre, grid: Grid) -> str:
     """Return the hash of everything that the forecast of a grid is made from."""
     overrides = desk.store.overrides.overrides_on(grid)
+    said = desk.store.settings.get_setting(ADVICE)
     return _digest(
-        {
+        ({"advice": said} if said else {})
+        | {
             "history": history_mark(desk),
             "start": grid.start.isoformat(),
             "size": grid.size,
@@ -184,6 +187,27 @@ def forecast_hash(desk: Desk, centre: Centre, grid: Grid) -> str:
             "calendar": [centre.country, centre.region, centre.zone, centre.step_min],
             "overrides": [repr(o) for o in overrides],
         }
+    )
+
+
+def the_advice(desk: Desk) -> Advice:
+    """Return what people told the forecast: planned events, rulings on past days."""
+    said = desk.store.settings.get_setting(ADVICE, {})
+    return Advice(
+        events=tuple(
+            Event(
+                e["name"],
+                date.fromisoformat(e["first"]),
+                e["days"],
+                tuple(e["factors"]),
+                tuple(e["channels"]),
+            )
+            for e in said.get("events", ())
+        ),
+        rulings=tuple(
+            Ruling(r["channel"], date.fromisoformat(r["day"]), r["is_normal"], r["reason"])
+            for r in said.get("rulings", ())
+        ),
     )
 
 
@@ -203,6 +227,7 @@ def the_forecast(desk: Desk, week: str, *, by: str, run: Run = in_turn) -> Forec
             channels=centre.channels,
             country=centre.country,
             region=centre.region,
+            advice=the_advice(desk),
             overrides=desk.store.overrides.overrides_on(grid),
             run=run,
         )
@@ -210,6 +235,25 @@ def the_forecast(desk: Desk, week: str, *, by: str, run: Run = in_turn) -> Forec
         return made
 
     found: Forecast = desk.remember(("forecast", mark), make)
+    return found
+
+
+def the_prospect(desk: Desk, week: str) -> Prospect:
+    """Return intervals, day totals and sample paths of a week, before corrections by people."""
+    centre = the_centre(desk)
+    grid = centre.week(week)
+
+    def make() -> Prospect:
+        return prospect(
+            the_history(desk, centre),
+            grid,
+            channels=centre.channels,
+            country=centre.country,
+            region=centre.region,
+            advice=the_advice(desk),
+        )
+
+    found: Prospect = desk.remember(("prospect", forecast_hash(desk, centre, grid)), make)
     return found
 
 

@@ -9,12 +9,10 @@ from plotly.subplots import make_subplots
 
 from planner.domain import (
     BoolArray,
-    ChannelId,
     FloatArray,
     Grid,
     History,
     IntArray,
-    Requirement,
     Span,
 )
 from planner.forecast import DayForecast
@@ -26,8 +24,8 @@ BLUE, ORANGE, GREEN, PINK, RED, BROWN, LEAF = COLOURS
 CONFIG = {"displayModeBar": False, "responsive": True}
 
 
-def _clock_axis(grid: Grid, span: Span) -> list[str]:
-    """Clock times of one day; the second pass of a doubled hour says so."""
+def clock_axis(grid: Grid, span: Span) -> list[str]:
+    """Return clock times of one day; the second pass of a doubled hour says so."""
     times = (grid.when(i) for i in range(span.start, span.end))
     return [f"{t:%H:%M}{' ' + _('again') if t.fold else ''}" for t in times]
 
@@ -40,7 +38,8 @@ def open_part(is_open: BoolArray, span: Span) -> Span:
     return Span(span.start + int(inside[0]), span.start + int(inside[-1]) + 1)
 
 
-def _dressed(figure: go.Figure, height: int) -> go.Figure:
+def dressed(figure: go.Figure, height: int) -> go.Figure:
+    """Return the figure in the look that all charts share, `height` pixels high."""
     figure.update_layout(
         height=height,
         margin={"l": 10, "r": 10, "t": 30, "b": 10},
@@ -84,14 +83,14 @@ def forecast_fan(days: DayForecast, channel: str, past: pd.DataFrame) -> go.Figu
         )
     figure.add_scatter(x=dates, y=total, name=_("Forecast"), line={"color": BLUE, "width": 3})
     figure.update_yaxes(title=_("Contacts a day"))
-    _dressed(figure, 380)
+    dressed(figure, 380)
     monday = days.dates[0].isoformat()
     return figure.update_xaxes(tick0=monday, dtick=7 * 86_400_000, tickformat="%-d %b", nticks=0)
 
 
 def intraday(grid: Grid, span: Span, required: FloatArray, scheduled: IntArray) -> go.Figure:
     """Return required (line) and scheduled (step area) heads, and net staffing in bars below."""
-    x = _clock_axis(grid, span)
+    x = clock_axis(grid, span)
     want, have = required[span.start : span.end], scheduled[span.start : span.end]
     net = have - want
     figure = make_subplots(
@@ -112,7 +111,7 @@ def intraday(grid: Grid, span: Span, required: FloatArray, scheduled: IntArray) 
     )  # fmt: skip
     figure.update_yaxes(title=_("Heads"), row=1, col=1)
     figure.update_yaxes(title=_("Net"), zeroline=True, zerolinewidth=2, row=2, col=1)
-    return _dressed(figure, 440)
+    return dressed(figure, 440)
 
 
 def frontier(points: pd.DataFrame, now: str) -> go.Figure:
@@ -136,7 +135,7 @@ def frontier(points: pd.DataFrame, now: str) -> go.Figure:
             marker={"size": 16, "symbol": symbol, "color": BLUE if symbol == "circle" else ORANGE},
             name=label,
         )
-    _dressed(figure, 380)
+    dressed(figure, 380)
     low, high = float(points["paid_h"].min()), float(points["paid_h"].max())
     room = max(0.02 * high, 0.2 * (high - low))  # a tenth of an hour must not fill the chart
     top = max(1.0, float(points["understaffed_h"].max()))
@@ -174,22 +173,3 @@ def longest_shortage(grid: Grid, net: FloatArray, is_open: BoolArray) -> str:
         start=text.clock(grid.when(begin)),
         end=text.clock(grid.when(end)),
     )
-
-
-def requirement_day(requirement: Requirement, channel: ChannelId, span: Span) -> go.Figure:
-    """Return one day of required heads with and without shrinkage, as steps."""
-    x = _clock_axis(requirement.grid, span)
-    row = requirement.row(channel)
-    figure = go.Figure()
-    for heads, name, colour, width in (
-        (requirement.heads, _("Required, shrinkage included"), ORANGE, 3),
-        (requirement.base, _("On contacts"), BLUE, 2),
-    ):
-        figure.add_scatter(
-            x=x,
-            y=heads[row, span.start : span.end],
-            name=name,
-            line={"shape": "hv", "color": colour, "width": width},
-        )
-    figure.update_yaxes(title=_("Heads"))
-    return _dressed(figure, 360)

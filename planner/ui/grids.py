@@ -5,7 +5,7 @@ A roster of many people as a plotly figure takes seconds to draw; a table does n
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from itertools import groupby
@@ -30,6 +30,7 @@ from planner.ui import text
 from planner.ui.text import _
 
 ROOM_FOR_A_NAME = 3  # intervals
+SOME, MUCH = 0.2, 0.5
 Names = Mapping[ChannelId, str]
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#BB5566", "#8A5A00", "#4D7C0F")
 
@@ -223,15 +224,31 @@ def heat_table(grid: Grid, net: np.ndarray, is_open: np.ndarray) -> str:
     `net`: scheduled minus required heads per interval. A cell shows the hour's lowest value where
     any interval is short, else the mean; closed hours are hatched.
     """
+    caption = _("Scheduled minus required heads by hour; ▼ marks a shortage, hatching is closed.")
+    return _by_hour(grid, is_open, caption, lambda chosen: _heat_cell(net[chosen]))
+
+
+def pressure_table(grid: Grid, pressure: np.ndarray, is_open: np.ndarray) -> str:
+    """Return the pressure map of a week by hour: the highest chance (0..1) of the hour, in %."""
+    caption = _(
+        "Chance in % that customers wait longer than promised, or that too many wait, by hour; "
+        "▲ from 50, △ from 20, hatching is closed."
+    )
+    return _by_hour(grid, is_open, caption, lambda chosen: _pressure_cell(pressure[chosen]))
+
+
+def _by_hour(
+    grid: Grid, is_open: np.ndarray, caption: str, cell: Callable[[np.ndarray], str]
+) -> str:
     hour = grid.wall_min // 60
     span = sorted(set(hour[is_open].tolist())) or [0]
     hours_shown = range(span[0], span[-1] + 1)
     head = "".join(f'<th scope="col">{h:02d}</th>' for h in hours_shown)
     rows = []
     for number, date in enumerate(grid.dates[:7]):
-        cells = [_heat_cell(net, is_open & (grid.day == number) & (hour == h)) for h in hours_shown]
+        places = [is_open & (grid.day == number) & (hour == h) for h in hours_shown]
+        cells = [cell(chosen) if chosen.any() else _CLOSED_CELL for chosen in places]
         rows.append(f'<tr><th scope="row">{escape(text.day(date))}</th>{"".join(cells)}</tr>')
-    caption = _("Scheduled minus required heads by hour; ▼ marks a shortage, hatching is closed.")
     return (
         f'{_STYLE}<div class="pl-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
         f'<table class="pl"><caption>{escape(caption)}</caption><thead><tr><th></th>{head}</tr>'
@@ -239,13 +256,21 @@ def heat_table(grid: Grid, net: np.ndarray, is_open: np.ndarray) -> str:
     )
 
 
-def _heat_cell(net: np.ndarray, chosen: np.ndarray) -> str:
-    if not chosen.any():
-        hatch = (
-            "repeating-linear-gradient(45deg,transparent,transparent 4px,rgba(128,128,128,.3) 5px)"
-        )
-        return f'<td style="background:{hatch}" aria-label="{_("closed")}"></td>'
-    values = net[chosen]
+_HATCH = "repeating-linear-gradient(45deg,transparent,transparent 4px,rgba(128,128,128,.3) 5px)"
+_CLOSED_CELL = f'<td style="background:{_HATCH}" aria-label="{_("closed")}"></td>'
+
+
+def _pressure_cell(values: np.ndarray) -> str:
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return "<td></td>"
+    worst = float(known.max())
+    mark = "▲" if worst >= MUCH else "△" if worst >= SOME else ""
+    style = f"background:rgba(213,94,0,{0.75 * worst:.2f})"
+    return f'<td class="num" style="{style}">{mark}{100 * worst:.0f}</td>'
+
+
+def _heat_cell(values: np.ndarray) -> str:
     value = float(values.min()) if values.min() < 0 else float(values.mean())
     if value < 0:
         strength = min(0.75, 0.2 + 0.1 * -value)

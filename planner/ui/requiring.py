@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from planner.domain import Binding, Centre, Channel, Forecast, Requirement
-from planner.ui import charts, text
+from planner.desk.serving import Posts
+from planner.domain import Binding, Centre, Channel, Forecast, IntArray, Requirement
+from planner.ui import charts, charts_staffing, text
 from planner.ui.parts import figures, pick, with_table
 from planner.ui.text import _
 
@@ -35,32 +39,76 @@ def totals(requirement: Requirement, centre: Centre) -> None:
     figures(rows)
 
 
-def live(requirement: Requirement, forecast: Forecast, channel: Channel) -> None:
+def live(
+    requirement: Requirement,
+    forecast: Forecast,
+    causes: Mapping[Binding, IntArray],
+    channel: Channel,
+) -> None:
     """Show heads wanted over one day, contacts, and what sets the number."""
     grid = requirement.grid
     day = pick(_("Day"), {d: text.long_day(date) for d, date in enumerate(grid.dates)})
     row = requirement.row(channel.id)
     span = charts.open_part(requirement.is_open[row], grid.day_spans[day])
     here = slice(span.start, span.end)
-    st.plotly_chart(charts.requirement_day(requirement, channel.id, span), config=charts.CONFIG)
-    bindings = np.array([b.value for b in Binding])[requirement.binding[row, here]]
-    open_now = requirement.is_open[row, here]
-    counts = {b.value: int((bindings[open_now] == b.value).sum()) for b in Binding}
-    sentence = _("What sets the number: ") + ", ".join(
-        f"{b} {_('in')} {n} {_('intervals')}" for b, n in counts.items() if n
+    st.plotly_chart(
+        charts_staffing.requirement_day(requirement, channel.id, span), config=charts.CONFIG
     )
+    bindings = np.array([_(b.value) for b in Binding])[requirement.binding[row, here]]
+    open_now = requirement.is_open[row, here]
+    least = np.maximum(requirement.base, requirement.least)[row, here]
     table = pd.DataFrame(
         {
             _("From"): [text.clock(grid.when(i)) for i in range(span.start, span.end)],
             _("Contacts"): forecast.contacts[row, here].round(1),
             _("Handle time, s"): forecast.aht_s[row, here].round(),
             _("Load, Erlang"): requirement.workload_erlang[row, here].round(2),
-            _("Needed"): requirement.base[row, here],
-            _("With shrinkage"): requirement.heads[row, here],
+            **{f"{_('For')} {_(b.value)}": heads[row, here] for b, heads in causes.items()},
+            _("Needed"): least,
             _("Set by"): bindings,
+            _("With shrinkage"): requirement.heads[row, here],
         }
     )[open_now]
-    with_table((sentence if open_now.any() else _("Closed on this day")) + ".", table)
+    with_table(what_binds(bindings[open_now].tolist()), table)
+
+
+def what_binds(bindings: list[str]) -> str:
+    """Say what sets the heads of a day and how often; empty: the channel is closed."""
+    if not bindings:
+        return _("Closed on this day.")
+    counts = sorted(Counter(bindings).items(), key=lambda pair: -pair[1])
+    size = len(bindings)
+    parts = [f"{name} {_('in')} {n} {_('of')} {size} {_('intervals')}" for name, n in counts]
+    return _("What sets the number: ") + ", ".join(parts) + "."
+
+
+def posts(found: Posts) -> None:
+    """Show the way from the work itself to posts, as chart, sentence and table."""
+    st.subheader(_("From work to posts"))
+    names = [_(s.name) for s in found.steps]
+    st.plotly_chart(charts_staffing.way_to_posts(found.steps, names), config=charts.CONFIG)
+    work = sum(s.hours for s in found.steps[:2])
+    last = found.steps[-1]
+    end = (
+        _("what {r} pays").format(r=f"{_('revision')} {found.plan.number}")
+        if found.plan
+        else _("what the requirement asks for; there is no roster of this week yet")
+    )
+    sentence = _(
+        "{w} of work take {t}, {p} posts of {h} a week: {end}."
+    ).format(
+        w=text.hours(work), t=text.hours(last.total_h), p=text.number(last.fte, 1),
+        h=text.hours(found.post_h), end=end,
+    )  # fmt: skip
+    table = pd.DataFrame(
+        {
+            _("Step"): names,
+            _("Agent-hours"): [round(s.hours, 1) for s in found.steps],
+            _("Agent-hours so far"): [round(s.total_h, 1) for s in found.steps],
+            _("Posts so far"): [round(s.fte, 1) for s in found.steps],
+        }
+    )
+    with_table(sentence, table)
 
 
 def notes(requirement: Requirement, channel: Channel, centre: Centre) -> None:

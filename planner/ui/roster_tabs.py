@@ -6,10 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from planner.desk import loads, rostering
-from planner.domain import Agent, Centre, Channel, People, Plan, PlanStatus
+from planner.domain import Agent, Centre, People, Plan, PlanStatus
+from planner.staffing import parity
 from planner.store import PlanRow
 from planner.study.week import Assessment
-from planner.ui import charts, grids, publishing, text
+from planner.ui import charts, grids, publishing, serving, text
 from planner.ui.parts import figures, pick, with_table
 from planner.ui.session import Visit
 from planner.ui.text import _
@@ -65,14 +66,15 @@ def service_line(found: Assessment, centre: Centre) -> str:
     """Say which channels keep their promise as rostered, and how far contacts overrun duty."""
     kept: list[str] = []
     broken: list[str] = []
+    each = parity(found.prediction, found.brief.inputs.centre)
     for channel in centre.channels:
-        share = found.prediction.service_level.get(channel.id)
-        if share is not None:
+        if channel.id in each:
+            promise = each[channel.id]
             words = (
-                f"{channel.name} {text.share(share)} ({_('promise')} "
-                f"{text.share(channel.target.share)} {_('within')} {_within(channel)})"
+                f"{channel.name} {text.share(promise.attained)} ({_('promise')} "
+                f"{text.share(promise.promised)} {_('within')} {serving.within(channel)})"
             )
-            (kept if share >= channel.target.share else broken).append(words)
+            (kept if promise.kept >= 1 else broken).append(words)
     late = sum(o.minutes for o in loads.overruns(found))
     parts = [
         _("▼ Below its promise: ") + "; ".join(broken) if broken else "",
@@ -82,11 +84,6 @@ def service_line(found: Assessment, centre: Centre) -> str:
         ),
     ]
     return ". ".join(filter(None, parts)) + "."
-
-
-def _within(channel: Channel) -> str:
-    seconds = channel.target.within_s
-    return f"{seconds / 3600:g} h" if seconds >= 3600 else f"{seconds:g} s"
 
 
 def chosen_agents(people: People, key: str) -> list[Agent]:
@@ -146,8 +143,15 @@ def _pick_day(found: Assessment, key: str) -> int:
     return pick(_("Day"), {d: text.long_day(date) for d, date in enumerate(dates)}, key=key)
 
 
-def staffing_tab(found: Assessment, centre: Centre) -> None:
-    """Show net staffing: the week as a table of hours, one day as a chart."""
+def staffing_tab(here: Visit, found: Assessment, plan: Plan, centre: Centre) -> None:
+    """Show promises, net staffing (the week by hours, one day as a chart) and pressure."""
+    serving.promises(here, plan, centre)
+    st.subheader(_("Net staffing"))
+    _net_staffing(found, centre)
+    serving.pressure(here, plan, centre)
+
+
+def _net_staffing(found: Assessment, centre: Centre) -> None:
     names = {c.id: c.name for c in centre.channels if c.is_live}
     if not names:
         st.info(_("No channel here is live. Deferred work is shown by window as Requirement."))

@@ -1,0 +1,137 @@
+"""How the roster serves: promises with their truth stamp, steadiness, the pressure map."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from planner.desk import serving
+from planner.desk.serving import Serving
+from planner.domain import Centre, Channel, Plan
+from planner.staffing import Outlook
+from planner.ui import grids, text
+from planner.ui.parts import pick
+from planner.ui.session import Visit
+from planner.ui.text import _
+
+
+def within(channel: Channel) -> str:
+    """Write the time of a promise: `20 s`, `4 h`."""
+    seconds = channel.target.within_s
+    return f"{seconds / 3600:g} h" if seconds >= 3600 else f"{seconds:g} s"
+
+
+def promises(here: Visit, plan: Plan, centre: Centre) -> None:
+    """Show predicted against promised service by channel, parity with voice, the worst hour."""
+    found = serving.serving_of(here.desk, here.user, plan.id)
+    if not found.promises:
+        st.info(_("No contacts are forecast for this week, so there is no service to predict."))
+        return
+    st.subheader(_("Predicted against promised"))
+    st.dataframe(_promise_rows(found, centre), hide_index=True, width="stretch")
+    st.caption(
+        _(
+            "± is the range that holds the true mean in 95 of 100 cases. Where simulation and "
+            "formula differ, heads serve several channels or days carry work over: trust the "
+            "simulation."
+        )
+    )
+    st.markdown(steadiness(found, plan, centre))
+    for note in found.notes:
+        st.caption(text.plain(note))
+
+
+def _promise_rows(found: Serving, centre: Centre) -> pd.DataFrame:
+    rows = []
+    for channel in centre.channels:
+        promise = found.promises.get(channel.id)
+        if promise is None:
+            continue
+        stamp = found.stamps.get(channel.id)
+        against = promise.against_voice
+        rows.append(
+            {
+                _("Channel"): channel.name,
+                _("Promise"): f"{text.share(promise.promised)} {_('within')} {within(channel)}",
+                _("Predicted"): text.share(promise.attained, 1),
+                _("Kept"): _("kept") if promise.kept >= 1 else _("▼ missed"),
+                _("Checked by simulation"): str(stamp) if stamp else _("too large to simulate"),
+                _("Against voice"): text.number(against, 2) if np.isfinite(against) else "–",
+                _("Intervals kept"): text.share(
+                    found.steadiness.by_channel.get(channel.id, float("nan"))
+                ),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def steadiness(found: Serving, plan: Plan, centre: Centre) -> str:
+    """Say in how many intervals promises are kept, the worst hour, channels worse than voice."""
+    steady, grid = found.steadiness, plan.roster.grid
+    parts = [
+        _("The promise is kept in {s} of the intervals with contacts.").format(
+            s=text.share(steady.share)
+        )
+    ]
+    if steady.worst:
+        begin = grid.when(steady.worst.start)
+        parts.append(
+            _("The worst hour: {c} on {d} from {t}, {s} in time.").format(
+                c=centre.channel(steady.worst.channel).name,
+                d=text.day(begin.date()),
+                t=text.clock(begin),
+                s=text.share(steady.worst.service_level),
+            )
+        )
+    behind = [
+        centre.channel(c).name for c, p in found.promises.items() if round(p.against_voice, 2) < 1
+    ]
+    if behind:
+        parts.append(
+            _("Worse off than voice: {c}; customers will not move there by themselves.").format(
+                c=", ".join(behind)
+            )
+        )
+    return " ".join(parts)
+
+
+def pressure(here: Visit, plan: Plan, centre: Centre) -> None:
+    """Show, on demand, where customers wait too long in weeks that may come."""
+    st.subheader(_("Pressure map"))
+    if not st.toggle(_("Simulate weeks that may come (takes some seconds)"), key="pressure"):
+        st.caption(_("Forecasts err: this shows the hours at which that hurts."))
+        return
+    with st.spinner(_("Simulating")):
+        found = serving.pressure_of(here.desk, here.user, plan.id)
+    names = {c: centre.channel(c).name for c in found.channels}
+    channel = pick(_("Channel"), names, key="pressure_channel")
+    row = found.channels.index(channel)
+    values = found.pressure[row]
+    grids.show(grids.pressure_table(found.grid, values, np.isfinite(values)))
+    st.markdown(_pressure_words(found, row, names[channel]))
+
+
+def _pressure_words(found: Outlook, row: int, name: str) -> str:
+    values = found.pressure[row]
+    if not np.isfinite(values).any():
+        return _("{c} is closed in this week.").format(c=name)
+    worst = int(np.nanargmax(values))
+    begin = found.grid.when(worst)
+    sentence = _(
+        "In {n} weeks that may come (seed {s}), {c} misses its promise over the week in {m}. The "
+        "highest pressure is {p}, on {d} at {t}."
+    ).format(
+        n=found.paths,
+        s=found.seed,
+        c=name,
+        m=text.share(found.miss_week[found.channels[row]]),
+        p=text.share(values[worst]),
+        d=text.day(begin.date()),
+        t=text.clock(begin),
+    )
+    low, high = found.day_levels[row, :, 0], found.day_levels[row, :, -1]
+    day = int(np.nanargmin(low))
+    return f"{sentence} " + _(
+        "The least sure day is {d}: between {a} and {b} in time in nine weeks of ten."
+    ).format(d=text.day(found.grid.dates[day]), a=text.share(low[day]), b=text.share(high[day]))
