@@ -44,7 +44,7 @@ def predict_roster(
     simulation. A roster too large to simulate in about `cpu_s` has the formula alone, and a note.
     """
     formula = predict(centre, forecast, heads, seed=seed)
-    count = affordable_weeks(forecast, teams, cpu_s)
+    count = affordable_weeks(centre, forecast, teams, cpu_s)
     if not count:
         note = "too many contacts to simulate in seconds: every figure is the formula's"
         return _with_notes(forecast, formula, note)

@@ -1,6 +1,8 @@
-"""A roster simulated week after week: one long run, in which backlog crosses from each to the next.
+"""A roster simulated week after week.
 
-The week before the first and the one after the last are simulated too and not counted.
+Live work alone: one long run, of which the first and the last week are not counted. With deferred
+work each week is a run of its own between two like it, so that its first and last work is judged
+too, and a backlog that never ends does not grow over months that nobody plans.
 """
 
 from __future__ import annotations
@@ -37,13 +39,16 @@ class Weeks:
         return len(self.contacts)
 
 
-def affordable_weeks(forecast: Forecast, teams: tuple[Team, ...], cpu_s: float = CPU_S) -> int:
+def affordable_weeks(
+    centre: Centre, forecast: Forecast, teams: tuple[Team, ...], cpu_s: float = CPU_S
+) -> int:
     """Return how many weeks can be simulated in so much computing; 0: not even a few."""
+    is_chained = all(centre.channel(c).is_live for c in forecast.channels)
     agents = sum(float(t.heads.max(initial=0.0)) for t in teams)
     cost_s = float(forecast.contacts.sum()) * (_CONTACT_S + agents * _LOOK_S) + 1e-3
-    weeks = int(cpu_s / cost_s) - 2
+    weeks = int(cpu_s / cost_s - 2) if is_chained else int(cpu_s / (3 * cost_s))
     if weeks < _LEAST:
-        return _LEAST if cost_s * (_LEAST + 2) < 4 * cpu_s else 0
+        return _LEAST if cost_s * 3 * _LEAST < 6 * cpu_s else 0
     return min(weeks, _MOST)
 
 
@@ -64,24 +69,36 @@ def simulate_weeks(
     in as many weeks.
     """
     rng = np.random.default_rng(seed)
-    order = [*range(weeks - 1, weeks), *range(weeks), 0]
     staff = _present(teams, centre.policy.away_share, forecast.grid.size, rng.random((weeks, 1)))
     day = _week(centre, forecast, teams, routing)
+    given = None if paths is None else np.floor(paths + rng.random(paths.shape))
+    if given is not None:
+        given = given * (day.arrivals > 0)
+    runs = [list(range(weeks))] if day.counts is None else [[k] for k in range(weeks)]
+    seeds = rng.integers(1, 2**31, len(runs))
+    parts = [_run(day, k, staff, given, int(own)) for k, own in zip(runs, seeds, strict=True)]
+    contacts, clock, groups = (np.concatenate(p) for p in zip(*parts, strict=True))
+    return Weeks(seed, contacts, clock, groups, staff)
+
+
+def _run(
+    day: Day, weeks: list[int], staff: IntArray, given: FloatArray | None, seed: int
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the tallies of some weeks in a row, with one more before and after."""
+    order = [weeks[-1], *weeks, weeks[0]]
+    times = len(order)
     long = replace(
         day,
-        arrivals=np.tile(day.arrivals, weeks + 2),
+        arrivals=np.tile(day.arrivals, times),
         staff=np.concatenate(staff[order], axis=1),
-        handle_s=np.tile(day.handle_s, weeks + 2),
-        counts=None if day.counts is None else np.tile(day.counts, weeks + 2),
-        closes=None if day.closes is None else np.tile(day.closes, weeks + 2),
+        handle_s=np.tile(day.handle_s, times),
+        counts=None if day.counts is None else np.tile(day.counts, times),
+        closes=None if day.closes is None else np.tile(day.closes, times),
     )
-    given = None
-    if paths is not None:
-        whole = np.floor(paths + rng.random(paths.shape)) * (day.arrivals > 0)
-        given = np.concatenate(whole[order], axis=1)
-    tallies = run_once(long, contacts=given, seed=seed)
-    contacts, clock, groups = (_folded(t, weeks) for t in tallies)
-    return Weeks(seed, contacts, clock, groups, staff)
+    contacts = None if given is None else np.concatenate(given[order], axis=1)
+    tallies = run_once(long, contacts=contacts, seed=seed)
+    first, second, third = (_folded(t, len(weeks)) for t in tallies)
+    return first, second, third
 
 
 def _folded(tally: FloatArray, weeks: int) -> FloatArray:
