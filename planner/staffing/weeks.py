@@ -65,11 +65,13 @@ def simulate_weeks(
     """Return what happens in so many weeks of Poisson contacts around the forecast.
 
     `paths` (weeks, channels, intervals): contacts that do come in each week instead (a fraction is
-    rounded up or down by chance). Shrinkage is taken off the heads; a fraction of a head is there
-    in as many weeks.
+    rounded up or down by chance). Absence is taken off the heads; a fraction of a head is there on
+    as many days, the whole day.
     """
     rng = np.random.default_rng(seed)
-    staff = _present(teams, centre.policy.away_share, forecast.grid.size, rng.random((weeks, 1)))
+    shape = (weeks, max(len(teams), 1), len(forecast.grid.dates))
+    chance = rng.random(shape)[:, :, forecast.grid.day]
+    staff = _present(teams, centre.policy.away_share, chance)
     day = _week(centre, forecast, teams, routing)
     given = None if paths is None else np.floor(paths + rng.random(paths.shape))
     if given is not None:
@@ -108,10 +110,10 @@ def _folded(tally: FloatArray, weeks: int) -> FloatArray:
     return result
 
 
-def _present(teams: tuple[Team, ...], shrinkage: float, size: int, chance: FloatArray) -> IntArray:
-    """Return whole heads present (weeks, teams, intervals); at least one (empty) team."""
-    heads = np.array([t.heads for t in teams]) if teams else np.zeros((1, size))
-    return np.floor(heads * (1 - shrinkage) + chance[:, :, None] - 1e-9).astype(np.int64)
+def _present(teams: tuple[Team, ...], away_share: float, chance: FloatArray) -> IntArray:
+    """Return whole heads present, in the shape of `chance`: (weeks, teams, intervals)."""
+    heads = np.array([t.heads for t in teams]) if teams else np.zeros(chance.shape[1:])
+    return np.floor(heads * (1 - away_share) + chance - 1e-9).astype(np.int64)
 
 
 def _week(centre: Centre, forecast: Forecast, teams: tuple[Team, ...], routing: Routing) -> Day:

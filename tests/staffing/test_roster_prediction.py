@@ -14,6 +14,7 @@ from planner.staffing import (
     teams_of,
 )
 from planner.staffing.stamp import ratio_with_error
+from planner.staffing.weeks import simulate_weeks
 from tests.staffing.builders import a_centre, a_channel, a_forecast, mail
 
 QUICK = 0.15
@@ -157,8 +158,8 @@ def test_uncertain_volume_makes_it_likelier_to_miss_a_promise_that_holds_on_aver
     sure, unsure = (
         outlook(centre, forecast, teams, paths_of(forecast, s).astype(float)) for s in (0.0, 0.3)
     )
-    assert sure.miss_week["a"] == 0
-    assert unsure.miss_week["a"] > 0.1
+    assert sure.miss_week["a"] < 0.05
+    assert unsure.miss_week["a"] > sure.miss_week["a"] + 0.1
     assert (unsure.miss_day[:, :5].mean() > sure.miss_day[:, :5].mean()).all()
     is_open = centre.channels[0].hours.mask(forecast.grid)
     pressure = unsure.pressure
@@ -172,3 +173,26 @@ def test_sample_paths_of_another_shape_are_refused():
     centre, forecast, heads = two_lines(9, 9)
     with pytest.raises(BadInput, match="do not fit"):
         outlook(centre, forecast, dedicated(("a", "b"), heads), np.ones((5, 2, 3)))
+
+
+def test_absence_takes_the_single_head_away_on_whole_days():
+    # One head, half of them absent: on half of the days nobody answers, on the others one does.
+    centre = a_centre(a_channel(), shrinkage=0.5)
+    forecast = a_forecast(centre, 1.0)
+    heads = np.ones((1, 672))
+    weeks = simulate_weeks(centre, forecast, dedicated(("voice",), heads), weeks=60, seed=1)
+    by_day = weeks.staff[:, 0].reshape(60, 7, 96)
+    assert (by_day.min(axis=2) == by_day.max(axis=2)).all()
+    assert by_day.mean() == pytest.approx(0.5, abs=0.07)
+
+
+def test_every_week_of_deferred_work_is_worked_off_by_the_week_after():
+    # All mail comes on Sunday night, when nobody works any more, and is done on Monday.
+    centre = a_centre(mail(24 * 3600))
+    contacts = np.zeros((1, 672))
+    contacts[0, 660:] = 1.0
+    forecast = a_forecast(centre, contacts)
+    heads = np.where(centre.channels[0].hours.mask(forecast.grid), 2.0, 0.0)[None]
+    found = predict_roster(centre, forecast, heads, dedicated(("mail",), heads), cpu_s=QUICK)
+    assert found.stamps["mail"].simulated == 1
+    assert found.service_level["mail"] == pytest.approx(1, abs=0.01)
