@@ -11,8 +11,8 @@ from planner.ui.text import _
 here = session.visitor(Role.SUPERVISOR, Role.ADMIN)
 parts.title(
     _("Import contacts"),
-    _("Exports of your phone system, mail or chat: CSV, CSV.GZ, XLSX or ODS. Nothing is stored "
-      "before you say so."),
+    _("Exports of your phone system, mail or chat: CSV, CSV.GZ, XLSX, ODS or XML. Nothing is "
+      "stored before you say so."),
 )  # fmt: skip
 try:
     centre = planning.centre_of(here.desk, here.user)
@@ -21,7 +21,7 @@ except Missing as missing:
     st.stop()
 saved = history.profiles(here.desk, here.user)
 profile = st.selectbox(_("Saved mapping"), [None, *saved], format_func=lambda p: p or _("none"))
-upload = st.file_uploader(_("File"), type=["csv", "gz", "txt", "xlsx", "ods", "log"])
+upload = st.file_uploader(_("File"), type=["csv", "gz", "txt", "xlsx", "ods", "xml", "log"])
 if upload is None:
     st.info(_("Choose a file. One row per interval and queue is enough: start, queue, contacts."))
 else:

@@ -89,7 +89,8 @@ def _tell(result: Any, written: tuple[Path, ...]) -> None:
         f"objective {result['objective']} (lower bound {result['lower_bound']}), first roster "
         f"after {result['first_roster_s']} s, search {result['search_s']} s",
         f"paid {figures['paid_h']:.1f} h, required {figures['required_h']:.1f} h, "
-        f"understaffed {figures['understaffed_h']:.1f} h, coverage {figures['coverage']:.1%}",
+        f"understaffed {figures['understaffed_h']:.1f} h, coverage {figures['coverage']:.1%}, "
+        f"below minimum heads {figures['below_minimum_h']:.1f} h",
         "predicted service level: "
         + ", ".join(
             f"{name.removeprefix('sl_')} {value:.1%}"

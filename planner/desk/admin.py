@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from planner import access
@@ -11,11 +12,12 @@ from planner.desk.acting import acting
 from planner.desk.looking import looked
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_centre
-from planner.domain import Agent, AgentId, Centre, Role, User
+from planner.domain import Agent, AgentId, Centre, Role, User, week_monday, week_name, zone_info
 from planner.errors import BadInput
 from planner.ingest import read_centre, read_people, write_centre, write_people
 from planner.store import Account, AgentRow, AuditCheck, AuditLine, PeopleChange
 
+LONGEST_AHEAD_WEEKS = 27
 EXAMPLES = Path(__file__).resolve().parents[2] / "data" / "examples"
 
 
@@ -31,13 +33,32 @@ def read_centre_file(user: User, content: bytes, name: str) -> Centre:
 
 
 def save_centre(desk: Desk, user: User, centre: Centre, expected_revision: int | None) -> int:
-    """Store the centre over the revision that was read; agents' contracts must still exist."""
+    """Store the centre over the revision that was read; agents' contracts must still exist.
+
+    Time zone and intervals stay while a week that is published runs or is to come.
+    """
+    require(user, Action.EDIT_CENTRE)
+    found = desk.store.centre.load_centre()
+    if found and (found[0].zone, found[0].step_min) != (centre.zone, centre.step_min):
+        _refuse_while_published(desk, found[0])
     rows = desk.store.people.list_agents()
     lost = sorted({r.agent.contract for r in rows if r.active} - set(centre.contracts))
     if lost:
         raise BadInput(f"agents work under contracts that the file lacks: {', '.join(lost)}")
     with acting(desk, user, Action.EDIT_CENTRE, "centre"):
         return desk.store.centre.save_centre(centre, expected_revision, by=user.name, at=desk.now())
+
+
+def _refuse_while_published(desk: Desk, centre: Centre) -> None:
+    """Refuse to count time anew under shifts that people already count on."""
+    monday = week_monday(week_name(desk.now().astimezone(zone_info(centre.zone)).date()))
+    weeks = (week_name(monday + timedelta(weeks=k)) for k in range(-1, LONGEST_AHEAD_WEEKS))
+    bound = [week for week in weeks if desk.store.plans.published(week) is not None]
+    if bound:
+        raise BadInput(
+            f"time zone and intervals stay {centre.zone} and {centre.step_min} min while weeks are "
+            f"published that run or are to come ({', '.join(bound)}); change them after those"
+        )
 
 
 def centre_file(desk: Desk, user: User) -> tuple[bytes, int] | None:

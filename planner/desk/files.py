@@ -18,7 +18,7 @@ from planner.ingest import read_centre, read_history, read_people
 from planner.roster import Solution, score
 from planner.study.mend import build_calm
 from planner.study.week import Assessment, Brief, Effort, Inputs, assess, prepare
-from planner.wellbeing import indicators, known_preset
+from planner.wellbeing import indicators, known_preset, shipped_presets
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -68,8 +68,17 @@ def read_inputs(history: Path, people: Path, centre: Path) -> FilesRead:
     return FilesRead(
         Inputs(where, who, past, preset=known_preset(where.policy.preset)),
         reading.faults,
-        (*reading.understood.asks, *notes),
+        (*reading.understood.asks, *notes, *_preset_notes(where)),
     )
+
+
+def _preset_notes(centre: Centre) -> tuple[str, ...]:
+    """Say so where no labour rules come with the policy's preset: it may be a slip of the pen."""
+    name = centre.policy.preset
+    if known_preset(name) is not None:
+        return ()
+    known = ", ".join(shipped_presets())
+    return (f'"{name}" is none of the labour presets ({known}): the knobs of [policy] alone hold',)
 
 
 def _content(path: Path) -> bytes:
@@ -205,6 +214,7 @@ def requirement_table(brief: Brief, done: Assessment | None = None) -> pd.DataFr
                 "workload_erlang": requirement.workload_erlang[row],
                 "base_heads": requirement.base[row],
                 "required_heads": requirement.heads[row],
+                "minimum_heads": requirement.least[row],
                 "deferred_agent_intervals": deferred[row],
                 **({} if scheduled is None else {"scheduled_heads": scheduled[row]}),
                 **({} if served is None else {"service_level": served[row]}),

@@ -8,6 +8,7 @@ from typing import Any
 
 from planner.access import Action, require
 from planner.desk.acting import acting
+from planner.desk.next_week import next_week_faults
 from planner.desk.office import Desk
 from planner.desk.week_inputs import (
     Basis,
@@ -269,7 +270,7 @@ def changes_to_publish(desk: Desk, user: User, plan: Plan) -> tuple[Change, ...]
 
 
 def publication_faults(desk: Desk, plan: Plan, *, by: str) -> tuple[Fault, ...]:
-    """Return everything that forbids publishing a plan: broken rules, quotas above capacity."""
+    """Return everything that forbids publishing a plan: rules, quotas, the week after."""
     found = the_assessment(desk, plan, by=by)
     centre = the_centre(desk)
     quotas = quota_faults(
@@ -282,6 +283,7 @@ def publication_faults(desk: Desk, plan: Plan, *, by: str) -> tuple[Fault, ...]:
     return (
         *(Fault(f"{b.agent}: {b.detail} ({b.rule})", "mend the shift") for b in found.breaches),
         *map(Fault, quotas),
+        *next_week_faults(desk, plan, by=by),
     )
 
 

@@ -29,7 +29,7 @@ from planner.domain import (
     week_monday,
     week_name,
 )
-from planner.errors import Missing
+from planner.errors import Conflict, Missing
 from planner.forecast import Advice, Event, Prospect, Ruling, forecast, prospect
 from planner.forecast.scale import Run, in_turn
 from planner.study.ledger import Ledger, a_ledger, holidays_of, week_kinds
@@ -77,14 +77,29 @@ def history_mark(desk: Desk) -> str:
     return str(desk.store.history.mark())
 
 
-def past_spans(desk: Desk, grid: Grid) -> dict[AgentId, tuple[Span, ...]]:
-    """Return each agent's published shifts of the weeks before, in (negative) intervals."""
+def past_spans(
+    desk: Desk, grid: Grid, *, instead: Plan | None = None
+) -> dict[AgentId, tuple[Span, ...]]:
+    """Return each agent's published shifts of the weeks before, in (negative) intervals.
+
+    `instead`: a plan taken as if it were the published one of its week.
+    """
+    plans = {plan.week: plan for plan in _published_before(desk, grid, WEEKS_BACK)}
+    if instead is not None:
+        plans[instead.week] = instead
     spans: dict[AgentId, list[Span]] = {}
-    for plan in _published_before(desk, grid, WEEKS_BACK):
-        gap = grid.interval(plan.roster.grid.start)
+    for plan in plans.values():
         for shift in plan.roster.shifts:
-            spans.setdefault(shift.agent, []).append(Span(shift.start + gap, shift.end + gap))
+            spans.setdefault(shift.agent, []).append(_moved(shift.span, plan.roster.grid, grid))
     return {agent: tuple(sorted(found)) for agent, found in spans.items()}
+
+
+def _moved(span: Span, own: Grid, grid: Grid) -> Span:
+    """Return a stretch of one grid in whole intervals of another, which may be coarser."""
+    a_second = timedelta(seconds=1)
+    return Span(
+        grid.interval(own.when(span.start)), grid.interval(own.when(span.end) - a_second) + 1
+    )
 
 
 def _published_before(desk: Desk, grid: Grid, weeks: int) -> list[Plan]:
@@ -279,15 +294,29 @@ def the_basis(desk: Desk, week: str, *, by: str, knobs: Knobs | None = None) -> 
 
 
 def the_assessment(desk: Desk, plan: Plan, *, by: str) -> Assessment:
-    """Return what is known of a plan on the present inputs of its week."""
+    """Return what is known of a plan on the present inputs of its week.
+
+    Raises Conflict where the centre counts time in other intervals now than when it was planned.
+    """
     knobs = Knobs.of(plan.figures.get("knobs") or {})
     key = ("assessment", plan.id, inputs_hash(desk, plan.week), repr(the_thresholds(desk)))
 
     def make() -> Assessment:
-        return assess(the_basis(desk, plan.week, by=by, knobs=knobs).brief, plan.roster)
+        brief = the_basis(desk, plan.week, by=by, knobs=knobs).brief
+        if brief.grid != plan.roster.grid:
+            raise Conflict(_other_grid(plan, brief.grid))
+        return assess(brief, plan.roster)
 
     found: Assessment = desk.remember(key, make)
     return found
+
+
+def _other_grid(plan: Plan, grid: Grid) -> str:
+    own = plan.roster.grid
+    return (
+        f"revision {plan.number} of {plan.week} was planned in intervals of {own.step_min} min "
+        f"({own.zone}), the centre has {grid.step_min} min ({grid.zone}) now; build the week again"
+    )
 
 
 def locked_shifts(roster: Roster) -> tuple[Shift, ...]:

@@ -5,7 +5,7 @@ from planner.roster.check import check
 from planner.roster.explain import Conflict, as_infeasible, conflicts
 from planner.roster.frame import frame
 from planner.roster.pressure import public_holidays
-from planner.roster.score import score
+from planner.roster.score import score, short_of_minimum
 from planner.roster.shortage import Gap, shortage
 from planner.roster.solve import Progress, Solution, solve
 
@@ -21,6 +21,7 @@ __all__ = [
     "frame",
     "public_holidays",
     "score",
+    "short_of_minimum",
     "shortage",
     "solve",
 ]

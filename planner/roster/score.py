@@ -67,6 +67,11 @@ def below_minimum(case: RosterCase, supply: Mapping[Skills, IntArray]) -> IntArr
     return short
 
 
+def short_of_minimum(case: RosterCase, roster: Roster) -> IntArray:
+    """Return the heads missing to `case.least`, shape (channels, intervals)."""
+    return below_minimum(case, Week(case, roster).supply())
+
+
 def burden(case: RosterCase, shift: Shift) -> int:
     """Return the unsocial load of a shift from start to end, pauses included."""
     return int(case.burden[max(0, shift.start) : shift.end].sum())

@@ -217,7 +217,7 @@ class _Run:
             search.sweep()
             search.begin()
             self.report()
-            if before - search.least < SETTLED * before:
+            if before - search.least <= SETTLED * before:
                 break
 
     def over(self) -> bool:

@@ -187,7 +187,8 @@ def _mixed(queue: QueueDay, present: FloatArray) -> dict[str, FloatArray]:
     high = _course(replace(queue, agents=up))
     mixed = {}
     for name, values in low.items():
-        both = (1 - more) * values + more * high[name]
+        with np.errstate(invalid="ignore"):  # a wait without end, of a share of 0
+            both = (1 - more) * values + more * high[name]
         mixed[name] = np.where(more < 1e-6, values, np.where(np.isnan(values), high[name], both))
     return mixed
 

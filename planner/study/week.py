@@ -30,7 +30,16 @@ from planner.domain import (
 )
 from planner.errors import BadInput
 from planner.forecast import forecast
-from planner.roster import Progress, Solution, allocate, check, frame, score, solve
+from planner.roster import (
+    Progress,
+    Solution,
+    allocate,
+    check,
+    frame,
+    score,
+    short_of_minimum,
+    solve,
+)
 from planner.staffing import Prediction, Team, predict_roster, require, teams_of
 from planner.study.law import Law, law_breaches
 from planner.study.ledger import Ledger, holidays_of
@@ -121,6 +130,7 @@ class Assessment:
             "paid_h": grid.hours(sum(s.paid for s in roster.shifts)),
             "required_h": grid.hours(wanted),
             "understaffed_h": grid.hours(short),
+            "below_minimum_h": grid.hours(int(short_of_minimum(brief.case, roster).sum())),
             "ready_h": grid.hours(ready),
             "coverage": 1 - short / wanted if wanted else 1.0,
             "wishes_asked": len(asked),
@@ -223,7 +233,7 @@ def assess(brief: Brief, roster: Roster) -> Assessment:
     inputs = brief.inputs
     points = score(brief.case, roster)
     activities = allocate(brief.case, roster)
-    breaches = (*check(brief.case, roster), *_of_law(brief, roster, activities))
+    breaches = breaches_of(brief, roster, activities)
     prediction = predict_roster(
         inputs.centre,
         brief.forecast,
@@ -243,6 +253,11 @@ def assess(brief: Brief, roster: Roster) -> Assessment:
         background=background_of(brief),
     )
     return Assessment(brief, roster, breaches, points, activities, prediction, loaded)
+
+
+def breaches_of(brief: Brief, roster: Roster, activities: Activities) -> tuple[Breach, ...]:
+    """Return all that a roster breaks: rules of the case, then records of the labour rules."""
+    return (*check(brief.case, roster), *_of_law(brief, roster, activities))
 
 
 def background_of(brief: Brief) -> Background:

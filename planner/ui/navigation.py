@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from planner.domain import Role
-from planner.ui import session
+from planner.ui import parts, session
 from planner.ui.text import _
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
@@ -85,7 +85,8 @@ def run() -> None:
     if here:
         with st.sidebar:
             _menu(here, home, pages)
-    chosen.run()
+    with parts.told():
+        chosen.run()
 
 
 def _menu(here: session.Visit, home: StreamlitPage, pages: Mapping[str, StreamlitPage]) -> None:

@@ -21,6 +21,7 @@ def preset(policy: Policy) -> None:
     rules = found.rules
     st.markdown(_("Labour-rule preset: **{name}**").format(name=text.plain(found.name)))
     if not rules:
+        st.warning(_("No labour rules come with this name: only the rules and caps below hold."))
         return
     with st.expander(_("{n} rule records of the preset").format(n=len(rules))):
         st.caption(

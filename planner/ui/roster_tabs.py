@@ -41,6 +41,12 @@ def summary(found: Assessment, plan: Plan) -> None:
             (_("From the best"), gap, _("At most this far above the proven lower bound.")),
         ]
     )
+    if f["below_minimum_h"]:
+        st.warning(
+            _("{h} of heads are missing to the minimum who can serve a channel.").format(
+                h=text.hours(f["below_minimum_h"])
+            )
+        )
 
 
 def unplaced(plan: Plan, people: People) -> None:

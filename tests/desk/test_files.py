@@ -97,6 +97,11 @@ def test_queues_that_are_no_channel_are_said_to_be_left_out(tmp_path: Path) -> N
     assert found.notes == ("history.csv: not planned, as no channel of the centre: fax",)
 
 
+def test_a_preset_that_brings_no_labour_rules_is_said_to_bring_none(tmp_path: Path) -> None:
+    (note,) = read(tmp_path, centre=CENTRE.replace("[policy]", '[policy]\npreset = "UE"')).notes
+    assert note.startswith('"UE" is none of the labour presets (')
+
+
 def test_forecast_and_requirement_have_a_row_for_each_interval_with_its_offset(
     planned: tuple[Planned, Path],
 ) -> None:

@@ -8,6 +8,8 @@ from streamlit.testing.v1 import AppTest
 from planner.desk import rostering
 from planner.desk.office import Desk
 from planner.domain import Role
+from planner.errors import Conflict
+from planner.ui import home
 from planner.ui.navigation import SCREENS, Screen, screens
 from tests.pages.visits import faults, open_page, open_script, sit_down, words
 from tests.scene import SAM, full_desk, the_draft
@@ -116,3 +118,16 @@ def test_no_page_of_a_manager_or_an_agent_names_another_person(
         shown = words(open_page(screen.name, week="2026-W49"))
         others = [f"Invented Person {k:02d}" for k in range(1, 11)]
         assert [n for n in others if n in shown and n != own] == [], screen.name
+
+
+def test_a_refusal_that_no_page_expects_becomes_a_sentence(
+    full: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_here: object) -> None:
+        raise Conflict("somebody was quicker; look again")
+
+    monkeypatch.setattr(home, "for_planner", refuse)
+    sit_down(monkeypatch, full, Role.SUPERVISOR)
+    page = open_page()
+    assert faults(page) == []
+    assert [e.value for e in page.error] == ["Somebody was quicker; look again."]

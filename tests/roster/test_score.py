@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.domain import Pause, Prices, Span, WorkWindow
-from planner.roster import score, shortage
+from planner.roster import score, short_of_minimum, shortage
 from planner.roster.score import unmet
 from tests.builders import DAY, a_case, a_grid, a_roster, a_shift, a_worker, some_terms
 
@@ -170,6 +170,7 @@ def test_the_least_of_a_channel_is_met_by_whoever_is_on_contacts_and_can_serve_i
     assert scored(case, a_shift(), a_shift("cy")).below_minimum == 15 * 8  # cy has no chat
     paused = replace(a_shift("bo"), pauses=(Pause(34, 35),))
     assert scored(case, a_shift(), paused).below_minimum == 15
+    assert short_of_minimum(case, a_roster(case, a_shift(), paused)).sum() == 1
     (gap,) = shortage(case, a_roster(case, a_shift(), paused))
     assert (gap.channel, gap.span, gap.missing) == ("chat", Span(34, 35), 1)
     assert "fewer than the least who can serve" in gap.sentence

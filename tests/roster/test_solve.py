@@ -36,6 +36,7 @@ from planner.roster.search.driver import Search
 from planner.roster.search.lagrange import Lagrange
 from planner.roster.search.place import placeable
 from planner.roster.solve import solve
+from tests.builders import a_case
 
 SHARED = Path(__file__).parents[3] / "shared" / "benchmarks"
 BREAK = PauseSlot(PauseKind.BREAK, 1, True)
@@ -338,3 +339,10 @@ def load(name):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_a_week_that_costs_nothing_ends_with_its_iterations():
+    asked = itertools.count()
+    done = solve(a_case(), iterations=3, should_stop=lambda: next(asked) > 300)
+    assert (done.objective, done.roster.shifts) == (0, ())
+    assert next(asked) < 300
