@@ -5,7 +5,16 @@ import streamlit as st
 from planner.desk import planning, rostering, weeks
 from planner.domain import PlanStatus, Role
 from planner.errors import Missing
-from planner.ui import building, changing, parts, publishing, roster_tabs, session, vacant
+from planner.ui import (
+    building,
+    changing,
+    parts,
+    publishing,
+    repairing,
+    roster_tabs,
+    session,
+    vacant,
+)
 from planner.ui.text import _
 
 here = session.visitor(Role.SUPERVISOR, Role.ADMIN)
@@ -41,7 +50,7 @@ if plan.status is PlanStatus.PUBLISHED:
 roster_tabs.summary(found, plan)
 st.markdown(roster_tabs.service_line(found, centre))
 roster_tabs.unplaced(plan, people)
-tabs = (_("Week"), _("Day"), _("Staffing"), _("Change"), _("Compare"), _("Publish"))
+tabs = (_("Week"), _("Day"), _("Staffing"), _("Change"), _("Compare"), _("Publish"), _("Repair"))
 shown = parts.switch(_("View"), {t: t for t in tabs})
 if shown == tabs[1]:
     roster_tabs.day_tab(found, people, centre)
@@ -53,5 +62,7 @@ elif shown == tabs[4]:
     roster_tabs.compare_tab(here, plan, rows, people)
 elif shown == tabs[5]:
     publishing.publish_tab(here, found, plan, people, is_stale=is_stale)
+elif shown == tabs[6]:
+    repairing.repair_tab(here, plan, people, centre)
 else:
     roster_tabs.week_tab(found, people)

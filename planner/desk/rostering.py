@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from planner.access import Action, require
@@ -191,26 +190,6 @@ def drop_shift(
     plan, basis = _open(desk, user, plan_id)
     roster = without_shift(basis.brief.case, plan.roster, agent, day)
     return _keep(desk, user, (plan, basis), roster, reason or "taken out by hand", about=agent)
-
-
-def mark_absent(
-    desk: Desk, user: User, plan_id: int, *, agent: AgentId, day: int, reason: str = ""
-) -> Plan:
-    """Enter a day as leave and take its shift out: the contract's least hours shrink with it.
-
-    Nothing about why the agent is away is stored but what the supervisor writes as a reason.
-    """
-    require(user, Action.EDIT_ROSTER)
-    plan = desk.store.plans.get_plan(plan_id)
-    row = desk.store.people.load_agent(agent)
-    date = plan.roster.grid.dates[day]
-    away = replace(row.agent, leave=row.agent.leave | {date})
-    with desk.store.transaction():
-        desk.store.people.save_agent(away, row.revision, by=user.name, at=desk.now())
-        basis = the_basis(desk, plan.week, by=user.name)
-        roster = without_shift(basis.brief.case, plan.roster, agent, day)
-        note = reason or f"away on {date.isoformat()}"
-        return _keep(desk, user, (plan, basis), roster, note, about=agent)
 
 
 def set_locks(desk: Desk, user: User, plan_id: int, keys: frozenset[tuple[AgentId, int]]) -> Plan:

@@ -6,10 +6,11 @@ from planner.roster.explain import Conflict, as_infeasible, conflicts
 from planner.roster.frame import frame
 from planner.roster.pressure import public_holidays
 from planner.roster.score import score, short_of_minimum
-from planner.roster.shortage import Gap, shortage
+from planner.roster.shortage import FREE, Gap, shortage
 from planner.roster.solve import Progress, Solution, solve
 
 __all__ = [
+    "FREE",
     "Conflict",
     "Gap",
     "Progress",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from planner.domain import AgentId, IntArray, Pause, PauseSlot, Roster, RosterCase, Shift, Span
-from planner.errors import BadInput, Fault
+from planner.errors import BadInput, Conflict, Fault
 from planner.roster import check
 
 
@@ -54,6 +54,25 @@ def with_locks(roster: Roster, keys: frozenset[tuple[AgentId, int]]) -> Roster:
     """Return the roster with exactly these agent-days locked."""
     shifts = (replace(s, locked=(s.agent, s.day) in keys) for s in roster.shifts)
     return Roster(roster.grid, tuple(shifts))
+
+
+def with_changes(case: RosterCase, roster: Roster, changes: Iterable[Change]) -> Roster:
+    """Return the roster with agent-days changed; shifts that are new or moved become locked.
+
+    Raises BadInput with every rule that the changes would break together, and Conflict where the
+    roster no longer is what they were proposed for.
+    """
+    shifts = {(s.agent, s.day): s for s in roster.shifts}
+    for change in changes:
+        key = change.agent, change.day
+        now = shifts.pop(key, None)
+        if now != change.before:
+            day = f"{roster.grid.dates[change.day]:%A}"
+            raise Conflict(f"the {day} of {change.agent} has changed since; ask again")
+        if change.after is not None:
+            is_moved = now is None or now.locked or now.span != change.after.span
+            shifts[key] = replace(change.after, locked=is_moved)
+    return _lawful(case, roster, Roster(roster.grid, tuple(shifts.values())))
 
 
 def place_pauses(case: RosterCase, others: Roster, agent: AgentId, span: Span) -> tuple[Pause, ...]:

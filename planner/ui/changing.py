@@ -20,7 +20,7 @@ def change_tab(here: Visit, plan: Plan, people: People) -> None:
     """Change, drop or lock a shift by form; undo goes back one revision."""
     if plan.base is not None and st.button(_("Undo the last change")):
         with told():
-            _go(rostering.undo(here.desk, here.user, plan.id))
+            go_to(rostering.undo(here.desk, here.user, plan.id))
     names = {a.id: a.name for a in sorted(people.agents, key=lambda a: a.name)}
     dates = plan.roster.grid.dates[:7]
     left, right = st.columns(2)
@@ -44,22 +44,17 @@ def _one_shift(here: Visit, plan: Plan, agent: AgentId, day: int) -> None:
         begin = left.time_input(_("From"), begins, step=grid.step_s, key=f"from-{key}")
         end = right.time_input(_("To"), ends, step=grid.step_s, key=f"to-{key}")
         reason = st.text_input(_("Why (the agent sees this)"))
-        move, drop, away = st.columns(3)
+        move, drop = st.columns(2)
         wants_move = move.form_submit_button(_("Set this shift and lock it"))
         wants_drop = drop.form_submit_button(_("Take this shift out"), disabled=shift is None)
-        is_away = away.form_submit_button(
-            _("Away on this day"),
-            help=_("Enters a day of leave, so that the contract's least hours shrink with it."),
-        )
+    st.caption(_("Somebody is away? Repair enters it and proposes who could take over."))
     asked = (here.desk, here.user, plan.id)
     with told():
         if wants_move:
             span = _span(grid, day, begin, end)
-            _go(rostering.change_shift(*asked, agent=agent, day=day, span=span, reason=reason))
+            go_to(rostering.change_shift(*asked, agent=agent, day=day, span=span, reason=reason))
         if wants_drop:
-            _go(rostering.drop_shift(*asked, agent=agent, day=day, reason=reason))
-        if is_away:
-            _go(rostering.mark_absent(*asked, agent=agent, day=day, reason=reason))
+            go_to(rostering.drop_shift(*asked, agent=agent, day=day, reason=reason))
 
 
 def _now(grid: Grid, shift: Shift | None) -> str:
@@ -97,7 +92,7 @@ def _locks(here: Visit, plan: Plan, names: dict[str, str]) -> None:
         )
         if st.form_submit_button(_("Save the locks")):
             with told():
-                _go(rostering.set_locks(here.desk, here.user, plan.id, frozenset(chosen)))
+                go_to(rostering.set_locks(here.desk, here.user, plan.id, frozenset(chosen)))
 
 
 def _span(grid: Grid, day: int, begin: time, end: time) -> Span:
@@ -107,6 +102,7 @@ def _span(grid: Grid, day: int, begin: time, end: time) -> Span:
     return Span(grid.at(date, start), grid.at(date, stop if stop > start else stop + 24 * 60))
 
 
-def _go(plan: Plan) -> None:
+def go_to(plan: Plan) -> None:
+    """Show a revision on the page: the address names it."""
     st.query_params["plan"] = str(plan.id)
     st.rerun()

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from planner.desk import my_week, planning, rostering, scenarios
+from planner.desk import my_week, planning, repairing, rostering, scenarios
 from planner.desk.office import Desk
 from planner.desk.week_inputs import Basis, the_basis
 from planner.domain import Activity, Override, Plan, PlanStatus, Shift, Span, User
 from planner.errors import BadInput, Conflict, Forbidden
+from planner.roster.repair import Absence
+from planner.study.edit import Change
 from tests.scene import A01, ADA, MAX, SAM, WEEK, full_desk, the_draft
 
 
@@ -142,7 +144,10 @@ def test_before_publishing_one_sees_whose_days_change(desk: Desk, draft: Plan) -
     assert rostering.changes_to_publish(desk, SAM, draft) is None
     rostering.publish(desk, SAM, draft.id)
     old = shortest_of_the_most_at_work(draft)
-    made = rostering.mark_absent(desk, SAM, draft.id, agent=old.agent, day=old.day)
+    made = repairing.apply(
+        desk, SAM, draft.id, (Change(old.agent, old.day, old, None),),
+        reason="", away=Absence(old.agent, (old.day,)),
+    )  # fmt: skip
     changes = rostering.changes_to_publish(desk, SAM, made)
     assert changes is not None
     assert [(c.agent, c.day) for c in changes] == [(old.agent, old.day)]
@@ -189,7 +194,10 @@ def test_a_day_away_takes_the_shift_out_and_lowers_the_contracts_least_hours(
     desk: Desk, draft: Plan
 ) -> None:
     old = shortest_of_the_most_at_work(draft)
-    made = rostering.mark_absent(desk, SAM, draft.id, agent=old.agent, day=old.day)
+    made = repairing.apply(
+        desk, SAM, draft.id, (Change(old.agent, old.day, old, None),),
+        reason="", away=Absence(old.agent, (old.day,)),
+    )  # fmt: skip
     assert old.day not in {s.day for s in made.roster.by_agent.get(old.agent, ())}
     assert made.figures["breaches"] == 0
     assert not rostering.is_stale(desk, SAM, made)
