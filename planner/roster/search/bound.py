@@ -20,7 +20,7 @@ from planner.roster.search.master import Master
 SMOOTHING = 0.6
 CLOSE = 0.001
 WARM_ROUNDS = 60
-WHOLE, BLOCK, BLOCKS = 400, 250, 2
+WHOLE, BLOCK, BLOCKS = 400, 100, 5
 PEAK_TRIALS = 6
 
 
@@ -114,15 +114,16 @@ class Bound:
         """Settle prices on blocks of agents with their share of the work; start from the mean."""
         count = max(BLOCKS, len(self.agents) // BLOCK)
         work = np.zeros_like(self.best.work)
-        for block in strata(self.lagrange.model, self.agents.tolist(), count)[:BLOCKS]:
+        blocks = strata(self.lagrange.model, self.agents.tolist(), count)[:BLOCKS]
+        for number, block in enumerate(blocks, 1):
             prices = self.best
             for better in self._settled(block, self.lagrange.work.scaled(1 / count), columns):
                 prices = better
                 yield 1.0
-            work += prices.work / BLOCKS
-        for answer in self._peaks_tried(work):
-            columns += answer.columns
-            yield 1.0
+            work += (prices.work - work) / number
+            for answer in self._peaks_tried(work.copy()):
+                columns += answer.columns
+                yield 1.0
 
     def _peaks_tried(self, work: NDArray[np.float64]) -> Iterator[Answer]:
         """Price all agents at the prices of work given, each at the own best price of the peak.
