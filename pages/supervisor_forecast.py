@@ -5,7 +5,7 @@ import streamlit as st
 from planner.desk import planning, weeks
 from planner.domain import Role
 from planner.errors import Missing
-from planner.ui import forecasting, parts, session, vacant
+from planner.ui import advising, forecasting, parts, session, trusting, vacant
 from planner.ui.navigation import page_path
 from planner.ui.text import _
 
@@ -22,16 +22,28 @@ with st.spinner(_("Forecasting")), parts.told():
     forecast = planning.forecast_of(here.desk, here.user, week)
     days = planning.day_forecast_of(here.desk, here.user, week)
 names = {c.id: c.name for c in centre.channels}
+may_change = here.user.role is not Role.MANAGER
+trusting.drift(here, names)
 channel = parts.switch(_("Channel"), names)
-if channel not in history.channels:
-    st.warning(_("This channel has no history: is it closed, or are its data missing?"))
+views = (_("Week"), _("As it unfolds"), _("How good"), _("Events and odd days"))
+shown = parts.switch(_("View"), {v: v for v in views})
+if shown == views[1]:
+    trusting.unfolds(here, week, channel)
+elif shown == views[2]:
+    trusting.record(here, centre, may_import=may_change)
+    forecasting.trust(forecast, channel, names[channel])
+    forecasting.judged(here, centre)
+elif shown == views[3]:
+    advising.events(here, centre, may_change=may_change)
+    advising.odd_days(here, forecast, channel, may_change=may_change)
 else:
-    forecasting.fan(days, history, channel)
-    forecasting.handle_time(forecast, channel)
-forecasting.trust(forecast, channel, names[channel])
-forecasting.cleaned(forecast, channel)
-if here.user.role is not Role.MANAGER:
-    forecasting.correct(here, centre, week, channel)
-forecasting.corrections(here, centre, week)
-forecasting.judged(here, centre)
+    if channel not in history.channels:
+        st.warning(_("This channel has no history: is it closed, or are its data missing?"))
+    else:
+        forecasting.fan(days, history, channel)
+        forecasting.handle_time(forecast, channel)
+    forecasting.trust(forecast, channel, names[channel])
+    if may_change:
+        forecasting.correct(here, centre, week, channel)
+    forecasting.corrections(here, centre, week)
 st.page_link(page_path("supervisor_requirement"), label=_("On to the requirement"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from textwrap import wrap
 
 import numpy as np
 import plotly.graph_objects as go
@@ -13,6 +14,7 @@ from planner.staffing import CapacityOutlook, Step
 from planner.ui.charts import BLUE, GREEN, ORANGE, clock_axis, dressed
 from planner.ui.text import _
 
+LABEL_WIDTH = 14
 _MARKS = {
     Binding.SERVICE: "circle",
     Binding.OCCUPANCY: "square",
@@ -55,7 +57,7 @@ def way_to_posts(steps: Sequence[Step], names: Sequence[str]) -> go.Figure:
     values = [after - before for before, after in pairwise(totals)]
     figure = go.Figure(
         go.Waterfall(
-            x=[*names, _("in all")],
+            x=["<br>".join(wrap(name, LABEL_WIDTH)) for name in (*names, _("in all"))],
             y=[*values, 0],
             measure=["relative"] * len(values) + ["total"],
             text=[f"{v:+.1f}" for v in values] + [f"{steps[-1].fte:.1f}"],
@@ -67,7 +69,7 @@ def way_to_posts(steps: Sequence[Step], names: Sequence[str]) -> go.Figure:
     )
     figure.update_yaxes(title=_("Posts"))
     dressed(figure, 420)
-    return figure.update_xaxes(nticks=0)
+    return figure.update_xaxes(nticks=0, tickangle=0)
 
 
 def capacity(weeks: Sequence[str], found: CapacityOutlook) -> go.Figure:

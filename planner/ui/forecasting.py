@@ -10,7 +10,7 @@ import streamlit as st
 
 from planner.desk import judging, planning
 from planner.domain import Centre, ChannelId, Forecast, History, Override, Span
-from planner.forecast import DayForecast
+from planner.forecast import DayForecast, noise_floor
 from planner.ui import charts, text
 from planner.ui.parts import pick, told, with_table
 from planner.ui.session import Visit
@@ -80,28 +80,18 @@ def trust(forecast: Forecast, channel: ChannelId, name: str) -> None:
                 s=text.share(skill.bias, 1),
             )
         )
+    floor = noise_floor(forecast.contacts[forecast.row(channel)])
+    if found and np.isfinite(floor):
+        st.markdown(
+            _("Pure chance alone would leave {f}: no forecast of this volume does better.").format(
+                f=text.share(floor, 1)
+            )
+        )
     if not found:
         st.caption(_("There is too little history to try the forecast on past weeks."))
     for note in forecast.notes:
         if note.startswith((f"{name}:", f"{channel}:")):
             st.caption(note)
-
-
-def cleaned(forecast: Forecast, channel: ChannelId) -> None:
-    """List the days that were replaced before forecasting, and why."""
-    rows = [
-        {
-            _("Day"): text.long_day(c.day),
-            _("Was"): round(c.was, 1),
-            _("Used"): round(c.used, 1),
-            _("Why"): c.reason,
-        }
-        for c in forecast.cleaned
-        if c.channel == channel
-    ]
-    label = _("{n} days were replaced before forecasting").format(n=len(rows))
-    with st.expander(label):
-        st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 
 def correct(here: Visit, centre: Centre, week: str, channel: ChannelId) -> None:

@@ -49,6 +49,7 @@ SCREENS = (
     _screen("supervisor_roster", _("Roster"), "calendar_month", *_PLAN),
     _screen("supervisor_load", _("Load"), "speed", *_PLAN),
     _screen("manager_tradeoff", _("Trade-off"), "balance", Role.MANAGER, Role.ADMIN),
+    _screen("manager_capacity", _("Capacity"), "trending_up", Role.MANAGER, Role.ADMIN),
     _screen("manager_policy", _("Policy"), "tune", Role.MANAGER, Role.ADMIN),
     _screen("admin_people", _("People"), "badge", *_PLAN),
     _screen("admin_centre", _("Centre"), "apartment", Role.ADMIN),

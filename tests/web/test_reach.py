@@ -8,6 +8,7 @@ import json
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +23,7 @@ from planner.desk.office import Desk
 from planner.desk.studies import Topic
 from planner.domain import Override, Role, Span, User
 from planner.errors import Forbidden, Missing
+from planner.forecast import Event, Ruling
 from planner.study.scenario import Knobs
 from tests.scene import A01, NOW, SAM, WEEK, empty_desk, scene_agents, scene_centre
 
@@ -71,7 +73,8 @@ def arguments(function: Callable[..., Any], desk: Desk, user: User) -> dict[str,
         "granted": True, "on": True, "chosen": (), "thresholds": {}, "points": {},
         "topic": Topic.CURVE, "number": 0, "knob": "occupancy_cap", "review": None,
         "days": (0,), "changes": (),
-        "action": Action.BUILD_ROSTER,
+        "action": Action.BUILD_ROSTER, "event": Event("x", date(2026, 12, 1)),
+        "ruling": Ruling("voice", date(2026, 11, 2), True, "x"),
         "reason": "curious", "policy": replace(centre.policy, daily_rest_h=12), "centre": centre,
         "expected_revision": 1, "active": False, "password": "four words make sense",
         "login": "eve", "role": Role.ADMIN, "is_whole_staff": False, "profile": None,

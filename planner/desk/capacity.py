@@ -1,0 +1,99 @@
+"""Will there be enough people: the need of 13 and 52 weeks against contracts, leavers and hires."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from planner.access import Action, require
+from planner.desk.office import Desk
+from planner.desk.serving import full_post_h, paid_of
+from planner.desk.week_inputs import (
+    history_mark,
+    the_advice,
+    the_assessment,
+    the_centre_and_revision,
+    the_history,
+    the_people,
+)
+from planner.desk.weeks import weeks_to_plan
+from planner.domain import Centre, FloatArray, Grid, User, week_monday, week_name
+from planner.forecast import forecast
+from planner.staffing import require as heads_wanted
+from planner.study.posts import YEAR, extended_by_season, posts_by_week, work_by_week
+
+NEAR = 13
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Need:
+    """Posts of `post_h` hours needed in each of 52 ISO weeks; the first 13 are forecast.
+
+    `is_seasonal`: the others follow last year's shape; else they repeat the mean of the first.
+    """
+
+    weeks: tuple[str, ...]
+    posts: FloatArray
+    post_h: float
+    is_seasonal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contracts:
+    """Posts under contract, and the share of paid hours that is left for contacts.
+
+    The share is that of the newest published roster, week `seen_in`; None where there is none.
+    """
+
+    posts: float
+    people: int
+    on_contacts: float | None
+    seen_in: str
+
+
+def need_of(desk: Desk, user: User) -> Need:
+    """Return the need from the week that is planned next; takes seconds the first time."""
+    require(user, Action.RUN_SCENARIO)
+    centre, revision = the_centre_and_revision(desk)
+    first = weeks_to_plan(desk, user).start
+    said = desk.store.overrides.list_overrides()
+    key = ("need", first, revision, history_mark(desk), repr(the_advice(desk)), repr(said))
+    found: Need = desk.remember(key, lambda: _need(desk, centre, first))
+    return found
+
+
+def _need(desk: Desk, centre: Centre, first: str) -> Need:
+    history, post_h = the_history(desk, centre), full_post_h(centre)
+    grid = Grid.week(first, zone=centre.zone, step_min=centre.step_min, weeks=NEAR)
+    told = forecast(
+        history,
+        grid,
+        channels=centre.channels,
+        country=centre.country,
+        region=centre.region,
+        advice=the_advice(desk),
+        overrides=desk.store.overrides.overrides_on(grid),
+        with_skill=False,
+    )
+    near = posts_by_week(heads_wanted(told, centre), centre, post_h)
+    seconds = {c.id: c.aht_s for c in centre.channels}
+    posts, is_seasonal = extended_by_season(near, work_by_week(history, grid, seconds, YEAR))
+    monday = week_monday(first)
+    weeks = tuple(week_name(monday + timedelta(weeks=k)) for k in range(YEAR))
+    return Need(weeks, posts, post_h, is_seasonal)
+
+
+def contracts_of(desk: Desk, user: User) -> Contracts:
+    """Return the posts of all contracts together, each at the middle of its agreed hours."""
+    require(user, Action.RUN_SCENARIO)
+    centre, _revision = the_centre_and_revision(desk)
+    agents = the_people(desk, centre).agents
+    hours = sum(sum(centre.contracts[a.contract].paid_week_min) / 120 for a in agents)
+    seen_in = max(desk.store.plans.published_weeks(), key=week_monday, default="")
+    plan = desk.store.plans.published(seen_in) if seen_in else None
+    share = None
+    if plan is not None:
+        paid = paid_of(the_assessment(desk, plan, by=user.name))
+        whole = paid.on_contacts_h + paid.blocks_h + paid.pauses_h
+        share = paid.on_contacts_h / whole if whole else None
+    return Contracts(hours / full_post_h(centre), len(agents), share, seen_in)

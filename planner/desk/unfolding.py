@@ -1,0 +1,130 @@
+"""The running week as it unfolds, and the alarm when recent days no longer fit the forecast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import numpy as np
+
+from planner.access import Action, require
+from planner.desk.office import Desk
+from planner.desk.week_inputs import (
+    forecast_hash,
+    history_mark,
+    the_advice,
+    the_centre,
+    the_forecast,
+    the_history,
+)
+from planner.domain import ChannelId, FloatArray, Forecast, Grid, History, User, zone_info
+from planner.forecast import (
+    Drift,
+    Reaction,
+    drift_alarms,
+    forecast_with_days,
+    learn_reactions,
+    update,
+)
+
+DRIFT_DAYS = 14
+LEAST_CONTACTS = 0.5
+LEAST_HISTORY_S = 28 * 86400
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unfolding:
+    """A week partly known: contacts `came` up to interval `until`, NaN where unknown.
+
+    `updated` is `told` with the rest moved by what came.
+    """
+
+    told: Forecast
+    updated: Forecast
+    came: FloatArray
+    until: int
+
+    @property
+    def known_until(self) -> datetime:
+        """The moment up to which contacts are known."""
+        return self.told.grid.when(self.until - 1) + timedelta(minutes=self.told.grid.step_min)
+
+
+def unfolding_of(desk: Desk, user: User, week: str) -> Unfolding | None:
+    """Return the week with its rest moved by what came; None where nothing came or it is over."""
+    require(user, Action.VIEW_FORECAST)
+    centre = the_centre(desk)
+    grid, history = centre.week(week), the_history(desk, centre)
+    came = contacts_on(history, grid, tuple(c.id for c in centre.channels))
+    known = np.flatnonzero(np.isfinite(came).any(axis=0))
+    if not known.size or desk.now() >= grid.when(grid.size):
+        return None
+    told, until = the_forecast(desk, week, by=user.name), int(known[-1]) + 1
+    if told.contacts[:, until:].sum() < LEAST_CONTACTS:
+        return None
+
+    def learn() -> dict[str, Reaction]:
+        return learn_reactions(
+            history,
+            grid,
+            channels=centre.channels,
+            country=centre.country,
+            region=centre.region,
+            advice=the_advice(desk),
+        )
+
+    reactions = desk.remember(("reactions", forecast_hash(desk, centre, grid)), learn)
+    return Unfolding(told, update(told, came, until, reactions), came, until)
+
+
+def drift_of(desk: Desk, user: User) -> tuple[Drift, ...]:
+    """Return the channels whose last two weeks left the band of a forecast made before them.
+
+    The forecast is made again from the rows before those days, as one would have been told then.
+    """
+    require(user, Action.VIEW_FORECAST)
+    centre = the_centre(desk)
+    today = desk.now().astimezone(zone_info(centre.zone)).date()
+    key = ("drift", history_mark(desk), repr(centre.channels), repr(the_advice(desk)), today)
+
+    found: tuple[Drift, ...] = desk.remember(key, lambda: _drift(desk, today))
+    return found
+
+
+def _drift(desk: Desk, today: date) -> tuple[Drift, ...]:
+    centre = the_centre(desk)
+    history = the_history(desk, centre)
+    last = datetime.fromtimestamp(int(history.start.max()), zone_info(centre.zone)).date()
+    end = last if last >= today else last + timedelta(days=1)  # today is not over
+    grid = Grid.days(
+        end - timedelta(days=DRIFT_DAYS), DRIFT_DAYS, zone=centre.zone, step_min=centre.step_min
+    )
+    if int(history.start.min()) > grid.start.timestamp() - LEAST_HISTORY_S:
+        return ()
+    _told, days = forecast_with_days(
+        history,
+        grid,
+        channels=centre.channels,
+        country=centre.country,
+        region=centre.region,
+        advice=the_advice(desk),
+    )
+    came = contacts_on(history, grid, days.channels)
+    whole = np.full(days.contacts.shape, np.nan)
+    for day, span in enumerate(grid.day_spans):
+        part = came[:, span.start : span.end]
+        seen = np.isfinite(part).any(axis=1)
+        whole[seen, day] = np.nansum(part[seen], axis=1)
+    return drift_alarms(days, whole)
+
+
+def contacts_on(history: History, grid: Grid, channels: tuple[ChannelId, ...]) -> FloatArray:
+    """Return offered contacts of `channels`, (channels, intervals); NaN where none are known."""
+    came = np.full((len(channels), grid.size), np.nan)
+    for row, channel in enumerate(channels):
+        if channel in history.channels:
+            rows = history.of(channel)
+            number = (rows.start - int(grid.start.timestamp())) // grid.step_s
+            inside = (number >= 0) & (number < grid.size)
+            came[row, number[inside]] = rows.offered[inside]
+    return came

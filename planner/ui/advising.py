@@ -1,0 +1,129 @@
+"""What people tell the forecast: planned events, and their word on days that were replaced."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from planner.desk import advising
+from planner.domain import Centre, ChannelId, Cleaned, Forecast
+from planner.forecast import Advice, Event, Ruling
+from planner.ui import text
+from planner.ui.parts import pick, told
+from planner.ui.session import Visit
+from planner.ui.text import _
+
+MOST = 60
+
+
+def events(here: Visit, centre: Centre, *, may_change: bool) -> None:
+    """List events, past and planned, with what each is taken to bring; let one be entered."""
+    st.subheader(_("Events"))
+    st.caption(
+        _(
+            "A campaign, a price letter, an outage announced. Enter past ones too, under the same "
+            "name: the forecast learns from their days what the next one brings."
+        )
+    )
+    advice = advising.advice_of(here.desk, here.user)
+    if not advice.events:
+        st.info(_("No event is known. Enter the first one below."))
+    names = {c.id: c.name for c in centre.channels}
+    for event in advice.events:
+        line, button = st.columns([5, 1], vertical_alignment="center")
+        line.markdown(text.plain(_event_words(here, event, names)))
+        key = f"event-{event.name}-{event.first}"
+        if may_change and button.button(_("Remove"), key=key):
+            with told():
+                advising.drop_event(here.desk, here.user, event)
+                st.rerun()
+    if may_change:
+        _event_form(here, names)
+
+
+def _event_words(here: Visit, event: Event, names: dict[ChannelId, str]) -> str:
+    where = ", ".join(names.get(c, c) for c in event.channels) or _("all channels")
+    length = text.count(event.days, _("day"), _("days"))
+    words = f"{event.name}: {text.day(event.first)} {event.first.year}, {length}, {where}"
+    given = ", ".join(f"{100 * (f - 1):+.0f} %" for f in event.factors)
+    seen = advising.last_time(here.desk, here.user, event)
+    learnt = ""
+    if seen == event.first:
+        learnt = _("teaches the next one of this name")
+    elif seen:
+        learnt = _("learnt from {d}").format(d=f"{text.day(seen)} {seen.year}")
+    elif not given:
+        learnt = _("never seen and no size given: it changes nothing yet")
+    return " · ".join(filter(None, (words, given, learnt)))
+
+
+def _event_form(here: Visit, names: dict[ChannelId, str]) -> None:
+    with st.form("event", clear_on_submit=True):
+        name = st.text_input(_("Name of the event"), placeholder=_("price letter"))
+        left, right = st.columns(2)
+        first = left.date_input(_("First day"), here.desk.now().date())
+        days = int(right.number_input(_("Days"), 1, 28, 1))
+        is_given = st.checkbox(_("I know its size (else it is learnt from the last time)"))
+        percent = st.number_input(_("More or fewer contacts, per cent"), -100.0, 900.0, 20.0, 5.0)
+        touched = st.multiselect(
+            _("Channels (none: all)"), list(names), format_func=lambda c: names[c]
+        )
+        sent = st.form_submit_button(_("Keep the event"))
+    if sent and isinstance(first, date):
+        with told():
+            factors = (1 + percent / 100,) * days if is_given else ()
+            event = Event(name.strip(), first, days, factors, tuple(touched))
+            advising.plan_event(here.desk, here.user, event)
+            st.rerun()
+
+
+def odd_days(here: Visit, forecast: Forecast, channel: ChannelId, *, may_change: bool) -> None:
+    """List the days that were replaced, newest first, and let a person overrule one."""
+    st.subheader(_("Days that were replaced before forecasting"))
+    rows = sorted((c for c in forecast.cleaned if c.channel == channel), key=lambda c: c.day)[::-1]
+    advice = advising.advice_of(here.desk, here.user)
+    if rows:
+        table = pd.DataFrame(
+            {
+                _("Day"): [text.long_day(c.day) for c in rows],
+                _("Was"): [round(c.was, 1) for c in rows],
+                _("Used"): [round(c.used, 1) for c in rows],
+                _("Why"): [c.reason for c in rows],
+            }
+        )
+        st.dataframe(table, hide_index=True, width="stretch")
+    else:
+        st.info(_("No day of this channel was replaced: all of them teach the forecast."))
+    _rulings(here, advice, channel, may_change=may_change)
+    if may_change:
+        _ruling_form(here, rows, channel)
+
+
+def _rulings(here: Visit, advice: Advice, channel: ChannelId, *, may_change: bool) -> None:
+    for ruling in advice.rulings:
+        if ruling.channel != channel:
+            continue
+        word = _("counts as normal") if ruling.is_normal else _("does not count")
+        line, button = st.columns([5, 1], vertical_alignment="center")
+        line.markdown(text.plain(f"{text.long_day(ruling.day)}: {word} · {ruling.reason}"))
+        if may_change and button.button(_("Take back"), key=f"ruling-{channel}-{ruling.day}"):
+            with told():
+                advising.drop_ruling(here.desk, here.user, ruling)
+                st.rerun()
+
+
+def _ruling_form(here: Visit, rows: list[Cleaned], channel: ChannelId) -> None:
+    kinds = {True: _("It was a normal day: use it"), False: _("It was not normal: replace it")}
+    if not rows:
+        kinds = {False: kinds[False]}
+    with st.expander(_("Overrule a day")), st.form("ruling", clear_on_submit=True):
+        is_normal = pick(_("What is true"), kinds)
+        day = st.date_input(_("Which day"), rows[0].day if rows else here.desk.now().date())
+        reason = st.text_input(_("Why"), placeholder=_("every first Monday is like that"))
+        sent = st.form_submit_button(_("Keep my word on this day"))
+    if sent and isinstance(day, date):
+        with told():
+            advising.rule(here.desk, here.user, Ruling(channel, day, is_normal, reason))
+            st.rerun()

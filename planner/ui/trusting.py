@@ -1,0 +1,227 @@
+"""How far the forecast can be trusted: track record, alarm of drift, the week as it unfolds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+from babel.dates import get_day_names
+
+from planner.desk import track, unfolding
+from planner.desk.track import TrackRecord
+from planner.desk.unfolding import Unfolding
+from planner.domain import Centre, ChannelId
+from planner.forecast import Score
+from planner.ui import charts, text
+from planner.ui.navigation import page_path
+from planner.ui.parts import empty, with_table
+from planner.ui.session import Visit
+from planner.ui.text import _
+
+Names = dict[ChannelId, str]
+_PARTS = {
+    "night": _("night"),
+    "morning": _("morning"),
+    "afternoon": _("afternoon"),
+    "evening": _("evening"),
+}
+
+
+def drift(here: Visit, names: Names) -> None:
+    """Warn of channels whose last two weeks no longer fit what would have been told of them."""
+    for alarm in unfolding.drift_of(here.desk, here.user):
+        share = text.share(abs(alarm.ratio - 1))
+        st.warning(
+            _(
+                "{c}: {s} {d} contacts than forecast on the {n} days since {f}, beyond the usual "
+                "error. Name the cause as an event, or correct the week."
+            ).format(
+                c=names.get(alarm.channel, alarm.channel),
+                s=share,
+                d=_("more") if alarm.ratio > 1 else _("fewer"),
+                n=alarm.days,
+                f=text.day(alarm.since),
+            )
+        )
+
+
+def record(here: Visit, centre: Centre, *, may_import: bool) -> None:
+    """Show how good stored forecasts were, how good they could be, and where they fail."""
+    names = {c.id: c.name for c in centre.channels}
+    st.subheader(_("Track record"))
+    found = track.track_record_of(here.desk, here.user)
+    if not found.scores:
+        empty(
+            _(
+                "No stored forecast met its contacts yet. Import the contacts of a planned week."
+            ),
+            _("Import contacts"),
+            page_path("supervisor_import") if may_import else None,
+        )
+        return
+    near = [s for s in found.scores if s.lead_days == found.scores[0].lead_days]
+    st.plotly_chart(_record_chart(near, names), config=charts.CONFIG)
+    with_table(_record_words(found, near, names), _record_table(found, names))
+    for spot in found.spots:
+        day = get_day_names("wide", locale=text.LOCALE)[spot.weekday]
+        high = _("too high") if spot.bias > 0 else _("too low")
+        st.markdown(
+            text.plain(
+                _("{c}, {d} {p}: {e} of all contacts are missed there beyond chance, {b} {h}.")
+                .format(
+                    c=names.get(spot.channel, spot.channel), d=day, p=_PARTS[spot.part],
+                    e=text.share(spot.excess, 1), b=text.share(abs(spot.bias)), h=high,
+                )
+            )
+        )  # fmt: skip
+
+
+def _record_words(found: TrackRecord, near: list[Score], names: Names) -> str:
+    parts = [
+        _("{c} missed {e}, a spreadsheet would have missed {b}, pure chance alone {f}").format(
+            c=names.get(s.channel, s.channel),
+            e=text.share(s.wape, 1),
+            b=text.share(s.baseline_wape, 1),
+            f=text.share(s.floor_wape, 1),
+        )
+        for s in near
+    ]
+    head = _("From {n}, {l}: ").format(
+        n=text.count(found.forecasts, _("stored forecast"), _("stored forecasts")),
+        l=_lead(near[0]),
+    )
+    return f"{head}{'; '.join(parts)}."
+
+
+def _lead(score: Score) -> str:
+    first, last = score.lead_days
+    return _("{a} to {b} days ahead").format(a=first, b=last)
+
+
+def _record_table(found: TrackRecord, names: Names) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                _("Channel"): names.get(s.channel, s.channel),
+                _("Told"): _lead(s),
+                _("Error"): text.share(s.wape, 1),
+                _("Spreadsheet"): text.share(s.baseline_wape, 1),
+                _("Pure chance"): text.share(s.floor_wape, 1),
+                _("Way from spreadsheet to chance"): text.share(s.reached),
+                _("Too high or low"): f"{100 * s.bias:+.1f} %",
+                _("In the 80 % range"): text.share(s.held_80),
+                _("In the 90 % range"): text.share(s.held_90),
+                _("Contacts"): text.number(s.contacts),
+            }
+            for s in found.scores
+        ]
+    )
+
+
+def _record_chart(near: list[Score], names: Names) -> go.Figure:
+    figure = go.Figure()
+    y = [names.get(s.channel, s.channel) for s in near]
+    for name, values, symbol, colour in (
+        (_("Pure chance"), [s.floor_wape for s in near], "line-ns-open", charts.GREEN),
+        (_("Forecast"), [s.wape for s in near], "circle", charts.BLUE),
+        (_("Spreadsheet"), [s.baseline_wape for s in near], "x", charts.ORANGE),
+    ):
+        figure.add_scatter(
+            x=[100 * v for v in values],
+            y=y,
+            mode="markers",
+            name=name,
+            marker={"symbol": symbol, "size": 14, "color": colour, "line": {"width": 3}},
+        )
+    figure.update_xaxes(title=_("Error by interval, % of the contacts"), rangemode="tozero")
+    return charts.dressed(figure, 130 + 50 * len(near))
+
+
+def unfolds(here: Visit, week: str, channel: ChannelId) -> None:
+    """Show the running week: contacts so far, and the rest as they move it."""
+    found = unfolding.unfolding_of(here.desk, here.user, week)
+    if found is None:
+        st.info(
+            _(
+                "No contacts of this week are known, or all of it is over. Import the contacts of "
+                "the running week as it goes, or choose the week that runs now."
+            )
+        )
+        return
+    row = found.told.row(channel)
+    st.plotly_chart(_unfolding_chart(found, row), config=charts.CONFIG)
+    with_table(_unfolding_words(found, row), _unfolding_table(found, row))
+
+
+def _last_day(found: Unfolding) -> int:
+    return int(found.told.grid.day[found.until - 1])
+
+
+def _unfolding_chart(found: Unfolding, row: int) -> go.Figure:
+    grid = found.told.grid
+    span = grid.day_spans[_last_day(found)]
+    used = np.flatnonzero(found.told.contacts[row, span.start : span.end] > 0)
+    if used.size:
+        span = type(span)(span.start + int(used[0]), span.start + int(used[-1]) + 1)
+    here = slice(span.start, span.end)
+    x = charts.clock_axis(grid, span)
+    after = np.where(np.arange(span.start, span.end) >= found.until, 1.0, np.nan)
+    figure = go.Figure()
+    for values, name, colour, dash in (
+        (found.told.contacts[row, here], _("Forecast"), charts.BLUE, "solid"),
+        (found.came[row, here], _("Came"), "#767676", "solid"),
+        (found.updated.contacts[row, here] * after, _("Rest, moved"), charts.ORANGE, "dash"),
+    ):
+        line = {"shape": "hv", "color": colour, "dash": dash, "width": 3}
+        figure.add_scatter(x=x, y=values, name=name, line=line)
+    figure.update_yaxes(title=_("Contacts"))
+    return charts.dressed(figure, 360)
+
+
+def _unfolding_words(found: Unfolding, row: int) -> str:
+    day = found.told.grid.day_spans[_last_day(found)]
+    known = slice(day.start, found.until)
+    seen = np.isfinite(found.came[row, known])
+    came = float(np.nansum(found.came[row, known]))
+    said = float(found.told.contacts[row, known][seen].sum())
+    rest = [
+        float(f.contacts[row, found.until : day.end].sum()) for f in (found.told, found.updated)
+    ]
+    words = _("Until {t} {c} contacts came where {s} were forecast.").format(
+        t=f"{text.day(found.known_until.date())} {text.clock(found.known_until)}",
+        c=text.number(came), s=text.number(said),
+    )  # fmt: skip
+    return (
+        words
+        + " "
+        + _("The rest of that day moves from {a} to {b}.").format(
+            a=text.number(rest[0]), b=text.number(rest[1])
+        )
+    )
+
+
+def _unfolding_table(found: Unfolding, row: int) -> pd.DataFrame:
+    grid = found.told.grid
+    rows = []
+    for number, span in enumerate(grid.day_spans):
+        here = slice(span.start, span.end)
+        came = found.came[row, here]
+        rows.append(
+            {
+                _("Day"): text.day(grid.dates[number]),
+                _("Forecast"): round(float(found.told.contacts[row, here].sum()), 1),
+                _("Came so far"): text.number(float(np.nansum(came)))
+                if np.isfinite(came).any()
+                else "–",
+                _("Rest as forecast"): round(_rest(found, row, span.start, span.end)[0], 1),
+                _("Rest, moved"): round(_rest(found, row, span.start, span.end)[1], 1),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _rest(found: Unfolding, row: int, start: int, end: int) -> tuple[float, float]:
+    left = slice(max(start, found.until), max(end, found.until))
+    told, moved = (float(f.contacts[row, left].sum()) for f in (found.told, found.updated))
+    return told, moved

@@ -1,0 +1,37 @@
+"""The capacity outlook of the scene: need, contracts, and who may look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from planner.desk import capacity, rostering
+from planner.errors import Forbidden
+from tests.scene import MAX, SAM, full_desk
+
+
+def test_the_need_covers_a_year_of_weeks_from_the_one_planned_next(tmp_path: Path) -> None:
+    desk = full_desk(tmp_path)
+    need = capacity.need_of(desk, MAX)
+    assert need.weeks[0] == "2026-W49"
+    assert need.weeks[-1] == "2027-W47"  # 2026 has 53 weeks
+    assert len(need.posts) == len(need.weeks) == 52
+    assert (need.posts > 0).all()
+    assert not need.is_seasonal  # ten weeks of history
+    assert capacity.need_of(desk, MAX) is need
+    with pytest.raises(Forbidden):
+        capacity.need_of(desk, SAM)
+
+
+def test_contracts_count_the_middle_of_their_hours_and_published_time_on_contacts(
+    tmp_path: Path,
+) -> None:
+    desk = full_desk(tmp_path)
+    found = capacity.contracts_of(desk, MAX)
+    assert (found.people, found.posts, found.on_contacts) == (10, pytest.approx(10.0), None)
+    rostering.publish(desk, SAM, 1)
+    found = capacity.contracts_of(desk, MAX)
+    assert found.seen_in == "2026-W49"
+    assert found.on_contacts is not None
+    assert 0.8 < found.on_contacts < 1.0  # paid breaks of a quarter-hour, one training

@@ -1,0 +1,120 @@
+"""Forecast, requirement and capacity as they are looked at: every view says its sentence."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from planner.desk import advising, planning
+from planner.desk.office import Desk
+from planner.domain import Role
+from tests.pages.visits import faults, open_page, sit_down, words
+from tests.scene import SAM, WEEK
+
+LAST_WEEK = "2026-W47"
+
+
+def view(name: str, *, week: str = WEEK) -> AppTest:
+    """Open the forecast on one of its views."""
+    page = open_page("supervisor_forecast", week=week)
+    page.button_group[1].set_value(name)
+    page = page.run()
+    assert faults(page) == []
+    assert not page.error
+    return page
+
+
+def test_a_forecast_that_met_its_contacts_has_a_track_record(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, own, Role.MANAGER)
+    assert "Import the contacts" in view("How good").info[0].value
+    moment = own.now()
+    own.now.moment = moment.replace(day=11)  # type: ignore[attr-defined]
+    planning.forecast_of(own, SAM, LAST_WEEK)
+    own.now.moment = moment  # type: ignore[attr-defined]
+    shown = words(view("How good"))
+    assert "a spreadsheet would have missed" in shown
+    assert "pure chance alone" in shown
+
+
+def test_an_event_is_entered_on_the_page_and_removed_there(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, own, Role.SUPERVISOR)
+    page = view("Events and odd days")
+    (name,) = [w for w in page.text_input if w.label == "Name of the event"]
+    name.set_value("price letter")
+    (first,) = [w for w in page.date_input if w.label == "First day"]
+    first.set_value(date(2026, 11, 30))
+    (keep,) = [b for b in page.button if b.label == "Keep the event"]
+    page = keep.click().run()
+    assert faults(page) == []
+    (event,) = advising.advice_of(own, SAM).events
+    assert (event.name, event.first, event.factors) == ("price letter", date(2026, 11, 30), ())
+    assert "never seen and no size given" in words(page)
+    (remove,) = [b for b in page.button if b.label == "Remove"]
+    page = remove.click().run()
+    assert faults(page) == []
+    assert advising.advice_of(own, SAM).events == ()
+
+
+def test_a_manager_reads_events_and_enters_none(
+    full: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, full, Role.MANAGER)
+    page = view("Events and odd days")
+    assert not page.text_input
+    assert "No contacts of this week are known" in view("As it unfolds").info[0].value
+
+
+def test_the_requirement_says_what_sets_it_and_what_it_becomes_in_posts(
+    full: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, full, Role.SUPERVISOR)
+    page = open_page("supervisor_requirement", week=WEEK)
+    assert faults(page) == []
+    shown = words(page)
+    for part in ("What sets the number: ", "For service level", "posts of 35.0 h a week"):
+        assert part in shown
+
+
+def test_the_staffing_tab_holds_simulation_beside_formula_and_shows_pressure_on_demand(
+    full: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, full, Role.SUPERVISOR)
+    page = open_page("supervisor_roster", week=WEEK)
+    page.button_group[0].set_value("Staffing")
+    page = page.run()
+    shown = words(page)
+    for part in ("simulated", "formula", "Against voice", "The worst hour: "):
+        assert part in shown
+    assert "misses its promise over the week" not in shown
+    (toggle,) = [t for t in page.toggle if t.key == "pressure"]
+    page = toggle.set_value(True).run()
+    assert faults(page) == []
+    assert "misses its promise over the week" in words(page)
+
+
+def test_capacity_weighs_hires_and_leavers_and_says_when_people_run_short(
+    full: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, full, Role.MANAGER)
+    page = open_page("manager_capacity")
+    assert faults(page) == []
+    assert "10 people are under contract: 10.0 posts of 35.0 h a week" in words(page)
+    (leaving,) = [w for w in page.number_input if w.label == "Leavers a year, % of posts"]
+    leaving.set_value(95.0)
+    (ahead,) = [b for b in page.button if b.label == "Look ahead"]
+    page = ahead.click().run()
+    assert "The first week with too few people is 20" in words(page)
+    (wave,) = [w for w in page.number_input if w.label == "First hiring wave, posts"]
+    wave.set_value(500.0)
+    (leaving,) = [w for w in page.number_input if w.label == "Leavers a year, % of posts"]
+    leaving.set_value(0.0)
+    (ahead,) = [b for b in page.button if b.label == "Look ahead"]
+    page = ahead.click().run()
+    assert faults(page) == []
+    assert {m.label: m.value for m in page.metric}["Weeks short of 52"] != "52"
