@@ -53,9 +53,7 @@ def record(here: Visit, centre: Centre, *, may_import: bool) -> None:
     found = track.track_record_of(here.desk, here.user)
     if not found.scores:
         empty(
-            _(
-                "No stored forecast met its contacts yet. Import the contacts of a planned week."
-            ),
+            _("No stored forecast met its contacts yet. Import the contacts of a planned week."),
             _("Import contacts"),
             page_path("supervisor_import") if may_import else None,
         )
