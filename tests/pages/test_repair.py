@@ -29,7 +29,10 @@ def test_an_absence_is_shown_as_a_difference_and_kept_only_on_the_click(desk: De
     page = labelled(page.multiselect, "On which days").set_value([shift.day]).run()  # type: ignore[attr-defined]
     assert faults(page) == []
     assert not page.error
-    assert "falls out" in words(page)
+    (shown,) = [f.value for f in page.dataframe if "Brings back" in f.value]
+    assert shown["What"][0] == "falls out"
+    assert shown["After"][0] == "away"
+    assert len(shown) == 1 + sum(shown["Brings back"] != "")
     assert len(rostering.plans_of(desk, SAM, WEEK)) == 1
     mend = repairing.mend_absence(desk, SAM, 1, agent="A04", days=(shift.day,))
     for box in page.checkbox:
@@ -43,6 +46,8 @@ def test_an_absence_is_shown_as_a_difference_and_kept_only_on_the_click(desk: De
     assert shift.day not in {s.day for s in made.by_agent.get("A04", ())}
     assert "Revision 2 is kept as a draft" in words(page)
     assert "Agents see revision 1" in words(page)
+    assert "These days are leave already" in words(page)
+    assert not [b for b in page.button if b.label.startswith("Keep as a draft")]
 
 
 @pytest.mark.usefixtures("desk")

@@ -1,0 +1,116 @@
+"""A proposal on a page: whom and what it is about, the difference as a table, the click."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from planner.desk import repairing
+from planner.desk.repairing import Mend
+from planner.domain import Grid, Plan, Shift
+from planner.roster.repair import Absence, Reason
+from planner.study.edit import Change
+from planner.ui import grids, text
+from planner.ui.changing import go_to
+from planner.ui.session import Visit
+from planner.ui.text import _
+
+SHOWN, DONE = "repair_shown", "repair_done"
+REASONS = {
+    Reason.EXTRA: _("extra shift"),
+    Reason.MOVED: _("other times"),
+    Reason.BREAKS: _("breaks only"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What every part of the tab is about: who looks, the revision, names."""
+
+    here: Visit
+    plan: Plan
+    names: Mapping[str, str]
+    leave: Mapping[str, frozenset[date]]
+    channels: Mapping[str, str]
+
+    @property
+    def grid(self) -> Grid:
+        """The week."""
+        return self.plan.roster.grid
+
+    def name(self, agent: str) -> str:
+        """Return an agent's name."""
+        return self.names.get(agent, agent)
+
+    def day(self, day: int) -> str:
+        """Write a day of the week."""
+        return text.day(self.grid.dates[day])
+
+    def shift(self, shift: Shift | None) -> str:
+        """Write a shift, or that the day is free."""
+        return grids.shift_text(self.grid, shift) if shift else _("free")
+
+
+def difference(about: Subject, mend: Mend) -> None:
+    """Show who, what before, what after, why, whom to ask, and what each brings back."""
+    known = {(m.agent, m.day): m for m in mend.proposal.moves}
+    lost = mend.proposal.lost
+    rows = []
+    for change in mend.changes:
+        move = known.get((change.agent, change.day))
+        rows.append(
+            {
+                _("Agent"): about.name(change.agent),
+                _("Day"): about.day(change.day),
+                _("Before"): about.shift(change.before),
+                _("After"): about.shift(change.after) if move else _("away"),
+                _("What"): REASONS[move.reason] if move else _("falls out"),
+                _("Ask first"): _("yes") if move and move.needs_consent else "",
+                _("Brings back"): text.share(move.regained / lost) if move and lost > 0 else "",
+                _("Pauses after"): _pauses(about, change.after),
+            }
+        )
+    if rows:
+        st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+
+def _pauses(about: Subject, shift: Shift | None) -> str:
+    return grids.pauses_text(about.grid, shift) if shift else ""
+
+
+def keep(
+    about: Subject,
+    changes: tuple[Change, ...],
+    label: str,
+    *,
+    needs_consent: bool = False,
+    away: Absence | None = None,
+) -> None:
+    """Keep what was on the screen; where time has changed the proposal, show it again first."""
+    asked = True
+    if needs_consent:
+        asked = st.checkbox(_("Everybody marked “ask first” was asked and agrees"))
+    note = st.text_input(_("Note (those concerned see it; no word on health)"), key="repair_note")
+    seen = st.session_state.get(SHOWN)
+    st.session_state[SHOWN] = (about.plan.id, changes)
+    if not st.button(label, type="primary", disabled=not asked):
+        return
+    if seen != (about.plan.id, changes):
+        st.warning(_("The proposal has changed while you looked at it. Look again, then click."))
+        return
+    made = repairing.apply(
+        about.here.desk,
+        about.here.user,
+        about.plan.id,
+        changes,
+        reason=note or _("repaired after a change"),
+        away=away,
+    )
+    st.session_state[DONE] = _(
+        "Revision {n} is kept as a draft. Publish shows who sees what."
+    ).format(n=made.number)
+    go_to(made)
