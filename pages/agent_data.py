@@ -3,7 +3,7 @@
 from planner.desk import my_data, planning
 from planner.domain import Role
 from planner.errors import Missing
-from planner.ui import own_data, parts, session, vacant
+from planner.ui import own_data, parts, requesting, session, vacant
 from planner.ui.text import _
 
 here = session.visitor(Role.AGENT)
@@ -18,3 +18,4 @@ else:
     own_data.record(found)
     own_data.shifts(found)
     own_data.log(found, centre.zone)
+    requesting.ask(here)

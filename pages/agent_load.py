@@ -3,7 +3,7 @@
 from planner.desk import my_week, planning, weeks
 from planner.domain import Role
 from planner.errors import Missing
-from planner.ui import agent_view, parts, session, vacant
+from planner.ui import agent_view, own_share, parts, session, vacant
 from planner.ui.text import _
 
 here = session.visitor(Role.AGENT)
@@ -11,6 +11,9 @@ parts.title(_("My load"), _("What the published week asks of you, day by day."))
 try:
     centre = planning.centre_of(here.desk, here.user)
     week = parts.week_picker(weeks.weeks_to_see(here.desk, here.user))
-    agent_view.load_days(my_week.my_week(here.desk, here.user, week))
+    mine = my_week.my_week(here.desk, here.user, week)
+    agent_view.load_days(mine)
+    own_share.share(here, mine)
+    own_share.pause(here, mine, centre)
 except Missing as missing:
     vacant.explain(here, missing)

@@ -5,7 +5,7 @@ import streamlit as st
 from planner.desk import planning, scenarios
 from planner.domain import Role
 from planner.errors import Missing
-from planner.ui import parts, policy_form, reviewing, session, vacant
+from planner.ui import parts, policy_form, reviewing, session, threshold_form, vacant
 from planner.ui.text import _
 
 here = session.visitor(Role.MANAGER, Role.ADMIN)
@@ -18,4 +18,5 @@ except Missing as missing:
     st.stop()
 policy_form.preset(policy)
 policy_form.change(here, centre, policy, revision)
+threshold_form.change(here)
 reviewing.log(here)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from planner.desk import loads, planning, rostering, weeks
+from planner.desk import loads, planning, rostering, weeks, yardsticks
 from planner.domain import Role
 from planner.errors import Missing
-from planner.ui import load_view, parts, roster_tabs, session, vacant
+from planner.ui import load_view, mending, parts, roster_tabs, session, studying, vacant
 from planner.ui.navigation import page_path
 from planner.ui.text import _
 
@@ -29,8 +29,14 @@ labels = {p.id: roster_tabs.revision_label(p) for p in rows}
 plan = parts.pick(_("Revision"), labels)
 found = loads.load_of(here.desk, here.user, plan)
 load_view.headline(found)
+studying.running(here, week, mending.TOPICS)
+mending.outcome(here, week)
+mending.queue_pressure(here, found, week, centre)
+mending.quotas(here, plan)
 load_view.by_day(found)
 load_view.overrun(found)
-load_view.shifts_to_mend(found)
+load_view.shifts_to_mend(found, yardsticks.records_of(here.desk, here.user))
+mending.red_days(here, week, plan, found)
+mending.wishes(here, week, plan)
 with st.expander(_("Figures of the whole plan, with formula and source")):
     load_view.plan_figures(found)

@@ -13,6 +13,7 @@ from planner.desk.office import Desk
 from planner.desk.week_inputs import the_assessment, the_centre, the_people
 from planner.domain import AgentDay, AgentId, FloatArray, Grid, Role, Roster, User
 from planner.study.week import Assessment
+from planner.wellbeing import quota_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,22 @@ def load_of(desk: Desk, user: User, plan_id: int) -> TeamLoad:
         tuple(d for d in found.load.days if d.agent in names),
         found.load.plan,
         overruns(found),
+    )
+
+
+def quota_problems(desk: Desk, user: User, plan_id: int) -> tuple[str, ...]:
+    """Return a sentence for each agent with a quota above humane capacity, with the mend."""
+    require(user, Action.VIEW_AGENT_LOAD)
+    found = the_assessment(desk, desk.store.plans.get_plan(plan_id), by=user.name)
+    centre = the_centre(desk)
+    return tuple(
+        quota_faults(
+            centre,
+            the_people(desk, centre),
+            roster=found.roster,
+            activities=found.activities,
+            forecast=found.brief.forecast,
+        )
     )
 
 

@@ -12,9 +12,8 @@ import streamlit as st
 from planner.desk.my_week import MyWeek, NextUp
 from planner.domain import ChannelId, Level
 from planner.ui import grids, text
-from planner.ui.parts import WORDS
 from planner.ui.text import _
-from planner.wellbeing import HARD_TRIGGERS, indicator
+from planner.wellbeing import DISCLAIMER, HARD_TRIGGERS, indicator
 
 _SYMBOL = {Level.GREEN: "●", Level.AMBER: "◆", Level.RED: "▲"}
 _WHAT = {"shift": _("Shift"), "lunch": _("Lunch"), "break": _("Break")}
@@ -129,7 +128,7 @@ def _notice(days: float | None) -> str:
 
 def load_days(mine: MyWeek) -> None:
     """Show planned load by day against the agent's own cap, with what makes it up."""
-    st.caption(WORDS)
+    st.caption(DISCLAIMER)
     if mine.plan is None or not mine.days:
         st.info(_("Your load appears here once a week with shifts of yours is published."))
         return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -10,7 +12,7 @@ from planner.domain import AgentDay, Level
 from planner.ui import text
 from planner.ui.parts import WORDS, figures
 from planner.ui.text import _
-from planner.wellbeing import DISCLAIMER, HARD_TRIGGERS, PRACTICE, Scope, indicator, indicators
+from planner.wellbeing import DISCLAIMER, HARD_TRIGGERS, PRACTICE, Indicator, Scope, indicator
 
 
 def headline(found: TeamLoad) -> None:
@@ -63,9 +65,13 @@ def plan_figures(found: TeamLoad) -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 
-def shifts_to_mend(found: TeamLoad) -> None:
-    """List shifts with a hard trigger or a red indicator, by day and name, with the reason."""
-    rows = [(one.day, found.names[one.agent], why) for one in found.days for why in _reasons(one)]
+def shifts_to_mend(found: TeamLoad, records: Iterable[Indicator]) -> None:
+    """List shifts with a hard trigger or a red indicator, by day and name, with the reason.
+
+    `records`: indicators with the thresholds in force.
+    """
+    known = {i.id: i for i in records}
+    rows = [(d.day, found.names[d.agent], why) for d in found.days for why in _reasons(d, known)]
     st.subheader(_("Shifts to look at"))
     if not rows:
         st.success(_("None of these shifts breaks a rule or reaches a red threshold."))
@@ -78,10 +84,10 @@ def shifts_to_mend(found: TeamLoad) -> None:
     st.dataframe(pd.DataFrame(table), hide_index=True, height="content" if len(rows) < 12 else 420)
 
 
-def _reasons(one: AgentDay) -> list[str]:
+def _reasons(one: AgentDay, records: Mapping[str, Indicator]) -> list[str]:
     reasons = [HARD_TRIGGERS[name] for name in one.hard]
     for name, value in one.values.items():
-        known = indicator(name)
+        known = records[name]
         if known.anchors and known.level(value) is Level.RED:
             reasons.append(
                 _("{name}: {v} {unit}, red from {r}").format(
@@ -114,8 +120,9 @@ def by_day(found: TeamLoad) -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 
-def registry() -> None:
+def registry(records: Iterable[Indicator]) -> None:
     """Show every indicator: what it is, how it is computed, where the thresholds come from."""
+    known = tuple(records)
     for scope in Scope:
         st.subheader({"agent-day": _("Of an agent-day"), "agent-week": _("Of an agent-week")}.get(
             scope.value, _("Of the whole plan")
@@ -131,7 +138,7 @@ def registry() -> None:
                 _("Evidence"): f"{i.strength.value}: {i.strength.meaning}",
                 _("Seen by"): "; ".join(f"{r.value}: {v.value}" for r, v in i.seen_by.items()),
             }
-            for i in indicators()
+            for i in known
             if i.scope is scope
         ]
         st.dataframe(pd.DataFrame(rows), hide_index=True)

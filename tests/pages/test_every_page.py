@@ -21,6 +21,7 @@ ACTIONS = ("button", "page_link", "download_button", "file_uploader", "form")
 SPEAKING = (
     "account",
     "agent_data",
+    "admin_requests",
     "admin_accounts",
     "admin_audit",
     "glossary",

@@ -1,0 +1,23 @@
+"""Planned load and pulse of groups of at least five; nobody by name."""
+
+import streamlit as st
+
+from planner.desk import planning, weeks
+from planner.domain import Role
+from planner.errors import Missing
+from planner.ui import grouping, parts, session, text, vacant
+from planner.ui.text import _
+
+here = session.visitor(Role.MANAGER, Role.ADMIN)
+parts.title(_("Groups"), _("What published weeks ask of groups of at least five people."))
+try:
+    planning.centre_of(here.desk, here.user)
+    week = parts.week_picker(weeks.weeks_to_plan(here.desk, here.user))
+except Missing as missing:
+    vacant.explain(here, missing)
+    st.stop()
+try:
+    grouping.loads(here, week)
+except Missing as missing:
+    st.info(text.sentence(missing))
+grouping.pulse_of_groups(here)

@@ -1,0 +1,255 @@
+"""What customers meet and what service is worth: counted where data exist, else from figures set.
+
+Nothing here is read by the optimiser. Every figure set by a person has a range, a standing and a
+source; what is missing is named instead of guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from planner.access import Action, require
+from planner.desk.acting import acting
+from planner.desk.office import Desk
+from planner.desk.week_inputs import (
+    the_assessment,
+    the_centre,
+    the_forecast,
+    the_history,
+    the_ledger,
+    the_people,
+)
+from planner.domain import Centre, ChannelId, FloatArray, Grid, User
+from planner.errors import BadInput, Missing
+from planner.study import customers as study
+from planner.study.customers import Consistency, Reach
+from planner.study.money import (
+    Figure,
+    Standing,
+    absence_cost,
+    retention_value,
+    silent_leavers,
+    turnover_cost,
+)
+from planner.study.work_mix import Reason, self_service_leak
+
+FIGURES, REASONS, ROUTES = "customers.figures", "customers.reasons", "customers.routes"
+MONTH_WEEKS = 4
+WANTED: Mapping[str, str] = {
+    "overdue_cases": "open cases past their due day",
+    "loss_share": "share of overdue customers who leave without a word, 0 to 1",
+    "case_value": "value of one customer, money",
+    "business": "business a year, money",
+    "churn": "share of current customers who leave in a year, 0 to 1",
+    "leavers": "agents who leave in a year",
+    "month_pay": "a month's pay of an agent, money",
+    "absence_days": "usual days of absence of an agent in a month",
+    "day_cost": "cost of a day of absence, money",
+    "tries": "self-service tries a week",
+    "successes": "self-service tries that succeed a week",
+    "contact_share": "share of failed tries that become a contact, 0 to 1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What a week's customers meet, counted from contacts, hours and the published roster.
+
+    `consistency` and `parity` (against the first voice channel) are predicted; empty while nothing
+    is published. `is_dark_counted`: whether the history knows attempts outside opening hours.
+    """
+
+    reach: Reach
+    one_more_hour: Reach
+    single_channel: float
+    is_dark_counted: bool
+    consistency: Mapping[ChannelId, Consistency]
+    parity: Mapping[ChannelId, float]
+    preferred: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """One figure of money or contacts; None with the names of the inputs that are missing."""
+
+    name: str
+    figure: Figure | None
+    missing: tuple[str, ...]
+
+
+def meeting(desk: Desk, user: User, week: str) -> Meeting:
+    """Return reachability, channels open at once, consistency and parity of a week."""
+    require(user, Action.VIEW_GROUP_LOAD)
+    centre = the_centre(desk)
+    grid = centre.week(week)
+    attempts = _attempts(desk, centre, grid)
+    closed = ~study.open_live(centre, grid)
+    demand = the_forecast(desk, week, by=user.name).contacts.sum(axis=0)
+    attained, consistent = _predicted(desk, user, centre, week)
+    voice = next((c.id for c in centre.channels if c.id in attained and c.is_live), None)
+    return Meeting(
+        study.reachability(centre, grid, attempts),
+        study.one_more_hour(centre, grid, attempts),
+        study.single_channel_share(centre, grid, demand),
+        bool(attempts[closed].sum() > 0),
+        consistent,
+        study.parity(attained, voice) if voice else {},
+        _preferred(desk, attained),
+    )
+
+
+def _attempts(desk: Desk, centre: Centre, grid: Grid) -> FloatArray:
+    """Return offered contacts of the last four weeks by interval of the week, all channels."""
+    history = the_history(desk, centre)
+    week_s = grid.size * grid.step_s
+    newest = int(history.start.max()) + history.step_min * 60
+    back = -(-(int(grid.start.timestamp()) - newest) // week_s) if grid.start else 0
+    first_s = int(grid.start.timestamp()) - (max(0, back) + MONTH_WEEKS) * week_s
+    number = (history.start - first_s) // grid.step_s
+    inside = (number >= 0) & (number < MONTH_WEEKS * grid.size)
+    weights = np.nan_to_num(history.offered[inside])
+    found = np.bincount(number[inside] % grid.size, weights=weights, minlength=grid.size)
+    return found.astype(np.float64) / MONTH_WEEKS
+
+
+def _predicted(
+    desk: Desk, user: User, centre: Centre, week: str
+) -> tuple[Mapping[ChannelId, float], Mapping[ChannelId, Consistency]]:
+    plan = desk.store.plans.published(week)
+    if plan is None:
+        return {}, {}
+    found = the_assessment(desk, plan, by=user.name).prediction
+    by_channel = {
+        name: study.consistency(
+            found.grid, found.interval_service_level[row], centre.channel(name).target.share
+        )
+        for row, name in enumerate(found.channels)
+    }
+    return found.service_level, by_channel
+
+
+def _preferred(desk: Desk, attained: Mapping[ChannelId, float]) -> float | None:
+    rows = desk.store.settings.get_setting(REASONS, [])
+    known = {r["name"]: {r["prefers"]: 1.0} for r in rows if r.get("prefers")}
+    if not known or not attained:
+        return None
+    return study.preferred_share(known, {r["name"]: r["contacts"] for r in rows}, attained)
+
+
+def worths(desk: Desk, user: User, week: str) -> tuple[Worth, ...]:
+    """Return what service and strain are worth, from the figures that were set."""
+    known = figures_of(desk, user)
+    returns = _quick_returns(desk, week)
+    found = []
+    for name, (wanted, compute) in _WORTHS.items():
+        missing = tuple(w for w in wanted if w not in known)
+        figure = None if missing else compute([known[w] for w in wanted], returns)
+        found.append(Worth(name, figure, missing))
+    return tuple(found)
+
+
+def _quick_returns(desk: Desk, week: str) -> dict[str, float]:
+    """Return quick returns by agent in the last four published weeks, from the ledger."""
+    centre = the_centre(desk)
+    ledger = the_ledger(desk, centre, the_people(desk, centre), centre.week(week))
+    counts = dict.fromkeys(ledger.hours, 0.0)
+    for kinds in ledger.weeks[-MONTH_WEEKS:]:
+        for agent, own in kinds.items():
+            counts[agent] = counts.get(agent, 0.0) + own.get("quick_return", 0.0)
+    return counts
+
+
+def _leak(parts: Sequence[Figure], _returns: Mapping[str, float]) -> Figure:
+    tries, successes, share = parts
+    contacts = self_service_leak(tries.value, successes.value, share.value).contacts
+    failed = tries.value - successes.value
+    whole = tries.times(successes).times(share)
+    low, high = max(0.0, failed) * share.low, max(0.0, failed) * share.high
+    return Figure(contacts, low, high, whole.standing, whole.source)
+
+
+_WORTHS: Mapping[
+    str, tuple[tuple[str, ...], Callable[[Sequence[Figure], Mapping[str, float]], Figure]]
+] = {
+    "silent leavers": (
+        ("overdue_cases", "loss_share", "case_value"),
+        lambda f, _: silent_leavers(round(f[0].value), loss_share=f[1], case_value=f[2]),
+    ),
+    "business at risk through service": (
+        ("business", "churn"),
+        lambda f, _: retention_value(f[0], f[1]),
+    ),
+    "cost of turnover": (("leavers", "month_pay"), lambda f, _: turnover_cost(f[0], f[1])),
+    "cost of absence through quick returns": (
+        ("absence_days", "day_cost"),
+        lambda f, returns: absence_cost(returns, absence_days=f[0], day_cost=f[1]),
+    ),
+    "contacts that leak from self-service": (("tries", "successes", "contact_share"), _leak),
+}
+
+
+def figures_of(desk: Desk, user: User) -> dict[str, Figure]:
+    """Return the figures that people have set, by name."""
+    require(user, Action.VIEW_GROUP_LOAD)
+    stored = desk.store.settings.get_setting(FIGURES, {})
+    return {n: Figure(**{**v, "standing": Standing(v["standing"])}) for n, v in stored.items()}
+
+
+def set_figure(desk: Desk, user: User, name: str, figure: Figure) -> None:
+    """Keep a figure with its range, standing and source; the log says who set it."""
+    if name not in WANTED:
+        raise BadInput(f'"{name}" is not asked for; choose from {", ".join(WANTED)}')
+    if figure.low < 0 or (WANTED[name].endswith("0 to 1") and figure.high > 1):
+        raise BadInput(f"{WANTED[name]}: the range lies outside what it can be")
+    told = f"{figure.value:g} ({figure.low:g} to {figure.high:g})"
+    with acting(desk, user, Action.EDIT_POLICY, f"figure:{name}", set=told, source=figure.source):
+        stored = dict(desk.store.settings.get_setting(FIGURES, {}))
+        stored[name] = {**asdict(figure), "standing": figure.standing.value}
+        desk.store.settings.set_setting(FIGURES, stored)
+
+
+def reasons_of(desk: Desk, user: User) -> tuple[Reason, ...]:
+    """Return the contact reasons that were entered."""
+    require(user, Action.VIEW_GROUP_LOAD)
+    return tuple(_reason(row) for row in desk.store.settings.get_setting(REASONS, []))
+
+
+def reason_rows(desk: Desk, user: User) -> list[dict[str, Any]]:
+    """Return the contact reasons as they are edited, with the channel that customers prefer."""
+    require(user, Action.VIEW_GROUP_LOAD)
+    return list(desk.store.settings.get_setting(REASONS, []))
+
+
+def set_reasons(desk: Desk, user: User, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep the contact reasons of a usual week; raises BadInput with what is wrong in a row."""
+    kept = [{**asdict(_reason(row)), "prefers": row.get("prefers") or ""} for row in rows]
+    channels = {c.id for c in the_centre(desk).channels}
+    strange = sorted({r["prefers"] for r in kept if r["prefers"]} - channels)
+    if strange:
+        raise BadInput(f"no channel {', '.join(strange)}; choose from {', '.join(channels)}")
+    with acting(desk, user, Action.EDIT_POLICY, "contact reasons", rows=len(kept)):
+        desk.store.settings.set_setting(REASONS, kept)
+
+
+def _reason(row: Mapping[str, Any]) -> Reason:
+    names = ("avoidable", "is_how_to", "may_decide", "escalated", "second_aht_s")
+    return Reason(row["name"], row["contacts"], row["aht_s"], **{n: row[n] for n in names})
+
+
+def routes_of(desk: Desk, user: User) -> dict[str, bool]:
+    """Return every self-service entry and whether it leads to a human."""
+    require(user, Action.VIEW_GROUP_LOAD)
+    return dict(desk.store.settings.get_setting(ROUTES, {}))
+
+
+def set_route(desk: Desk, user: User, name: str, *, on: bool) -> None:
+    """Keep whether a self-service entry has a way to a human."""
+    if not name.strip():
+        raise Missing("an entry needs a name, such as voice menu or help page")
+    with acting(desk, user, Action.EDIT_POLICY, f"route:{name.strip()}", has_human=on):
+        routes = {**desk.store.settings.get_setting(ROUTES, {}), name.strip(): on}
+        desk.store.settings.set_setting(ROUTES, routes)

@@ -1,0 +1,61 @@
+"""An agent's own share of unpopular shifts: how the balance stands, and why each one was given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from planner.access import Action, require
+from planner.desk.acting import own_agent
+from planner.desk.office import Desk
+from planner.desk.week_inputs import the_assessment, the_centre, the_ledger, the_people
+from planner.domain import AgentId, User
+from planner.study.ledger import holidays_of
+from planner.study.wishes import thank_you
+from planner.wellbeing import shift_kinds
+
+
+@dataclass(frozen=True, slots=True)
+class MyShare:
+    """Balance before a week in weeks of a fair share (above 0: ahead), and notes by day.
+
+    `kinds`: counts of unpopular work in the published weeks that the ledger holds.
+    """
+
+    weeks: int
+    balance: float
+    kinds: Mapping[str, float]
+    notes: Mapping[int, str]
+
+
+def my_share(desk: Desk, user: User, week: str) -> MyShare:
+    """Return the agent's own balance, and the thanks and reason of each unpopular shift."""
+    me = own_agent(user)
+    require(user, Action.VIEW_OWN_WEEK, agent=me)
+    centre = the_centre(desk)
+    ledger = the_ledger(desk, centre, the_people(desk, centre), centre.week(week))
+    balance = ledger.balance.get(me, 0.0)
+    kinds: dict[str, float] = {}
+    for one in ledger.weeks:
+        for kind, count in one.get(me, {}).items():
+            kinds[kind] = kinds.get(kind, 0.0) + count
+    return MyShare(len(ledger.weeks), balance, kinds, _notes(desk, user, week, balance))
+
+
+def _notes(desk: Desk, user: User, week: str, balance: float) -> dict[int, str]:
+    plan = desk.store.plans.published(week)
+    if plan is None:
+        return {}
+    found, centre = the_assessment(desk, plan, by=user.name), the_centre(desk)
+    free = holidays_of(plan.roster.grid, centre.country, centre.region)
+    notes = {}
+    for shift in plan.roster.by_agent.get(own_agent(user), ()):
+        kinds = tuple(shift_kinds(plan.roster.grid, shift, centre.policy, free))
+        if kinds:
+            note = thank_you(found, shift, kinds, balance)
+            notes[shift.day] = _to_you(note, own_agent(user))
+    return notes
+
+
+def _to_you(note: str, agent: AgentId) -> str:
+    return note.replace(f"{agent} is needed", "You are needed").replace(agent, "you")

@@ -1,0 +1,226 @@
+"""The customers' side: doors open, promises kept alike, money with its range and its label."""
+
+from __future__ import annotations
+
+import calendar
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from planner.desk import customers
+from planner.desk.customers import WANTED, Meeting, Worth
+from planner.domain import Centre
+from planner.study.money import LEAVER_REASONS, Figure, Standing
+from planner.study.work_mix import (
+    avoidable_minutes,
+    content_gaps,
+    decision_latitude,
+    escalation_minutes,
+    human_route_faults,
+)
+from planner.ui import text
+from planner.ui.parts import figures, pick, told
+from planner.ui.session import Visit
+from planner.ui.text import _
+
+DEFLECTED = 0.3
+
+
+def doors(found: Meeting, centre: Centre) -> None:
+    """Show reach, one more hour, single-channel hours, consistency and parity."""
+    more = found.one_more_hour
+    figures(
+        [
+            (_("Reached"), text.share(found.reach.share, 1),
+             _("Share of attempts made while a live channel is open (measured).")),
+            (_("One hour longer"), f"+{text.number(more.gained, 1)}",
+             _("Contacts a week that an hour more at the end of each open day would reach.")),
+            (_("Hours it adds"), text.hours(more.added_h), _("Opening hours a week.")),
+            (_("One way in only"), text.share(found.single_channel, 1),
+             _("Share of demand that meets fewer than two open channels, or none live.")),
+        ]
+    )  # fmt: skip
+    if not found.is_dark_counted:
+        st.caption(
+            _("Missing: attempts outside opening hours. Import them with the contacts (voicemail, "
+              "web attempts); until then everybody seems to be reached.")
+        )  # fmt: skip
+    _promises(found, centre)
+
+
+def _promises(found: Meeting, centre: Centre) -> None:
+    if not found.consistency:
+        st.caption(_("Missing: a published roster of this week. Consistency and parity need it."))
+        return
+    rows = []
+    for channel in centre.channels:
+        one = found.consistency.get(channel.id)
+        if one is None:
+            continue
+        worst = one.worst_hour
+        rows.append(
+            {
+                _("Channel"): channel.name,
+                _("Intervals with the promise kept"): text.share(one.share, 1),
+                _("Worst hour"): f"{calendar.day_abbr[worst[0]]} {worst[1]:02d}:00"
+                if worst
+                else "–",
+                _("Against voice, points"): text.number(100 * found.parity[channel.id], 1)
+                if channel.id in found.parity
+                else "–",
+            }
+        )
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    st.caption(
+        _("Estimated from the published roster. Contacts move to another channel only where it is "
+          "on a par with voice (0 points or more).")
+    )  # fmt: skip
+    if found.preferred is None:
+        st.caption(_("Missing: preferred channels. Enter them with the contact reasons below."))
+    else:
+        st.markdown(
+            _(
+                "**{s}** of contacts are served in the channel they prefer within its promise."
+            ).format(s=text.share(found.preferred, 1))
+        )
+
+
+def money(found: tuple[Worth, ...]) -> None:
+    """Show each figure with range and label, or which input it lacks."""
+    st.subheader(_("What service and strain are worth"))
+    rows = [
+        {
+            _("Figure"): w.name.capitalize(),
+            _("Likely"): text.amount(w.figure.value) if w.figure else "–",
+            _("Range"): _range(w.figure) if w.figure else "–",
+            _("Label"): w.figure.standing.value if w.figure else _("missing"),
+            _("Source, or what is missing"): w.figure.source
+            if w.figure
+            else "; ".join(WANTED[m] for m in w.missing),
+        }
+        for w in found
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    split = ", ".join(f"{reason} {text.share(s)}" for reason, s in LEAVER_REASONS.items())
+    st.caption(
+        _("Why customers leave, quoted without a study: {s}. An illustration: no figure here is "
+          "read by the planning of shifts.").format(s=split)
+    )  # fmt: skip
+
+
+def _range(figure: Figure) -> str:
+    return f"{text.amount(figure.low)} – {text.amount(figure.high)}"
+
+
+def figure_form(here: Visit) -> None:
+    """Let the user set a figure with range, standing and source."""
+    with st.expander(_("Enter a figure")):
+        known = customers.figures_of(here.desk, here.user)
+        name = pick(_("Which"), {n: text.sentence(ValueError(w)) for n, w in WANTED.items()})
+        own = known.get(name)
+        with st.form("figure"):
+            values = [
+                place.number_input(
+                    label, min_value=0.0, value=float(v), format="%g", key=f"{name}{k}"
+                )
+                for k, (place, label, v) in enumerate(
+                    zip(
+                        st.columns(3),
+                        (_("Lowest"), _("Likely"), _("Highest")),
+                        (own.low, own.value, own.high) if own else (0.0, 0.0, 0.0),
+                        strict=True,
+                    )
+                )
+            ]
+            standing = pick(_("How it is known"), {s: s.value for s in Standing})
+            source = st.text_input(_("Source"), value=own.source if own else "", key=f"{name}-src")
+            if st.form_submit_button(_("Keep the figure")):
+                with told():
+                    figure = Figure(values[1], values[0], values[2], standing, source)
+                    customers.set_figure(here.desk, here.user, name, figure)
+                    st.rerun()
+
+
+def reasons(here: Visit, centre: Centre) -> None:
+    """Show what contacts could be spared and who may decide; edit the reasons of a usual week."""
+    st.subheader(_("Why customers make contact"))
+    found = customers.reasons_of(here.desk, here.user)
+    if not found:
+        st.caption(
+            _("Missing: contact reasons of a usual week. Enter them in the table: avoidable (a "
+              "defect, unclear content, a repeat), how-to, may the agent decide alone.")
+        )  # fmt: skip
+    else:
+        figures(
+            [
+                (_("Avoidable work"), text.hours(avoidable_minutes(found) / 60),
+                 _("Hours of handling a week that a mended product or text would spare.")),
+                (_("May decide alone"), text.share(decision_latitude(found)),
+                 _("Share of contacts that an agent may settle without asking.")),
+                (_("Second agents"), text.hours(escalation_minutes(found) / 60),
+                 _("Hours a week of escalation; what a raised limit would spare.")),
+            ]
+        )  # fmt: skip
+        gaps = content_gaps(found, DEFLECTED)
+        for name, minutes, saved_h in gaps:
+            st.markdown(
+                _("- {n}: {h} a week; {s} saved if {d} found the answer themselves").format(
+                    n=text.plain(name), h=text.hours(minutes / 60), s=text.hours(saved_h),
+                    d=text.share(DEFLECTED),
+                )
+            )  # fmt: skip
+    _edit_reasons(here, centre)
+
+
+def _edit_reasons(here: Visit, centre: Centre) -> None:
+    columns: dict[str, Any] = {
+        "name": "", "contacts": 0.0, "aht_s": 300.0, "avoidable": False, "is_how_to": False,
+        "may_decide": True, "escalated": 0.0, "second_aht_s": 0.0, "prefers": "",
+    }  # fmt: skip
+    rows = customers.reason_rows(here.desk, here.user)
+    frame = pd.DataFrame(rows or [columns], columns=list(columns))
+    edited = st.data_editor(
+        frame,
+        num_rows="dynamic",
+        hide_index=True,
+        width="stretch",
+        column_config={
+            "name": _("Reason"),
+            "contacts": _("Contacts a week"),
+            "aht_s": _("Handle time, s"),
+            "avoidable": _("Avoidable"),
+            "is_how_to": _("How-to"),
+            "may_decide": _("May decide"),
+            "escalated": _("Share escalated"),
+            "second_aht_s": _("Second handle time, s"),
+            "prefers": st.column_config.SelectboxColumn(
+                _("Preferred channel"), options=["", *(c.id for c in centre.channels)]
+            ),
+        },
+    )
+    if st.button(_("Keep the reasons")):
+        with told():
+            full = edited.fillna(value=columns).to_dict("records")
+            kept = [{str(k): v for k, v in row.items()} for row in full if row["name"]]
+            customers.set_reasons(here.desk, here.user, kept)
+            st.rerun()
+
+
+def routes(here: Visit) -> None:
+    """Show every self-service entry without a way to a human, and take entries."""
+    st.subheader(_("A way to a human"))
+    known = customers.routes_of(here.desk, here.user)
+    for fault in human_route_faults(known):
+        st.warning(text.plain(str(fault)))
+    if not known:
+        st.caption(_("Missing: self-service entries such as a voice menu. Enter them here."))
+    elif all(known.values()):
+        st.success(_("Every entry leads to a human: {n}.").format(n=text.plain(", ".join(known))))
+    with st.form("route", clear_on_submit=True):
+        name = st.text_input(_("Self-service entry"))
+        has_human = st.checkbox(_("It has a way to a human"))
+        if st.form_submit_button(_("Keep the entry")):
+            with told():
+                customers.set_route(here.desk, here.user, name, on=has_human)
+                st.rerun()

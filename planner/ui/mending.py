@@ -1,0 +1,152 @@
+"""What a supervisor mends: red days one by one, refused wishes with a price, quotas too high."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from planner.desk import loads, recovery, rostering, studies, yardsticks
+from planner.desk.loads import TeamLoad
+from planner.desk.studies import Topic
+from planner.domain import Centre, Level
+from planner.study.care import RECOVERY_S
+from planner.ui import studying, text
+from planner.ui.navigation import page_path
+from planner.ui.parts import figures, told
+from planner.ui.session import Visit
+from planner.ui.text import _
+from planner.wellbeing import fairness_level
+
+MOST_DAYS = 12
+TOPICS = frozenset({Topic.MEND, Topic.WISHES})
+_LEVELS = {Level.GREEN: _("even"), Level.AMBER: _("somewhat uneven"), Level.RED: _("uneven")}
+
+
+def outcome(here: Visit, week: str) -> None:
+    """Tell what became of the last fix, and lead to the new draft."""
+    job_id = st.session_state.pop("mended", None)
+    if job_id is None:
+        return
+    result = studies.study_job(here.desk, here.user, job_id).result or {}
+    if not result.get("sentence"):
+        st.info(_("No small change takes this day out of red. Build the week again, or change the "
+                  "requirement."))  # fmt: skip
+        return
+    sentence = text.plain(result["sentence"])
+    if result.get("plan") is None:
+        st.warning(
+            _(
+                "What mends it: {s}. An administrator changes the contract; no draft was made."
+            ).format(s=sentence)
+        )
+        return
+    st.success(
+        _("Done and checked: {s}. The day is {a} now; {h} more stay uncovered. It is a new "
+          "draft; undo is on the roster's Change tab.").format(
+            s=sentence, a=result["after"], h=text.hours(result["understaffed_h"])
+        )
+    )  # fmt: skip
+    st.page_link(
+        page_path("supervisor_roster"),
+        label=_("Look at the new draft"),
+        query_params={"week": week, "plan": str(result["plan"])},
+    )
+
+
+def red_days(here: Visit, week: str, plan: int, found: TeamLoad) -> None:
+    """List red days by day and name, each with one click to the smallest change that mends it."""
+    red = [(d.day, found.names[d.agent], d.agent) for d in found.days if d.level is Level.RED]
+    if not red:
+        return
+    st.subheader(_("Mend red days"))
+    st.caption(
+        _("One click looks for the smallest change: pauses, start, length, a swap. It is applied, "
+          "checked against every rule and kept as a new draft. Sorted by day and name.")
+    )  # fmt: skip
+    for day, name, agent in sorted(red)[:MOST_DAYS]:
+        line, button = st.columns([3, 1], vertical_alignment="center")
+        line.markdown(f"▲ {text.day(found.grid.dates[day])} · {text.plain(name)}")
+        if button.button(_("Mend"), key=f"mend-{agent}-{day}"):
+            about = {"plan": plan, "agent": agent, "day": day}
+            with told():
+                studies.start_study(here.desk, here.user, week, Topic.MEND, about=about)
+                st.rerun()
+    if len(red) > MOST_DAYS:
+        st.caption(_("{n} more follow.").format(n=len(red) - MOST_DAYS))
+
+
+def queue_pressure(here: Visit, found: TeamLoad, week: str, centre: Centre) -> None:
+    """Show B-skip pressure of the plan, fairness of the team, and hard contacts marked."""
+    ledger = yardsticks.ledger_of(here.desk, here.user, week)
+    shared = _("{w}, Jain {j}").format(
+        w=_LEVELS[fairness_level(ledger.jain)], j=text.number(ledger.jain, 2)
+    )
+    figures(
+        [
+            (
+                _("B-skip pressure"),
+                text.share(found.plan.get("bskip", float("nan"))),
+                _("Share of contacts begun with a queue waiting or behind quota: when listening "
+                  "first is skipped. Of all teams together."),
+            ),
+            (
+                _("Unpopular shifts so far"),
+                shared if ledger.weeks else _("no week yet"),
+                _("How evenly late, early, weekend and holiday work of the last eight published "
+                  "weeks is shared, per contract hour. Nobody is ranked."),
+            ),
+        ]
+    )  # fmt: skip
+    counted = recovery.taps(here.desk, here.user, week)
+    if counted:
+        names = {c.id: c.name for c in centre.channels}
+        total = {
+            names.get(c, c): sum(day.get(c, 0) for day in counted.values())
+            for c in dict.fromkeys(c for day in counted.values() for c in day)
+        }
+        told_of = ", ".join(f"{name} {n}" for name, n in total.items())
+        st.caption(
+            _("Hard contacts that agents marked this week: {t}; {m} min of recovery each. Nobody "
+              "is named, and nobody's taps are stored.").format(
+                t=text.plain(told_of), m=text.number(RECOVERY_S / 60)
+            )
+        )  # fmt: skip
+
+
+def quotas(here: Visit, plan: int) -> None:
+    """Name each quota above humane capacity with what mends it; publishing is refused with any."""
+    wrong = loads.quota_problems(here.desk, here.user, plan)
+    if wrong:
+        st.error(_("A quota is above humane capacity. It is not published like that."))
+        st.markdown("\n".join(f"- {text.plain(sentence)}" for sentence in wrong[:MOST_DAYS]))
+
+
+def wishes(here: Visit, week: str, plan: int) -> None:
+    """Show each wish that is not kept, with the reason and what keeping it would take."""
+    found = rostering.assessment_of(here.desk, here.user, plan).figures
+    refused = int(found["wishes_asked"]) - int(found["wishes_granted"])
+    if not refused:
+        return
+    st.subheader(_("Wishes that are not kept"))
+    about = {"plan": plan}
+    known = studies.study_of(here.desk, here.user, week, Topic.WISHES, about)
+    if known is None:
+        st.caption(_("{n} of {m} wishes are not kept.").format(n=refused, m=found["wishes_asked"]))
+        label = _("Say why, and what keeping each would take")
+        studying.start(here, week, Topic.WISHES, label=label, about=about)
+        return
+    studying.when(known)
+    people = {a.id: a.name for a in rostering.people_of(here.desk, here.user).agents}
+    grid = rostering.plan_of(here.desk, here.user, plan).roster.grid
+    rows = [
+        {
+            _("Day"): text.day(grid.dates[r["day"]]),
+            _("Who"): people.get(r["agent"], r["agent"]),
+            _("Why not"): r["reason"],
+            _("What keeping it takes"): _("no lawful week keeps it")
+            if r["understaffed_h"] is None
+            else _("{h} more uncovered").format(h=text.hours(r["understaffed_h"])),
+        }
+        for r in known.result["refusals"]
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")

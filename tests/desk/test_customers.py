@@ -1,0 +1,99 @@
+"""The customers' side: counted where data exist, labelled where people set figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from planner.desk import customers, rostering
+from planner.desk.office import Desk
+from planner.desk.week_inputs import inputs_hash
+from planner.errors import BadInput, Forbidden
+from planner.study.money import Figure, Standing
+from tests.scene import A01, MAX, SAM, WEEK, full_desk, the_draft
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return full_desk(tmp_path)
+
+
+def a_figure(value: float, standing: Standing = Standing.MEASURED) -> Figure:
+    return Figure(value, value, value, standing, "counted")
+
+
+def test_the_scene_counts_no_attempts_outside_its_hours(desk: Desk) -> None:
+    found = customers.meeting(desk, MAX, WEEK)
+    assert found.reach.share == 1.0
+    assert not found.is_dark_counted
+    assert found.one_more_hour.added_h == 5.0  # five open days
+    assert found.single_channel == 0.0
+    assert (found.consistency, found.parity, found.preferred) == ({}, {}, None)
+
+
+def test_consistency_parity_and_preference_are_those_of_the_published_roster(desk: Desk) -> None:
+    plan = rostering.publish(desk, SAM, the_draft(desk).id)
+    row = {"name": "invoice", "contacts": 10.0, "aht_s": 300.0, "avoidable": True,
+           "is_how_to": False, "may_decide": True, "escalated": 0.0, "second_aht_s": 0.0,
+           "prefers": "voice"}  # fmt: skip
+    customers.set_reasons(desk, MAX, [row])
+    found = customers.meeting(desk, MAX, WEEK)
+    voice, email = plan.figures["sl_voice"], plan.figures["sl_email"]
+    assert found.parity == {"email": pytest.approx(email - voice)}
+    assert found.preferred == pytest.approx(voice)
+    assert set(found.consistency) == {"voice", "email"}
+    (reason,) = customers.reasons_of(desk, MAX)
+    assert reason.minutes == 50.0
+    with pytest.raises(BadInput, match="no channel fax"):
+        customers.set_reasons(desk, MAX, [{**row, "prefers": "fax"}])
+
+
+def test_a_figure_that_lacks_inputs_says_which(desk: Desk) -> None:
+    by_name = {w.name: w for w in customers.worths(desk, MAX, WEEK)}
+    assert by_name["silent leavers"].figure is None
+    assert by_name["silent leavers"].missing == ("overdue_cases", "loss_share", "case_value")
+    before = inputs_hash(desk, WEEK)
+    for name, value in (("overdue_cases", 40.0), ("loss_share", 0.1), ("case_value", 50.0)):
+        customers.set_figure(desk, MAX, name, a_figure(value))
+    leavers = {w.name: w.figure for w in customers.worths(desk, MAX, WEEK)}["silent leavers"]
+    assert leavers is not None
+    assert (leavers.value, leavers.low, leavers.high) == (200.0, 100.0, 400.0)
+    assert leavers.standing is Standing.MEASURED
+    assert inputs_hash(desk, WEEK) == before  # the planning of shifts reads none of it
+
+
+def test_a_quoted_part_makes_the_whole_quoted(desk: Desk) -> None:
+    customers.set_figure(desk, MAX, "business", a_figure(1000.0))
+    customers.set_figure(desk, MAX, "churn", a_figure(0.1))
+    found = {w.name: w.figure for w in customers.worths(desk, MAX, WEEK)}
+    risk = found["business at risk through service"]
+    assert risk is not None
+    assert risk.value == pytest.approx(1000 * 0.65 * 0.1 * 0.65)
+    assert risk.standing is Standing.QUOTED
+
+
+def test_failed_tries_leak_as_contacts(desk: Desk) -> None:
+    for name, value in (("tries", 200.0), ("successes", 150.0), ("contact_share", 0.4)):
+        customers.set_figure(desk, MAX, name, a_figure(value))
+    found = {w.name: w.figure for w in customers.worths(desk, MAX, WEEK)}
+    leak = found["contacts that leak from self-service"]
+    assert leak is not None
+    assert leak.value == pytest.approx(20.0)
+
+
+def test_strange_figures_and_strange_people_are_refused(desk: Desk) -> None:
+    with pytest.raises(BadInput, match="not asked for"):
+        customers.set_figure(desk, MAX, "mood", a_figure(1.0))
+    with pytest.raises(BadInput, match="outside what it can be"):
+        customers.set_figure(desk, MAX, "churn", a_figure(2.0))
+    with pytest.raises(Forbidden):
+        customers.set_figure(desk, SAM, "churn", a_figure(0.1))
+    with pytest.raises(Forbidden):
+        customers.worths(desk, A01, WEEK)
+
+
+def test_an_entry_without_a_human_is_known(desk: Desk) -> None:
+    customers.set_route(desk, MAX, "voice menu", on=False)
+    customers.set_route(desk, MAX, "help page", on=True)
+    assert customers.routes_of(desk, MAX) == {"voice menu": False, "help page": True}
