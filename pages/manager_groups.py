@@ -21,3 +21,4 @@ try:
 except Missing as missing:
     st.info(text.sentence(missing))
 grouping.pulse_of_groups(here)
+grouping.context()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from planner.desk.week_inputs import (
     the_ledger,
     the_people,
 )
-from planner.domain import Centre, ChannelId, FloatArray, Grid, User
+from planner.domain import Centre, ChannelId, FloatArray, Grid, User, week_name, zone_info
 from planner.errors import BadInput, Missing
 from planner.study import customers as study
 from planner.study.customers import Consistency, Reach
@@ -103,17 +104,20 @@ def meeting(desk: Desk, user: User, week: str) -> Meeting:
 
 
 def _attempts(desk: Desk, centre: Centre, grid: Grid) -> FloatArray:
-    """Return offered contacts of the last four weeks by interval of the week, all channels."""
+    """Return a usual week's offered contacts by interval: mean of the last four, all channels."""
     history = the_history(desk, centre)
-    week_s = grid.size * grid.step_s
-    newest = int(history.start.max()) + history.step_min * 60
-    back = -(-(int(grid.start.timestamp()) - newest) // week_s) if grid.start else 0
-    first_s = int(grid.start.timestamp()) - (max(0, back) + MONTH_WEEKS) * week_s
-    number = (history.start - first_s) // grid.step_s
-    inside = (number >= 0) & (number < MONTH_WEEKS * grid.size)
-    weights = np.nan_to_num(history.offered[inside])
-    found = np.bincount(number[inside] % grid.size, weights=weights, minlength=grid.size)
-    return found.astype(np.float64) / MONTH_WEEKS
+    newest = datetime.fromtimestamp(int(history.start.max()), zone_info(centre.zone)).date()
+    place = np.full(7 * 1440, -1)
+    place[grid.day * 1440 + grid.wall_min] = np.arange(grid.size)
+    found = np.zeros(grid.size)
+    for back in range(1, MONTH_WEEKS + 1):
+        one = centre.week(week_name(newest - timedelta(weeks=back - 1)))
+        number = (history.start - int(one.start.timestamp())) // one.step_s
+        inside = (number >= 0) & (number < one.size)
+        number, seen = number[inside], np.nan_to_num(history.offered[inside])
+        at = place[one.day[number] * 1440 + one.wall_min[number]]
+        np.add.at(found, at[at >= 0], seen[at >= 0])
+    return found / MONTH_WEEKS
 
 
 def _predicted(
@@ -201,6 +205,7 @@ def figures_of(desk: Desk, user: User) -> dict[str, Figure]:
 
 def set_figure(desk: Desk, user: User, name: str, figure: Figure) -> None:
     """Keep a figure with its range, standing and source; the log says who set it."""
+    require(user, Action.EDIT_POLICY)
     if name not in WANTED:
         raise BadInput(f'"{name}" is not asked for; choose from {", ".join(WANTED)}')
     if figure.low < 0 or (WANTED[name].endswith("0 to 1") and figure.high > 1):
@@ -226,6 +231,7 @@ def reason_rows(desk: Desk, user: User) -> list[dict[str, Any]]:
 
 def set_reasons(desk: Desk, user: User, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep the contact reasons of a usual week; raises BadInput with what is wrong in a row."""
+    require(user, Action.EDIT_POLICY)
     kept = [{**asdict(_reason(row)), "prefers": row.get("prefers") or ""} for row in rows]
     channels = {c.id for c in the_centre(desk).channels}
     strange = sorted({r["prefers"] for r in kept if r["prefers"]} - channels)
@@ -248,6 +254,7 @@ def routes_of(desk: Desk, user: User) -> dict[str, bool]:
 
 def set_route(desk: Desk, user: User, name: str, *, on: bool) -> None:
     """Keep whether a self-service entry has a way to a human."""
+    require(user, Action.EDIT_POLICY)
     if not name.strip():
         raise Missing("an entry needs a name, such as voice menu or help page")
     with acting(desk, user, Action.EDIT_POLICY, f"route:{name.strip()}", has_human=on):

@@ -11,7 +11,7 @@ from planner.ui import text
 from planner.ui.parts import told
 from planner.ui.session import Visit
 from planner.ui.text import _
-from planner.wellbeing import DISCLAIMER, QUESTIONS, indicator
+from planner.wellbeing import DISCLAIMER, QUESTIONS, QUOTES, indicator
 
 
 def loads(here: Visit, week: str) -> None:
@@ -42,6 +42,13 @@ def _row(group: GroupLoad) -> dict[str, str]:
         "● " + _("green days"): text.share(f["green"]),
         **means,
     }
+
+
+def context() -> None:
+    """Show figures that articles quote, as text: no target and no benchmark of anybody."""
+    with st.expander(_("Quoted elsewhere, for context only")):
+        for quote in QUOTES:
+            st.markdown(text.plain(f"{quote.text} ({quote.source})"))
 
 
 def pulse_of_groups(here: Visit) -> None:

@@ -148,6 +148,7 @@ def test_groups_of_five_are_shown_and_smaller_ones_hidden(
     rows = table.set_index("Group")["Planned load strain"].to_dict()
     assert rows["everybody"].replace(".", "").isdigit()
     assert rows["team Blue"].startswith("hidden")
+    assert "quoted without a study" in words(page)
     (on,) = [b for b in page.button if b.label == "Switch the pulse on"]
     on.click().run()
     assert pulse.is_on(own)
