@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from planner.desk import planning, weeks
+from planner.desk import planning, scenarios, weeks
 from planner.desk.studies import MANAGING
 from planner.domain import Role
 from planner.errors import Missing
@@ -33,5 +33,6 @@ with parts.told():
         trading.side_by_side(here, week)
         st.subheader(_("Turn knobs"))
         st.caption(_("A scenario is a plan of the same week. Nobody's shifts change by it."))
-        prices = pricing.rule_prices(here, centre, week)
+        has_base = scenarios.baseline_of(here.desk, here.user, week) is not None
+        prices = pricing.rule_prices(here, centre, week) if has_base else {}
         trading.knobs_form(here, centre, week, prices)

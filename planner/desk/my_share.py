@@ -9,7 +9,7 @@ from planner.access import Action, require
 from planner.desk.acting import own_agent
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_assessment, the_centre, the_ledger, the_people
-from planner.domain import AgentId, User
+from planner.domain import User
 from planner.study.ledger import holidays_of
 from planner.study.wishes import thank_you
 from planner.wellbeing import shift_kinds
@@ -52,10 +52,5 @@ def _notes(desk: Desk, user: User, week: str, balance: float) -> dict[int, str]:
     for shift in plan.roster.by_agent.get(own_agent(user), ()):
         kinds = tuple(shift_kinds(plan.roster.grid, shift, centre.policy, free))
         if kinds:
-            note = thank_you(found, shift, kinds, balance)
-            notes[shift.day] = _to_you(note, own_agent(user))
+            notes[shift.day] = thank_you(found, shift, kinds, balance)
     return notes
-
-
-def _to_you(note: str, agent: AgentId) -> str:
-    return note.replace(f"{agent} is needed", "You are needed").replace(agent, "you")

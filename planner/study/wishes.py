@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 from planner.domain import AgentId, Roster, Shift
 from planner.errors import Infeasible
-from planner.roster import conflicts, shortage, solve
+from planner.roster import Gap, conflicts, shortage, solve
 from planner.study.prices import against
 from planner.study.week import Assessment, Brief, Effort
 
 MOST_REASONS = 2
+_DAYS = {"saturday": "Saturday", "sunday": "Sunday"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,14 @@ def _refusal(found: Assessment, agent: AgentId, day: int, effort: Effort) -> Ref
 
 def _reason(found: Assessment, without: Roster, agent: AgentId, day: int) -> str:
     """Say which work would lose its head if nothing else changed."""
+    worst = _lost(found, without, day)
+    if not worst:
+        return f"{agent} is needed on {found.roster.grid.dates[day]:%A} to keep the week's hours"
+    return f"without {agent}: " + "; ".join(g.sentence for g in worst)
+
+
+def _lost(found: Assessment, without: Roster, day: int) -> list[Gap]:
+    """Return the largest gaps of a day that open once a shift is taken out."""
     case = found.brief.case
     inside = case.grid.day_spans[day]
     known = {(g.channel, g.span) for g in shortage(case, found.roster)}
@@ -78,10 +87,21 @@ def _reason(found: Assessment, without: Roster, agent: AgentId, day: int) -> str
         for g in shortage(case, without)
         if g.span.meets(inside) and (g.channel, g.span) not in known
     ]
-    worst = sorted(fresh, key=lambda g: -g.missing)[:MOST_REASONS]
+    return sorted(fresh, key=lambda g: -g.missing)[:MOST_REASONS]
+
+
+def _for_its_agent(found: Assessment, without: Roster, day: int) -> str:
+    """Say the same to the agent: channels and times, nothing of what others do."""
+    centre, grid = found.brief.inputs.centre, found.roster.grid
+    worst = _lost(found, without, day)
     if not worst:
-        return f"{agent} is needed on {case.grid.dates[day]:%A} to keep the week's hours"
-    return f"without {agent}: " + "; ".join(g.sentence for g in worst)
+        return f"You are needed on {grid.dates[day]:%A} to keep the week's hours"
+    times = (
+        f"{centre.channel(g.channel).name} between {grid.when(g.span.start):%H:%M} and "
+        f"{grid.when(g.span.end):%H:%M}"
+        for g in worst
+    )
+    return f"Without you these would be short: {'; '.join(times)}"
 
 
 def thank_you(found: Assessment, shift: Shift, kinds: tuple[str, ...], balance: float) -> str:
@@ -92,9 +112,9 @@ def thank_you(found: Assessment, shift: Shift, kinds: tuple[str, ...], balance: 
     grid = found.roster.grid
     if not kinds:
         return ""
-    what = " and ".join(kind.replace("_", " ") for kind in kinds)
+    what = " and ".join(_DAYS.get(kind, kind.replace("_", " ")) for kind in kinds)
     without = Roster(grid, tuple(s for s in found.roster.shifts if s != shift))
-    why = _reason(found, without, shift.agent, shift.day)
+    why = _for_its_agent(found, without, shift.day)
     if balance > 0.25:
         stand = f"You are {balance:.1f} weeks of a fair share ahead; the next ones go to others."
     elif balance < -0.25:

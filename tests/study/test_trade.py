@@ -224,7 +224,9 @@ def test_an_unpopular_shift_comes_with_thanks_a_reason_and_the_balance():
         (s, tuple(k)) for s in found.roster.shifts if (k := shift_kinds(grid, s, policy))
     )
     note = thank_you(found, late, kinds, 1.5)
-    assert note.startswith(f"Thank you for the {kinds[0]}")
+    assert note.startswith("Thank you for the ")
+    assert kinds[0] in note.lower()
+    assert not [a for a in found.roster.by_agent if a in note]  # what others do is theirs
     assert "1.5 weeks of a fair share ahead" in note
     assert "less than a fair share" in thank_you(found, late, kinds, -1.0)
     assert "even with" in thank_you(found, late, kinds, 0.0)
