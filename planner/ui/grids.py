@@ -264,7 +264,7 @@ def _pressure_cell(values: np.ndarray) -> str:
     known = values[np.isfinite(values)]
     if not known.size:
         return "<td></td>"
-    worst = float(known.max())
+    worst = round(float(known.max()), 2)
     mark = "▲" if worst >= MUCH else "△" if worst >= SOME else ""
     style = f"background:rgba(213,94,0,{0.75 * worst:.2f})"
     return f'<td class="num" style="{style}">{mark}{100 * worst:.0f}</td>'

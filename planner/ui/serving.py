@@ -39,7 +39,14 @@ def promises(here: Visit, plan: Plan, centre: Centre) -> None:
     )
     st.markdown(steadiness(found, plan, centre))
     for note in found.notes:
-        st.caption(text.plain(note))
+        st.caption(text.plain(_with_names(note, centre)))
+
+
+def _with_names(note: str, centre: Centre) -> str:
+    """Put the channels' names where a note begins with their ids."""
+    names = {c.id: c.name for c in centre.channels}
+    head, colon, rest = note.partition(": ")
+    return ", ".join(names.get(c, c) for c in head.split(", ")) + colon + rest
 
 
 def _promise_rows(found: Serving, centre: Centre) -> pd.DataFrame:

@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from planner.desk import advising, planning
+from planner.desk import advising, planning, unfolding
 from planner.desk.office import Desk
 from planner.domain import Role
+from planner.forecast import Drift
+from tests.desk.test_unfolding import RUNNING, running
 from tests.pages.visits import faults, open_page, sit_down, words
 from tests.scene import SAM, WEEK
 
@@ -118,3 +120,25 @@ def test_capacity_weighs_hires_and_leavers_and_says_when_people_run_short(
     page = ahead.click().run()
     assert faults(page) == []
     assert {m.label: m.value for m in page.metric}["Weeks short of 52"] != "52"
+
+
+def test_the_running_week_shows_what_came_and_how_the_rest_moves(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, own, Role.SUPERVISOR)
+    running(own, 1.6)
+    page = view("As it unfolds", week=RUNNING)
+    shown = words(page)
+    assert "Until Tue 24 Nov 10:30" in shown
+    assert "The rest of that day moves from" in shown
+    assert "Rest, moved" in shown
+
+
+def test_days_outside_the_band_warn_on_every_view(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, own, Role.MANAGER)
+    alarm = Drift("voice", date(2026, 11, 9), 14, 1.31, 3.4)
+    monkeypatch.setattr(unfolding, "drift_of", lambda _desk, _user: (alarm,))
+    warned = view("Events and odd days").warning[0].value
+    assert "Phone: 31 % more contacts than forecast on the 14 days since Mon 9 Nov" in warned
