@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.runtime.pages_manager import PagesManager
 
 from planner.jobs import warm_engines
 from planner.ui import navigation, session
@@ -28,6 +29,8 @@ if __name__ == "__main__":
     navigation.run()
 else:
     logging.basicConfig(level=logging.INFO)
+    # Otherwise a page that is opened by its address before any other has a menu of file names.
+    PagesManager.uses_pages_directory = False
     named = frozenset(filter(None, os.environ.get("PLANNER_HOSTS", "").split(",")))
     is_local = not named and st.get_option("server.address") in LOOPBACK
     app = st.App(
