@@ -31,5 +31,5 @@ else:
     requiring.deferred(requirement, channel)
 requiring.notes(requirement, channel, centre)
 with st.spinner(_("Adding up posts")), parts.told():
-    requiring.posts(serving.posts_of(here.desk, here.user, week))
+    requiring.posts(serving.posts_of(here.desk, here.user, week), requirement)
 st.page_link(page_path("supervisor_roster"), label=_("On to the roster"))

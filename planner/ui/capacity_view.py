@@ -37,6 +37,7 @@ def _assumptions(need: Need, contracts: Contracts) -> Staff:
             s=_share_words(contracts),
         )
     )
+    st.caption(_("Leavers, leave and the weeks of learning are examples: put in your own figures."))
     with st.form("capacity"):
         one, two, three = st.columns(3)
         leaving = one.number_input(_("Leavers a year, % of posts"), 0.0, 95.0, 20.0, 1.0)
@@ -65,7 +66,7 @@ def _assumptions(need: Need, contracts: Contracts) -> Staff:
 def _share_words(contracts: Contracts) -> str:
     if contracts.on_contacts is None:
         return _("No roster was published yet, so the hours left for contacts are a usual value.")
-    return _("In {w}, the newest published week, {s} of the paid hours were on contacts.").format(
+    return _("In {w}, the newest published week, {s} of the paid hours were for contacts.").format(
         w=contracts.seen_in, s=text.share(contracts.on_contacts)
     )
 

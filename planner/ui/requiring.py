@@ -82,7 +82,7 @@ def what_binds(bindings: list[str]) -> str:
     return _("What sets the number: ") + ", ".join(parts) + "."
 
 
-def posts(found: Posts) -> None:
+def posts(found: Posts, requirement: Requirement) -> None:
     """Show the way from the work itself to posts, as chart, sentence and table."""
     st.subheader(_("From work to posts"))
     names = [_(s.name) for s in found.steps]
@@ -109,6 +109,12 @@ def posts(found: Posts) -> None:
         }
     )
     with_table(sentence, table)
+    whole = int(requirement.heads.sum()) + sum(w.agent_intervals for w in requirement.windows)
+    st.caption(
+        _("Absence is counted exactly here; in whole heads the requirement asks for {h}.").format(
+            h=text.hours(requirement.grid.hours(whole))
+        )
+    )
 
 
 def notes(requirement: Requirement, channel: Channel, centre: Centre) -> None:
