@@ -44,7 +44,10 @@ CURVE_STEPS = {
 }  # fmt: skip
 RANGES = {
     "quota_factor": (0.1, 2.0),
-    "occupancy_cap": (0.4, 1.0),
+    "occupancy_cap": (
+        0.4,
+        0.95,
+    ),  # above it a quota counted at the planned rate forbids most shifts
     "service_share": (0.1, 0.99),
     "daily_rest_h": (8.0, 24.0),
     "max_stretch_min": (30.0, 360.0),

@@ -35,6 +35,7 @@ def curve(
         },
         hovertemplate=f"{axes[0]}: %{{x}}<br>{axes[1]}: %{{y:.1f}}<extra></extra>",
         name=_("Plans"),
+        cliponaxis=False,
     )
     figure.update_layout(
         height=360,

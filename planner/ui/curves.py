@@ -60,7 +60,8 @@ def _curve(here: Visit, centre: Centre, knob: Knob, found: Study) -> None:
     st.caption(
         _("Star: in force. Hollow: the search has not proven that less is impossible; it lies at "
           "most the gap in the table from the best possible, filled points at most {g}. Two "
-          "neighbours may differ by chance.").format(g=text.share(PROVEN_GAP))
+          "neighbours may differ by chance; a looser step is worse where another rule then binds, "
+          "such as a contract's quota.").format(g=text.share(PROVEN_GAP))
     )  # fmt: skip
     st.dataframe(_table(points, knob, figures, now), hide_index=True, width="stretch")
     _look_closer(here, knob, found, (points, now))
@@ -92,10 +93,11 @@ def _table(
     return pd.DataFrame(
         [
             {
-                knob.title: f"{point['value'] * knob.scale:g}" + (" ★" if k == now else ""),
-                **{label: w(point["figures"][n]) for n, (label, w, _s) in figures.items()},
+                f"{knob.label}, {knob.unit}": f"{point['value'] * knob.scale:g}"
+                + (" ★" if k == now else ""),
                 _("Gap"): text.share(point["gap"], 1),
                 _("Proven"): _("yes") if point["is_proven"] else _("no, hollow"),
+                **{label: w(point["figures"][n]) for n, (label, w, _s) in figures.items()},
             }
             for k, point in enumerate(points)
         ]

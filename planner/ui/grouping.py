@@ -17,7 +17,8 @@ from planner.wellbeing import DISCLAIMER, QUESTIONS, QUOTES, indicator
 def loads(here: Visit, week: str) -> None:
     """Show the load of each group, or that it is hidden; the disclosure record decides."""
     found = groups.group_load(here.desk, here.user, week)
-    st.dataframe(pd.DataFrame([_row(g) for g in found]), hide_index=True, width="stretch")
+    table = pd.DataFrame([_row(g) for g in found]).fillna("–")
+    st.dataframe(table, hide_index=True, width="stretch")
     st.caption(
         _("{d} Groups under five, and groups from which fewer than five could be worked out with "
           "all that was ever shown of this week, stay hidden.").format(d=DISCLAIMER)
