@@ -90,7 +90,8 @@ def _tell(result: Any, written: tuple[Path, ...]) -> None:
         f"after {result['first_roster_s']} s, search {result['search_s']} s",
         f"paid {figures['paid_h']:.1f} h, required {figures['required_h']:.1f} h, "
         f"understaffed {figures['understaffed_h']:.1f} h, coverage {figures['coverage']:.1%}, "
-        f"below minimum heads {figures['below_minimum_h']:.1f} h",
+        f"below minimum heads {figures['below_minimum_h']:.1f} h, "
+        f"agent-days above quota {figures['over_quota_days']}",
         "predicted service level: "
         + ", ".join(
             f"{name.removeprefix('sl_')} {value:.1%}"

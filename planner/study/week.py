@@ -43,6 +43,7 @@ from planner.roster import (
 from planner.staffing import Prediction, Team, predict_roster, require, teams_of
 from planner.study.law import Law, law_breaches
 from planner.study.ledger import Ledger, holidays_of
+from planner.study.own_quota import OverQuota, over_quota
 from planner.wellbeing import Background, Thresholds, load, obeying
 
 FURTHEST_DAYS = 13 * 7
@@ -113,6 +114,11 @@ class Assessment:
         return self.activities.heads() - self.brief.requirement.heads
 
     @cached_property
+    def over_quota(self) -> tuple[OverQuota, ...]:
+        """Shifts that bring more contacts than the quota at the roster's own staffing."""
+        return over_quota(self.brief.case, self.roster, self.activities, self.load.contacts)
+
+    @cached_property
     def figures(self) -> Figures:
         """Return the plan in single numbers, for lists and comparisons; hours are agent-hours."""
         brief, roster, grid = self.brief, self.roster, self.brief.grid
@@ -130,6 +136,7 @@ class Assessment:
             "paid_h": grid.hours(sum(s.paid for s in roster.shifts)),
             "required_h": grid.hours(wanted),
             "understaffed_h": grid.hours(short),
+            "over_quota_days": len(self.over_quota),
             "below_minimum_h": grid.hours(int(short_of_minimum(brief.case, roster).sum())),
             "ready_h": grid.hours(ready),
             "coverage": 1 - short / wanted if wanted else 1.0,

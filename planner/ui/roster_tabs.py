@@ -41,6 +41,13 @@ def summary(found: Assessment, plan: Plan) -> None:
             (_("From the best"), gap, _("At most this far above the proven lower bound.")),
         ]
     )
+    if f["over_quota_days"]:
+        st.warning(
+            _(
+                "{n} agent-days bring more contacts than their quota, because heads are few in"
+                " these hours. Build again, or add heads there."
+            ).format(n=f["over_quota_days"])
+        )
     if f["below_minimum_h"]:
         st.warning(
             _("{h} of heads are missing to the minimum who can serve a channel.").format(
