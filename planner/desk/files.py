@@ -11,11 +11,11 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from planner.domain import Centre, Grid, History, Roster
-from planner.errors import BadInput, Fault, Infeasible
+from planner.domain import Centre, Grid, History
+from planner.errors import BadInput, Fault
 from planner.export import roster_csv
 from planner.ingest import read_centre, read_history, read_people
-from planner.roster import Solution, score
+from planner.roster import Solution
 from planner.study.mend import build_calm
 from planner.study.week import Assessment, Brief, Effort, Inputs, assess, prepare
 from planner.wellbeing import indicators, known_preset, shipped_presets
@@ -137,27 +137,9 @@ def plan_files(
     brief = prepare(inputs, grid)
     budget = f"{effort.iterations} steps" if effort.iterations else f"{effort.seconds:g} s"
     tell(f"searching a roster for {len(inputs.people.agents)} agents: {budget}")
-    try:
-        solution = build_calm(brief, effort)
-    except Infeasible as error:
-        solution = _nobody(brief, error)
+    solution = build_calm(brief, effort)
     tell("checking it, predicting service and load")
     return Planned(read, brief, solution, assess(brief, solution.roster))
-
-
-def _nobody(brief: Brief, error: Infeasible) -> Solution:
-    empty, why = Roster(brief.grid), ", ".join(error.rules)
-    return Solution(
-        roster=empty,
-        objective=score(brief.case, empty).total,
-        bound=0.0,
-        first_roster_s=0.0,
-        seconds=0.0,
-        iterations=0,
-        curve=(),
-        lawful=False,
-        unplaced=tuple((worker.id, why) for worker in brief.case.workers),
-    )
 
 
 def write_outputs(planned: Planned, out: Path) -> tuple[Path, ...]:

@@ -9,7 +9,8 @@ from itertools import takewhile
 import numpy as np
 
 from planner.domain import Level, Roster, RosterCase, Shift
-from planner.roster import Progress, Solution, solve
+from planner.errors import Infeasible
+from planner.roster import Progress, Solution, score, solve
 from planner.study.calm import calm_case, calm_for, even_occupancy, held_hours, red_causes
 from planner.study.own_quota import with_own_rates
 from planner.study.strain_fix import candidates, red_days
@@ -34,18 +35,37 @@ def build_calm(
 ) -> Solution:
     """Search a roster, then spend a fourth of the effort on quotas, or else on red days.
 
-    Quotas come first: shifts that bring more contacts than planned because heads are few. A roster
-    without such shifts and red days is left as found. Progress and bound are of the search; the
-    objective is that of the roster returned.
+    Where nobody has a lawful week the roster is empty and says why for each person. Quotas come
+    first: shifts that bring more contacts than planned because heads are few. A roster without such
+    shifts and red days is left as found. Progress and bound are of the search; the objective is
+    that of the roster returned.
     """
     main, rest = _divided(effort)
-    solution = build(brief, main, start=start, on_progress=on_progress, should_stop=should_stop)
+    try:
+        solution = build(brief, main, start=start, on_progress=on_progress, should_stop=should_stop)
+    except Infeasible as error:
+        return _nobody(brief, error)
     if should_stop is not None and should_stop():
         return solution
     found = assess(brief, solution.roster)
     step = within_quota if found.over_quota else calmer
     calm = step(found, rest, should_stop=should_stop)
     return replace(solution, roster=calm.roster, objective=calm.score.total)
+
+
+def _nobody(brief: Brief, error: Infeasible) -> Solution:
+    empty, why = Roster(brief.grid), ", ".join(error.rules)
+    return Solution(
+        roster=empty,
+        objective=score(brief.case, empty).total,
+        bound=0.0,
+        first_roster_s=0.0,
+        seconds=0.0,
+        iterations=0,
+        curve=(),
+        lawful=False,
+        unplaced=tuple((worker.id, why) for worker in brief.case.workers),
+    )
 
 
 def _divided(effort: Effort) -> tuple[Effort, Effort]:
