@@ -94,7 +94,7 @@ class _Budget:
     def share(self, moves: int) -> float:
         """Return how much of the budget is used, 0..1."""
         if self.iterations is not None:
-            by_moves = moves / max(1, self.iterations)
+            by_moves = moves / self.iterations if self.iterations else 1.0
             late = self.seconds is not None and self.elapsed() >= self.seconds
             return 1.0 if late else min(1.0, by_moves)
         return min(1.0, self.elapsed() / max(1e-9, self.search_s))

@@ -346,3 +346,9 @@ def test_a_week_that_costs_nothing_ends_with_its_iterations():
     done = solve(a_case(), iterations=3, should_stop=lambda: next(asked) > 300)
     assert (done.objective, done.roster.shifts) == (0, ())
     assert next(asked) < 300
+
+
+def test_no_iterations_end_with_the_first_roster():
+    found = solve(case(), iterations=0)
+    assert found.lawful
+    assert found.iterations == 0
