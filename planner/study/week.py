@@ -47,6 +47,7 @@ from planner.study.own_quota import OverQuota, over_quota
 from planner.wellbeing import Background, Thresholds, load, obeying
 
 FURTHEST_DAYS = 13 * 7
+TRUTH_CPU_S = 0.5  # what the simulated weeks beside the formula may cost, about
 Figures = Mapping[str, float | int]
 
 
@@ -246,6 +247,7 @@ def assess(brief: Brief, roster: Roster) -> Assessment:
         brief.forecast,
         activities.heads().astype(float),
         teams(brief, activities),
+        cpu_s=TRUTH_CPU_S,
     )
     loaded = load(
         inputs.centre,
