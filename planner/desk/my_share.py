@@ -10,7 +10,7 @@ from planner.desk.acting import own_agent
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_assessment, the_centre, the_ledger, the_people
 from planner.domain import User
-from planner.study.ledger import holidays_of
+from planner.roster import public_holidays
 from planner.study.wishes import thank_you
 from planner.wellbeing import shift_kinds
 
@@ -47,7 +47,7 @@ def _notes(desk: Desk, user: User, week: str, balance: float) -> dict[int, str]:
     if plan is None:
         return {}
     found, centre = the_assessment(desk, plan, by=user.name), the_centre(desk)
-    free = holidays_of(plan.roster.grid, centre.country, centre.region)
+    free = public_holidays(plan.roster.grid, centre.country, centre.region)
     notes = {}
     for shift in plan.roster.by_agent.get(own_agent(user), ()):
         kinds = tuple(shift_kinds(plan.roster.grid, shift, centre.policy, free))

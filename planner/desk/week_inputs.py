@@ -32,7 +32,8 @@ from planner.domain import (
 from planner.errors import Conflict, Missing
 from planner.forecast import Advice, Event, Prospect, Ruling, forecast, prospect
 from planner.forecast.scale import Run, in_turn
-from planner.study.ledger import Ledger, a_ledger, holidays_of, week_kinds
+from planner.roster import public_holidays
+from planner.study.ledger import Ledger, a_ledger, week_kinds
 from planner.study.scenario import Knobs, with_knobs
 from planner.study.week import Assessment, Brief, Inputs, assess, prepare
 from planner.wellbeing import edited_points, known_preset
@@ -125,7 +126,7 @@ def the_ledger(desk: Desk, centre: Centre, people: People, grid: Grid) -> Ledger
             week_kinds(
                 plan.roster,
                 centre.policy,
-                holidays=holidays_of(own, centre.country, centre.region),
+                holidays=public_holidays(own, centre.country, centre.region),
             )
         )
     return ledger

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TypeVar
 
 import holidays
@@ -123,7 +124,7 @@ def burden(grid: Grid, centre: Centre) -> IntArray:
     return units
 
 
-def public_holidays(grid: Grid, country: str, region: str = "") -> frozenset[object]:
+def public_holidays(grid: Grid, country: str, region: str = "") -> frozenset[date]:
     """Return the public holidays among the days of a grid; none where the country is unknown."""
     years = {day.year for day in grid.dates}
     try:

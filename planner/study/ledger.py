@@ -10,8 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from planner.domain import AgentId, Grid, People, Policy, Roster, Span
-from planner.roster.pressure import public_holidays
+from planner.domain import AgentId, People, Policy, Roster, Span
 from planner.wellbeing import BURDEN_POINTS, burden_kinds, burden_points, gini, jain
 
 WEEKS = 8
@@ -108,9 +107,3 @@ def week_kinds(  # one week of the ledger
         )
         for agent in roster.by_agent
     }
-
-
-def holidays_of(grid: Grid, country: str, region: str = "") -> frozenset[date]:
-    """Return the public holidays of a week, none where the country is unknown."""
-    free = public_holidays(grid, country, region)
-    return frozenset(day for day in grid.dates if day in free)

@@ -36,13 +36,14 @@ from planner.roster import (
     allocate,
     check,
     frame,
+    public_holidays,
     score,
     short_of_minimum,
     solve,
 )
 from planner.staffing import Prediction, Team, predict_roster, require, teams_of
 from planner.study.law import Law, law_breaches
-from planner.study.ledger import Ledger, holidays_of
+from planner.study.ledger import Ledger
 from planner.study.own_quota import OverQuota, over_quota
 from planner.wellbeing import Background, Thresholds, load, obeying
 
@@ -277,7 +278,7 @@ def background_of(brief: Brief) -> Background:
     return Background(
         requirement=brief.requirement,
         burden_before=before,
-        holidays=holidays_of(brief.grid, centre.country, centre.region),
+        holidays=public_holidays(brief.grid, centre.country, centre.region),
         preset=inputs.preset,
         thresholds=inputs.thresholds,
     )

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from planner.domain import Pause, PauseKind, Policy, Roster, Shift, Span
 from planner.errors import BadInput
-from planner.study.ledger import WEEKS, Ledger, a_ledger, holidays_of, week_kinds
+from planner.roster import public_holidays
+from planner.study.ledger import WEEKS, Ledger, a_ledger, week_kinds
 from planner.wellbeing import BURDEN_POINTS, burden_points, edited_points
 from tests.builders import DAY, a_contract, a_grid, an_agent, some_people
 
@@ -49,8 +50,8 @@ def test_the_rest_before_the_first_shift_counts_too():
 
 def test_a_holiday_is_found_by_country():
     grid = a_grid("2026-W52")
-    assert holidays_of(grid, "DK") == {date(2026, 12, 25), date(2026, 12, 26)}
-    assert holidays_of(grid, "") == frozenset()
+    assert public_holidays(grid, "DK") == {date(2026, 12, 25), date(2026, 12, 26)}
+    assert public_holidays(grid, "") == frozenset()
 
 
 def two() -> Ledger:
