@@ -261,6 +261,14 @@ def publication_faults(desk: Desk, plan: Plan, *, by: str) -> tuple[Fault, ...]:
     )
     return (
         *(Fault(f"{b.agent}: {b.detail} ({b.rule})", "mend the shift") for b in found.breaches),
+        *(
+            Fault(
+                f"{o.agent}: {o.contacts:.1f} contacts on day {o.day + 1} with the heads"
+                f" that are there, the quota is {o.quota:.1f}",
+                "build again, or add heads in these hours",
+            )
+            for o in found.over_quota
+        ),
         *map(Fault, quotas),
         *next_week_faults(desk, plan, by=by),
     )

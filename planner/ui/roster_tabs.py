@@ -45,7 +45,7 @@ def summary(found: Assessment, plan: Plan) -> None:
         st.warning(
             _(
                 "{n} agent-days bring more contacts than their quota, because heads are few in"
-                " these hours. Build again, or add heads there."
+                " these hours; it cannot be published so. Build again, or add heads there."
             ).format(n=f["over_quota_days"])
         )
     if f["below_minimum_h"]:

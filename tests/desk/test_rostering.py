@@ -14,6 +14,8 @@ from planner.domain import Activity, Override, Plan, PlanStatus, Shift, Span, Us
 from planner.errors import BadInput, Conflict, Forbidden
 from planner.roster.repair import Absence
 from planner.study.edit import Change
+from planner.study.own_quota import OverQuota
+from planner.study.week import Assessment
 from tests.scene import A01, ADA, MAX, SAM, WEEK, full_desk, the_draft
 
 
@@ -124,6 +126,17 @@ def test_a_roster_with_a_broken_rule_is_never_published(desk: Desk, draft: Plan)
     with pytest.raises(BadInput) as caught:
         rostering.publish(desk, SAM, broken.id)
     assert len(caught.value.faults) >= len(draft.roster.by_agent)
+    assert desk.store.plans.published(WEEK) is None
+
+
+def test_a_shift_above_its_quota_at_the_rosters_own_staffing_is_never_published(
+    desk: Desk, draft: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Assessment, "over_quota", (OverQuota("A04", 1, 52.3, 50.0),))
+    with pytest.raises(BadInput) as caught:
+        rostering.publish(desk, SAM, draft.id)
+    (fault,) = caught.value.faults
+    assert all(part in str(fault) for part in ("A04", "52.3", "50.0"))
     assert desk.store.plans.published(WEEK) is None
 
 
