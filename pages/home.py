@@ -12,5 +12,7 @@ if here.user.role is Role.AGENT:
     home.for_agent(here)
 elif here.user.role is Role.MANAGER:
     home.for_manager(here)
+elif here.user.role is Role.REPRESENTATIVE:
+    home.for_representative()
 else:
     home.for_planner(here)

@@ -8,11 +8,11 @@ from planner.errors import Missing
 from planner.ui import grouping, parts, session, text, vacant
 from planner.ui.text import _
 
-here = session.visitor(Role.MANAGER, Role.ADMIN)
+here = session.visitor(Role.MANAGER, Role.REPRESENTATIVE, Role.ADMIN)
 parts.title(_("Groups"), _("What published weeks ask of groups of at least five people."))
 try:
     planning.centre_of(here.desk, here.user)
-    week = parts.week_picker(weeks.weeks_to_plan(here.desk, here.user))
+    week = parts.week_picker(weeks.weeks_published(here.desk, here.user))
 except Missing as missing:
     vacant.explain(here, missing)
     st.stop()

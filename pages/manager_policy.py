@@ -8,7 +8,7 @@ from planner.errors import Missing
 from planner.ui import parts, policy_form, reviewing, session, threshold_form, vacant
 from planner.ui.text import _
 
-here = session.visitor(Role.MANAGER, Role.ADMIN)
+here = session.visitor(Role.MANAGER, Role.REPRESENTATIVE, Role.ADMIN)
 parts.title(_("Policy"), _("The rules and caps that every roster keeps."))
 try:
     centre = planning.centre_of(here.desk, here.user)
@@ -17,6 +17,9 @@ except Missing as missing:
     vacant.explain(here, missing)
     st.stop()
 policy_form.preset(policy)
-policy_form.change(here, centre, policy, revision)
-threshold_form.change(here)
+if here.user.role is Role.REPRESENTATIVE:
+    policy_form.in_force(policy)
+else:
+    policy_form.change(here, centre, policy, revision)
+    threshold_form.change(here)
 reviewing.log(here)

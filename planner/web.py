@@ -17,7 +17,6 @@ from starlette.routing import Route
 
 from planner.desk import identity, my_week
 from planner.desk.office import DEMO, OWN, Desk, Offices
-from planner.domain import Role
 from planner.errors import BadInput, Conflict, Forbidden, Missing, PlannerError
 from planner.web_pages import welcome_page
 
@@ -129,10 +128,10 @@ class Site:
     def _demo(self, form: FormData) -> tuple[str, str]:
         if not self.is_local:
             raise Forbidden("the demo centre opens only while the server listens on loopback")
-        roles = {role.value: role for role in (Role.SUPERVISOR, Role.MANAGER, Role.AGENT)}
+        roles = {role.value: role for role in identity.DEMO_ROLES}
         role = roles.get(_text(form, "role"))
         if role is None:
-            raise BadInput("choose to open the demo centre as supervisor, manager or agent")
+            raise BadInput(f"choose to open the demo centre as one of: {', '.join(roles)}")
         return DEMO, identity.enter_demo(self._offices().demo, role)
 
     @property

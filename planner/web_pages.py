@@ -41,6 +41,7 @@ your own data.</p>
 <button name="role" value="supervisor" aria-describedby="demo">Supervisor</button>
 <button name="role" value="manager" aria-describedby="demo">Manager</button>
 <button name="role" value="agent" aria-describedby="demo">Agent</button>
+<button name="role" value="representative" aria-describedby="demo">Representative</button>
 </form><small>Opening it the first time takes some seconds.</small></section>
 """
 

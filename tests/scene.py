@@ -50,7 +50,8 @@ MAX = User(2, "Max Manager", Role.MANAGER)
 ADA = User(3, "Ada Admin", Role.ADMIN)
 A01 = User(4, "Agent One", Role.AGENT, agent="A01", team="Red")
 A02 = User(5, "Agent Two", Role.AGENT, agent="A02", team="Red")
-USERS = {user.role: user for user in (SAM, MAX, ADA, A01)}
+REP = User(6, "Rita Representative", Role.REPRESENTATIVE)
+USERS = {user.role: user for user in (SAM, MAX, REP, ADA, A01)}
 
 _HOURS = OpeningHours(((Span(8 * 60, 18 * 60),),) * 5 + ((), ()))
 _BREAK = PauseRule(PauseKind.BREAK, 15, paid=True)

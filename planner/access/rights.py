@@ -1,7 +1,7 @@
 """Who may do what: one table of roles and actions, and the check that every use case calls.
 
-An agent reaches only rows that name the agent of the account; a manager sees who works when, but
-the load of groups only, not of people.
+An agent reaches only rows that name the agent of the account; managers and employee
+representatives see the load of groups only, not of people.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class Action(StrEnum):
     VIEW_PULSE = "see the pulse of groups"
     RUN_PULSE = "switch the pulse on or open a round"
     RUN_SCENARIO = "compute a scenario"
+    VIEW_WORTH = "see what customers meet and what service is worth"
     VIEW_POLICY = "see the policy"
     EDIT_POLICY = "change the policy"
     VIEW_CENTRE = "see the centre"
@@ -65,9 +66,12 @@ _LOOKING = _ANYBODY | frozenset(
         Action.VIEW_FORECAST,
         Action.VIEW_REQUIREMENT,
         Action.VIEW_GROUP_LOAD,
+        Action.VIEW_WORTH,
         Action.VIEW_POLICY,
     }
 )
+# Employee representatives see groups as managers do and the rules in force: nobody by name.
+_REPRESENTING = _ANYBODY | {Action.VIEW_GROUP_LOAD, Action.VIEW_PULSE, Action.VIEW_POLICY}
 _SUPERVISING = _LOOKING | {
     Action.VIEW_OWN_WEEK,
     Action.IMPORT_HISTORY,
@@ -103,6 +107,7 @@ RIGHTS: Mapping[Role, frozenset[Action]] = MappingProxyType(
         Role.AGENT: _OWN,
         Role.SUPERVISOR: _SUPERVISING,
         Role.MANAGER: _MANAGING,
+        Role.REPRESENTATIVE: _REPRESENTING,
         Role.ADMIN: _SUPERVISING | _MANAGING | _ADMINISTERING,
     }
 )

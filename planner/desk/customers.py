@@ -84,7 +84,7 @@ class Worth:
 
 def meeting(desk: Desk, user: User, week: str) -> Meeting:
     """Return reachability, channels open at once, consistency and parity of a week."""
-    require(user, Action.VIEW_GROUP_LOAD)
+    require(user, Action.VIEW_WORTH)
     centre = the_centre(desk)
     grid = centre.week(week)
     attempts = _attempts(desk, centre, grid)
@@ -198,7 +198,7 @@ _WORTHS: Mapping[
 
 def figures_of(desk: Desk, user: User) -> dict[str, Figure]:
     """Return the figures that people have set, by name."""
-    require(user, Action.VIEW_GROUP_LOAD)
+    require(user, Action.VIEW_WORTH)
     stored = desk.store.settings.get_setting(FIGURES, {})
     return {n: Figure(**{**v, "standing": Standing(v["standing"])}) for n, v in stored.items()}
 
@@ -219,13 +219,13 @@ def set_figure(desk: Desk, user: User, name: str, figure: Figure) -> None:
 
 def reasons_of(desk: Desk, user: User) -> tuple[Reason, ...]:
     """Return the contact reasons that were entered."""
-    require(user, Action.VIEW_GROUP_LOAD)
+    require(user, Action.VIEW_WORTH)
     return tuple(_reason(row) for row in desk.store.settings.get_setting(REASONS, []))
 
 
 def reason_rows(desk: Desk, user: User) -> list[dict[str, Any]]:
     """Return the contact reasons as they are edited, with the channel that customers prefer."""
-    require(user, Action.VIEW_GROUP_LOAD)
+    require(user, Action.VIEW_WORTH)
     return list(desk.store.settings.get_setting(REASONS, []))
 
 
@@ -248,7 +248,7 @@ def _reason(row: Mapping[str, Any]) -> Reason:
 
 def routes_of(desk: Desk, user: User) -> dict[str, bool]:
     """Return every self-service entry and whether it leads to a human."""
-    require(user, Action.VIEW_GROUP_LOAD)
+    require(user, Action.VIEW_WORTH)
     return dict(desk.store.settings.get_setting(ROUTES, {}))
 
 

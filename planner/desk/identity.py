@@ -8,6 +8,8 @@ from planner.desk.office import Desk
 from planner.domain import Role, User
 from planner.errors import Conflict
 
+DEMO_ROLES = (Role.SUPERVISOR, Role.MANAGER, Role.AGENT, Role.REPRESENTATIVE)
+
 
 def is_unclaimed(desk: Desk) -> bool:
     """Say whether nobody has an account yet, so that the next visitor may start the centre."""

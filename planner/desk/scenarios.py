@@ -67,7 +67,7 @@ def side_by_side(desk: Desk, user: User, week: str, chosen: Sequence[int]) -> tu
 
     No person is named; load is told of groups of at least five only.
     """
-    require(user, Action.VIEW_GROUP_LOAD)
+    require(user, Action.RUN_SCENARIO)
     baseline = baseline_of(desk, user, week)
     if baseline is None:
         raise Missing(f"{week} has no roster to hold scenarios against")

@@ -69,6 +69,16 @@ def weeks_to_plan(desk: Desk, user: User) -> WeekChoice:
     return WeekChoice(tuple(sorted(offered, key=week_monday)), start, present)
 
 
+def weeks_published(desk: Desk, user: User) -> WeekChoice:
+    """Return the published weeks and the present one; begins with the newest that has begun."""
+    require(user, Action.VIEW_GROUP_LOAD)
+    present = this_week(desk, the_centre(desk))
+    published = desk.store.plans.published_weeks()
+    known = sorted({*published, present}, key=week_monday)
+    begun = [w for w in published if week_monday(w) <= week_monday(present)]
+    return WeekChoice(tuple(known), max(begun, key=week_monday, default=present), present)
+
+
 def weeks_on_home(desk: Desk, user: User) -> tuple[str, ...]:
     """Return the weeks that a planner should look at first: the present one and the next ones.
 

@@ -18,6 +18,7 @@ class Role(StrEnum):
     AGENT = "agent"
     SUPERVISOR = "supervisor"
     MANAGER = "manager"
+    REPRESENTATIVE = "representative"
     ADMIN = "admin"
 
 

@@ -55,6 +55,7 @@ def _sees(account: Account, agents: Mapping[str, str]) -> str:
     return {
         Role.SUPERVISOR: _("all rosters, the load of everybody"),
         Role.MANAGER: _("groups of at least five, nobody by name"),
+        Role.REPRESENTATIVE: _("groups of at least five, nobody by name"),
     }.get(account.role, _("everything"))
 
 

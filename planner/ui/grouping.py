@@ -7,6 +7,7 @@ import streamlit as st
 
 from planner.desk import groups, pulse
 from planner.desk.groups import TOO_FEW, GroupLoad
+from planner.domain import Role
 from planner.ui import text
 from planner.ui.parts import told
 from planner.ui.session import Visit
@@ -75,7 +76,8 @@ def pulse_of_groups(here: Visit) -> None:
             st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
         else:
             st.caption(_("Fewer than five answered: nothing is shown."))
-    _pulse_controls(here)
+    if here.user.role is not Role.REPRESENTATIVE:
+        _pulse_controls(here)
 
 
 def _pulse_controls(here: Visit) -> None:

@@ -33,6 +33,16 @@ def for_manager(here: Visit) -> None:
     st.page_link(page_path("manager_policy"), label=_("Policy"), icon=":material/tune:")
 
 
+def for_representative() -> None:
+    """Lead to what employee representatives see: groups, and the rules in force with their log."""
+    st.markdown(
+        _("You see what published weeks ask of groups of at least five people, the rules and caps "
+          "in force, and who changed them and why. Nobody is shown by name.")
+    )  # fmt: skip
+    st.page_link(page_path("manager_groups"), label=_("Groups"), icon=":material/groups_2:")
+    st.page_link(page_path("manager_policy"), label=_("Policy"), icon=":material/tune:")
+
+
 def for_planner(here: Visit) -> None:
     """Show this week and the next: who is away, what is published, what to do."""
     labels = (_("Look at the roster"), _("Build the roster"))

@@ -37,6 +37,7 @@ def _screen(name: str, title: str, icon: str, *roles: Role) -> Screen:
 
 
 _PLAN = (Role.SUPERVISOR, Role.ADMIN)
+_GROUPS = (Role.MANAGER, Role.REPRESENTATIVE, Role.ADMIN)
 _LOOK = (Role.SUPERVISOR, Role.MANAGER, Role.ADMIN)
 
 SCREENS = (
@@ -51,9 +52,9 @@ SCREENS = (
     _screen("supervisor_load", _("Load"), "speed", *_PLAN),
     _screen("manager_tradeoff", _("Trade-off"), "balance", Role.MANAGER, Role.ADMIN),
     _screen("manager_capacity", _("Capacity"), "trending_up", Role.MANAGER, Role.ADMIN),
-    _screen("manager_groups", _("Groups"), "groups_2", Role.MANAGER, Role.ADMIN),
+    _screen("manager_groups", _("Groups"), "groups_2", *_GROUPS),
     _screen("manager_customers", _("Customers"), "storefront", Role.MANAGER, Role.ADMIN),
-    _screen("manager_policy", _("Policy"), "tune", Role.MANAGER, Role.ADMIN),
+    _screen("manager_policy", _("Policy"), "tune", *_GROUPS),
     _screen("admin_people", _("People"), "badge", *_PLAN),
     _screen("admin_centre", _("Centre"), "apartment", Role.ADMIN),
     _screen("admin_accounts", _("Accounts"), "key", Role.ADMIN),

@@ -44,6 +44,12 @@ def preset(policy: Policy) -> None:
         st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 
+def in_force(policy: Policy) -> None:
+    """Show the rules and caps in force, for whoever may not change them."""
+    rows = [{_("Rule or cap"): k.label, _("In force"): k.words(policy)} for k in knobs.KNOBS]
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+
 def change(here: Visit, centre: Centre, policy: Policy, revision: int) -> None:
     """Change knobs with a reason; plans made before become stale."""
     st.caption(knobs.channels_own(centre))

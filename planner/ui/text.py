@@ -89,6 +89,7 @@ def role(value: Role) -> str:
         Role.AGENT: _("agent"),
         Role.SUPERVISOR: _("supervisor"),
         Role.MANAGER: _("manager"),
+        Role.REPRESENTATIVE: _("employee representative"),
         Role.ADMIN: _("administrator"),
     }[value]
 

@@ -52,9 +52,10 @@ class View(StrEnum):
     GROUPS = "groups of five or more"
 
 
-OWN_AND_GROUPS: Mapping[Role, View] = {Role.AGENT: View.OWN, Role.MANAGER: View.GROUPS}
+_IN_GROUPS = dict.fromkeys((Role.MANAGER, Role.REPRESENTATIVE), View.GROUPS)
+OWN_AND_GROUPS: Mapping[Role, View] = {Role.AGENT: View.OWN, **_IN_GROUPS}
 SHIFTS: Mapping[Role, View] = {**OWN_AND_GROUPS, Role.SUPERVISOR: View.TEAM}
-PLANNING: Mapping[Role, View] = {Role.SUPERVISOR: View.TEAM, Role.MANAGER: View.GROUPS}
+PLANNING: Mapping[Role, View] = {Role.SUPERVISOR: View.TEAM, **_IN_GROUPS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,13 @@ def test_the_planned_load_of_named_agents_is_not_the_managers_to_see() -> None:
     assert able == {Role.SUPERVISOR, Role.ADMIN}
 
 
+def test_employee_representatives_see_groups_and_rules_and_change_nothing() -> None:
+    own = {Action.OWN_ACCOUNT, Action.VIEW_CENTRE}
+    seen = {Action.VIEW_GROUP_LOAD, Action.VIEW_PULSE, Action.VIEW_POLICY}
+    assert RIGHTS[Role.REPRESENTATIVE] == own | seen
+    assert RIGHTS[Role.REPRESENTATIVE] < RIGHTS[Role.MANAGER]
+
+
 def test_only_an_administrator_changes_accounts_and_reads_the_log() -> None:
     for action in (Action.EDIT_ACCOUNTS, Action.VIEW_AUDIT, Action.BACKUP):
         assert [role for role in Role if action in RIGHTS[role]] == [Role.ADMIN]

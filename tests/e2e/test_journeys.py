@@ -153,7 +153,7 @@ def test_a_manager_weighs_a_scenario_against_the_published_week(
         assert "Invented-" not in look.page.locator('[data-testid="stMain"]').inner_text()
 
 
-@pytest.mark.parametrize("role", ["supervisor", "manager", "agent"])
+@pytest.mark.parametrize("role", ["supervisor", "manager", "agent", "representative"])
 def test_every_page_of_a_role_opens_by_its_address(
     browser: Browser, server: Server, role: str
 ) -> None:

@@ -107,8 +107,8 @@ def test_home_opens_for_everybody_and_leads_only_where_they_may_go(
             assert links(page) <= {s.name for s in screens(role)}
 
 
-@pytest.mark.parametrize("role", [Role.MANAGER, Role.AGENT], ids=named)
-def test_no_page_of_a_manager_or_an_agent_names_another_person(
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.REPRESENTATIVE, Role.AGENT], ids=named)
+def test_no_page_of_a_manager_a_representative_or_an_agent_names_another_person(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, role: Role
 ) -> None:
     desk = full_desk(tmp_path_factory.mktemp("published"))

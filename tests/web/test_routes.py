@@ -100,7 +100,7 @@ def test_a_form_from_another_site_is_refused(desk: Desk, path: str, origin: str)
 
 
 @pytest.mark.usefixtures("small_demo")
-@pytest.mark.parametrize("role", ["supervisor", "manager", "agent"])
+@pytest.mark.parametrize("role", ["supervisor", "manager", "agent", "representative"])
 def test_the_demo_centre_opens_on_loopback(desk: Desk, role: str) -> None:
     visitor = caller(desk)
     assert visitor.post("/demo", {"role": role}).headers["location"] == "/"

@@ -64,7 +64,8 @@ def test_nobody_but_the_agent_sees_a_persons_own_figures():
     for record in indicators():
         for role, view in record.seen_by.items():
             assert (view is View.OWN) == (role is Role.AGENT)
-        assert record.seen_by.get(Role.MANAGER) is View.GROUPS
+        for role in (Role.MANAGER, Role.REPRESENTATIVE):
+            assert record.seen_by.get(role) is View.GROUPS
 
 
 def test_hard_contacts_of_a_person_are_not_shown_to_the_supervisor():
