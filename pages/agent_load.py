@@ -3,7 +3,7 @@
 from planner.desk import my_week, planning, weeks
 from planner.domain import Role
 from planner.errors import Missing
-from planner.ui import agent_view, own_share, parts, session, vacant
+from planner.ui import agent_view, own_share, own_work, parts, session, vacant
 from planner.ui.text import _
 
 here = session.visitor(Role.AGENT)
@@ -15,5 +15,6 @@ try:
     agent_view.load_days(mine)
     own_share.share(here, mine)
     own_share.pause(here, mine, centre)
+    own_work.effect(here)
 except Missing as missing:
     vacant.explain(here, missing)

@@ -5,7 +5,7 @@ import streamlit as st
 from planner.desk import my_week, planning, weeks
 from planner.domain import Role
 from planner.errors import Missing
-from planner.ui import agent_view, parts, session, vacant, wishing
+from planner.ui import agent_view, own_work, parts, session, vacant, wishing
 from planner.ui.text import _
 
 here = session.visitor(Role.AGENT)
@@ -24,5 +24,6 @@ if mine.plan is None:
 else:
     agent_view.week_list(mine, today, {c.id: c.name for c in centre.channels})
     agent_view.changes(mine)
+    own_work.promised(here, week, centre)
 wishing.wishes(here, mine, week)
 wishing.calendar(here, centre)

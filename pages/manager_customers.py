@@ -5,7 +5,7 @@ import streamlit as st
 from planner.desk import customers, planning, weeks
 from planner.domain import Role
 from planner.errors import Missing
-from planner.ui import meeting, parts, session, vacant
+from planner.ui import hearing, meeting, parts, session, vacant
 from planner.ui.text import _
 
 here = session.visitor(Role.MANAGER, Role.ADMIN)
@@ -22,4 +22,6 @@ with parts.told():
     meeting.money(customers.worths(here.desk, here.user, week))
     meeting.figure_form(here)
     meeting.reasons(here, centre)
+    hearing.remaining(here, week)
+    hearing.complaints(here, week)
     meeting.routes(here)

@@ -25,7 +25,7 @@ from planner.desk.week_inputs import (
     the_people,
 )
 from planner.domain import Centre, ChannelId, FloatArray, Grid, User, week_name, zone_info
-from planner.errors import BadInput, Missing
+from planner.errors import BadInput, Fault, Missing
 from planner.study import customers as study
 from planner.study.customers import Consistency, Reach
 from planner.study.money import (
@@ -53,7 +53,13 @@ WANTED: Mapping[str, str] = {
     "tries": "self-service tries a week",
     "successes": "self-service tries that succeed a week",
     "contact_share": "share of failed tries that become a contact, 0 to 1",
+    "deflected": "share of how-to contacts that would find the answer themselves, 0 to 1",
+    "complaint_share": "complaints expected per contact, 0 to 1",
 }
+
+DEFLECTED = Figure(
+    0.3, 0.1, 0.5, Standing.ESTIMATED, "the product's own default, no study behind it: enter yours"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +209,11 @@ def figures_of(desk: Desk, user: User) -> dict[str, Figure]:
     return {n: Figure(**{**v, "standing": Standing(v["standing"])}) for n, v in stored.items()}
 
 
+def deflected(desk: Desk, user: User) -> Figure:
+    """Return the share of how-to contacts that a good text would spare: the site's, else 30 %."""
+    return figures_of(desk, user).get("deflected", DEFLECTED)
+
+
 def set_figure(desk: Desk, user: User, name: str, figure: Figure) -> None:
     """Keep a figure with its range, standing and source; the log says who set it."""
     require(user, Action.EDIT_POLICY)
@@ -232,7 +243,15 @@ def reason_rows(desk: Desk, user: User) -> list[dict[str, Any]]:
 def set_reasons(desk: Desk, user: User, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep the contact reasons of a usual week; raises BadInput with what is wrong in a row."""
     require(user, Action.EDIT_POLICY)
-    kept = [{**asdict(_reason(row)), "prefers": row.get("prefers") or ""} for row in rows]
+    faults = [
+        Fault(f'reason "{row["name"]}": {row["solved"]:g} solved', "write a share from 0 to 1")
+        for row in rows
+        if not 0 <= (row.get("solved") or 0.0) <= 1
+    ]
+    if faults:
+        raise BadInput(*faults)
+    own = ("prefers", ""), ("solved", 0.0)
+    kept = [{**asdict(_reason(row)), **{k: row.get(k) or no for k, no in own}} for row in rows]
     channels = {c.id for c in the_centre(desk).channels}
     strange = sorted({r["prefers"] for r in kept if r["prefers"]} - channels)
     if strange:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from planner.access import Action, require
 from planner.desk.acting import note
+from planner.desk.messages import messages_to
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_assessment, the_centre, the_people
 from planner.domain import Agent, AgentDay, AgentId, Level, User
@@ -22,7 +23,8 @@ class GroupLoad:
     """The planned load of one group in a published week, None where it is not shown.
 
     `figures`: `strain` (mean composite of agent-days, 0..100), shares of `red`, `amber` and
-    `green` agent-days, and the mean of each daily indicator by id. `people` are those at work.
+    `green` agent-days, the mean of each daily indicator by id, and `off_hours`: messages outside
+    the own hours a person. `people` are those at work.
     """
 
     name: str
@@ -44,8 +46,9 @@ def group_load(desk: Desk, user: User, week: str) -> tuple[GroupLoad, ...]:
     people = the_people(desk, the_centre(desk)).agents
     groups = _groups(people, frozenset(d.agent for d in days))
     shown = _disclose(desk, user, f"load:{week}", groups)
+    told = {agent: float(m.outside) for agent, m in messages_to(desk, week).items()}
     return tuple(
-        GroupLoad(name, len(group), _figures(days, group) if group in shown else None)
+        GroupLoad(name, len(group), _figures(days, group, told) if group in shown else None)
         for name, group in sorted(groups.items(), key=lambda g: (-len(g[1]), g[0]))
     )
 
@@ -77,12 +80,15 @@ def _disclose(
     return frozenset(known.shown)
 
 
-def _figures(days: tuple[AgentDay, ...], group: frozenset[AgentId]) -> dict[str, float]:
+def _figures(
+    days: tuple[AgentDay, ...], group: frozenset[AgentId], told: Mapping[AgentId, float]
+) -> dict[str, float]:
     own = [d for d in days if d.agent in group]
     shares = {level.value: sum(d.level is level for d in own) / len(own) for level in Level}
     ids = dict.fromkeys(name for d in own for name in d.values)
     means = {name: _mean([d.values[name] for d in own if name in d.values]) for name in ids}
-    return {"strain": _mean([d.score for d in own]), **shares, **means}
+    outside = _mean([told.get(agent, 0.0) for agent in group])
+    return {"strain": _mean([d.score for d in own]), **shares, **means, "off_hours": outside}
 
 
 def _mean(values: list[float]) -> float:

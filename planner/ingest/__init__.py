@@ -1,18 +1,21 @@
 """Reading what people bring: exports of contacts, the centre and its people."""
 
 from planner.ingest.centre_file import read_centre, write_centre
+from planner.ingest.followup_file import FollowUp, read_followups
 from planner.ingest.keeping import Merged, merge, write_history
 from planner.ingest.people_file import read_people, write_people
 from planner.ingest.reading import CHOICES, Profile, Reading, Understood, read_history
 
 __all__ = [
     "CHOICES",
+    "FollowUp",
     "Merged",
     "Profile",
     "Reading",
     "Understood",
     "merge",
     "read_centre",
+    "read_followups",
     "read_history",
     "read_people",
     "write_centre",

@@ -45,14 +45,14 @@ class Kept:
 
 def training_kept(agent: Agent, roster: Roster, required_min: float) -> Kept:
     """Return an agent's protected training of the week against what the skills require."""
-    return Kept(required_min, _block_minutes(agent, roster, BlockKind.TRAINING))
+    return Kept(required_min, block_minutes(agent, roster, BlockKind.TRAINING))
 
 
 def followup_kept(
     agents: Iterable[Agent], roster: Roster, *, contacts: float, share: float, minutes: float
 ) -> Kept:
     """Return follow-up time in blocks against contacts x share x minutes of each."""
-    planned = sum(_block_minutes(a, roster, BlockKind.FOLLOWUP) for a in agents)
+    planned = sum(block_minutes(a, roster, BlockKind.FOLLOWUP) for a in agents)
     return Kept(contacts * share * minutes, planned)
 
 
@@ -64,8 +64,8 @@ def promise_kept(due: Sequence[datetime], done: Sequence[datetime | None]) -> fl
     return kept / len(due) if due else 1.0
 
 
-def _block_minutes(agent: Agent, roster: Roster, kind: BlockKind) -> float:
-    """Return minutes of blocks of a kind that lie in a shift of the roster."""
+def block_minutes(agent: Agent, roster: Roster, kind: BlockKind) -> float:
+    """Return minutes of an agent's blocks of a kind that lie in a shift of the roster."""
     grid, total = roster.grid, 0
     for block in agent.blocks:
         if block.kind is kind and block.day in grid.dates:

@@ -14,6 +14,13 @@ from planner.ui.parts import WORDS, figures
 from planner.ui.text import _
 from planner.wellbeing import DISCLAIMER, HARD_TRIGGERS, PRACTICE, Indicator, Scope, indicator
 
+_SCOPES = {
+    Scope.DAY: _("Of an agent-day"),
+    Scope.WEEK: _("Of an agent-week"),
+    Scope.PLAN: _("Of the whole plan"),
+    Scope.BESIDE: _("Beside the plan: what is predicted, told and marked"),
+}
+
 
 def headline(found: TeamLoad) -> None:
     """Show how many agent-days are green, amber and red, and of whom."""
@@ -124,9 +131,7 @@ def registry(records: Iterable[Indicator]) -> None:
     """Show every indicator: what it is, how it is computed, where the thresholds come from."""
     known = tuple(records)
     for scope in Scope:
-        st.subheader({"agent-day": _("Of an agent-day"), "agent-week": _("Of an agent-week")}.get(
-            scope.value, _("Of the whole plan")
-        ))  # fmt: skip
+        st.subheader(_SCOPES[scope])
         rows = [
             {
                 _("Indicator"): i.name,

@@ -13,6 +13,7 @@ from planner.desk.customers import WANTED, Meeting, Worth
 from planner.domain import Centre
 from planner.study.money import LEAVER_REASONS, Figure, Standing
 from planner.study.work_mix import (
+    Reason,
     avoidable_minutes,
     content_gaps,
     decision_latitude,
@@ -23,8 +24,6 @@ from planner.ui import text
 from planner.ui.parts import figures, pick, told
 from planner.ui.session import Visit
 from planner.ui.text import _
-
-DEFLECTED = 0.3
 
 
 def doors(found: Meeting, centre: Centre) -> None:
@@ -162,21 +161,38 @@ def reasons(here: Visit, centre: Centre) -> None:
                  _("Hours a week of escalation; what a raised limit would spare.")),
             ]
         )  # fmt: skip
-        gaps = content_gaps(found, DEFLECTED)
-        for name, minutes, saved_h in gaps:
-            st.markdown(
-                _("- {n}: {h} a week; {s} saved if {d} found the answer themselves").format(
-                    n=text.plain(name), h=text.hours(minutes / 60), s=text.hours(saved_h),
-                    d=text.share(DEFLECTED),
-                )
-            )  # fmt: skip
+        _content_gaps(found, customers.deflected(here.desk, here.user))
     _edit_reasons(here, centre)
+
+
+def _content_gaps(found: tuple[Reason, ...], deflected: Figure) -> None:
+    """List how-to reasons, the largest first, with the hours that a good text would spare."""
+    gaps = content_gaps(found, deflected.value)
+    if not gaps:
+        return
+    rows = [
+        {
+            _("Instruction that customers lack"): name,
+            _("Handling a week"): text.hours(minutes / 60),
+            _("Saved a week"): text.hours(saved_h),
+            _("Range"): f"{text.hours(minutes * deflected.low / 60)} – "
+            f"{text.hours(minutes * deflected.high / 60)}",
+        }
+        for name, minutes, saved_h in gaps
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    st.caption(
+        _("Saved if {d} found the answer themselves; {s}: {q}. Enter a figure of yours.").format(
+            d=text.share(deflected.value), s=deflected.standing.value,
+            q=text.plain(deflected.source),
+        )
+    )  # fmt: skip
 
 
 def _edit_reasons(here: Visit, centre: Centre) -> None:
     columns: dict[str, Any] = {
         "name": "", "contacts": 0.0, "aht_s": 300.0, "avoidable": False, "is_how_to": False,
-        "may_decide": True, "escalated": 0.0, "second_aht_s": 0.0, "prefers": "",
+        "may_decide": True, "escalated": 0.0, "second_aht_s": 0.0, "solved": 0.0, "prefers": "",
     }  # fmt: skip
     rows = customers.reason_rows(here.desk, here.user)
     frame = pd.DataFrame(rows or [columns], columns=list(columns))
@@ -194,6 +210,7 @@ def _edit_reasons(here: Visit, centre: Centre) -> None:
             "may_decide": _("May decide"),
             "escalated": _("Share escalated"),
             "second_aht_s": _("Second handle time, s"),
+            "solved": _("Share solved at once (0: not known)"),
             "prefers": st.column_config.SelectboxColumn(
                 _("Preferred channel"), options=["", *(c.id for c in centre.channels)]
             ),

@@ -50,6 +50,8 @@ SCREENS = (
     _screen("supervisor_requirement", _("Requirement"), "groups", *_LOOK),
     _screen("supervisor_roster", _("Roster"), "calendar_month", *_PLAN),
     _screen("supervisor_load", _("Load"), "speed", *_PLAN),
+    _screen("supervisor_work", _("People and work"), "handshake", *_PLAN),
+    _screen("manager_trends", _("Trends"), "query_stats", *_LOOK),
     _screen("manager_tradeoff", _("Trade-off"), "balance", Role.MANAGER, Role.ADMIN),
     _screen("manager_capacity", _("Capacity"), "trending_up", Role.MANAGER, Role.ADMIN),
     _screen("manager_groups", _("Groups"), "groups_2", *_GROUPS),

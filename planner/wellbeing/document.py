@@ -14,6 +14,7 @@ _HEADINGS = {
     Scope.DAY: "A day of an agent",
     Scope.WEEK: "A week of an agent",
     Scope.PLAN: "A whole plan",
+    Scope.BESIDE: "Beside the plan: what is predicted, told and marked",
 }
 _INTRO = f"""# Indicators
 

@@ -23,6 +23,7 @@ class Scope(StrEnum):
     DAY = "agent-day"
     WEEK = "agent-week"
     PLAN = "plan"
+    BESIDE = "beside the plan"
 
 
 class Strength(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.wellbeing.record import PLANNING, PRACTICE, Indicator, Scope, Strength
+from planner.wellbeing.record import OWN_AND_GROUPS, PLANNING, PRACTICE, Indicator, Scope, Strength
 
 _ROSTER = ("roster",)
 _FLOW = ("roster", "forecast")
@@ -157,5 +157,51 @@ PLAN = (
         "max(0, contacts expected - sum of quotas), where every agent-day has a quota",
         ("forecast", "contract quota"),
         "Expected contacts that the quotas together do not cover.",
+    ),
+)
+
+BESIDE = (
+    Indicator(
+        "overrun",
+        Scope.BESIDE,
+        "expected overrun",
+        "min",
+        "minutes that contacts run past the end of duty, from heads that leave a live channel",
+        ("roster", "prediction of occupancy", "handle time"),
+        None,
+        0.0,
+        "by definition, handle times exponential",
+        Strength.D,
+        PLANNING,
+        "Minutes that come out of breaks and free time because a contact is still running.",
+    ),
+    Indicator(
+        "off_hours",
+        Scope.BESIDE,
+        "messages outside hours",
+        "a person",
+        "publications that bring or change shifts of a person, made more than 1 h outside their "
+        "shifts / people at work",
+        ("publication times", "roster"),
+        None,
+        0.0,
+        "own choice: an hour around the shift",
+        Strength.D,
+        OWN_AND_GROUPS,
+        "How often a week's changes reach into free time; nothing is sent, so they can wait.",
+    ),
+    Indicator(
+        "recovery",
+        Scope.BESIDE,
+        "recovery pauses",
+        "min",
+        "contacts that agents marked as hard x 5 min",
+        ("marks by day and channel, without names",),
+        None,
+        0.0,
+        "NR-17 Annex II asks for a pause at once after threat or abuse (from memory); 5 min own",
+        Strength.D,
+        PLANNING,
+        "Time to recover after contacts that an agent marked as hard; marked by nobody else.",
     ),
 )

@@ -8,11 +8,11 @@ from dataclasses import replace
 from planner.errors import BadInput, Fault, Missing
 from planner.wellbeing.record import Indicator, Scope
 from planner.wellbeing.records import DAILY, INFORMING, WEEKLY
-from planner.wellbeing.records_plan import PLAN
+from planner.wellbeing.records_plan import BESIDE, PLAN
 from planner.wellbeing.strain import Anchors
 
 Thresholds = Mapping[str, Anchors]
-_ALL = (*DAILY, *WEEKLY, *INFORMING, *PLAN)
+_ALL = (*DAILY, *WEEKLY, *INFORMING, *PLAN, *BESIDE)
 
 
 def indicators() -> tuple[Indicator, ...]:

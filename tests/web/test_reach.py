@@ -32,7 +32,7 @@ FOR_AGENTS = {
     *("planning.centre_of", "weeks.weeks_to_see", "pulse.my_round", "pulse.answer"),
     *("own_requests.ask", "own_requests.my_requests", "yardsticks.records_of", "recovery.tap"),
 }
-OWN = ("my_week.", "my_data.", "my_share.", "account.")
+OWN = ("my_week.", "my_data.", "my_share.", "my_work.", "account.")
 # Callers authorise; these take a `user` only to hand it on.
 INNER = {"planner.desk.acting", "planner.desk.looking", "planner.desk.operator"}
 
@@ -75,7 +75,8 @@ def arguments(function: Callable[..., Any], desk: Desk, user: User) -> dict[str,
         "days": (0,), "changes": (),
         "action": Action.BUILD_ROSTER, "event": Event("x", date(2026, 12, 1)),
         "ruling": Ruling("voice", date(2026, 11, 2), True, "x"),
-        "figure": None, "rows": (),
+        "figure": None, "rows": (), "channel": "voice", "minutes": 30.0, "off": (), "counts": {},
+        "automated": (),
         "reason": "curious", "policy": replace(centre.policy, daily_rest_h=12), "centre": centre,
         "expected_revision": 1, "active": False, "password": "four words make sense",
         "login": "eve", "role": Role.ADMIN, "is_whole_staff": False, "profile": None,
