@@ -6,7 +6,7 @@ import numpy as np
 
 from planner.domain import FloatArray
 from planner.staffing.coming import is_due, next_arrival, pop, push
-from planner.staffing.kernels import compiled, inlined
+from planner.staffing.kernels import in_place, inlined
 from planner.staffing.world import (
     ABANDONED,
     BACKLOG,
@@ -195,22 +195,24 @@ def _take_next(r: Rules, w: World, t: Tally, agent: int, now: float) -> None:
 def _choose(r: Rules, w: World, channel: int) -> int:
     """Return the agent for a new contact: first choice, fewest contacts, longest idle; or -1."""
     best, rank, since = -1, 0, 0.0
-    line, agents, teams = w.lines[channel], w.agents, w.teams
-    for a in range(agents.size):
-        agent = agents[a]
-        choice = r.skill[agent.group, channel]
-        if not agent.duty or choice == 0:
+    places = w.lines[channel].places
+    for g in range(w.teams.size):
+        team, choice = w.teams[g], r.skill[g, channel]
+        can_begin = team.on_duty - team.busy > r.reserve[g, channel]
+        if choice == 0 or not (can_begin or places > 1):
             continue
-        if agent.held:
-            if agent.channel != channel or agent.held >= line.places:
+        for a in range(team.first, team.first + team.seen):
+            agent = w.agents[a]
+            if not agent.duty:
                 continue
-        elif (
-            teams[agent.group].on_duty - teams[agent.group].busy <= r.reserve[agent.group, channel]
-        ):
-            continue
-        order = choice * 1000 + agent.held
-        if best < 0 or order < rank or (order == rank and agent.idle_since < since):
-            best, rank, since = a, order, agent.idle_since
+            if agent.held:
+                if agent.channel != channel or agent.held >= places:
+                    continue
+            elif not can_begin:
+                continue
+            order = choice * 1000 + agent.held
+            if best < 0 or order < rank or (order == rank and agent.idle_since < since):
+                best, rank, since = a, order, agent.idle_since
     return best
 
 
@@ -349,7 +351,7 @@ def _pass_edge(r: Rules, w: World, t: Tally, turn: int) -> None:
         _turn(r, w, t, turn)
 
 
-@compiled
+@in_place
 def run_day(r: Rules, w: World, t: Tally, coming: FloatArray) -> None:
     """Simulate one day into the tally; at its end everybody finishes the contact in hand."""
     last, turn = r.staff.shape[1], 0
@@ -382,7 +384,7 @@ def run_day(r: Rules, w: World, t: Tally, coming: FloatArray) -> None:
         _send_away(r, w, t, c, last * r.step_s)
 
 
-@compiled
+@in_place
 def seed_with(seed: int) -> None:
     """Seed the random numbers of the compiled loop."""
     np.random.seed(seed)

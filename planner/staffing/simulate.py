@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.domain import BoolArray, FloatArray, IntArray
 from planner.errors import BadInput
@@ -146,7 +147,7 @@ def run_once(
     )
     rules = _rules(day)
     if contacts is not None:
-        rules = rules._replace(arrivals=contacts.astype(np.float64), is_counted=True)
+        rules = rules._replace(arrivals=_in_rows(contacts, np.float64), is_counted=True)
     _seed(seed)
     _Fresh(_world(day, contacts)).run(rules, tally)
     return tally.contacts, tally.clock, tally.groups
@@ -246,17 +247,23 @@ def _rules(day: Day) -> Rules:
     runs = np.ones(day.arrivals.shape) if day.counts is None else day.counts.astype(np.float64)
     clock = np.zeros((len(runs), runs.shape[1] + 1))
     clock[:, 1:] = np.cumsum(runs, axis=1) * day.step_s
+    closes = np.zeros(runs.shape) if day.closes is None else day.closes
     return Rules(
         step_s=float(day.step_s),
-        arrivals=day.arrivals.astype(np.float64),
+        arrivals=_in_rows(day.arrivals, np.float64),
         is_counted=False,
-        staff=day.staff.astype(np.int64),
-        skill=day.skill.astype(np.int64),
-        reserve=np.broadcast_to(day.reserve, day.skill.shape).astype(np.int64),
-        handle_s=day.handle_by_interval,
+        staff=_in_rows(day.staff, np.int64),
+        skill=_in_rows(day.skill, np.int64),
+        reserve=_in_rows(np.broadcast_to(day.reserve, day.skill.shape), np.int64),
+        handle_s=_in_rows(day.handle_by_interval, np.float64),
         clock_s=clock,
-        closes=np.zeros(runs.shape, dtype=bool) if day.closes is None else day.closes,
+        closes=_in_rows(closes, np.bool_),
     )
+
+
+def _in_rows(values: NDArray[Any], kind: type[np.generic]) -> NDArray[Any]:
+    """Return a copy laid out row by row: another layout would compile the loop once more."""
+    return np.array(values, dtype=kind, order="C")
 
 
 def _world(day: Day, contacts: FloatArray | None = None) -> World:

@@ -18,7 +18,7 @@ from planner.staffing.teams import Routing, Team
 
 CPU_S = 1.0
 """Seconds of computing that a simulation may cost by default, on one ordinary core."""
-_CONTACT_S, _LOOK_S = 1.6e-6, 2.5e-9
+_CONTACT_S, _LOOK_S = 4e-7, 1.5e-9
 """Cost of a contact, and of each agent looked at for it (measured)."""
 _LEAST, _MOST = 4, 200
 

@@ -126,3 +126,18 @@ def test_of_two_equal_channels_the_longest_wait_is_served_first():
     day = a_day([[0.004] * 96, [0.004] * 96], [[2] * 96], [[1, 1]], handle_s=300.0)
     result = simulate(day, days=200, seed=1)
     assert result.day_level[0] == pytest.approx(result.day_level[1], abs=0.02)
+
+
+def test_one_machine_code_serves_every_shape_of_day():
+    # Days whose arrays lie otherwise in memory once compiled the loop again: 10 s on a first visit.
+    from planner.staffing.events import run_day
+
+    simulate(a_day([[0.02] * 4], [[6] * 4]), days=2, seed=1)
+    known = len(run_day.signatures)
+    groups = [[1, 2], [2, 1], [1, 0]]
+    turned = np.asfortranarray(np.array([[3] * 4, [2] * 4, [4] * 4]))
+    wide = a_day(np.full((2, 4), 0.02), turned, groups, reserve=(0, 1), places=(1, 3))
+    simulate(wide, days=2, seed=1)
+    run_once(wide, seed=1, contacts=np.asfortranarray(np.full((2, 4), 9.0)))
+    simulate(replace(wide, closes=np.ones((2, 4), dtype=bool)), days=2, seed=1)
+    assert len(run_day.signatures) == known
