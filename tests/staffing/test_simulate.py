@@ -5,6 +5,7 @@ import pytest
 
 from planner.errors import BadInput
 from planner.staffing import Day, erlang_a, simulate
+from planner.staffing.events import run_day
 from planner.staffing.simulate import run_once
 
 
@@ -130,8 +131,6 @@ def test_of_two_equal_channels_the_longest_wait_is_served_first():
 
 def test_one_machine_code_serves_every_shape_of_day():
     # Days whose arrays lie otherwise in memory once compiled the loop again: 10 s on a first visit.
-    from planner.staffing.events import run_day
-
     simulate(a_day([[0.02] * 4], [[6] * 4]), days=2, seed=1)
     known = len(run_day.signatures)
     groups = [[1, 2], [2, 1], [1, 0]]
