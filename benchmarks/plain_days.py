@@ -149,7 +149,7 @@ class PlainDay:
     def _sweep(self, c: int, now: float) -> bool:
         """Count who has hung up at the head of the queue; say whether somebody waits."""
         queue = self.queues[c]
-        while queue and queue[0][1] <= now < math.inf or queue and now == math.inf:
+        while queue and queue[0][1] <= now:
             came, gave_up = queue.pop(0)
             if gave_up < math.inf:
                 self.sums["abandoned"][c, self._at(came)] += 1
@@ -265,7 +265,7 @@ def _share(part: FloatArray, whole: FloatArray) -> FloatArray:
 def _ratio(part: FloatArray, whole: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return the ratio of sums over days and its standard error (delta method)."""
     ratio = _share(part.sum(axis=0), whole.sum(axis=0))
-    spread = np.sqrt((((part - ratio * whole) ** 2).sum(axis=0)))
+    spread = np.sqrt(((part - ratio * whole) ** 2).sum(axis=0))
     return ratio, _share(spread, whole.sum(axis=0))
 
 
