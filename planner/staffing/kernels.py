@@ -12,6 +12,9 @@ from planner.domain import FloatArray
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 
+_NO_ARRAYS: dict[str, Any] = {"cache": True, "_nrt": False}
+"""For code that makes no array: counting references to those it reads took most of its time."""
+
 
 def compiled(function: Loop) -> Loop:
     """Compile on first use and keep the result on disk; the types of the function stay."""
@@ -19,13 +22,13 @@ def compiled(function: Loop) -> Loop:
 
 
 def in_place(function: Loop) -> Loop:
-    """Compile a loop that makes no array: counting references would take two thirds of its time."""
-    return cast("Loop", njit(cache=True, _nrt=False)(function))
+    """Compile a loop that works in the arrays it is given and makes none."""
+    return cast("Loop", njit(**_NO_ARRAYS)(function))
 
 
 def inlined(function: Loop) -> Loop:
     """Compile into an `in_place` caller: passing many arrays at each call would cost more."""
-    return cast("Loop", njit(cache=True, forceinline=True, _nrt=False)(function))
+    return cast("Loop", njit(forceinline=True, **_NO_ARRAYS)(function))
 
 
 @compiled
