@@ -32,6 +32,7 @@ from planner.roster.search.beside import Beside
 from planner.roster.search.bound import Bound
 from planner.roster.search.driver import Search
 from planner.roster.search.place import Placement, kept_locks, placeable
+from planner.roster.search.twin import Twin
 
 HOT, WARM, COLD = 6.0, 2.0, 0.3  # points an acceptable step may cost, at first and at last
 SPREAD = 4.0  # points by which the prices of a best response are shaken
@@ -135,7 +136,8 @@ def solve(
         best responses, each with a thousand light moves, and never looks at the clock, unless
         `seconds` ends it early.
     workers
-        With 2 or more the lower bound is computed beside the search, else in turns with it.
+        With 2 or more the lower bound is computed beside the search, and after it a second search
+        with another seed runs there; else the bound takes turns with the search.
     start
         A roster to begin from; weeks in it that are not lawful are replaced.
     on_progress, should_stop
@@ -152,7 +154,7 @@ def solve(
     can_prove = is_small(placement.model) and not placement.unplaced
     budget.search_share = SMALL_SHARE if can_prove else 1.0
     search = Search(placement.model, seed=seed, skipped=placement.left_out)
-    run = _Run(search, budget, on_progress)
+    run = _Run(search, budget, on_progress, seed)
     run.first(start)
     if case.workers and len(placement.unplaced) == len(case.workers) and not search.has_shifts():
         raise _infeasible(placement)
@@ -193,9 +195,13 @@ class _Run:
     """One search from the first roster to the end of its budget."""
 
     def __init__(
-        self, search: Search, budget: _Budget, on_progress: Callable[[Progress], None] | None
+        self,
+        search: Search,
+        budget: _Budget,
+        on_progress: Callable[[Progress], None] | None,
+        seed: int,
     ) -> None:
-        self.search, self.budget, self.on_progress = search, budget, on_progress
+        self.search, self.budget, self.on_progress, self.seed = search, budget, on_progress, seed
         self.moves, self.first_s, self.bound, self.hot = 0, 0.0, 0.0, HOT
         self.curve: list[tuple[float, int]] = []
         self.proof: Proof | None = None
@@ -239,23 +245,32 @@ class _Run:
         counted = self.budget.iterations is not None
         until = None if counted else self.budget.started + self.budget.search_s
         beside = Beside(self.search, is_parallel=workers > 1, is_counted=counted, until=until)
+        twin: Twin | None = None
         while not self.over():
             prices = beside.turn()
             if prices is not None:
                 self.search.steer(prices)
             self.bound = max(self.bound, beside.value)
-            heat = self.hot * (COLD / self.hot) ** self.budget.share(self.moves)
+            if twin is None and workers > 1 and beside.is_settled and not counted:
+                twin = Twin(self.search.twin(self.seed + 1), self.cool)
             moves = CHUNK
             if self.budget.iterations is not None:
                 moves = min(CHUNK, self.budget.iterations - self.moves)
-            unit = max(1, self.search.model.book.price_paid)
-            self.search.anneal(moves, heat * unit, light=LIGHT, spread=SPREAD * unit)
+            self.cool(self.search, moves)
             self.moves += moves
             self.report()
         beside.stop()
+        if twin is not None:
+            self.search = min(self.search, twin.stop(), key=lambda search: search.least)
         self.bound = max(self.bound, beside.value)
         self.report(sends_roster=True)
         return beside.bound
+
+    def cool(self, search: Search, moves: int = CHUNK) -> None:
+        """Make moves at the temperature that the schedule has by now."""
+        heat = self.hot * (COLD / self.hot) ** self.budget.share(self.moves)
+        unit = max(1, search.model.book.price_paid)
+        search.anneal(moves, heat * unit, light=LIGHT, spread=SPREAD * unit)
 
     def prove(self, bound: Bound) -> None:
         """Close a small week: prove the best roster, or find and prove a better one."""

@@ -45,6 +45,11 @@ class Beside:
         """The bound so far."""
         return self.bound.value
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to do for the bound."""
+        return self._is_over
+
     def turn(self) -> NDArray[np.float64] | None:
         """Do a round if it is time for one; return slot prices when they are new."""
         if self._thread is None and (self._is_counted or self._may_spend()):

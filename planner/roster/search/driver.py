@@ -218,6 +218,15 @@ class Search:
         self.rng = np.random.default_rng(seed)
         self.now = self.least = 0
 
+    def twin(self, seed: int) -> Search:
+        """Return another search that goes on from the roster in hand with chances of its own."""
+        twin = Search(self.model, seed=seed)
+        twin.active = self.active
+        for mine, its in zip(self.state, twin.state, strict=True):
+            its[...] = mine
+        twin.begin()
+        return twin
+
     def freeze(self, a: int) -> None:
         """Put the locked shifts of an agent who is left out, whatever the rules say."""
         book, state = self.model.book, self.state
