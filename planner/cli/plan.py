@@ -83,6 +83,7 @@ def _explain(planned: Planned) -> NoReturn:
 
 def _tell(result: Any, written: tuple[Path, ...]) -> None:
     figures = result["figures"]
+    raised = sum(len(pairs) for pairs in result["requirement_raised"].values())
     lines = [
         f"{result['centre']}, week {result['week']}, {result['agents']} agents: "
         + ("lawful roster" if result["lawful"] else "NO LAWFUL ROSTER, best partial plan"),
@@ -103,6 +104,7 @@ def _tell(result: Any, written: tuple[Path, ...]) -> None:
         *result["history_notes"],
         *result["forecast_notes"],
         *result["requirement_notes"],
+        f"requirement raised in {raised} intervals, where this roster was predicted to fall short",
         "written: " + ", ".join(str(path) for path in written),
     ]
     typer.echo("\n".join(lines))

@@ -16,7 +16,8 @@ from planner.errors import BadInput, Fault
 from planner.export import roster_csv
 from planner.ingest import read_centre, read_history, read_people
 from planner.roster import Solution
-from planner.study.mend import build_calm
+from planner.study.correct import raises_of
+from planner.study.make import make_week
 from planner.study.week import Assessment, Brief, Effort, Inputs, assess, prepare
 from planner.wellbeing import indicators, known_preset, shipped_presets
 
@@ -137,9 +138,9 @@ def plan_files(
     brief = prepare(inputs, grid)
     budget = f"{effort.iterations} steps" if effort.iterations else f"{effort.seconds:g} s"
     tell(f"searching a roster for {len(inputs.people.agents)} agents: {budget}")
-    solution = build_calm(brief, effort)
+    made = make_week(brief, effort)
     tell("checking it, predicting service and load")
-    return Planned(read, brief, solution, assess(brief, solution.roster))
+    return Planned(read, made.brief, made.solution, assess(made.brief, made.solution.roster))
 
 
 def write_outputs(planned: Planned, out: Path) -> tuple[Path, ...]:
@@ -287,6 +288,7 @@ def summary(planned: Planned) -> Mapping[str, object]:
             for c in planned.brief.forecast.cleaned
         ],
         "requirement_notes": list(planned.brief.requirement.notes),
+        "requirement_raised": raises_of(planned.brief),
         "damaged_rows": [str(f) for f in planned.read.faults],
         "breaches": [f"{b.rule}: {b.agent}: {b.detail}" for b in done.breaches],
         "without_a_lawful_week": [f"{agent}: {reason}" for agent, reason in solution.unplaced],

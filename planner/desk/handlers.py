@@ -17,8 +17,9 @@ from planner.domain import PlanStatus, Roster
 from planner.jobs import Run
 from planner.roster import Progress, Solution
 from planner.store import decode, encode, open_store
+from planner.study.correct import Made
 from planner.study.edit import with_locks
-from planner.study.mend import build_calm
+from planner.study.make import make_week
 from planner.study.scenario import Knobs
 from planner.study.week import Effort
 
@@ -41,7 +42,7 @@ def solve_week(run: Run) -> Mapping[str, Any]:
     basis = the_basis(desk, payload["week"], by=payload["by"], knobs=knobs)
     spent_s = run.job.progress.get("seconds", 0.0) if run.incumbent else 0.0
     left_s = max(LEAST_S, payload["seconds"] - spent_s)
-    solution = build_calm(
+    made = make_week(
         basis.brief.with_locks(locks),
         Effort(left_s, payload.get("iterations"), payload["seed"]),
         start=start,
@@ -51,14 +52,15 @@ def solve_week(run: Run) -> Mapping[str, Any]:
     if run.is_cancelled and not desk.store.settings.get_setting(keep_key(run.job.id)):
         return {"plan": None}
     if run.is_stopping and not run.is_cancelled:
-        _leave(run, solution, spent_s)
+        _leave(run, made.solution, spent_s)
         return {"plan": None}
     locked = frozenset((s.agent, s.day) for s in locks)
-    roster = with_locks(solution.roster, locked)
-    return {"plan": _keep(desk, payload, basis, replace(solution, roster=roster))}
+    solution = replace(made.solution, roster=with_locks(made.solution.roster, locked))
+    return {"plan": _keep(desk, payload, basis.mark, replace(made, solution=solution))}
 
 
-def _keep(desk: Desk, payload: Mapping[str, Any], basis: Basis, solution: Solution) -> int:
+def _keep(desk: Desk, payload: Mapping[str, Any], mark: str, made: Made) -> int:
+    solution = made.solution
     search = {
         "bound": solution.bound,
         "first_roster_s": round(solution.first_roster_s, 3),
@@ -66,12 +68,13 @@ def _keep(desk: Desk, payload: Mapping[str, Any], basis: Basis, solution: Soluti
         "steps": solution.iterations,
         "seed": payload["seed"],
         "knobs": dict(payload.get("knobs") or {}),
+        "still_short": made.still_short,
         "unplaced": [f"{agent}: {reason}" for agent, reason in solution.unplaced],
     }
     name = payload.get("scenario") or ""
     plan = keep_plan(
         desk,
-        basis,
+        Basis(made.brief, mark),
         solution.roster,
         by=payload["by"],
         base=payload.get("base"),

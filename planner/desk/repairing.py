@@ -15,7 +15,7 @@ from planner.access import Action, require
 from planner.desk.acting import acting
 from planner.desk.office import Desk
 from planner.desk.rostering import keep_plan
-from planner.desk.week_inputs import Basis, the_basis
+from planner.desk.week_inputs import Basis, basis_of
 from planner.domain import (
     AgentId,
     ChannelId,
@@ -246,7 +246,7 @@ def _opened(
     plan = desk.store.plans.get_plan(plan_id)
     if plan.status is PlanStatus.SCENARIO:
         raise Conflict("a scenario is not repaired; build the week from it first")
-    basis = the_basis(desk, plan.week, by=user.name)
+    basis = basis_of(desk, plan, by=user.name)
     return Opened(plan, basis, _freedom(desk, plan, basis, declined))
 
 

@@ -11,6 +11,7 @@ from planner.desk.next_week import next_week_faults
 from planner.desk.office import Desk
 from planner.desk.week_inputs import (
     Basis,
+    basis_of,
     inputs_hash,
     the_assessment,
     the_basis,
@@ -22,6 +23,7 @@ from planner.errors import BadInput, Conflict, Fault, Missing
 from planner.jobs import Queue, start_worker
 from planner.roster import conflicts
 from planner.store import PlanRow
+from planner.study.correct import raises_of
 from planner.study.edit import Change, differences, with_locks, with_shift, without_shift
 from planner.study.pairs import pair_figures
 from planner.study.scenario import Knobs
@@ -309,7 +311,7 @@ def _open(desk: Desk, user: User, plan_id: int) -> tuple[Plan, Basis]:
     plan = desk.store.plans.get_plan(plan_id)
     if plan.status is PlanStatus.SCENARIO:
         raise Conflict("a scenario is not changed by hand; build the week from it first")
-    return plan, the_basis(desk, plan.week, by=user.name)
+    return plan, basis_of(desk, plan, by=user.name)
 
 
 def _keep(
@@ -349,7 +351,12 @@ def keep_plan(
         inputs_hash=basis.mark,
         by=by,
         at=desk.now(),
-        figures={**done.figures, "pairs": pair_figures(done), **(search or {})},
+        figures={
+            **done.figures,
+            "pairs": pair_figures(done),
+            "raised": raises_of(basis.brief),
+            **(search or {}),
+        },
         note=note,
         base=base,
         scenario=scenario,

@@ -12,9 +12,9 @@ from planner.desk.rostering import keep_plan
 from planner.desk.scenarios import of_group
 from planner.desk.studies import Topic
 from planner.desk.week_inputs import (
+    basis_of,
     inputs_hash,
     the_assessment,
-    the_basis,
     the_forecast,
     the_inputs,
 )
@@ -254,7 +254,7 @@ def _mend(desk: Desk, run: Run) -> Mapping[str, Any]:
     }
     if fix.quota is not None:
         return {**told, "plan": None}
-    basis = the_basis(desk, payload["week"], by=payload["by"])
+    basis = basis_of(desk, plan, by=payload["by"])
     kept = keep_plan(
         desk,
         basis,

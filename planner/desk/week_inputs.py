@@ -33,6 +33,7 @@ from planner.errors import Conflict, Missing
 from planner.forecast import Advice, Event, Prospect, Ruling, forecast, prospect
 from planner.forecast.scale import Run, in_turn
 from planner.roster import public_holidays
+from planner.study.correct import with_raises
 from planner.study.ledger import Ledger, a_ledger, week_kinds
 from planner.study.scenario import Knobs, with_knobs
 from planner.study.week import Assessment, Brief, Inputs, assess, prepare
@@ -294,6 +295,12 @@ def the_basis(desk: Desk, week: str, *, by: str, knobs: Knobs | None = None) -> 
     return Basis(desk.remember(("brief", mark, knobs, repr(the_thresholds(desk))), make), mark)
 
 
+def basis_of(desk: Desk, plan: Plan, *, by: str, knobs: Knobs | None = None) -> Basis:
+    """Return the week ready to be rostered, its requirement raised as the plan noted it."""
+    basis = the_basis(desk, plan.week, by=by, knobs=knobs)
+    return Basis(with_raises(basis.brief, plan.figures.get("raised") or {}), basis.mark)
+
+
 def the_assessment(desk: Desk, plan: Plan, *, by: str) -> Assessment:
     """Return what is known of a plan on the present inputs of its week.
 
@@ -303,7 +310,7 @@ def the_assessment(desk: Desk, plan: Plan, *, by: str) -> Assessment:
     key = ("assessment", plan.id, inputs_hash(desk, plan.week), repr(the_thresholds(desk)))
 
     def make() -> Assessment:
-        brief = the_basis(desk, plan.week, by=by, knobs=knobs).brief
+        brief = basis_of(desk, plan, by=by, knobs=knobs).brief
         if brief.grid != plan.roster.grid:
             raise Conflict(_other_grid(plan, brief.grid))
         return assess(brief, plan.roster)

@@ -19,7 +19,8 @@ LEAST_SHARE = 0.95
 """No interval is planned below this share of what the stationary formula asks for: a queue left
 behind would have to be worked off by the next interval, at once and dearly."""
 MOST_RAISED = 0.25
-SHORT = 0.02
+SHORT = 0.01
+"""A roster may fall 0.02 below a promise; half of that is left to the chance of a simulation."""
 
 
 def transient_heads(day: QueueDay, share: float) -> IntArray:
@@ -64,10 +65,10 @@ def corrected(
 ) -> Requirement:
     """Return the requirement with a head more where a roster that meets it still falls short.
 
-    Short: predicted below the promise by more than 0.02 although `heads` (channels, intervals) are
-    there; then the interval and, where its queue came from it, the one before want one more. Never
-    more than a quarter above the first requirement. Intervals that the roster leaves uncovered stay
-    as they are: there the roster has to be mended, not the requirement.
+    Short: predicted below the promise by more than `SHORT` although `heads` (channels, intervals)
+    are there; then the interval and, where its queue came from it, the one before want one more.
+    Never more than a quarter above the first requirement. Intervals that the roster leaves
+    uncovered stay as they are: there the roster has to be mended, not the requirement.
     """
     more = np.zeros_like(requirement.heads)
     own = centre.policy.service_share

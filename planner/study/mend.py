@@ -9,80 +9,18 @@ from itertools import takewhile
 import numpy as np
 
 from planner.domain import Level, Roster, RosterCase, Shift
-from planner.errors import Infeasible
-from planner.roster import Progress, Solution, score, solve
+from planner.roster import solve
 from planner.study.calm import calm_case, calm_for, even_occupancy, held_hours, red_causes
 from planner.study.own_quota import with_own_rates
 from planner.study.strain_fix import candidates, red_days
-from planner.study.week import Assessment, Brief, Effort, assess, build
+from planner.study.week import Assessment, Effort, assess
 
 COVERAGE_TO_SPEND = 0.004
 EQUAL_HOURS = 0.005
 ROUNDS = 3
 QUOTA_ROUNDS = 2
-CALM_SHARE = 0.25
 FILLED = (0.92, 0.90, 0.88, 0.86, 0.84)
 MOST_DAYS = 300  # red days looked at in a round; a plan with more needs hours, not moved pauses
-
-
-def build_calm(
-    brief: Brief,
-    effort: Effort,
-    *,
-    start: Roster | None = None,
-    on_progress: Callable[[Progress], None] | None = None,
-    should_stop: Callable[[], bool] | None = None,
-) -> Solution:
-    """Search a roster, then spend a fourth of the effort on quotas, or else on red days.
-
-    Where nobody has a lawful week the roster is empty and says why for each person. Quotas come
-    first: shifts that bring more contacts than planned because heads are few. A roster without such
-    shifts and red days is left as found. Progress and bound are of the search; the objective is
-    that of the roster returned.
-    """
-    main, rest = _divided(effort)
-    try:
-        solution = build(brief, main, start=start, on_progress=on_progress, should_stop=should_stop)
-    except Infeasible as error:
-        return _nobody(brief, error)
-    if should_stop is not None and should_stop():
-        return solution
-    found = assess(brief, solution.roster)
-    step = within_quota if found.over_quota else calmer
-    calm = step(found, rest, should_stop=should_stop)
-    return replace(solution, roster=calm.roster, objective=calm.score.total)
-
-
-def _nobody(brief: Brief, error: Infeasible) -> Solution:
-    empty, why = Roster(brief.grid), ", ".join(error.rules)
-    return Solution(
-        roster=empty,
-        objective=score(brief.case, empty).total,
-        bound=0.0,
-        first_roster_s=0.0,
-        seconds=0.0,
-        iterations=0,
-        curve=(),
-        lawful=False,
-        unplaced=tuple((worker.id, why) for worker in brief.case.workers),
-    )
-
-
-def _divided(effort: Effort) -> tuple[Effort, Effort]:
-    """Return three fourths of an effort and one fourth."""
-    seconds, moves = effort.seconds, effort.iterations
-    return (
-        replace(
-            effort,
-            seconds=None if seconds is None else (1 - CALM_SHARE) * seconds,
-            iterations=None if moves is None else moves - int(CALM_SHARE * moves),
-        ),
-        replace(
-            effort,
-            seconds=None if seconds is None else CALM_SHARE * seconds,
-            iterations=None if moves is None else int(CALM_SHARE * moves),
-        ),
-    )
 
 
 def within_quota(
@@ -97,20 +35,11 @@ def within_quota(
         if stopped() or not best.over_quota:
             return best
         case = with_own_rates(case, tried.activities, tried.load.contacts)
-        tried = _searched(tried, case, _a_part(effort), stopped)
+        tried = _searched(tried, case, effort.part(1 / QUOTA_ROUNDS), stopped)
         is_lawful = len(tried.breaches) <= len(best.breaches)
         if is_lawful and len(tried.over_quota) < len(best.over_quota):
             best = tried
     return best
-
-
-def _a_part(effort: Effort) -> Effort:
-    seconds, moves = effort.seconds, effort.iterations
-    return replace(
-        effort,
-        seconds=None if seconds is None else seconds / QUOTA_ROUNDS,
-        iterations=None if moves is None else moves // QUOTA_ROUNDS,
-    )
 
 
 def calmer(

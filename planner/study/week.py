@@ -85,13 +85,18 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Brief:
-    """A week ready to be rostered: inputs, forecast, requirement, the case for the optimiser."""
+    """A week ready to be rostered: inputs, forecast, requirement, the case for the optimiser.
+
+    `raised`: heads that the requirement holds above the formula's, (channels, intervals); None
+    where no roster of the week was found to fall short (see `study.correct`).
+    """
 
     inputs: Inputs
     grid: Grid
     forecast: Forecast
     requirement: Requirement
     case: RosterCase
+    raised: IntArray | None = None
 
     def with_locks(self, locks: tuple[Shift, ...]) -> Brief:
         """Return the brief with shifts that must stay as they are."""
@@ -167,6 +172,15 @@ class Effort:
     iterations: int | None = None
     seed: int = 1
     workers: int = 2
+
+    def part(self, share: float) -> Effort:
+        """Return a share of the effort."""
+        seconds, moves = self.seconds, self.iterations
+        return replace(
+            self,
+            seconds=None if seconds is None else share * seconds,
+            iterations=None if moves is None else int(share * moves),
+        )
 
 
 def prepare(

@@ -19,6 +19,7 @@ from planner.domain import (
     Span,
     Work,
 )
+from planner.study.correct import raises_of, with_raises
 from planner.study.prices import against
 from planner.study.week import Assessment, Brief, Effort, Inputs, assess, build
 
@@ -70,7 +71,7 @@ def what_would_it_take(
     short = float(base.figures["understaffed_h"])
     options = []
     for kind, sentence, inputs, forecast in changes:
-        turned = make_brief(inputs, forecast)
+        turned = with_raises(make_brief(inputs, forecast), raises_of(brief))
         other = assess(turned, build(turned, effort, start=base.roster).roster)
         left = against(turned, other.roster)["understaffed_h"]
         paid = float(other.figures["paid_h"] - base.figures["paid_h"])

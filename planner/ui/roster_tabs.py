@@ -41,6 +41,7 @@ def summary(found: Assessment, plan: Plan) -> None:
             (_("From the best"), gap, _("At most this far above the proven lower bound.")),
         ]
     )
+    _raised(plan)
     if f["over_quota_days"]:
         st.warning(
             _(
@@ -54,6 +55,24 @@ def summary(found: Assessment, plan: Plan) -> None:
                 h=text.hours(f["below_minimum_h"])
             )
         )
+
+
+def _raised(plan: Plan) -> None:
+    """Say where the search asked for more heads than the formula, and what stays short."""
+    raises = plan.figures.get("raised") or {}
+    count, short = sum(map(len, raises.values())), plan.figures.get("still_short", 0)
+    parts = []
+    if count:
+        words = _(
+            "This roster was simulated as it stands, and the requirement raised in {n} where it"
+            " fell short of a promise with all heads there."
+        )
+        parts.append(words.format(n=text.count(count, _("interval"), _("intervals"))))
+    if short:
+        words = _("{n} may still fall short of a promise with all heads there.")
+        parts.append(words.format(n=text.count(short, _("interval"), _("intervals"))))
+    if parts:
+        st.caption(" ".join(parts))
 
 
 def unplaced(plan: Plan, people: People) -> None:

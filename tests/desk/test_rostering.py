@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from planner.desk import my_week, planning, repairing, rostering, scenarios
@@ -13,6 +14,7 @@ from planner.desk.week_inputs import Basis, the_basis
 from planner.domain import Activity, Override, Plan, PlanStatus, Shift, Span, User
 from planner.errors import BadInput, Conflict, Forbidden
 from planner.roster.repair import Absence
+from planner.study.correct import with_raises
 from planner.study.edit import Change
 from planner.study.own_quota import OverQuota
 from planner.study.week import Assessment
@@ -53,6 +55,27 @@ def test_a_roster_built_on_inputs_that_change_meanwhile_is_stale_at_once(desk: D
     late = rostering.keep_plan(desk, basis, the_draft(desk).roster, by=SAM.name)
     assert late.figures["breaches"] == 0
     assert rostering.is_stale(desk, SAM, late)
+
+
+def test_a_raised_requirement_stays_with_the_revision_and_with_those_changed_from_it(
+    desk: Desk, draft: Plan
+) -> None:
+    first = a_basis(desk)
+    wanted = first.brief.requirement.heads
+    row, interval = (int(n) for n in np.argwhere(wanted > 0)[0])
+    channel = first.brief.requirement.channels[row]
+    brief = with_raises(first.brief, {channel: [[interval, 3]]})
+    plan = rostering.keep_plan(desk, Basis(brief, first.mark), draft.roster, by=SAM.name)
+    assert plan.figures["required_h"] == pytest.approx(draft.figures["required_h"] + 0.75)
+    shift = first_shift(plan)
+    edited = rostering.set_locks(desk, SAM, plan.id, frozenset({(shift.agent, shift.day)}))
+    for kept in (plan, edited):
+        assert not rostering.is_stale(desk, SAM, kept)
+        asked = rostering.assessment_of(desk, SAM, kept.id).brief.requirement.heads
+        assert asked[row, interval] == wanted[row, interval] + 3
+        assert asked.sum() == wanted.sum() + 3
+    plain = rostering.assessment_of(desk, SAM, draft.id).brief
+    assert (plain.requirement.heads == wanted).all()
 
 
 def test_a_built_draft_breaks_no_rule_and_carries_its_figures(draft: Plan) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from planner.desk import my_week, planning, rostering, scenarios
 from planner.desk.office import Desk
+from planner.desk.week_inputs import Basis, the_basis
 from planner.domain import PlanStatus, Role
+from planner.study.correct import with_raises
 from tests.pages.visits import faults, open_page, sit_down, words
 from tests.scene import A01, ADA, MAX, SAM, WEEK, the_draft
 
@@ -324,3 +327,17 @@ def test_the_form_for_a_shift_begins_with_what_stands_there(desk: Desk) -> None:
     begins = draft.roster.grid.when(shift.start)
     assert labelled(page.time_input, "From").value == begins.time()  # type: ignore[attr-defined]
     assert f"Now: {begins:%H:%M}" in words(page)
+
+
+def test_a_requirement_raised_after_simulation_is_told_on_the_roster_page(desk: Desk) -> None:
+    assert "requirement raised" not in words(roster_tab("Week"))
+    basis = the_basis(desk, WEEK, by=SAM.name)
+    row, interval = (int(n) for n in np.argwhere(basis.brief.requirement.heads > 0)[0])
+    name = basis.brief.requirement.channels[row]
+    brief = with_raises(basis.brief, {name: [[interval, 1]]})
+    search = {"still_short": 2}
+    roster = the_draft(desk).roster
+    rostering.keep_plan(desk, Basis(brief, basis.mark), roster, by=SAM.name, search=search)
+    told = words(roster_tab("Week"))
+    assert "requirement raised in 1 interval where" in told
+    assert "2 intervals may still fall short" in told

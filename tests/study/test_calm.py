@@ -17,7 +17,8 @@ from planner.study.calm import (
     held_hours,
     red_causes,
 )
-from planner.study.mend import COVERAGE_TO_SPEND, build_calm, calmer
+from planner.study.make import make_week
+from planner.study.mend import COVERAGE_TO_SPEND, calmer
 from planner.study.strain_fix import red_days
 from planner.study.week import assess
 from planner.wellbeing import indicator
@@ -131,13 +132,13 @@ def test_a_week_without_red_days_is_left_as_it_is():
 
 def test_a_build_spends_part_of_its_effort_on_red_days_and_keeps_the_bound():
     brief = a_brief(**LONG)
-    solution = build_calm(brief, QUICK)
-    found = assess(brief, solution.roster)
+    made = make_week(brief, QUICK)
+    solution, found = made.solution, assess(made.brief, made.solution.roster)
     assert solution.objective == found.score.total >= solution.bound
     assert red_days(found) <= 0.5 * red_days(a_week(**LONG))
     assert not found.breaches
-    stopped = build_calm(brief, QUICK, should_stop=lambda: True)
-    assert stopped.iterations == 0
+    stopped = make_week(brief, QUICK, should_stop=lambda: True)
+    assert stopped.solution.iterations == 0
 
 
 def test_a_stopped_search_for_calm_gives_back_the_plan():
