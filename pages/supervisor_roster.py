@@ -6,6 +6,7 @@ from planner.desk import planning, rostering, weeks
 from planner.domain import PlanStatus, Role
 from planner.errors import Missing
 from planner.ui import (
+    bringing,
     building,
     changing,
     parts,
@@ -35,6 +36,8 @@ building.controls(here, week, plan.id if plan else None, locked)
 if plan is None:
     if rostering.running_build(here.desk, here.user, week) is None:
         st.info(_("No roster of this week yet. Build it: the first lawful one takes some seconds."))
+        with st.expander(_("Bring the roster that you use today")):
+            bringing.bring(here, week, centre)
     st.stop()
 
 labels = {p.id: roster_tabs.revision_label(p) for p in rows}
@@ -50,7 +53,9 @@ if plan.status is PlanStatus.PUBLISHED:
 roster_tabs.summary(found, plan)
 st.markdown(roster_tabs.service_line(found, centre))
 roster_tabs.unplaced(plan, people)
-tabs = (_("Week"), _("Day"), _("Staffing"), _("Change"), _("Compare"), _("Publish"), _("Repair"))
+bringing.mend(here, plan)
+tabs = (_("Week"), _("Day"), _("Staffing"), _("Change"), _("Compare"), _("Publish"), _("Repair"),
+        _("Bring"))  # fmt: skip
 shown = parts.switch(_("View"), {t: t for t in tabs})
 if shown == tabs[1]:
     roster_tabs.day_tab(found, people, centre)
@@ -64,5 +69,7 @@ elif shown == tabs[5]:
     publishing.publish_tab(here, found, plan, people, is_stale=is_stale)
 elif shown == tabs[6]:
     repairing.repair_tab(here, plan, people, centre)
+elif shown == tabs[7]:
+    bringing.bring(here, week, centre)
 else:
     roster_tabs.week_tab(found, people)

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from planner.cli import centre, plan
+from planner.cli import centre, plan, roster
 from planner.errors import BadInput, Infeasible, PlannerError
 
 __all__ = ["app", "main"]
@@ -29,6 +29,7 @@ app = typer.Typer(
 app.command()(plan.plan)
 for command in centre.COMMANDS:
     app.command()(command)
+app.add_typer(roster.app, name="roster")
 
 
 def main() -> None:

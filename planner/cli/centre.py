@@ -35,13 +35,14 @@ Out = Annotated[Path, typer.Option(help="File to write.")]
 Seconds = Annotated[float, typer.Option(min=1, help="Time for the search.")]
 
 
-def _desk(in_demo: bool) -> Desk:
+def desk_of(in_demo: bool) -> Desk:
+    """Return the user's own centre, or the demo centre."""
     return open_offices().of(DEMO if in_demo else OWN)
 
 
 def demo_centre(*, as_json: AsJson = False) -> None:
     """Set up the demo centre in its own store and say which week is published."""
-    desk = _desk(in_demo=True)
+    desk = desk_of(in_demo=True)
     demo.set_up(desk)
     tell({"centre": "demo", "week": demo.this_week(desk), "url": desk.url}, as_json=as_json)
 
@@ -53,7 +54,7 @@ def setup(
     as_json: AsJson = False,
 ) -> None:
     """Store the centre and, if given, its people."""
-    desk = _desk(in_demo=False)
+    desk = desk_of(in_demo=False)
     read = admin.read_centre_file(OPERATOR, centre.read_bytes(), centre.name)
     found = desk.store.centre.load_centre()
     revision = admin.save_centre(desk, OPERATOR, read, found[1] if found else None)
@@ -73,7 +74,7 @@ def import_history(
     as_json: AsJson = False,
 ) -> None:
     """Take the good rows of an export; damaged rows are listed."""
-    done, faults = operator.import_file(_desk(in_demo), history)
+    done, faults = operator.import_file(desk_of(in_demo), history)
     for fault in faults:
         typer.echo(f"skipped: {fault}", err=True)
     result = {"added": done.added, "replaced": done.replaced, "as before": done.unchanged}
@@ -89,7 +90,7 @@ def forecast(
     as_json: AsJson = False,
 ) -> None:
     """Write the week's forecast as CSV."""
-    desk = _desk(in_demo)
+    desk = desk_of(in_demo)
     with processes(jobs) as run:
         the_forecast(desk, week, by=OPERATOR.name, run=run)
     brief = operator.brief_of(desk, week)
@@ -100,7 +101,7 @@ def require(
     week: Week, out: OutOrJson = None, *, in_demo: InDemo = False, as_json: AsJson = False
 ) -> None:
     """Write heads wanted per channel and interval as CSV."""
-    brief = operator.brief_of(_desk(in_demo), week)
+    brief = operator.brief_of(desk_of(in_demo), week)
     tell_table(files.texts(files.requirement_table(brief)), out, as_json=as_json)
 
 
@@ -108,23 +109,24 @@ def solve(
     week: Week, *, seconds: Seconds = 60.0, in_demo: InDemo = False, as_json: AsJson = False
 ) -> None:
     """Build a draft roster of the week; exit 3 if some agent has no lawful week."""
-    desk = _desk(in_demo)
+    desk = desk_of(in_demo)
     say_compiling()
-    job = operator.solve_and_wait(desk, week, seconds=seconds, tell=_progress)
+    job = operator.solve_and_wait(desk, week, seconds=seconds, tell=progress)
     plan = rostering.plan_of(desk, OPERATOR, int((job.result or {})["plan"]))
     tell({"plan": plan.id, "revision": plan.number, **plan.figures}, as_json=as_json)
     if plan.figures["breaches"] or plan.figures.get("unplaced"):
         raise Infeasible(rostering.ways_out(desk, OPERATOR, week))
 
 
-def _progress(job: Job) -> None:
+def progress(job: Job) -> None:
+    """Say how far a search is."""
     if job.progress:
         say(json.dumps(dict(job.progress)))
 
 
 def check(week: Week, *, in_demo: InDemo = False, as_json: AsJson = False) -> None:
     """Check the newest revision against every rule; exit 3 if one is broken."""
-    desk = _desk(in_demo)
+    desk = desk_of(in_demo)
     found = rostering.assessment_of(desk, OPERATOR, operator.need_plan(desk, week).id)
     lines = [f"{b.rule}: {b.agent}: {b.detail}" for b in found.breaches]
     tell({"breaches": lines} if as_json else {"breaches": len(lines)}, as_json=as_json)
@@ -136,7 +138,7 @@ def load(
     week: Week, out: OutOrJson = None, *, in_demo: InDemo = False, as_json: AsJson = False
 ) -> None:
     """Write the planned load of every agent-day of the newest revision as CSV."""
-    desk = _desk(in_demo)
+    desk = desk_of(in_demo)
     plan = desk.store.plans.get_plan(operator.need_plan(desk, week).id)
     found = the_assessment(desk, plan, by=OPERATOR.name)
     tell_table(files.texts(files.load_table(found, plan.roster.grid)), out, as_json=as_json)
@@ -151,13 +153,13 @@ def frontier(
     as_json: AsJson = False,
 ) -> None:
     """Plan the week as one scenario for each quota factor, each from the baseline's roster."""
-    desk, factors = _desk(in_demo), _factors(quotas)
+    desk, factors = desk_of(in_demo), _factors(quotas)
     say_compiling()
     for factor in factors:
         name = f"quota x {factor:g}"
         knobs = Knobs(quota_factor=factor)
         job = scenarios.try_scenario(desk, OPERATOR, week, name, knobs, seconds=seconds)
-        job = operator.wait(desk, job, tell=_progress)
+        job = operator.wait(desk, job, tell=progress)
         plan = desk.store.plans.get_plan(int((job.result or {})["plan"]))
         tell({"scenario": name, **plan.figures}, as_json=as_json)
 
@@ -179,7 +181,7 @@ def publish(
     as_json: AsJson = False,
 ) -> None:
     """Publish the newest revision of the week."""
-    desk = _desk(in_demo)
+    desk = desk_of(in_demo)
     done = rostering.publish(desk, OPERATOR, operator.need_plan(desk, week).id, reason=reason)
     tell({"published": week, "revision": done.number}, as_json=as_json)
 
@@ -203,7 +205,7 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write the newest revision as a sheet or a printable page."""
-    desk = _desk(in_demo)
+    desk = desk_of(in_demo)
     plan = operator.need_plan(desk, week)
     out.write_bytes(output.roster_file(desk, OPERATOR, plan.id, kind.value))
     output.log_export(desk, OPERATOR, plan.id, kind.value)
@@ -212,7 +214,7 @@ def export(
 
 def backup(out: Out, *, in_demo: InDemo = False, as_json: AsJson = False) -> None:
     """Write everything that must survive to one file."""
-    tell({"rows": operator.save_backup(_desk(in_demo), out), "written": out}, as_json=as_json)
+    tell({"rows": operator.save_backup(desk_of(in_demo), out), "written": out}, as_json=as_json)
 
 
 def restore(
@@ -222,7 +224,7 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Read a backup into an empty store."""
-    tell({"rows": operator.load_backup(_desk(in_demo), file)}, as_json=as_json)
+    tell({"rows": operator.load_backup(desk_of(in_demo), file)}, as_json=as_json)
 
 
 def retain(
@@ -232,7 +234,7 @@ def retain(
     as_json: AsJson = False,
 ) -> None:
     """Delete personal data that is older than its class allows; see docs/privacy.md."""
-    tell(retention.apply(_desk(in_demo), OPERATOR, is_trial=trial), as_json=as_json)
+    tell(retention.apply(desk_of(in_demo), OPERATOR, is_trial=trial), as_json=as_json)
 
 
 def user(
@@ -246,7 +248,7 @@ def user(
 ) -> None:
     """Make an account."""
     made = admin.add_account(
-        _desk(in_demo=False), OPERATOR,
+        desk_of(in_demo=False), OPERATOR,
         login=login, name=name, role=role, password=password, agent=agent,
     )  # fmt: skip
     result = {"account": made.account, "name": made.name, "role": made.role.value}
@@ -256,7 +258,7 @@ def user(
 def worker(*, in_demo: InDemo = False) -> None:
     """Work off the job queue until told to leave, as a service for teams."""
     say_compiling()
-    raise typer.Exit(work(["--url", _desk(in_demo).url, "--forever"]))
+    raise typer.Exit(work(["--url", desk_of(in_demo).url, "--forever"]))
 
 
 demo_centre.__name__ = "demo"

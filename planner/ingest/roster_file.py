@@ -71,6 +71,10 @@ def _place(fault: Fault) -> int:
     return fault.row or 0
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _nothing(shifts: _Shifts, name: str) -> Fault:
     week = shifts.grid.week_name
     if not shifts.elsewhere:
@@ -82,7 +86,7 @@ def _nothing(shifts: _Shifts, name: str) -> Fault:
 def _unexplained(entries: Entries) -> Iterator[Fault]:
     for code, places in entries.codes.items():
         row, column = places[0]
-        cells = "1 cell" if len(places) == 1 else f"{len(places)} cells"
+        cells = _count(len(places), "cell")
         yield Fault(
             f'the code "{code}" stands in {cells} and nothing says what it means',
             f'add a row "{code} = 07:00-15:30" to the file, or give it as legend',
@@ -170,8 +174,7 @@ class _Shifts:
         """Yield who stands in the file and is nobody, or more than one, of the people."""
         for who, entries in self.unknown.items():
             first, agents = entries[0], self.known.get(_folded(who), ())
-            shifts = "1 shift" if len(entries) == 1 else f"{len(entries)} shifts"
-            reason = f'"{who}" ({shifts}) is no agent of the centre'
+            reason = f'"{who}" ({_count(len(entries), "shift")}) is no agent of the centre'
             remedy = "correct the name or id, or add the agent on People"
             if agents:
                 ids = ", ".join(a.id for a in agents)
@@ -211,7 +214,8 @@ def _lines(table: RosterTable, entries: Entries, shifts: _Shifts) -> Iterator[st
     yield f"Read as {form} ({sheet}header in row {table.header_row})."
     first, last = grid.dates[0], grid.dates[0] + timedelta(days=len(grid.dates) - 1)
     yield (
-        f"{len(shifts.taken)} shifts of {len(agents)} agents in {grid.week_name}"
+        f"{_count(len(shifts.taken), 'shift')} of {_count(len(agents), 'agent')}"
+        f" in {grid.week_name}"
         f" ({first:%d %b} to {last:%d %b %Y})."
     )
     if shifts.elsewhere:
@@ -219,13 +223,13 @@ def _lines(table: RosterTable, entries: Entries, shifts: _Shifts) -> Iterator[st
         yield f"Shifts of other weeks were left out: {others}."
     if shifts.bare:
         yield (
-            f"{len(shifts.bare)} shifts come without pauses: they are placed as the contracts say,"
-            " where they cost the least coverage."
+            f"No pauses are said for {_count(len(shifts.bare), 'shift')}: they are placed as the"
+            " contracts say, where they cost the least coverage."
         )
     if shifts.guessed:
         yield (
-            f"{shifts.guessed} pauses are not those of the contract; up to {SHORT_PAUSE_MIN} min"
-            " they were taken as paid breaks, longer ones as unpaid lunch."
+            f"{_count(shifts.guessed, 'pause')} not as the contract has it; up to"
+            f" {SHORT_PAUSE_MIN} min taken as a paid break, longer as unpaid lunch."
         )
     if entries.is_order_open and not table.is_wide:
         yield "Day or month first? All dates fit both; the order with more days in the week counts."

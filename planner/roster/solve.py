@@ -31,6 +31,7 @@ from planner.roster.score import score
 from planner.roster.search.beside import Beside
 from planner.roster.search.bound import Bound
 from planner.roster.search.driver import Search
+from planner.roster.search.follow import resume
 from planner.roster.search.place import Placement, kept_locks, placeable
 from planner.roster.search.twin import Twin
 
@@ -139,7 +140,7 @@ def solve(
         With 2 or more the lower bound is computed beside the search, and after it a second search
         with another seed runs there; else the bound takes turns with the search.
     start
-        A roster to begin from; weeks in it that are not lawful are replaced.
+        A roster to begin from; a week in it that is not lawful becomes the nearest lawful one.
     on_progress, should_stop
         Called between moves, about twice a second and about every 50 moves.
 
@@ -212,7 +213,7 @@ class _Run:
         """Build the first lawful roster, then let agents respond until little changes."""
         search = self.search
         if start is not None:
-            search.resume(start)
+            resume(search, start)
             self.hot = WARM
         search.construct()
         search.begin()

@@ -140,3 +140,25 @@ def test_a_search_without_compiled_code_says_what_takes_so_long(
         assert told.out == ""
         assert said in told.err
         assert bool(told.err) is not ready
+
+
+def test_the_roster_in_use_today_is_judged_kept_and_mended(home: Path) -> None:
+    stored(home)
+    sheet = home / "today.csv"
+    sheet.write_text(
+        "name;man;tir;ons\nBodil Opdigtet;E;06:00-14:00;fri\nE = 09:00-15:00;;;\nX;E;;\n"
+    )
+    done = run("roster", "import", str(sheet), WEEK, "--lawful", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["shifts"] == 2
+    assert told["breaches"] == len(told["broken"]) > 0
+    assert told["lawful breaches"] == 0
+    assert told["lawful revision"] == told["revision"] + 1
+    assert "2 shifts of 1 agent in 2026-W46" in done.stderr
+    assert 'skipped: today.csv, row 4, column "man": "X" (1 shift) is no agent' in done.stderr
+    assert "Bodil Opdigtet, Tue 10 Nov: 06:00-14:00 " in done.stderr
+    nothing = home / "history.csv"
+    assert any(
+        "no roster is found" in x for x in refused(run("roster", "import", str(nothing), WEEK))
+    )

@@ -55,7 +55,9 @@ def set_shift(
     return button(page, "Set this shift and lock it").click().run()  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("tab", ["Week", "Day", "Staffing", "Change", "Compare", "Publish"])
+@pytest.mark.parametrize(
+    "tab", ["Week", "Day", "Staffing", "Change", "Compare", "Publish", "Bring"]
+)
 @pytest.mark.usefixtures("desk")
 def test_every_tab_of_the_roster_opens(tab: str) -> None:
     page = roster_tab(tab)
@@ -341,3 +343,27 @@ def test_a_requirement_raised_after_simulation_is_told_on_the_roster_page(desk: 
     told = words(roster_tab("Week"))
     assert "requirement raised in 1 interval where" in told
     assert "2 intervals may still fall short" in told
+
+
+def test_the_roster_in_use_today_is_judged_beside_the_best_kept_and_mended(desk: Desk) -> None:
+    page = roster_tab("Bring")
+    rows = b"Invented Person 04,06:00-15:00,E,8-16", b"E = 09:00-17:00,,,", b"Nobody,8-16,,"
+    sheet = b"\n".join((b"name,Mon,Tue,Wed", *rows))
+    page.file_uploader[0].set_value(("today.csv", sheet, "text/csv"))
+    page = page.run()
+    assert faults(page) == []
+    shown = words(page).replace("\\", "")
+    assert "3 shifts of 1 agent in 2026-W49" in shown
+    assert "(1 shift) is no agent of the centre" in shown
+    assert "Your roster beside the best found" in shown
+    assert "Best found (revision 1)" in shown
+    page = button(page, "Keep it as a draft").click().run()  # type: ignore[attr-defined]
+    newest = rostering.plans_of(desk, SAM, WEEK)[0]
+    assert newest.note == "brought from today.csv"
+    page = open_page("supervisor_roster", week=WEEK)
+    page = button(page, "Make it lawful").click().run()  # type: ignore[attr-defined]
+    made = rostering.plans_of(desk, SAM, WEEK)[0]
+    assert made.base == newest.id
+    assert made.figures["breaches"] == 0
+    mended = words(page).replace("\\", "")
+    assert "Invented Person 04, Mon 30 Nov: 06:00-15:00 becomes" in mended

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import pairwise
 
 import numpy as np
@@ -17,10 +17,6 @@ from planner.roster.search.day import PauseTable
 from planner.roster.search.engine import (
     ANNEAL,
     COPY_BEST,
-    GIVEN_PAUSES,
-    LOADS,
-    PICK,
-    PRICE,
     PUT,
     REFRESH,
     RESPOND,
@@ -32,7 +28,7 @@ from planner.roster.search.light import PLAN_WIDTH, Draft, Sums
 from planner.roster.search.offer import Offer
 from planner.roster.search.respond import Tools
 from planner.roster.search.state import State
-from planner.roster.search.tour import BIG, Labels
+from planner.roster.search.tour import Labels
 from planner.roster.search.weeks import Keep, weeks_in
 
 NOBODY = np.zeros(0, np.int64)
@@ -238,53 +234,6 @@ class Search:
                 state.paid[a, d], state.clock[a, d] = book.paid[a, d, 0], book.clock[a, d, 0]
                 state.cost[a, d] = book.start_cost[a, d, 0]
         do(PUT, self.scene, a)
-
-    def resume(self, roster: Roster) -> None:
-        """Take over the weeks of a roster that are lawful; the rest is left to `construct`."""
-        for a in self.active:
-            shifts = roster.by_agent.get(self.model.case.workers[a].id, ())
-            if shifts and self._follow(int(a), shifts):
-                do(PUT, self.scene, int(a))
-            else:
-                self.state.start[a] = -1
-
-    def _follow(self, a: int, shifts: Sequence[Shift]) -> bool:
-        """Write the week with exactly these starts and ends; keep its pauses where lawful."""
-        book, tools = self.model.book, self.tools
-        do(PRICE, self.scene, a, 0, 1)
-        cost = tools.labels.cost
-        wanted = np.zeros(cost.shape, np.bool_)
-        for shift in shifts:
-            i = np.flatnonzero(
-                book.start[a, shift.day, : book.n_start[a, shift.day]] == shift.start
-            )
-            n = book.length[a, shift.day, : book.n_length[a, shift.day]]
-            j = np.flatnonzero(n == shift.end - shift.start)
-            if not len(i) or not len(j):
-                return False
-            wanted[shift.day, i[0], j[0]] = True
-        cost[~wanted] = BIG
-        cost[wanted & (cost < BIG)] -= 1e5
-        if do(PICK, self.scene, a, 1)[0] >= BIG or (
-            np.count_nonzero(tools.labels.pick_start >= 0) != len(shifts)
-        ):
-            return False
-        for shift in shifts:
-            self._keep_pauses(a, shift)
-        contact, peak = do(LOADS, self.scene, a)
-        return bool(contact <= book.on_phone[a] and peak <= book.peak_week)
-
-    def _keep_pauses(self, a: int, shift: Shift) -> None:
-        """Use the pauses of a given shift instead of the best ones where no rule forbids them."""
-        book, d = self.model.book, shift.day
-        p, pauses = int(self.state.pattern[a, d]), book.pauses
-        lengths = [x.end - x.start for x in shift.pauses]
-        if not lengths or lengths != pauses.length[p, : pauses.count[p]].tolist():
-            return
-        at = np.array([x.start - shift.start for x in shift.pauses], dtype=np.int64)
-        self.tools.table.at[: len(at)] = at
-        if do(GIVEN_PAUSES, self.scene, a, p, shift.start, shift.end - shift.start)[0] < BIG:
-            self.state.pause[a, d, : len(at)] = at
 
     def respond(self, a: int) -> bool:
         """Write the best week of an agent who is out; False where there is none."""
