@@ -1,8 +1,9 @@
 """Measure what a forecast must stand: `python -m benchmarks.forecast_rows [ROW ...]`.
 
 Rows: holidays, outlier, step, short, intraday, aht, sound. Real history with one thing changed,
-from nine origins 29 days apart; each row prints its figure beside its floor. Exit code 1 where one
-is missed.
+from nine origins 29 days apart; what hangs on the season (short, intraday) from every eleventh day
+with a year of history, so that all seasons count. Each row prints its figure beside its floor.
+Exit code 1 where one is missed.
 """
 
 from __future__ import annotations
@@ -25,9 +26,12 @@ from planner.forecast.handle_time import handle_profile
 from planner.forecast.intraday import learn_reaction
 from planner.forecast.model import Outlook, look_ahead, look_back
 from planner.forecast.series import DaySeries, lay_out
+from planner.forecast.skill import eight_week_mean
 
 BANK = DEFAULT.parent / "anonbank_janfeb1999_15min_aht.csv.gz"
 DAYS, ORIGINS = 28, 9
+YEAR, YEAR_STEP = 365, 11
+ALL_SEASONS = "all seasons"
 COUNTRY = "FR"
 
 
@@ -59,6 +63,12 @@ def origins_of(series: DaySeries, days: int = DAYS, count: int = ORIGINS) -> lis
     """Return the first forecast days, latest first."""
     last = date.fromordinal(series.first + series.days - days)
     return [last - timedelta(days=ORIGIN_STEP * i) for i in range(count)]
+
+
+def year_origins(series: DaySeries) -> list[date]:
+    """Return every eleventh first forecast day with a year before it, latest first."""
+    last = series.first + series.days - DAYS
+    return [date.fromordinal(o) for o in range(last, series.first + YEAR - 1, -YEAR_STEP)]
 
 
 def told(
@@ -124,46 +134,77 @@ def step() -> Row:
 
 def short() -> Row:
     """Eight weeks of history over all of it: pooled WAPE of half-hours."""
-    errors = np.zeros(2)
-    for series in series_of(DEFAULT).values():
-        for first in origins_of(series):
-            for i, keep in enumerate((56, series.days)):
-                begin = max(0, first.toordinal() - series.first - keep)
-                tables = (series.counts, series.handled, series.handle_s)
-                cut = DaySeries(
-                    series.channel,
-                    series.first + begin,
-                    series.step_min,
-                    *(t[begin:] for t in tables),
-                )
-                made, came, _ = told(cut, first)
-                errors[i] += np.abs(made.contacts - came.ravel()).sum()
-    yield "eight weeks of history: WAPE over that of all history", errors[0] / errors[1], 1.04
+    for text, origins in SEASONS.items():
+        errors = np.zeros(2)
+        for series in series_of(DEFAULT).values():
+            for first in origins(series):
+                for i, keep in enumerate((56, series.days)):
+                    made, came, _ = told(last_days(series, first, keep), first)
+                    errors[i] += np.abs(made.contacts - came.ravel()).sum()
+        yield from _judged("eight weeks of history: WAPE over that of all", text, errors, 1.04)
+
+
+def last_days(series: DaySeries, first: date, keep: int) -> DaySeries:
+    """Return the series without all but the last days before a first forecast day."""
+    begin = max(0, first.toordinal() - series.first - keep)
+    tables = (series.counts, series.handled, series.handle_s)
+    return DaySeries(
+        series.channel, series.first + begin, series.step_min, *(t[begin:] for t in tables)
+    )
 
 
 def intraday() -> Row:
     """Rest-of-day total at noon: error after the update over error before."""
-    before, after, total, worst = 0.0, 0.0, 0.0, 0.0
-    for name, series in series_of(DEFAULT).items():
-        mine = np.zeros(2)
-        for first in origins_of(series):
-            made, came, grid = told(series, first)
-            seen = series.until(first.toordinal())
-            learnt = learn_reaction(look_back(seen, open_channel(name), country=COUNTRY))
-            plain = Forecast(
-                grid, (name,), made.contacts[None], made.aht_s[None], np.zeros((1, 7, grid.size))
-            )
-            slots = came.shape[1]
-            for day in range(DAYS):
-                rest = slice(day * slots + slots // 2, (day + 1) * slots)
-                moved = update(plain, came.reshape(1, -1), rest.start, {name: learnt})
-                truth = came.ravel()[rest].sum()
-                mine += [abs(f[rest].sum() - truth) for f in (made.contacts, moved.contacts[0])]
-                total += truth
-        before, after, worst = before + mine[0], after + mine[1], max(worst, mine[1] / mine[0])
-    print(f"rest of the day at noon: {before / total:.2%} off before, {after / total:.2%} after")
-    yield "intraday at noon: error after over before, pooled", after / before, 0.66
-    yield "intraday at noon: worst channel", worst, 1.0
+    for text, origins in SEASONS.items():
+        errors = {
+            name: sum((at_noon(series, first) for first in origins(series)), np.zeros(4))
+            for name, series in series_of(DEFAULT).items()
+        }
+        before, after, plain, total = sum(errors.values(), np.zeros(4))
+        print(
+            f"rest of the day at noon, {text}: {before / total:.2%} off before, "
+            f"{after / total:.2%} after; the mean of eight weeks {plain / total:.2%}"
+        )
+        yield from _judged("intraday at noon: error after over before", text, (after, before), 0.66)
+        worst = max(errors.values(), key=lambda e: float(e[1] / e[0]))
+        yield from _judged("intraday at noon: worst channel", text, (worst[1], worst[0]), 1.0)
+
+
+def at_noon(series: DaySeries, first: date) -> FloatArray:
+    """Return the summed errors of the rest of each day: before, after, eight weeks; and contacts.
+
+    The forecast is made once, on the first day; weights are learnt from rows before it.
+    """
+    made, came, grid = told(series, first)
+    seen, name = series.until(first.toordinal()), series.channel
+    learnt = learn_reaction(look_back(seen, open_channel(name), country=COUNTRY))
+    told_before = Forecast(
+        grid, (name,), made.contacts[None], made.aht_s[None], np.zeros((1, 7, grid.size))
+    )
+    sheet = eight_week_mean(seen, grid)
+    slots, found = came.shape[1], np.zeros(4)
+    for day in range(DAYS):
+        rest = slice(day * slots + slots // 2, (day + 1) * slots)
+        moved = update(told_before, came.reshape(1, -1), rest.start, {name: learnt})
+        truth = came.ravel()[rest].sum()
+        said = (made.contacts, moved.contacts[0], sheet)
+        found += [*(abs(f[rest].sum() - truth) for f in said), truth]
+    return found
+
+
+SEASONS: dict[str, Callable[[DaySeries], list[date]]] = {
+    ALL_SEASONS: year_origins,
+    "nine origins, April to December": origins_of,
+}
+
+
+def _judged(what: str, when: str, errors: Sequence[float] | FloatArray, floor: float) -> Row:
+    """Hold the ratio of two errors against a floor where all seasons are in it, else print it."""
+    ratio = float(errors[0] / errors[1])
+    if when == ALL_SEASONS:
+        yield f"{what}, {when}", ratio, floor
+    else:
+        print(f"{what}, {when}: {ratio:.4f}")
 
 
 def aht() -> Row:

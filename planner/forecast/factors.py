@@ -12,8 +12,9 @@ PRIOR_DAYS = 1.0
 MOST_FACTOR = 5.0
 QUIET_POWER = 0.85
 REST_DAY_DAYS = 84
+MOST_CATCHING_UP = 2.0
 # What a kind of day brings until one was seen; a holiday is guessed to be like the rest day, a day
-# after it half-way to the day after the weekend.
+# after it like the day after the weekend.
 GUESSES = {BRIDGE: 0.9, YEAR_END: 0.9, "holiday on a weekend": 0.9, "eve on a weekend": 0.9}
 
 
@@ -44,12 +45,12 @@ def rest_day_share(mean: FloatArray, days: int) -> FloatArray:
 
 
 def catching_up(mean: FloatArray, rest: frozenset[int]) -> FloatArray:
-    """Return, per weekday, what a day after a holiday brings: half-way to the week's first day."""
+    """Return, per weekday, what a day after a holiday brings: as much as the week's first day."""
     first = [w for w in range(7) if w not in rest and (w - 1) % 7 in rest]
     if not first:
         return np.ones(7)
     more = mean[first[0]] / np.maximum(mean, 1e-9)
-    return np.asarray((1 + np.clip(more, 1.0, 2.0)) / 2)
+    return np.asarray(np.clip(more, 1.0, MOST_CATCHING_UP))
 
 
 class _Past:

@@ -1,8 +1,9 @@
 """The day and the week as they unfold: what the contacts so far say about those still to come.
 
-Rest of the day = forecast x (1 + p + w (r - p)): r is what the day so far brought over what was
-foretold, less 1; p is what the days before it lead one to expect of r; the weight w, between 0 and
-1, is learnt per channel and time of day from the model's own past days (compare Shen, Huang 2008).
+Rest of the day = forecast x (1 + w r + u b + v a): r is what the day so far brought over what was
+foretold, less 1; b the same of this part of the days before, a of the part still to come, recent
+days first. The weights are learnt per channel and time of day from the model's own past days
+(compare Shen, Huang 2008) and drawn to none as far as other weeks do not bear them out.
 """
 
 from __future__ import annotations
@@ -12,26 +13,37 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planner.domain import Channel, ChannelId, FloatArray, Forecast, Grid, History, IntArray
+from planner.domain import (
+    Channel,
+    ChannelId,
+    FloatArray,
+    Forecast,
+    Grid,
+    History,
+    IntArray,
+)
 from planner.errors import BadInput
 from planner.forecast.advice import NOTHING_SAID, Advice
 from planner.forecast.model import Hindsight, look_back
 from planner.forecast.series import lay_out
 
 DAYS_AHEAD = 7
-MEMORY = 0.7
+MEMORY = 0.8
+UNSURE_DAYS = 0.3
 BALLAST = 0.02
+RIDGE = 1e-3
 SMOOTH_MIN = 150
+LOWEST, HIGHEST = np.array([0.0, -1.0, 0.0]), np.array([1.0, 1.0, 1.0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reaction:
     """How far a channel's forecast follows what came since it was made.
 
-    `today[s]` is the weight of a day's own contacts once its first `s` slots of `step_min` minutes
-    are known (shape slots + 1); `ahead[k]` the share of the error of the days before that is
-    still there k days after the first day not yet seen. `ballast` are contacts that keep the first
-    minutes of a day, and days that are all but closed, from saying much.
+    `today[s]` (shape slots + 1, 3) holds the weights w, u, v once the first `s` slots of
+    `step_min` minutes of a day are known; `ahead[k]` the share of the error of the days before
+    that is still there k days after the first day not yet seen. `ballast` are contacts that keep
+    the first minutes of a day, and days that are all but closed, from saying much.
     """
 
     channel: ChannelId
@@ -64,80 +76,89 @@ def learn_reactions(
 def learn_reaction(past: Hindsight) -> Reaction:
     """Learn the weights by least squares of what came on what was foretold, by slot."""
     slots = past.rate.shape[1]
-    none = Reaction(past.channel, past.step_min, np.zeros(slots + 1), np.zeros(DAYS_AHEAD))
+    none = Reaction(past.channel, past.step_min, np.zeros((slots + 1, 3)), np.zeros(DAYS_AHEAD))
     whole = np.isfinite(past.came).all(axis=1)
     rate, came = past.rate[whole], past.came[whole]
+    day, origin = past.day[whole], past.origin[whole]
     if not len(rate) or rate.sum() <= 0:
         return none
     zero = np.zeros((len(rate), 1))
     gap = np.cumsum(np.hstack([zero, came - rate]), axis=1)
-    so_far = np.cumsum(np.hstack([zero, rate]), axis=1)
-    ahead, expected = _carried(past.day[whole], past.origin[whole], gap[:, -1], so_far[:, -1])
-    rest, rest_gap = so_far[:, -1:] - so_far, gap[:, -1:] - gap
-    ballast = BALLAST * float(so_far[:, -1].mean())
-    news = (gap - expected[:, None] * so_far) / (so_far + ballast)
-    surprise = rest_gap - expected[:, None] * rest
-    weight = _slope(news * surprise, news**2 * rest, past.origin[whole])
-    today = _smooth(np.clip(weight, 0.0, 1.0), past.step_min)
-    return replace(none, today=today, ahead=ahead, ballast=ballast)
+    said = np.cumsum(np.hstack([zero, rate]), axis=1)
+    rest, rest_gap = said[:, -1:] - said, gap[:, -1:] - gap
+    earlier = (origin[:, None] == origin) & (day < day[:, None])
+    memory = np.where(earlier, MEMORY ** np.maximum(day[:, None] - day, 0.0), 0.0)
+    ballast = BALLAST * float(said[:, -1].mean())
+    news = [gap / (said + ballast), _recent(memory, gap, said), _recent(memory, rest_gap, rest)]
+    weights = _weights(np.stack(news, axis=2), rest_gap, rest, origin)
+    ahead = _carried(day, origin, news[1][:, -1], gap[:, -1], said[:, -1])
+    return replace(none, today=_smooth(weights, past.step_min), ahead=ahead, ballast=ballast)
 
 
-def _slope(explained: FloatArray, size: FloatArray, origin: IntArray) -> FloatArray:
-    """Return sum(explained) / sum(size) by column, drawn to 0 by its own doubt (James, Stein 1961).
+def _recent(memory: FloatArray, gap: FloatArray, said: FloatArray) -> FloatArray:
+    """Return the relative error of the days before; a third of a day without error counts in."""
+    total = memory @ said + UNSURE_DAYS * said.mean(axis=0)
+    found = np.zeros_like(gap)
+    return np.asarray(np.divide(memory @ gap, total, out=found, where=total > 0))
+
+
+def _weights(news: FloatArray, gap: FloatArray, said: FloatArray, origin: IntArray) -> FloatArray:
+    """Return the weights by slot: gap = said x news x weights, as far as it holds on other weeks.
+
+    The factor of all three is what they would have been worth on the days of each origin, learnt
+    from those of the others; days of one origin err together.
+    """
+    groups = [origin == begin for begin in np.unique(origin)]
+    squares = np.stack([np.einsum("ns,nsi,nsj->sij", said[g], news[g], news[g]) for g in groups])
+    products = np.stack([np.einsum("ns,nsi->si", gap[g], news[g]) for g in groups])
+    found = _solved(squares.sum(axis=0), products.sum(axis=0))
+    others = _solved(squares.sum(axis=0) - squares, products.sum(axis=0) - products)
+    explained = np.einsum("gsi,gsi->s", others, products)
+    size = np.einsum("gsi,gsij,gsj->s", others, squares, others)
+    worth = np.divide(explained, size, out=np.zeros_like(size), where=size > 0)
+    return np.asarray(np.clip(worth, 0.0, 1.0)[:, None] * found)
+
+
+def _solved(squares: FloatArray, products: FloatArray) -> FloatArray:
+    """Return the weights within their bounds; a little is added where nothing ever came."""
+    trace = np.trace(squares, axis1=-2, axis2=-1)[..., None, None]
+    found = np.linalg.solve(squares + (RIDGE * trace + 1e-9) * np.eye(3), products[..., None])
+    return np.asarray(np.clip(found[..., 0], LOWEST, HIGHEST))
+
+
+def _smooth(weights: FloatArray, step_min: int) -> FloatArray:
+    width = 2 * (SMOOTH_MIN // (2 * step_min)) + 1
+    padded = np.pad(weights, ((width // 2, width // 2), (0, 0)), mode="edge")
+    kernel = np.full(width, 1 / width)
+    return np.stack([np.convolve(column, kernel, mode="valid") for column in padded.T], axis=1)
+
+
+def _carried(
+    day: IntArray, origin: IntArray, state: FloatArray, gap: FloatArray, total: FloatArray
+) -> FloatArray:
+    """Return how errors carry over to the days ahead, given those known before each day."""
+    ahead = np.zeros(DAYS_AHEAD)
+    same = origin[:, None] == origin
+    for k in range(DAYS_AHEAD):
+        now, later = np.nonzero(same & (day == day[:, None] + k) & (state[:, None] != 0))
+        if len(now):
+            explained = state[now] * gap[later]
+            size = state[now] ** 2 * total[later]
+            ahead[k] = _slope(explained, size, origin[now])
+    return np.asarray(np.minimum.accumulate(np.clip(ahead, 0.0, 1.0)))
+
+
+def _slope(explained: FloatArray, size: FloatArray, origin: IntArray) -> float:
+    """Return sum(explained) / sum(size), drawn to 0 by its own doubt (James, Stein 1961).
 
     Days of one origin err together, so the doubt is learnt from the origins, not from the days.
     """
     _, group = np.unique(origin, return_inverse=True)
-    parts = np.zeros((2, group.max() + 1, explained.shape[1]))
-    np.add.at(parts[0], group, explained)
-    np.add.at(parts[1], group, size)
-    total = np.maximum(parts[1].sum(axis=0), 1e-9)
-    slope = parts[0].sum(axis=0) / total
-    doubt = ((parts[0] - slope * parts[1]) ** 2).sum(axis=0) / total**2
-    return np.asarray(slope * np.maximum(0.0, 1 - doubt / np.maximum(slope**2, 1e-12)))
-
-
-def _smooth(weight: FloatArray, step_min: int) -> FloatArray:
-    width = 2 * (SMOOTH_MIN // (2 * step_min)) + 1
-    padded = np.pad(weight, width // 2, mode="edge")
-    return np.convolve(padded, np.full(width, 1 / width), mode="valid")
-
-
-def _carried(
-    day: IntArray, origin: IntArray, gap: FloatArray, total: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Return how errors carry over to the days ahead, and what they led one to expect of each day.
-
-    The error of past days is a mean with weights 0.7, 0.49, ... back to the day of the forecast.
-    """
-    state = np.zeros(len(day))
-    ratio = gap / np.maximum(total, 1e-9)
-    pairs: list[list[tuple[int, int]]] = [[] for _ in range(DAYS_AHEAD)]
-    for begin in np.unique(origin):
-        mine = np.flatnonzero(origin == begin)
-        mine = mine[np.argsort(day[mine])]
-        for place, i in enumerate(mine.tolist()):
-            before = mine[:place]
-            state[i] = recent_error(day[i] - day[before], gap[before], total[before])
-            for j in mine[place:].tolist():
-                if place and day[j] - day[i] < DAYS_AHEAD:
-                    pairs[int(day[j] - day[i])].append((i, j))
-    ahead = np.zeros(DAYS_AHEAD)
-    for k, found in enumerate(pairs):
-        if found:
-            now, later = np.array(found).T
-            explained = state[now] * ratio[later] * total[later]
-            size = state[now] ** 2 * total[later]
-            ahead[k] = _slope(explained[:, None], size[:, None], origin[now])[0]
-    ahead = np.minimum.accumulate(np.clip(ahead, 0.0, 1.0))
-    return ahead, ahead[0] * state
-
-
-def recent_error(age: IntArray, gap: FloatArray, total: FloatArray) -> float:
-    """Return the relative error of the days before, recent ones first; 0 without any."""
-    weight = MEMORY ** age.astype(float)
-    said = float(weight @ total)
-    return float(weight @ gap) / said if said > 0 else 0.0
+    parts, sizes = np.bincount(group, explained), np.bincount(group, size)
+    total = max(float(sizes.sum()), 1e-9)
+    slope = float(parts.sum()) / total
+    doubt = float(((parts - slope * sizes) ** 2).sum()) / total**2
+    return slope * max(0.0, 1 - doubt / max(slope**2, 1e-12))
 
 
 def update(
@@ -168,25 +189,29 @@ def _factors(
     forecast: Forecast, actual: FloatArray, until: int, row: int, reaction: Reaction
 ) -> FloatArray:
     grid, said = forecast.grid, forecast.contacts[row]
-    today = int(grid.day[until - 1])
-    past = (np.arange(grid.size) < until) & np.isfinite(actual)
-    days = today + 1
-    total, gap = (
-        np.bincount(grid.day[past], values[past], minlength=days).astype(np.float64)
-        for values in (said, actual - said)
-    )
-    expected = float(reaction.ahead[0]) * _state(gap[:today], total[:today])
-    slot = int(grid.wall_min[until - 1] + grid.step_min) // reaction.step_min
-    weight = float(reaction.today[min(slot, len(reaction.today) - 1)])
-    surprise = (gap[today] - expected * total[today]) / (total[today] + reaction.ballast)
-    carried = reaction.ahead * _state(gap, total)
+    today, days = int(grid.day[until - 1]), len(grid.dates)
+    minute = int(grid.wall_min[until - 1]) + grid.step_min
+    gap = np.where(np.arange(grid.size) < until, actual - said, np.nan)
+    errors = [
+        _error_before(grid.day[part], today, said[part], gap[part])
+        for part in (grid.wall_min < minute, grid.wall_min >= minute)
+    ]
+    mine = np.isfinite(gap) & (grid.day == today)
+    so_far = float(gap[mine].sum()) / (float(said[mine].sum()) + reaction.ballast)
+    slot = min(minute // reaction.step_min, len(reaction.today) - 1)
     factor = np.ones(grid.size)
     rest = np.arange(grid.size) >= until
-    factor[rest & (grid.day == today)] = 1 + expected + weight * surprise
-    for day in range(today + 1, min(today + DAYS_AHEAD, int(grid.day[-1])) + 1):
-        factor[grid.day == day] = 1 + carried[day - today - 1]
+    factor[rest & (grid.day == today)] += float(reaction.today[slot] @ [so_far, *errors])
+    carried = _error_before(grid.day, today + 1, said, gap)
+    for day in range(today + 1, min(today + DAYS_AHEAD, days - 1) + 1):
+        factor[grid.day == day] += reaction.ahead[day - today - 1] * carried
     return np.maximum(factor, 0.0)
 
 
-def _state(gap: FloatArray, total: FloatArray) -> float:
-    return recent_error(len(gap) - np.arange(len(gap)), gap, total)
+def _error_before(day: IntArray, until: int, said: FloatArray, gap: FloatArray) -> float:
+    """Return the relative error of the days before day number `until`; unknown gaps are NaN."""
+    use = np.isfinite(gap) & (day < until)
+    weight = MEMORY ** (until - day[use])
+    usual = float(said.sum()) / (day[-1] + 1) if len(day) else 0.0
+    total = float(weight @ said[use]) + UNSURE_DAYS * usual
+    return float(weight @ gap[use]) / total if total > 0 else 0.0

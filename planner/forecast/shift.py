@@ -10,6 +10,7 @@ from planner.domain import BoolArray, FloatArray
 from planner.forecast.members import weekday_index
 
 SHORTEST_DAYS = 13
+YOUNGEST_DAYS = 5
 LONGEST_DAYS = 42
 BEFORE_DAYS = 42
 USUAL_SWING = 0.12
@@ -38,7 +39,8 @@ def find_shift(totals: FloatArray, usual: BoolArray, first: int) -> Shift | None
 
     `usual` marks the days that may speak. Both sides are medians of weekday-adjusted totals. It
     counts only if it exceeds twice the usual swing between six weeks and the two that follow,
-    stands clear of the noise of single days, and has not begun to fade.
+    stands clear of the noise of single days, and has not begun to fade. Younger edges are looked
+    at too: where one of them fits best, nothing has lasted yet.
     """
     days = len(totals)
     if days < LEAST_HISTORY or totals.mean() <= 0:
@@ -48,7 +50,7 @@ def find_shift(totals: FloatArray, usual: BoolArray, first: int) -> Shift | None
     level = np.log(np.maximum(totals, 0.5) / np.maximum(index, 1e-3))
     known = usual & (index > 0.1)
     edge = _best_edge(level, known)
-    if not edge or not _is_lasting(level, known, edge):
+    if not 0 < edge <= days - SHORTEST_DAYS or not _is_lasting(level, known, edge):
         return None
     belief = (days - edge) / (days - edge + DOUBT_DAYS)  # the longer it lasts, the surer it is
     return Shift(edge, float(np.exp(belief * _step(level, known, edge))))
@@ -58,7 +60,7 @@ def _best_edge(level: FloatArray, known: BoolArray) -> int:
     """Return the first day of the stretch whose own median leaves the least squares, 0 if none."""
     days = len(level)
     best, found = np.inf, 0
-    for edge in range(max(LEAST_BEFORE, days - LONGEST_DAYS), days - SHORTEST_DAYS + 1):
+    for edge in range(max(LEAST_BEFORE, days - LONGEST_DAYS), days - YOUNGEST_DAYS + 1):
         before = _part(level, known, edge - BEFORE_DAYS, edge)
         after = _part(level, known, edge, days)
         outer = _part(level, known, days - LONGEST_DAYS - BEFORE_DAYS, edge - BEFORE_DAYS)

@@ -34,6 +34,24 @@ def test_a_peak_that_fades_is_no_new_level() -> None:
     assert step_of(totals) is None
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_cold_snap_of_eight_working_days_is_no_new_level_yet(seed: int) -> None:
+    totals = busy(200, seed=seed).sum(axis=1)
+    totals[-10:] *= 1.5
+    assert step_of(totals) is None
+
+
+def test_few_steps_are_seen_where_days_lean_on_each_other_and_none_is_there() -> None:
+    seen = 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        lean = np.zeros(250)
+        for day in range(1, 250):
+            lean[day] = 0.8 * lean[day - 1] + 0.1 * rng.standard_normal()  # spread 17 %
+        seen += step_of(busy(250, seed=seed).sum(axis=1) * np.exp(lean)) is not None
+    assert seen <= 3
+
+
 def test_steady_and_swinging_channels_have_no_step() -> None:
     assert step_of(busy(200).sum(axis=1)) is None
     wave = 1 + 0.4 * np.sin(np.arange(400) / 12)
