@@ -143,8 +143,8 @@ def solve(
         With 2 or more the lower bound is computed beside the search, and after it a second search
         with another seed runs there; else the bound takes turns with the search.
     start
-        A roster to begin from; a week in it that is not lawful becomes the nearest lawful one.
-        With the solution of a like week on the same grid its bound is begun from, too.
+        A roster to begin from, or the solution of a like week, from which the bound begins too;
+        a week in it that is not lawful becomes the nearest lawful one.
     on_progress, should_stop
         Called between moves, about twice a second and about every 50 moves.
 
@@ -161,18 +161,18 @@ def solve(
     search = Search(placement.model, seed=seed, skipped=placement.left_out)
     run = _Run(search, budget, on_progress, seed)
     run.first(start.roster if isinstance(start, Solution) else start)
-    if case.workers and len(placement.unplaced) == len(case.workers) and not search.has_shifts():
-        raise _infeasible(placement)
+    _refuse_a_week_of_nobody(placement, search)
     bound = run.improve(workers, start.hints if isinstance(start, Solution) else None)
     if can_prove:
         run.prove(bound)
     return replace(run.solution(placement), hints=bound.hints())
 
 
-def _infeasible(placement: Placement) -> Infeasible:
-    """Return the error that names the rules in the way."""
-    reasons = "; ".join(reason for _, reason in placement.unplaced).split("; ")
-    return Infeasible(tuple(dict.fromkeys(r.split(":")[0] for r in reasons)))
+def _refuse_a_week_of_nobody(placement: Placement, search: Search) -> None:
+    """Raise the rules in the way where there are agents and not a single shift."""
+    if 0 < len(search.everyone) == len(placement.unplaced) and not search.has_shifts():
+        reasons = "; ".join(reason for _, reason in placement.unplaced).split("; ")
+        raise Infeasible(tuple(dict.fromkeys(r.split(":")[0] for r in reasons)))
 
 
 @cache
