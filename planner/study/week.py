@@ -234,7 +234,7 @@ def build(
     brief: Brief,
     effort: Effort,
     *,
-    start: Roster | Solution | None = None,
+    start: Roster | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Solution:

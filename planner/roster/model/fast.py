@@ -46,11 +46,14 @@ def inlined(function: F) -> F:
     return made
 
 
-def compiled_entry(function: F) -> F:
-    """Compile what Python calls, at the first call; later processes read it from disk."""
+def compiled_entry(function: F, kernels: Sequence[str] = KERNELS) -> F:
+    """Compile what Python calls, at the first call; later processes read it from disk.
+
+    `kernels`: the files, under `planner/roster`, of all that it calls.
+    """
     settings: Any = numba.config
     before = settings.CACHE_DIR
-    settings.CACHE_DIR = cache_dir(_usual_places(before))
+    settings.CACHE_DIR = cache_dir(_usual_places(before), kernels)
     try:
         made: F = njit(
             error_model="numpy", _nrt=False, no_cfunc_wrapper=True, nogil=True, cache=True
@@ -66,9 +69,9 @@ def is_compiled() -> bool:
     return bool(folder) and any(Path(folder).rglob("*.nbi"))
 
 
-def cache_dir(parents: Sequence[Path]) -> str:
+def cache_dir(parents: Sequence[Path], kernels: Sequence[str] = KERNELS) -> str:
     """Return the first folder that can be written, named after the code, or nothing."""
-    code = b"".join((ROSTER / name).read_bytes() for name in KERNELS)
+    code = b"".join((ROSTER / name).read_bytes() for name in kernels)
     name = f"kernels-{sha256(code).hexdigest()[:12]}"
     for parent in parents:
         try:

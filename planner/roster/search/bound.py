@@ -1,62 +1,45 @@
 """A lower bound no roster can beat, and slot prices, by column generation.
 
-Prices come from the restricted master over the weeks found so far, moved from the best ones only
-part of the way (smoothing, Wentges 1997); every pricing of all agents gives a valid bound. Centres
-of more than `WHOLE` agents settle prices on samples of agents with their share of the work first,
-and start the master of all agents from the mean of those prices.
+Prices come from the restricted master over the weeks found so far, smoothed (see `generate`);
+every pricing of all agents gives a valid bound. Centres of more than `WHOLE` agents settle prices
+on samples of agents with their share of the work first, and start the master of all agents from
+the mean of those prices.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.roster.search.driver import Search
-from planner.roster.search.hints import Hints, columns_from, hints_of, prices_from
+from planner.roster.search.generate import generate
 from planner.roster.search.lagrange import Answer, Column, Lagrange, Prices, Work, column_of, strata
 from planner.roster.search.master import Master
 
-SMOOTHING = 0.6
 CLOSE = 0.001
 WARM_ROUNDS = 60
 WHOLE, BLOCK, BLOCKS = 400, 100, 5
 PEAK_TRIALS = 6
-KEPT_WEEKS = 40  # weeks an agent that hints hold
 
 
 class Bound:
-    """Column generation in rounds; `value` only grows and holds at every moment.
+    """Column generation in rounds; `value` only grows and holds at every moment."""
 
-    With `hints` of a like case it starts from their prices and weeks.
-    """
-
-    def __init__(self, search: Search, hints: Hints | None = None) -> None:
+    def __init__(self, search: Search) -> None:
         self.lagrange = Lagrange(search)
         self.agents = self.lagrange.agents
         self.value, self.master = 0.0, float("inf")
         self.patience_s: float | None = None
         self.best = self.lagrange.free()
         self.start = [column_of(search, int(a)) for a in self.agents]
-        self.is_warm = hints is not None
-        self._last: deque[Column] = deque(maxlen=KEPT_WEEKS * len(self.agents))
         self._master: Master | None = None
         self._keep(self.best, self.lagrange.price(self.best))
-        if hints is not None:
-            self._take_over(hints)
-
-    def _take_over(self, hints: Hints) -> None:
-        prices = prices_from(hints, self.lagrange)
-        answer = self.lagrange.price(prices)
-        self._keep(prices, answer)
-        self.start += [*columns_from(hints, self.lagrange), *answer.columns]
 
     def _keep(self, prices: Prices, answer: Answer) -> bool:
         """Note a pricing of all agents; return whether it raised the bound."""
         is_higher = answer.value > self.value
-        self._last.extend(answer.columns)
         if is_higher:
             self.value, self.best = answer.value, prices
         return is_higher
@@ -66,11 +49,10 @@ class Bound:
         if not len(self.agents):
             return
         columns: list[Column] = list(self.start)
-        if not self.is_warm:
-            yield from self._warm_up(columns)
-            if len(self.agents) > WHOLE:
-                for _ in self._sample(columns):
-                    yield 1.0
+        yield from self._warm_up(columns)
+        if len(self.agents) > WHOLE:
+            for _ in self._sample(columns):
+                yield 1.0
         yield from self._generate(columns)
 
     def interrupt(self) -> None:
@@ -82,29 +64,27 @@ class Bound:
         """Return what an interval on contacts is worth, per skill set and interval."""
         return self.lagrange.worth(self.best)
 
-    def hints(self) -> Hints:
-        """Return what the bound of a like case may start from."""
-        return hints_of(self.lagrange, self.best, self._last)
-
     def _generate(self, columns: list[Column]) -> Iterator[float]:
         """Solve masters and price all agents until the bound is close."""
         self._master = master = Master(self.lagrange, self.lagrange.work, self.agents)
         for column in columns:
             master.take(column)
-        gap = 1.0
-        while gap >= CLOSE:
+
+        def solve() -> tuple[Prices, float] | None:
             found = master.prices(self.patience_s)
             if found is None:
-                return
+                return None
             self.master = master.value
-            for share in (SMOOTHING, SMOOTHING / 2, 0.0):
-                prices = found.toward(self.best, share)
-                answer = self.lagrange.price(prices)
-                for column in answer.columns:
-                    master.take(column)
-                if self._keep(prices, answer):
-                    break
-            gap = (self.master - self.value) / max(1.0, abs(self.master))
+            return found, master.value
+
+        def price(prices: Prices) -> float:
+            answer = self.lagrange.price(prices)
+            for column in answer.columns:
+                master.take(column)
+            return answer.value
+
+        start = self.best, self.value
+        for self.best, self.value, gap in generate(solve, price, Prices.toward, start, close=CLOSE):
             yield gap
 
     def _warm_up(self, columns: list[Column]) -> Iterator[float]:
@@ -173,19 +153,17 @@ class Bound:
         for column in columns:
             if column.agent in members:
                 master.take(column)
-        best, value, gap = self.best, -np.inf, 1.0
-        while gap >= 2 * CLOSE:
+
+        def solve() -> tuple[Prices, float] | None:
             found = master.prices(self.patience_s)
-            if found is None:
-                return
-            for share in (SMOOTHING, SMOOTHING / 2, 0.0):
-                prices = found.toward(best, share)
-                answer = self.lagrange.price(prices, block)
-                here = answer.value + float(prices.work @ (work.amount - self.lagrange.work.amount))
-                for column in answer.columns:
-                    master.take(column)
-                if here > value:
-                    best, value = prices, here
-                    break
-            gap = (master.value - value) / max(1.0, abs(master.value))
+            return None if found is None else (found, master.value)
+
+        def price(prices: Prices) -> float:
+            answer = self.lagrange.price(prices, block)
+            for column in answer.columns:
+                master.take(column)
+            return answer.value + float(prices.work @ (work.amount - self.lagrange.work.amount))
+
+        start = self.best, -np.inf
+        for best, _, _ in generate(solve, price, Prices.toward, start, close=2 * CLOSE):
             yield best

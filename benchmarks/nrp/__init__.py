@@ -1,0 +1,1 @@
+"""Curtois and Qu's shift scheduling instances through the engine of `planner.roster.tours`."""
