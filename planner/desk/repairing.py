@@ -36,10 +36,12 @@ from planner.roster.repair import (
     Absence,
     Freedom,
     Move,
+    Neighbour,
     Proposal,
     Replacement,
     Swap,
     break_moves,
+    neighbours,
     repair,
     replacements,
     swaps,
@@ -168,6 +170,27 @@ def cover_of(desk: Desk, user: User, plan_id: int, *, agent: AgentId, day: int) 
     opened = _opened(desk, user, plan_id)
     shift = opened.shift(agent, day)
     return _known(desk, ("cover", agent, day), opened, lambda: _cover(opened, shift))
+
+
+def neighbours_of(
+    desk: Desk, user: User, plan_id: int, *, agent: AgentId, day: int
+) -> tuple[tuple[Neighbour, float], ...]:
+    """Return why a shift lies where it lies: what each step away from it breaks or costs.
+
+    With each goes by how many agent-hours less of the work would be covered.
+    """
+    opened = _opened(desk, user, plan_id)
+    shift = opened.shift(agent, day)
+
+    def make() -> tuple[tuple[Neighbour, float], ...]:
+        case, roster = opened.case, opened.plan.roster
+        rest, short_h = [s for s in roster.shifts if s != shift], _short_h(case, roster)
+        found = neighbours(case, roster, shift, freedom=opened.freedom)
+        others = (Roster(roster.grid, (*rest, *([n.after] if n.after else []))) for n in found)
+        more_h = (_short_h(case, other) - short_h for other in others)
+        return tuple(zip(found, more_h, strict=True))
+
+    return _known(desk, ("neighbours", agent, day), opened, make)
 
 
 def gaps_of(desk: Desk, user: User, plan_id: int) -> tuple[Gap, ...]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from planner.desk import repairing
 from planner.domain import Shift
-from planner.roster.repair import Absence, Replacement, Swap
+from planner.roster.repair import Absence, Neighbour, Replacement, Step, Swap
 from planner.ui import text
 from planner.ui.changing import go_to
 from planner.ui.parts import pick
@@ -17,6 +17,13 @@ from planner.ui.proposing import Subject, keep
 from planner.ui.text import _
 
 MOST = 12  # offers in a list
+_STEPS = {
+    Step.EARLIER: "earlier",
+    Step.LATER: "later",
+    Step.SHORTER: "shorter",
+    Step.LONGER: "longer",
+    Step.FREE: "a day off",
+}
 
 
 def one_shift(about: Subject) -> None:
@@ -27,6 +34,7 @@ def one_shift(about: Subject) -> None:
     asked = (about.here.desk, about.here.user, about.plan.id)
     cover = repairing.cover_of(*asked, agent=shift.agent, day=shift.day)
     _cover_in_words(about, cover)
+    _why_there(about, shift)
     st.caption(
         _(
             "Ranked by the coverage that comes back and by what it costs in pay, wishes and"
@@ -72,6 +80,39 @@ def _cover_in_words(about: Subject, cover: repairing.Cover) -> None:
             parts=", ".join(parts), where=where
         )
     )
+
+
+def _why_there(about: Subject, shift: Shift) -> None:
+    """Say which rule or price keeps the shift from lying one step away."""
+    asked = (about.here.desk, about.here.user, about.plan.id)
+    found = repairing.neighbours_of(*asked, agent=shift.agent, day=shift.day)
+    barred = [_STEPS[n.step] for n, _h in found if n.breaches]
+    worse = [_STEPS[n.step] for n, _h in found if not n.breaches and n.points > 0]
+    open_ = [_STEPS[n.step] for n, _h in found if not n.breaches and n.points <= 0]
+    parts = [
+        words.format(steps=", ".join(_(step) for step in steps))
+        for words, steps in (
+            (_("a rule stands against: {steps}"), barred),
+            (_("worse for the week: {steps}"), worse),
+            (_("as good or better: {steps}"), open_),
+        )
+        if steps
+    ]
+    st.markdown(_("Why it lies there, one step away: {parts}.").format(parts="; ".join(parts)))
+    with st.expander(_("Each step, judged by every rule and by the whole objective")):
+        st.dataframe(pd.DataFrame([_step_row(about, n, h) for n, h in found]), hide_index=True)
+
+
+def _step_row(about: Subject, one: Neighbour, more_h: float) -> dict[str, str]:
+    return {
+        _("Step"): _(_STEPS[one.step]),
+        _("Would be"): about.shift(one.after),
+        _("Rules in the way"): "; ".join(
+            f"{b.rule.replace('_', ' ')}: {b.detail}" for b in one.breaches
+        ),
+        _("Uncovered hours more"): text.hours(more_h),
+        _("Worse by, points"): text.number(one.points),
+    }
 
 
 def _offers(about: Subject, shift: Shift, found: Sequence[Replacement], lost: int) -> None:

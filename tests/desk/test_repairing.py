@@ -192,6 +192,16 @@ def test_cover_of_a_shift_is_what_the_score_loses_without_it(desk: Desk, draft: 
     assert cover.stretches
 
 
+def test_a_day_off_leaves_as_much_uncovered_as_the_shift_covers(desk: Desk, draft: Plan) -> None:
+    shift = needed_shift(desk, draft)
+    cover = repairing.cover_of(desk, SAM, draft.id, agent=shift.agent, day=shift.day)
+    found = repairing.neighbours_of(desk, SAM, draft.id, agent=shift.agent, day=shift.day)
+    free, more_h = found[-1]
+    assert free.after is None
+    assert more_h == pytest.approx(sum(cover.hours.values()))
+    assert len(found) >= 2
+
+
 def test_every_uncovered_stretch_says_who_could_come_or_why_not(desk: Desk, draft: Plan) -> None:
     shift = needed_shift(desk, draft)
     bare = repairing.apply(

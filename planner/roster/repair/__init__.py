@@ -7,6 +7,7 @@ from planner.roster.repair.breaks import break_moves
 from planner.roster.repair.change import Absence, Change, Freedom, HandEdit, Reforecast
 from planner.roster.repair.mend import repair
 from planner.roster.repair.move import Move, Proposal, Reason
+from planner.roster.repair.near import Neighbour, Step, neighbours
 from planner.roster.repair.replace import Replacement, replacements
 from planner.roster.repair.swap import Swap, swaps
 
@@ -16,12 +17,15 @@ __all__ = [
     "Freedom",
     "HandEdit",
     "Move",
+    "Neighbour",
     "Proposal",
     "Reason",
     "Reforecast",
     "Replacement",
+    "Step",
     "Swap",
     "break_moves",
+    "neighbours",
     "repair",
     "replacements",
     "swaps",
