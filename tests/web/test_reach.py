@@ -82,6 +82,10 @@ def arguments(function: Callable[..., Any], desk: Desk, user: User) -> dict[str,
         "login": "eve", "role": Role.ADMIN, "is_whole_staff": False, "profile": None,
         "override": Override("voice", Span(0, 4), 1.1, None, "x", "x"),
         "plan": SimpleNamespace(week=WEEK, inputs_hash="x"), "rename": {"voice": "voice"},
+        "brought": SimpleNamespace(
+            week=WEEK, file="x", reading=SimpleNamespace(faults=()),
+            roster=SimpleNamespace(shifts=()),
+        ),
         "reading": SimpleNamespace(
             history=SimpleNamespace(renamed=lambda _r: [1]), faults=()
         ),
