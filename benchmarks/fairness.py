@@ -14,7 +14,8 @@ from dataclasses import replace
 
 from benchmarks.sample import Size, brief_of, sample_inputs
 from planner.domain import AgentId, Roster, Span, week_monday, week_name
-from planner.study.ledger import Ledger, a_ledger, holidays_of, week_kinds
+from planner.roster import public_holidays
+from planner.study.ledger import Ledger, a_ledger, week_kinds
 from planner.study.week import Effort, assess, build
 
 SIZES = (Size(24, "DK", fill=0.9), Size(40, "FR", fill=0.88, mix=False), Size(60, "DE", fill=0.9))
@@ -44,7 +45,7 @@ def rolled(size: Size, *, weeks: int, iterations: int, uses_ledger: bool) -> tup
             week_kinds(
                 solution.roster,
                 policy,
-                holidays=holidays_of(brief.grid, inputs.centre.country),
+                holidays=public_holidays(brief.grid, inputs.centre.country),
                 past=past,
                 hard_contacts=hard,
             )

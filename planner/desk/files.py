@@ -11,6 +11,7 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
+from planner.desk.unnamed import without_scores
 from planner.domain import Centre, Grid, History
 from planner.errors import BadInput, Fault
 from planner.export import roster_csv
@@ -157,7 +158,7 @@ def write_outputs(planned: Planned, out: Path) -> tuple[Path, ...]:
     for name, table in tables.items():
         table.to_csv(out / name, index=False, lineterminator="\n", float_format="%.6g")
         written.append(out / name)
-    roster = roster_csv(done.roster, inputs.people, inputs.centre, done.activities)
+    roster = roster_csv(done.roster, inputs.people, brief.inputs.centre, done.activities)
     (out / "roster.csv").write_bytes(roster)
     (out / "summary.json").write_text(json.dumps(summary(planned), indent=1) + "\n")
     return (*written, out / "roster.csv", out / "summary.json")
@@ -209,20 +210,20 @@ def requirement_table(brief: Brief, done: Assessment | None = None) -> pd.DataFr
 
 
 def load_table(done: Assessment, grid: Grid) -> pd.DataFrame:
-    """Return one row per agent-day: every daily indicator, the composite, its band, the level."""
+    """Return one row per agent-day: its indicators, level and triggers; no score of a person.
+
+    The composite of a person, and hard contacts, are the agent's own and stand in no file.
+    """
     return pd.DataFrame(
         [
             {
                 "agent": d.agent,
                 "date": grid.dates[d.day].isoformat(),
                 **d.values,
-                "planned_load_strain": d.score,
-                "band_low": d.band[0],
-                "band_high": d.band[1],
                 "level": d.level.value,
                 "hard_triggers": "; ".join(d.hard),
             }
-            for d in done.load.days
+            for d in without_scores(done.load.days)
         ]
     )
 

@@ -10,6 +10,7 @@ import numpy as np
 from planner.access import Action, require
 from planner.desk.looking import looked
 from planner.desk.office import Desk
+from planner.desk.unnamed import without_scores
 from planner.desk.week_inputs import the_assessment, the_centre, the_people
 from planner.domain import AgentDay, AgentId, FloatArray, Grid, Role, Roster, User
 from planner.study.week import Assessment
@@ -31,7 +32,8 @@ class Overrun:
 class TeamLoad:
     """The load of a plan as one planner may see it; `team` None: everybody.
 
-    `days` are of the own team; `plan` (by indicator id) and `overruns` (by day) of everybody.
+    `days` are of the own team and hold no score of a person; `plan` (by indicator id) and
+    `overruns` (by day) are of everybody.
     """
 
     team: str | None
@@ -54,7 +56,7 @@ def load_of(desk: Desk, user: User, plan_id: int) -> TeamLoad:
         team,
         found.roster.grid,
         names,
-        tuple(d for d in found.load.days if d.agent in names),
+        without_scores(d for d in found.load.days if d.agent in names),
         found.load.plan,
         overruns(found),
     )
@@ -64,11 +66,11 @@ def quota_problems(desk: Desk, user: User, plan_id: int) -> tuple[str, ...]:
     """Return a sentence for each agent with a quota above humane capacity, with the mend."""
     require(user, Action.VIEW_AGENT_LOAD)
     found = the_assessment(desk, desk.store.plans.get_plan(plan_id), by=user.name)
-    centre = the_centre(desk)
+    inputs = found.brief.inputs
     return tuple(
         quota_faults(
-            centre,
-            the_people(desk, centre),
+            inputs.centre,
+            inputs.people,
             roster=found.roster,
             activities=found.activities,
             forecast=found.brief.forecast,

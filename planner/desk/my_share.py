@@ -48,9 +48,10 @@ def _notes(desk: Desk, user: User, week: str, balance: float) -> dict[int, str]:
         return {}
     found, centre = the_assessment(desk, plan, by=user.name), the_centre(desk)
     free = public_holidays(plan.roster.grid, centre.country, centre.region)
+    wanted = desk.store.people.load_agent(own_agent(user)).agent.preferred_start
     notes = {}
     for shift in plan.roster.by_agent.get(own_agent(user), ()):
-        kinds = tuple(shift_kinds(plan.roster.grid, shift, centre.policy, free))
+        kinds = tuple(shift_kinds(plan.roster.grid, shift, centre.policy, free, wanted=wanted))
         if kinds:
             notes[shift.day] = thank_you(found, shift, kinds, balance)
     return notes

@@ -11,7 +11,7 @@ from planner.access import Action, require
 from planner.desk.acting import acting_on_own as acting
 from planner.desk.acting import own_agent
 from planner.desk.office import Desk
-from planner.desk.week_inputs import the_assessment, the_centre
+from planner.desk.week_inputs import the_assessment, the_centre, the_lawful_policy
 from planner.domain import (
     Activities,
     Activity,
@@ -22,6 +22,8 @@ from planner.domain import (
     ChannelId,
     Contract,
     DayOffWish,
+    Grid,
+    Pause,
     Plan,
     PlanStatus,
     Roster,
@@ -32,13 +34,20 @@ from planner.domain import (
     zone_info,
 )
 from planner.errors import BadInput, Missing
-from planner.export import CalendarEvent, CalendarPause, ics
+from planner.export import CalendarEvent, CalendarPause, ics, off_screen
+from planner.store import CalendarEvent as StoredEvent
 from planner.study.edit import Change, differences
+from planner.wellbeing import screen_pauses
+
+OFF_SCREEN = "off the screen"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MyWeek:
-    """What an agent sees of one published week; `plan` None: nothing is published yet."""
+    """What an agent sees of one published week; `plan` None: nothing is published yet.
+
+    `off_screen`: by day when the short pauses from the screen begin, of `off_screen_min` each.
+    """
 
     agent: Agent
     contract: Contract
@@ -53,6 +62,8 @@ class MyWeek:
     changes: tuple[Change, ...] = ()
     reasons: Mapping[int, str] = field(default_factory=dict)
     notice_days: float | None = None
+    off_screen: Mapping[int, tuple[datetime, ...]] = field(default_factory=dict)
+    off_screen_min: int = 0
 
     @property
     def paid_h(self) -> float:
@@ -98,7 +109,19 @@ def my_week(desk: Desk, user: User, week: str) -> MyWeek:
         _served(found.activities, row),
         *_changes(desk, plan, agent.id),
         notice,
+        _off_screen(grid, shifts, found.brief.inputs.centre.policy.screen_pause_min),
+        found.brief.inputs.centre.policy.screen_pause_min,
     )
+
+
+def _off_screen(
+    grid: Grid, shifts: tuple[Shift, ...], length_min: int
+) -> dict[int, tuple[datetime, ...]]:
+    found: dict[int, tuple[datetime, ...]] = {}
+    for shift in shifts if length_min else ():
+        begins = tuple(a for a, _b in off_screen(grid, shift, length_min))
+        found[shift.day] = (*found.get(shift.day, ()), *begins)
+    return found
 
 
 def _quotas(
@@ -247,7 +270,7 @@ def _own(user: User, action: Action) -> AgentId:
 
 
 def _calendar(desk: Desk, agent: AgentId) -> bytes:
-    centre = the_centre(desk)
+    centre, length_min = the_centre(desk), the_lawful_policy(desk).screen_pause_min
     events = [
         CalendarEvent(
             uid=e.uid,
@@ -257,8 +280,24 @@ def _calendar(desk: Desk, agent: AgentId) -> bytes:
             summary=f"{centre.name}: shift",
             cancelled=e.cancelled,
             modified_at=e.modified_at,
-            pauses=tuple(CalendarPause(p.start_at, p.end_at, p.kind) for p in e.pauses),
+            pauses=_pauses(e, length_min),
         )
         for e in desk.store.calendar.events_of(agent)
     ]
     return ics(events, calendar_name=f"{centre.name}: my shifts", zone=centre.zone)
+
+
+def _pauses(event: StoredEvent, length_min: int) -> tuple[CalendarPause, ...]:
+    """Return the pauses of a stored shift, those from the screen too, in order of time."""
+    found = [CalendarPause(p.start_at, p.end_at, p.kind) for p in event.pauses]
+    if length_min and not event.cancelled:
+        begin = event.start_at
+        own, *taken = (
+            (round((a - begin).total_seconds() / 60), round((b - begin).total_seconds() / 60))
+            for a, b in ((begin, event.end_at), *((p.start_at, p.end_at) for p in event.pauses))
+        )
+        shift = Shift("", 0, *own, tuple(Pause(*minutes) for minutes in taken))
+        for at in screen_pauses(shift, step_min=1, length_min=length_min):
+            start = begin + timedelta(minutes=at)
+            found.append(CalendarPause(start, start + timedelta(minutes=length_min), OFF_SCREEN))
+    return tuple(sorted(found, key=lambda pause: pause.start))

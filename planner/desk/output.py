@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.access import Action, require
 from planner.desk.acting import acting
 from planner.desk.office import Desk
-from planner.desk.week_inputs import inputs_hash, the_assessment, the_centre, the_people
+from planner.desk.week_inputs import inputs_hash, the_assessment
 from planner.domain import Plan, User
 from planner.export import print_week_html, roster_csv, roster_xlsx
 
@@ -37,9 +37,9 @@ def file_name(plan: Plan, kind: str) -> str:
 
 
 def _make(desk: Desk, user: User, plan: Plan, kind: str) -> bytes:
-    centre = the_centre(desk)
-    people = the_people(desk, centre)
-    activities = the_assessment(desk, plan, by=user.name).activities
+    found = the_assessment(desk, plan, by=user.name)
+    centre, people = found.brief.inputs.centre, found.brief.inputs.people
+    activities = found.activities
     if kind == "xlsx":
         return roster_xlsx(plan.roster, people, centre, activities)
     if kind == "csv":

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from planner.access import Action, is_allowed, require
 from planner.desk.acting import acting
 from planner.desk.office import Desk
+from planner.desk.unnamed import unnamed
 from planner.desk.week_inputs import (
     inputs_hash,
     the_basis,
@@ -120,7 +121,8 @@ def week_state(desk: Desk, user: User, week: str) -> WeekState:
     require(user, Action.VIEW_FORECAST)
     centre = the_centre(desk)
     history = the_history(desk, centre)
-    plans = [p for p in desk.store.plans.list_plans(week) if p.status is not PlanStatus.SCENARIO]
+    rows = (p for p in desk.store.plans.list_plans(week) if p.status is not PlanStatus.SCENARIO)
+    plans = list(rows if is_allowed(user, Action.VIEW_PEOPLE) else map(unnamed, rows))
     latest = max(plans, key=lambda p: p.number, default=None)
     published = next((p for p in plans if p.status is PlanStatus.PUBLISHED), None)
     monday = week_monday(week)

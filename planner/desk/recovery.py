@@ -12,6 +12,7 @@ from planner.desk.week_inputs import the_centre
 from planner.desk.weeks import this_week, today
 from planner.domain import ChannelId, User
 from planner.errors import BadInput
+from planner.store import TAPS
 from planner.study.care import RECOVERY_S
 
 Taps = Mapping[str, Mapping[ChannelId, int]]
@@ -43,4 +44,4 @@ def taps(desk: Desk, user: User, week: str) -> Taps:
 
 
 def _key(week: str) -> str:
-    return f"recovery.{week}"
+    return f"{TAPS}{week}"

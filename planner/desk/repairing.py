@@ -31,7 +31,7 @@ from planner.domain import (
     week_name,
 )
 from planner.errors import BadInput, Conflict
-from planner.roster import Gap, score, shortage
+from planner.roster import Gap, score, short_of_need, shortage
 from planner.roster.repair import (
     Absence,
     Freedom,
@@ -320,9 +320,7 @@ def _short_h(case: RosterCase, roster: Roster) -> float:
 
 def _unmet_h(case: RosterCase, roster: Roster) -> dict[ChannelId, float]:
     """Return agent-hours left uncovered by channel."""
-    prices = dict(zip(case.channels, case.prices.unmet, strict=True))
-    unmet, hour = score(case, roster).unmet, case.grid.hours(1)
-    return {c: hour * points / prices[c] for c, points in unmet.items() if prices[c]}
+    return {c: case.grid.hours(n) for c, n in short_of_need(case, roster).items()}
 
 
 def _cover(opened: Opened, shift: Shift) -> Cover:

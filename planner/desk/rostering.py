@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from planner.access import Action, require
 from planner.desk.acting import acting
 from planner.desk.next_week import next_week_faults
 from planner.desk.office import Desk
+from planner.desk.unnamed import without_scores
 from planner.desk.week_inputs import (
     Basis,
     basis_of,
+    hard_key,
     inputs_hash,
     the_assessment,
     the_basis,
@@ -67,9 +70,14 @@ def plan_of(desk: Desk, user: User, plan_id: int) -> Plan:
 
 
 def assessment_of(desk: Desk, user: User, plan_id: int) -> Assessment:
-    """Return service, load and breaches of a revision on the present inputs of its week."""
+    """Return service, load and breaches of a revision on the present inputs of its week.
+
+    Days of people have level and triggers, no score; nothing of their weeks.
+    """
     require(user, Action.VIEW_ROSTER)
-    return the_assessment(desk, desk.store.plans.get_plan(plan_id), by=user.name)
+    found = the_assessment(desk, desk.store.plans.get_plan(plan_id), by=user.name)
+    load = replace(found.load, days=without_scores(found.load.days), weeks=())
+    return replace(found, load=load)
 
 
 def is_stale(desk: Desk, user: User, plan: Plan | PlanRow) -> bool:
@@ -253,10 +261,10 @@ def changes_to_publish(desk: Desk, user: User, plan: Plan) -> tuple[Change, ...]
 def publication_faults(desk: Desk, plan: Plan, *, by: str) -> tuple[Fault, ...]:
     """Return everything that forbids publishing a plan: rules, quotas, the week after."""
     found = the_assessment(desk, plan, by=by)
-    centre = the_centre(desk)
+    inputs = found.brief.inputs
     quotas = quota_faults(
-        centre,
-        the_people(desk, centre),
+        inputs.centre,
+        inputs.people,
         roster=plan.roster,
         activities=found.activities,
         forecast=found.brief.forecast,
@@ -277,9 +285,16 @@ def publication_faults(desk: Desk, plan: Plan, *, by: str) -> tuple[Fault, ...]:
 
 
 def put_in_force(desk: Desk, plan: Plan, *, by: str, reason: str) -> Plan:
-    """Make a plan the published one of its week and let the calendars follow."""
+    """Make a plan the published one of its week and let the calendars follow.
+
+    The hard contacts that it expects of each agent are kept for the fairness ledger.
+    """
     mark, now = inputs_hash(desk, plan.week), desk.now()
+    hard: dict[AgentId, float] = {}
+    for day in the_assessment(desk, plan, by=by).load.days:
+        hard[day.agent] = hard.get(day.agent, 0.0) + day.values.get("emo", 0.0)
     with desk.store.transaction():
+        desk.store.settings.set_setting(hard_key(plan.week), hard)
         done = desk.store.plans.publish(
             plan.id, by=by, at=now, expected_inputs_hash=mark, reason=reason
         )

@@ -10,6 +10,7 @@ from planner.access import Action, require
 from planner.desk.acting import acting
 from planner.desk.office import Desk
 from planner.desk.rostering import SOLVE, queue, revive, start_search, stop_search
+from planner.desk.unnamed import NAMING, unnamed
 from planner.desk.week_inputs import inputs_hash, the_centre, the_centre_and_revision
 from planner.domain import ChannelId, Job, JobState, PlanStatus, Policy, Preset, Roster, User
 from planner.errors import BadInput, Conflict, Missing
@@ -43,7 +44,7 @@ def scenarios_of(desk: Desk, user: User, week: str) -> tuple[PlanRow, ...]:
     require(user, Action.RUN_SCENARIO)
     baseline = baseline_of(desk, user, week)
     found = [p for p in _scenarios(desk, week) if baseline is None or p.id != baseline.id]
-    return tuple(sorted(found, key=lambda p: -p.number)[:MOST])
+    return tuple(map(unnamed, sorted(found, key=lambda p: -p.number)[:MOST]))
 
 
 def baseline_of(desk: Desk, user: User, week: str) -> PlanRow | None:
@@ -55,7 +56,8 @@ def baseline_of(desk: Desk, user: User, week: str) -> PlanRow | None:
     rows = [p for p in desk.store.plans.list_plans(week) if p.status is not PlanStatus.SCENARIO]
     published = [p for p in rows if p.status is PlanStatus.PUBLISHED]
     as_is = [p for p in _scenarios(desk, week) if not p.figures.get("knobs")]
-    return max(published or rows or as_is, key=lambda p: p.number, default=None)
+    found = max(published or rows or as_is, key=lambda p: p.number, default=None)
+    return unnamed(found) if found else None
 
 
 def _scenarios(desk: Desk, week: str) -> list[PlanRow]:
@@ -92,8 +94,8 @@ def _side(desk: Desk, row: PlanRow) -> Side:
 
 
 def of_group(figures: Mapping[str, Any], roster: Roster) -> dict[str, Any]:
-    """Return the figures of a plan without those of load where fewer than five people work."""
-    hidden = _STRAIN if len(roster.by_agent) < SMALLEST_GROUP else frozenset()
+    """Return the figures of a plan without names, and without load where under five people work."""
+    hidden = NAMING | (_STRAIN if len(roster.by_agent) < SMALLEST_GROUP else frozenset())
     return {name: value for name, value in figures.items() if name not in hidden}
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from planner.desk.office import Desk
+from planner.desk.taps import tapped, with_taps
 from planner.domain import (
     Agent,
     AgentId,
@@ -23,6 +24,7 @@ from planner.domain import (
     People,
     Plan,
     PlanStatus,
+    Policy,
     Roster,
     Shift,
     Span,
@@ -33,11 +35,12 @@ from planner.errors import Conflict, Missing
 from planner.forecast import Advice, Event, Prospect, Ruling, forecast, prospect
 from planner.forecast.scale import Run, in_turn
 from planner.roster import public_holidays
+from planner.store import HARD
 from planner.study.correct import with_raises
 from planner.study.ledger import Ledger, a_ledger, week_kinds
 from planner.study.scenario import Knobs, with_knobs
 from planner.study.week import Assessment, Brief, Inputs, assess, prepare
-from planner.wellbeing import edited_points, known_preset
+from planner.wellbeing import edited_points, known_preset, obeying
 
 WEEKS_BACK = 4
 LEDGER_WEEKS = 8
@@ -89,8 +92,13 @@ def past_spans(
     plans = {plan.week: plan for plan in _published_before(desk, grid, WEEKS_BACK)}
     if instead is not None:
         plans[instead.week] = instead
+    return _spans_of(plans.values(), grid)
+
+
+def _spans_of(plans: Iterable[Plan], grid: Grid) -> dict[AgentId, tuple[Span, ...]]:
+    """Return the shifts of plans by agent, in intervals of another grid."""
     spans: dict[AgentId, list[Span]] = {}
-    for plan in plans.values():
+    for plan in plans:
         for shift in plan.roster.shifts:
             spans.setdefault(shift.agent, []).append(_moved(shift.span, plan.roster.grid, grid))
     return {agent: tuple(sorted(found)) for agent, found in spans.items()}
@@ -118,9 +126,18 @@ def _published_keys(desk: Desk, grid: Grid, weeks: int) -> list[tuple[str, int]]
     return [(row.week, row.id) for row in rows if row.status is PlanStatus.PUBLISHED]
 
 
+def the_lawful_policy(desk: Desk) -> Policy:
+    """Return the policy in force, at least as strict as its labour rules."""
+    policy = the_centre(desk).policy
+    preset = known_preset(policy.preset)
+    return obeying(policy, preset) if preset else policy
+
+
 def the_ledger(desk: Desk, centre: Centre, people: People, grid: Grid) -> Ledger:
     """Return who bore which unpopular shifts in the published weeks before this one."""
     ledger = a_ledger(people, points=the_points(desk))
+    wanted = {a.id: a.preferred_start for a in people.agents}
+    before: Plan | None = None
     for plan in reversed(_published_before(desk, grid, LEDGER_WEEKS)):
         own = plan.roster.grid
         ledger = ledger.with_week(
@@ -128,9 +145,18 @@ def the_ledger(desk: Desk, centre: Centre, people: People, grid: Grid) -> Ledger
                 plan.roster,
                 centre.policy,
                 holidays=public_holidays(own, centre.country, centre.region),
+                past=_spans_of([before], own) if before else {},
+                hard_contacts=desk.store.settings.get_setting(hard_key(plan.week), {}),
+                wanted=wanted,
             )
         )
+        before = plan
     return ledger
+
+
+def hard_key(week: str) -> str:
+    """Return the setting that holds the hard contacts that a published week expects, by agent."""
+    return f"{HARD}{week}"
 
 
 def the_points(desk: Desk) -> dict[str, float]:
@@ -148,11 +174,11 @@ def the_inputs(desk: Desk, week: str) -> Inputs:
     """Return everything that a week is planned from."""
     centre = the_centre(desk)
     grid = centre.week(week)
-    people = the_people(desk, centre)
+    people, history = the_people(desk, centre), the_history(desk, centre)
     return Inputs(
-        centre,
+        with_taps(desk, centre, grid, history),
         people,
-        the_history(desk, centre),
+        history,
         desk.store.overrides.overrides_on(grid),
         past_spans(desk, grid),
         known_preset(centre.policy.preset),
@@ -166,8 +192,10 @@ def inputs_hash(desk: Desk, week: str) -> str:
     centre, revision = the_centre_and_revision(desk)
     grid = centre.week(week)
     rows = desk.store.people.list_agents()
+    marks = tapped(desk, centre, grid)
     return _digest(
-        {
+        ({"taps": marks} if marks else {})
+        | {
             "week": week,
             "centre": revision,
             "people": [repr(_in_week(r.agent, grid)) for r in rows if r.active],

@@ -54,7 +54,7 @@ class Terms:
     contacts in the week. `soft_peak_week`: intervals in peak above this cost points.
     `quota_contacts_day`: most expected contacts on a day of the longest shift, pro rata to the
     intervals on contacts on any other. `longest_night`: longest night shift. Where None, no such
-    cap.
+    cap. `is_law`: the labour rules allow fewer hours a week than the contract.
     """
 
     starts: tuple[tuple[int, ...], ...]
@@ -66,6 +66,7 @@ class Terms:
     onphone_week: int | None = None
     quota_contacts_day: float | None = None
     longest_night: int | None = None
+    is_law: bool = False
 
     @property
     def full_day(self) -> int:

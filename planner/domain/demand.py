@@ -92,7 +92,8 @@ class Channel:
     `patience_s` is the mean of an exponential patience (None: unknown, nobody is assumed to hang
     up). `slowdown`: with j parallel contacts each runs at speed 1/(1 + slowdown (j - 1)).
     `listening_s` is the time to acknowledge, `followup_share` x `followup_min` the follow-up work;
-    both are staffed, not stolen. `weight`: points for an agent-interval of shortage.
+    both are staffed, not stolen, and so is `recovery_s`, the pause after hard contacts, per contact
+    of any kind. `weight`: points for an agent-interval of shortage.
     `back_to_back_cap`: largest share of contacts begun the moment the last one ends (None: free).
     """
 
@@ -114,6 +115,7 @@ class Channel:
     min_heads: int = 2
     weight: int = 20
     back_to_back_cap: float | None = None
+    recovery_s: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse values that no channel can have, all of them at once."""
@@ -131,6 +133,7 @@ class Channel:
             (self.listening_s < 0, "the listening allowance is at least 0 s"),
             (not 0 <= self.followup_share <= 1, "the follow-up share lies between 0 and 1"),
             (self.followup_min < 0, "follow-up minutes are at least 0"),
+            (self.recovery_s < 0, "recovery after hard contacts is at least 0 s"),
             (not 0 < self.occupancy_cap <= 1, "the occupancy cap lies above 0 and up to 1"),
             (not 0 <= self.hard_share <= 1, "the share of hard contacts lies between 0 and 1"),
             (self.min_heads < 0, "minimum heads are at least 0"),
@@ -152,11 +155,11 @@ class Channel:
         return self.followup_share * self.followup_min * 60
 
     def extended_aht_s(self, aht_s: Seconds) -> Seconds:
-        """Return handle time + listening allowance + expected follow-up, in seconds.
+        """Return handle time + listening + expected follow-up and recovery, in seconds.
 
         The same number drives requirement, quota and load.
         """
-        return aht_s + self.listening_s + self.followup_s
+        return aht_s + self.listening_s + self.followup_s + self.recovery_s
 
 
 @dataclass(frozen=True, slots=True, eq=False)

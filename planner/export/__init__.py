@@ -3,7 +3,7 @@
 from planner.export.calendar import CalendarEvent, CalendarPause, ics
 from planner.export.printed import print_week_html
 from planner.export.reading import read_roster_csv
-from planner.export.rows import RosterRow, WideRow, roster_long_rows, roster_wide_rows
+from planner.export.rows import RosterRow, WideRow, off_screen, roster_long_rows, roster_wide_rows
 from planner.export.sheets import roster_csv, roster_xlsx
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "RosterRow",
     "WideRow",
     "ics",
+    "off_screen",
     "print_week_html",
     "read_roster_csv",
     "roster_csv",

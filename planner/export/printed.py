@@ -50,6 +50,7 @@ def print_week_html(
     the shift, free days are marked by a dash.
     """
     agents = {agent.id: agent for agent in people.agents}
+    length_min = centre.policy.screen_pause_min
     rows = [r for r in roster_wide_rows(roster, people) if team is None or r.team == team]
     groups = groupby(rows, key=lambda row: row.team)
     title = f"{centre.name}, {roster.grid.week_name}"
@@ -59,7 +60,8 @@ def print_week_html(
             name,
             [_row(r, roster, agents.get(r.agent), activities, say) for r in group],
             roster,
-            say,
+            note=_note(length_min, say),
+            say=say,
         )
         for name, group in groups
     ]
@@ -70,13 +72,20 @@ def print_week_html(
     )
 
 
-def _section(title: str, team: str, rows: list[str], roster: Roster, say: Say) -> str:
+def _note(length_min: int, say: Say) -> str:
+    note = say("Local times. Breaks are shown by their start. * paid pause")
+    if not length_min:
+        return note
+    off = say("of each full hour of work are a pause from the screen, as the labour rules ask.")
+    return f"{note}. {length_min} min {off}"
+
+
+def _section(title: str, team: str, rows: list[str], roster: Roster, *, note: str, say: Say) -> str:
     days = [day_of(roster.grid, d) for d in range(len(roster.grid.dates))]
     heads = "".join(
         f'<th scope="col">{escape(say(day.strftime("%a")))} {day.day}.{day.month}.</th>'
         for day in days
     )
-    note = say("Local times. Breaks are shown by their start. * paid pause")
     heading = escape(f"{title} - {team}" if team else title)
     return (
         f"<section><h1>{heading}</h1>\n<table><thead><tr>"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from planner.domain import Activities, Agent, Centre, Grid, People, Roster, Shift
 from planner.errors import BadInput
 from planner.export.stretches import Stretch, stretches
+from planner.wellbeing import screen_pauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class RosterRow:
     (from 1), `start` and `end` local clock times, `start_utc` and `end_utc` the same moments
     without doubt in the doubled hour. `activity` is work, contacts (then `channel` says which),
     ready, the kind of a pause or of a block. `paid_min` of all rows sum to the paid time.
+    `off_screen`: short pauses from the screen inside the stretch, as the labour rules ask for.
     """
 
     agent: str
@@ -33,6 +35,7 @@ class RosterRow:
     locked: str
     start_utc: str
     end_utc: str
+    off_screen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,27 @@ def roster_long_rows(
     for agent_id, shifts in roster.by_agent.items():
         agent = known.get(agent_id)
         for number, shift in enumerate(shifts, start=1):
+            away = off_screen(roster.grid, shift, centre.policy.screen_pause_min)
             for stretch in stretches(shift, roster.grid, agent, seen):
-                rows.append(_row(roster.grid, shift, number, agent, stretch))
+                row = _row(roster.grid, shift, number, agent, stretch)
+                rows.append(replace(row, off_screen=_inside(roster.grid, stretch, away)))
     return tuple(rows)
+
+
+def off_screen(grid: Grid, shift: Shift, length_min: int) -> tuple[tuple[datetime, datetime], ...]:
+    """Return begin and end of the short pauses from the screen, none where no rule asks."""
+    begin, length = grid.when(shift.start).astimezone(UTC), timedelta(minutes=length_min)
+    moments = (
+        begin + timedelta(minutes=at)
+        for at in screen_pauses(shift, step_min=grid.step_min, length_min=length_min)
+    )
+    zone = grid.when(shift.start).tzinfo
+    return tuple((at.astimezone(zone), (at + length).astimezone(zone)) for at in moments)
+
+
+def _inside(grid: Grid, stretch: Stretch, away: tuple[tuple[datetime, datetime], ...]) -> str:
+    begin, end = grid.when(stretch.start), grid.when(stretch.end)
+    return " ".join(f"{a:%H:%M}-{b:%H:%M}" for a, b in away if begin <= a < end)
 
 
 def roster_wide_rows(roster: Roster, people: People) -> tuple[WideRow, ...]:
@@ -124,6 +145,7 @@ def _row(
         locked="yes" if shift.locked else "no",
         start_utc=_utc(begin),
         end_utc=_utc(finish),
+        off_screen="",
     )
 
 

@@ -5,7 +5,7 @@ from planner.roster.check import check
 from planner.roster.explain import Conflict, as_infeasible, conflicts
 from planner.roster.frame import frame
 from planner.roster.pressure import public_holidays
-from planner.roster.score import score, short_of_minimum
+from planner.roster.score import score, short_of_minimum, short_of_need
 from planner.roster.shortage import FREE, Gap, shortage
 from planner.roster.solve import Progress, Solution, solve
 
@@ -23,6 +23,7 @@ __all__ = [
     "public_holidays",
     "score",
     "short_of_minimum",
+    "short_of_need",
     "shortage",
     "solve",
 ]

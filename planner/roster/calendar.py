@@ -129,6 +129,7 @@ class Calendar:
             return name, terms
         lawful = self.law.weekly(terms, self._worked_h(self.law, terms, past))
         if lawful != terms:
+            lawful = replace(lawful, is_law=lawful.paid[1] < most)
             name = f"{name}, at most {self.grid.hours(lawful.paid[1]):g} h by law"
         return name, lawful
 

@@ -93,7 +93,10 @@ def check_weekly_hours(week: Week) -> Iterator[Breach]:
         least, most = terms.paid
         if not least <= total <= most:
             span = f"{hours(grid, least)} to {hours(grid, most)}"
-            detail = f"{hours(grid, total)} paid, the contract says {span}"
+            says = (
+                "the labour rules leave" if terms.is_law and total > most else "the contract says"
+            )
+            detail = f"{hours(grid, total)} paid, {says} {span}"
             yield Breach("weekly_hours", worker.id, None, detail)
 
 

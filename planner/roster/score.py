@@ -16,6 +16,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import maximum_flow
 
 from planner.domain import (
+    ChannelId,
     IntArray,
     Prices,
     Roster,
@@ -70,6 +71,11 @@ def below_minimum(case: RosterCase, supply: Mapping[Skills, IntArray]) -> IntArr
 def short_of_minimum(case: RosterCase, roster: Roster) -> IntArray:
     """Return the heads missing to `case.least`, shape (channels, intervals)."""
     return below_minimum(case, Week(case, roster).supply())
+
+
+def short_of_need(case: RosterCase, roster: Roster) -> dict[ChannelId, int]:
+    """Return agent-intervals of shortage by channel, also of one whose shortage has no price."""
+    return unmet(case, Week(case, roster).supply())
 
 
 def burden(case: RosterCase, shift: Shift) -> int:

@@ -21,6 +21,8 @@ from planner.store.codec import decode, encode
 from planner.store.store import Store
 
 OPEN = "retention.open"
+HARD = "hard."
+"""Settings by week: hard contacts that its published roster expects of each agent."""
 
 
 @contextmanager
@@ -41,6 +43,7 @@ def erase_agent(store: Store, agent: AgentId, pseudonym: AgentId) -> None:
             connection.execute(table.delete().where(table.c.agent == agent))
         _plans(connection, agent, pseudonym)
         _disclosures(connection, agent, pseudonym)
+        _hard_contacts(connection, agent, pseudonym)
 
 
 def _agent_and_account(connection: sa.Connection, agent: AgentId, pseudonym: AgentId) -> None:
@@ -98,3 +101,14 @@ def _disclosures(connection: sa.Connection, agent: AgentId, pseudonym: AgentId) 
             digest = hashlib.sha256(text.encode()).hexdigest()
             values = {"people": text, "digest": digest}
             connection.execute(table.update().where(table.c.id == row.id).values(values))
+
+
+def _hard_contacts(connection: sa.Connection, agent: AgentId, pseudonym: AgentId) -> None:
+    """Rename the agent in the hard contacts that published weeks expected of each."""
+    table = tables.setting
+    query = sa.select(table.c.key, table.c.value).where(table.c.key.startswith(HARD))
+    for row in connection.execute(query).all():
+        found = json.loads(row.value)
+        if agent in found:
+            text = json.dumps({pseudonym if n == agent else n: x for n, x in found.items()})
+            connection.execute(table.update().where(table.c.key == row.key).values(value=text))

@@ -13,15 +13,17 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from planner.domain import Agent, PlanStatus, week_name
+from planner.domain import Agent, PlanStatus, week_monday, week_name
 from planner.store import tables
 from planner.store.audit import ANCHOR
 from planner.store.codec import decode, encode
-from planner.store.erasure import unguarded
+from planner.store.erasure import HARD, unguarded
 from planner.store.store import Store
 
 _YEAR = timedelta(days=365)
 _QUARTER = timedelta(weeks=13)
+TAPS = "recovery."
+"""Settings by week: hard contacts that agents marked, by day and channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ CLASSES = (
     RetentionClass("entries", "past leave, wishes and blocks of agents", _QUARTER, "planning back"),
     RetentionClass("calendar", "calendar entries of past shifts", _QUARTER, "devices catch up"),
     RetentionClass("drafts", "drafts, scenarios, superseded revisions", _QUARTER, "comparison"),
+    RetentionClass("taps", "hard contacts marked, by day and channel", _QUARTER, "staffed pauses"),
     RetentionClass("published", "published rosters", 5 * _YEAR, "working-time records"),
     RetentionClass("disclosures", "which groups were shown", 5 * _YEAR, "as long as rosters"),
     RetentionClass("requests", "answered requests about own data", 3 * _YEAR, "proof of answer"),
@@ -105,7 +108,24 @@ def _drafts(connection: sa.Connection, before: datetime) -> int:
     return _plans(connection, before, tables.plan.c.status != PlanStatus.PUBLISHED.value)
 
 
+def _taps(connection: sa.Connection, before: datetime) -> int:
+    return _by_week(connection, TAPS, before)
+
+
+def _by_week(connection: sa.Connection, prefix: str, before: datetime) -> int:
+    """Delete the settings `prefix` + week of weeks that are over by then."""
+    table = tables.setting
+    keys = connection.scalars(sa.select(table.c.key).where(table.c.key.startswith(prefix)))
+    old = [
+        k
+        for k in keys
+        if week_monday(k.removeprefix(prefix)) < week_monday(week_name(before.date()))
+    ]
+    return connection.execute(table.delete().where(table.c.key.in_(old))).rowcount
+
+
 def _published(connection: sa.Connection, before: datetime) -> int:
+    _by_week(connection, HARD, before)
     return _plans(connection, before, tables.plan.c.status == PlanStatus.PUBLISHED.value)
 
 
@@ -152,6 +172,7 @@ _APPLY: Mapping[str, Callable[[sa.Connection, datetime], int]] = {
     "entries": _entries,
     "calendar": _calendar,
     "drafts": _drafts,
+    "taps": _taps,
     "published": _published,
     "disclosures": _disclosures,
     "requests": _requests,

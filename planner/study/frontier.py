@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from planner.domain import Forecast, Roster, RosterCase
 from planner.errors import BadInput
-from planner.roster import check, score
+from planner.roster import check, score, short_of_need
 from planner.study.pairs import pair_figures
 from planner.study.scenario import Knobs, with_knobs
 from planner.study.week import Brief, Effort, Inputs, assess, build, prepare
@@ -144,9 +144,7 @@ def _monotone(
 
 def short(case: RosterCase, roster: Roster) -> float:
     """Return agent-intervals that stay uncovered."""
-    points = score(case, roster).unmet
-    priced = zip(case.channels, case.prices.unmet, strict=True)
-    return sum(points[c] / weight for c, weight in priced if weight)
+    return sum(short_of_need(case, roster).values())
 
 
 def _same_work(one: Brief, other: Brief) -> bool:

@@ -21,13 +21,12 @@ Kinds = Mapping[AgentId, Mapping[str, float]]
 class Ledger:
     """Counts of unpopular work by agent and week, oldest first; at most the last eight weeks count.
 
-    `hours`: contract hours a week. `wanted`: kinds of shift that an agent wants; they count 0.
+    `hours`: contract hours a week.
     """
 
     hours: Mapping[AgentId, float]
     weeks: tuple[Kinds, ...] = ()
     points: Mapping[str, float] = field(default_factory=lambda: BURDEN_POINTS)
-    wanted: Mapping[AgentId, frozenset[str]] = field(default_factory=dict)
 
     def with_week(self, kinds: Kinds) -> Ledger:
         """Return the ledger with one more week; the oldest drops out after eight."""
@@ -73,8 +72,7 @@ class Ledger:
         return {agent: (share - mean) / a_week for agent, share in shares.items()}
 
     def _points(self, agent: AgentId, week: Kinds) -> float:
-        own = self.wanted.get(agent, frozenset())
-        return burden_points(week.get(agent, {}), points=self.points, wanted=own)
+        return burden_points(week.get(agent, {}), points=self.points)
 
 
 def a_ledger(people: People, *, points: Mapping[str, float] | None = None) -> Ledger:
@@ -90,12 +88,14 @@ def week_kinds(  # one week of the ledger
     holidays: Collection[date] = (),
     past: Mapping[AgentId, tuple[Span, ...]] | None = None,
     hard_contacts: Mapping[AgentId, float] | None = None,
+    wanted: Mapping[AgentId, tuple[int, int] | None] | None = None,
 ) -> Kinds:
     """Return what every agent of a roster bore, by kind.
 
-    `hard_contacts`: expected hard contacts of the week, from the plan's load.
+    `hard_contacts`: expected hard contacts of the week, from the plan's load. `wanted`: starts
+    that an agent wishes for, in minutes of the day; the clock of such a shift counts 0.
     """
-    before, hard = past or {}, hard_contacts or {}
+    before, hard, wishes = past or {}, hard_contacts or {}, wanted or {}
     return {
         agent: burden_kinds(
             roster,
@@ -104,6 +104,7 @@ def week_kinds(  # one week of the ledger
             holidays=holidays,
             past=before.get(agent, ()),
             hard_contacts=hard.get(agent, 0.0),
+            wanted=wishes.get(agent),
         )
         for agent in roster.by_agent
     }

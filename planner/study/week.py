@@ -39,6 +39,7 @@ from planner.roster import (
     public_holidays,
     score,
     short_of_minimum,
+    short_of_need,
     solve,
 )
 from planner.staffing import Prediction, Team, predict_roster, require, teams_of
@@ -158,10 +159,8 @@ class Assessment:
             figures |= stamp.figures(channel)
         return figures
 
-    def _short_intervals(self) -> float:
-        case = self.brief.case
-        prices = dict(zip(case.channels, case.prices.unmet, strict=True))
-        return sum(points / prices[c] for c, points in self.score.unmet.items() if prices[c])
+    def _short_intervals(self) -> int:
+        return sum(short_of_need(self.brief.case, self.roster).values())
 
 
 @dataclass(frozen=True, slots=True)

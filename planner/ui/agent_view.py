@@ -10,10 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from planner.desk.my_week import MyWeek, NextUp
-from planner.domain import ChannelId, Level
+from planner.domain import AgentDay, ChannelId, Level
 from planner.ui import grids, text
 from planner.ui.text import _
-from planner.wellbeing import DISCLAIMER, HARD_TRIGGERS, indicator
+from planner.wellbeing import DISCLAIMER, HARD_TRIGGERS, explain, indicator
 
 _SYMBOL = {Level.GREEN: "●", Level.AMBER: "◆", Level.RED: "▲"}
 _WHAT = {"shift": _("Shift"), "lunch": _("Lunch"), "break": _("Break")}
@@ -73,6 +73,7 @@ def week_list(mine: MyWeek, today: date, names: Mapping[ChannelId, str]) -> None
             f'<span class="time">{escape(grids.shift_text(grid, shift))}</span>'
             f"<span>{text.number(grid.hours(shift.paid), 2)} h</span>"
             f"<small>{escape(grids.pauses_text(grid, shift))}</small>"
+            f"{_off_screen(mine, day)}"
             f"<small>{escape(_served(mine, day, names))}</small></div>"
         )
     st.html(_STYLE + "".join(rows))
@@ -82,6 +83,16 @@ def week_list(mine: MyWeek, today: date, names: Mapping[ChannelId, str]) -> None
             h=text.hours(mine.paid_h), low=text.hours(low), high=text.hours(high)
         )
     )
+
+
+def _off_screen(mine: MyWeek, day: int) -> str:
+    """Write when to leave the screen, where the labour rules ask for it."""
+    begins = mine.off_screen.get(day, ())
+    if not begins:
+        return ""
+    times = ", ".join(text.clock(b) for b in begins)
+    words = _("off the screen, {m} min each: {t}").format(m=mine.off_screen_min, t=times)
+    return f"<small>{escape(words)}</small>"
 
 
 def _served(mine: MyWeek, day: int, names: Mapping[ChannelId, str]) -> str:
@@ -155,7 +166,7 @@ def load_days(mine: MyWeek) -> None:
             )
             for name in one.hard:
                 st.markdown(f"- {HARD_TRIGGERS[name]}")
-            st.table(_table(one.values))
+            st.table(_table(one))
     st.caption(
         _(
             "No screen shows this score to anybody but you. Your supervisor sees which shifts "
@@ -164,8 +175,17 @@ def load_days(mine: MyWeek) -> None:
     )
 
 
-def _table(values: Mapping[str, float]) -> pd.DataFrame:
-    """Return two columns that fit a phone; formulas and sources stand on the page of terms."""
-    known = [(indicator(name), value) for name, value in values.items()]
-    rows = [(i.name.capitalize(), f"{text.amount(value)} {i.unit}") for i, value in known]
-    return pd.DataFrame(rows, columns=[_("What"), _("As planned")]).set_index(_("What"))
+def _table(one: AgentDay) -> pd.DataFrame:
+    """Return what a phone has room for; the points of all rows add up to the composite."""
+    points = {r.indicator.id: r.points for r in explain(one).reasons}
+    rows = [
+        (
+            indicator(name).name.capitalize(),
+            f"{text.amount(value)} {indicator(name).unit}",
+            text.number(points[name], 1) if name in points else "–",
+        )
+        for name, value in sorted(one.values.items(), key=lambda v: -points.get(v[0], -1.0))
+    ]
+    return pd.DataFrame(rows, columns=[_("What"), _("As planned"), _("Points")]).set_index(
+        _("What")
+    )

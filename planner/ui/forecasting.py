@@ -52,14 +52,15 @@ def handle_time(forecast: Forecast, channel: ChannelId) -> None:
     if not contacts.sum():
         return
     busy = aht[contacts > 0]
-    st.markdown(
-        _("Handle time {m} s on average, between {low} and {high} s over the hours of the week.")
-        .format(
-            m=text.number(float(np.average(aht, weights=contacts))),
-            low=text.number(float(busy.min())),
-            high=text.number(float(busy.max())),
-        )
-    )  # fmt: skip
+    mean, low, high = (
+        text.number(float(v)) for v in (np.average(aht, weights=contacts), busy.min(), busy.max())
+    )
+    words = (
+        _("Handle time {m} s, the same over all hours of the week.")
+        if low == high
+        else _("Handle time {m} s on average, between {low} and {high} s over the week's hours.")
+    )
+    st.markdown(words.format(m=mean, low=low, high=high))
 
 
 def trust(forecast: Forecast, channel: ChannelId, name: str) -> None:

@@ -14,6 +14,8 @@ from planner.wellbeing.rest import quick_returns
 
 NIGHT_MIN = (23 * 60, 6 * 60)
 NIGHT_FROM_H = 3.0
+OF_THE_CLOCK = ("early", "late", "night")
+Starts = tuple[int, int]
 
 
 def burden_kinds(
@@ -24,14 +26,18 @@ def burden_kinds(
     holidays: Collection[date] = (),
     past: Sequence[Span] = (),
     hard_contacts: float = 0.0,
+    wanted: Starts | None = None,
 ) -> dict[str, float]:
     """Count an agent's unpopular shifts of a week by kind, splits, quick returns, hard contacts.
 
     `past`: shifts of earlier weeks in (negative) intervals, for the rest before the first shift.
+    `wanted`: starts that the agent wishes for; such a shift is not early, late or a night to them.
     """
     shifts, grid = roster.by_agent.get(agent, ()), roster.grid
     found: Counter[str] = Counter(
-        kind for shift in shifts for kind in shift_kinds(grid, shift, policy, holidays)
+        kind
+        for shift in shifts
+        for kind in shift_kinds(grid, shift, policy, holidays, wanted=wanted)
     )
     found["split"] = sum(a.day == b.day for a, b in pairwise(shifts))
     found["quick_return"] = quick_returns(_rests_h(grid, shifts, past))
@@ -47,9 +53,17 @@ def _rests_h(grid: Grid, shifts: Sequence[Shift], past: Sequence[Span]) -> list[
 
 
 def shift_kinds(
-    grid: Grid, shift: Shift, policy: Policy, holidays: Collection[date] = ()
+    grid: Grid,
+    shift: Shift,
+    policy: Policy,
+    holidays: Collection[date] = (),
+    *,
+    wanted: Starts | None = None,
 ) -> list[str]:
-    """Return what makes a shift unpopular: early, late, Saturday, Sunday, holiday, night."""
+    """Return what makes a shift unpopular: early, late, Saturday, Sunday, holiday, night.
+
+    `wanted`: first and last start (minutes of the day) that its agent wishes for.
+    """
     start, last = grid.when(shift.start), grid.when(shift.end - 1)
     days = {start.date(), last.date()}
     numbers = range(max(0, shift.start), min(shift.end, grid.size))
@@ -64,17 +78,16 @@ def shift_kinds(
         "holiday": bool(days & set(holidays)),
         "night": night_h >= NIGHT_FROM_H,
     }
+    if wanted and wanted[0] <= start.hour * 60 + start.minute <= wanted[1]:
+        found |= dict.fromkeys(OF_THE_CLOCK, False)
     return [kind for kind, applies in found.items() if applies]
 
 
 def burden_points(
-    kinds: Mapping[str, float],
-    *,
-    points: Mapping[str, float] = BURDEN_POINTS,
-    wanted: Collection[str] = frozenset(),
+    kinds: Mapping[str, float], *, points: Mapping[str, float] = BURDEN_POINTS
 ) -> float:
-    """Return what kinds count together; kinds that the agent wants count 0."""
-    return sum(points.get(k, 0.0) * n for k, n in kinds.items() if k not in wanted)
+    """Return what kinds count together."""
+    return sum(points.get(kind, 0.0) * n for kind, n in kinds.items())
 
 
 def edited_points(changes: Mapping[str, float]) -> dict[str, float]:

@@ -72,17 +72,17 @@ def burden(
     agent: AgentId,
     *,
     points: Mapping[str, float] = BURDEN_POINTS,
-    wanted: frozenset[str] = frozenset(),
 ) -> float:
-    """Return the burden points of an agent's week; kinds that the agent wants count 0."""
+    """Return the burden points of an agent's week; wanted shifts count 0."""
     kinds = burden_kinds(
         week.roster,
         agent,
         policy=week.policy,
         holidays=week.background.holidays,
         past=week.past.get(agent, ()),
+        wanted=week.agents[agent].preferred_start,
     )
-    return burden_points(kinds, points=points, wanted=wanted)
+    return burden_points(kinds, points=points)
 
 
 def quick_return_count(week: Week) -> float:

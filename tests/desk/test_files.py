@@ -154,8 +154,9 @@ def test_every_column_of_the_load_table_is_explained_with_its_unit(
 ) -> None:
     daily = [r for r in table(planned[1], "indicators.csv") if r["scope"] == "mean of agent-days"]
     columns = set(table(planned[1], "load.csv")[0])
-    kept = {"agent", "date", "planned_load_strain", "band_low", "band_high", "level"}
-    assert {r["id"] for r in daily} == columns - kept - {"hard_triggers"}
+    assert not {"planned_load_strain", "band_low", "emo"} & columns  # the agent's own, in no file
+    kept = {"agent", "date", "level"}
+    assert {r["id"] for r in daily} - {"emo"} == columns - kept - {"hard_triggers"}
     assert all(r["unit"] and r["name"] and r["formula"] for r in daily)
     length = next(r for r in daily if r["id"] == "len")
     hours = [float(row["len"]) for row in table(planned[1], "load.csv")]

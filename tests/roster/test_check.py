@@ -270,6 +270,8 @@ def test_paid_hours_bind_both_ways_and_lunch_is_not_paid():
     assert broken(a_case(terms={"full": some_terms(paid=(30, 30))}), a_shift()) == set()
     short = a_case(terms={"full": some_terms(paid=(31, 60))})
     assert the_breach(short, a_shift()).detail == "7.5 h paid, the contract says 7.75 h to 15 h"
+    law = a_case(terms={"full": some_terms(paid=(0, 29), is_law=True)})
+    assert the_breach(law, a_shift()).detail == "7.5 h paid, the labour rules leave 0 h to 7.25 h"
     assert broken(a_case(terms={"full": some_terms(paid=(0, 29))}), a_shift()) == {"weekly_hours"}
 
 

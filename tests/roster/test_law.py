@@ -135,6 +135,8 @@ def test_weekly_hours_count_what_was_worked_before():
     worker_terms = terms_of(average, past=week_before)
     assert worker_terms.paid == (140, 140)
     assert terms_of(average).paid == (144, 152)
+    assert terms_of(a_rule("week_hours", 37)).is_law
+    assert not terms_of(a_rule("week_hours", 48)).is_law  # the contract's own hours are fewer
 
 
 def test_nights_and_free_days_are_limited():

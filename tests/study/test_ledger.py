@@ -78,8 +78,14 @@ def test_who_is_ahead_is_told_in_weeks_of_a_fair_share():
 def test_wanted_shifts_count_nothing_and_points_can_be_edited():
     kinds = {"ada": {"late": 3.0, "saturday": 1.0}}
     ledger = two().with_week(kinds)
-    wanted = Ledger(ledger.hours, ledger.weeks, wanted={"ada": frozenset({"late"})})
-    assert (ledger.points_of("ada"), wanted.points_of("ada")) == (4.5, 1.5)
+    assert ledger.points_of("ada") == 4.5
+    roster = Roster(
+        GRID, (shift("ada", 0, 6, 14), shift("ada", 5, 6.25, 14), shift("bob", 0, 6, 14))
+    )
+    wished = week_kinds(roster, Policy(), wanted={"ada": (330, 360)})  # starts 05:30 to 06:00
+    assert wished["ada"] == {"early": 1, "saturday": 1}  # the second begins at 06:15
+    assert wished["bob"] == {"early": 1}
+    assert burden_points(wished["ada"]) == 2.5
     edited = Ledger(ledger.hours, ledger.weeks, points=edited_points({"late": 2.0}))
     assert edited.points_of("ada") == 7.5
     with pytest.raises(BadInput, match="no kind of burden") as refused:
