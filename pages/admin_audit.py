@@ -8,3 +8,4 @@ here = session.visitor(Role.ADMIN)
 parts.title(_("Audit log"), _("Who did or saw what. Lines are only ever added."))
 with parts.told():
     admin_view.log(here)
+    admin_view.kept_for(here)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from planner.desk import demo
+from planner.desk import demo, retention
 from planner.desk.office import Desk
 from planner.desk.rostering import PREPARE_DEMO, SOLVE, keep_key, keep_plan
 from planner.desk.studies import STUDY
@@ -130,3 +130,8 @@ HANDLERS: Mapping[str, Callable[[Run], Mapping[str, Any]]] = {
     PREPARE_DEMO: prepare_demo,
     STUDY: study_week,
 }
+
+
+def daily(url: str, folder: Path) -> None:
+    """Do what is due once a day, between jobs: delete what is kept for too long."""
+    retention.apply_daily(Desk(open_store(url), url, folder))

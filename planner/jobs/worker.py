@@ -13,10 +13,15 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 from uuid import uuid4
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from planner.domain import Job, JobState
 from planner.errors import PlannerError
@@ -26,6 +31,7 @@ from planner.jobs.start import HANDLERS, URL_VARIABLE
 from planner.store import open_store
 
 POLL_S = 1.0
+DAILY_S = 3600.0
 _log = logging.getLogger(__name__)
 
 
@@ -55,13 +61,18 @@ def serve(
     url: str,
     folder: Path,
     leaving: threading.Event,
+    daily: Callable[[], None] = lambda: None,
 ) -> None:
-    """Work off the queue until told to leave; put back what others left behind."""
+    """Work off the queue until told to leave; put back what others left behind.
+
+    `daily` is called whenever there is nothing to do.
+    """
     worker = _name()
     while not leaving.is_set():
         queue.recover(at=_now())
         job = queue.claim(worker, at=_now())
         if job is None:
+            daily()
             leaving.wait(POLL_S)
             continue
         run_job(queue, job, handlers, url=url, folder=folder, worker=worker, leaving=leaving)
@@ -83,16 +94,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: leaving.set())
     try:
-        handlers: Mapping[str, Handler] = importlib.import_module(args.handlers).HANDLERS
+        module = importlib.import_module(args.handlers)
+        handlers: Mapping[str, Handler] = module.HANDLERS
+        daily = _daily(module, args.url, args.folder)
         queue = Queue(open_store(args.url).engine)
+        where: Any = {"url": args.url, "folder": args.folder, "leaving": leaving}
         if args.forever:
-            serve(queue, handlers, url=args.url, folder=args.folder, leaving=leaving)
+            serve(queue, handlers, **where, daily=daily)
         else:
-            _one(queue, args.job, handlers, url=args.url, folder=args.folder, leaving=leaving)
+            _one(queue, args.job, handlers, **where)
+            daily()
     except PlannerError as error:
         _log.error("%s", error)
         return 2
     return 0
+
+
+def _daily(module: ModuleType, url: str, folder: Path) -> Callable[[], None]:
+    """Return what does the handlers' daily work, once an hour at most; it may not stop a worker."""
+    work_of_the_day = getattr(module, "daily", None)
+    asked = -DAILY_S
+
+    def run() -> None:
+        nonlocal asked
+        if work_of_the_day is None or time.monotonic() - asked < DAILY_S:
+            return
+        asked = time.monotonic()
+        try:
+            work_of_the_day(url, folder)
+        except (PlannerError, SQLAlchemyError):
+            _log.exception("the daily work failed; it is tried again in an hour")
+
+    return run
 
 
 def _one(

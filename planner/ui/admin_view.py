@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from planner.desk import admin, planning
+from planner.desk import admin, planning, retention
 from planner.domain import Agent, Role
 from planner.store import Account
 from planner.ui import text
@@ -174,3 +174,38 @@ def log(here: Visit) -> None:
     if check.count > len(rows):
         st.caption(_("The newest {n} lines.").format(n=len(rows)))
     st.dataframe(pd.DataFrame(rows), hide_index=True, height=560)
+
+
+def kept_for(here: Visit) -> None:
+    """Show how long each class of data is kept and the last deletion; delete or try it now."""
+    st.subheader(_("How long data is kept"))
+    last = retention.last_run(here.desk, here.user)
+    if last is None:
+        st.warning(
+            _("Nothing was deleted yet. The worker does it once a day, after a job or while it "
+              "waits; or: python -m planner retain.")
+        )  # fmt: skip
+    else:
+        rows = ", ".join(f"{name} {n}" for name, n in last.rows.items() if n) or _("nothing due")
+        st.markdown(
+            _("Last run {t} UTC by {w}: {r}.").format(
+                t=text.moment(last.at), w=text.plain(last.by), r=text.plain(rows)
+            )
+        )
+    table = [
+        {
+            _("Class"): c.what,
+            _("Kept, days"): c.kept.days,
+            _("Because of"): c.why,
+        }
+        for c in retention.classes()
+    ]
+    st.dataframe(pd.DataFrame(table), hide_index=True)
+    trial, now = st.columns(2)
+    with told():
+        if trial.button(_("Say what would go now")):
+            found = retention.apply(here.desk, here.user, is_trial=True)
+            st.info(", ".join(f"{name} {n}" for name, n in found.items()))
+        if now.button(_("Delete what is kept for too long")):
+            retention.apply(here.desk, here.user)
+            st.rerun()
