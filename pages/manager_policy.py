@@ -5,7 +5,7 @@ import streamlit as st
 from planner.desk import planning, scenarios
 from planner.domain import Role
 from planner.errors import Missing
-from planner.ui import parts, policy_form, reviewing, session, threshold_form, vacant
+from planner.ui import agreeing, parts, policy_form, reviewing, session, threshold_form, vacant
 from planner.ui.text import _
 
 here = session.visitor(Role.MANAGER, Role.REPRESENTATIVE, Role.ADMIN)
@@ -16,10 +16,11 @@ try:
 except Missing as missing:
     vacant.explain(here, missing)
     st.stop()
-policy_form.preset(policy)
+policy_form.preset(here, policy)
 if here.user.role is Role.REPRESENTATIVE:
     policy_form.in_force(policy)
 else:
+    agreeing.presets(here, policy, revision)
     policy_form.change(here, centre, policy, revision)
     threshold_form.change(here)
 reviewing.log(here)

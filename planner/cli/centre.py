@@ -12,6 +12,7 @@ import typer
 from planner.cli.telling import AsJson, OutOrJson, say, say_compiling, tell, tell_table
 from planner.desk import (
     admin,
+    agreements,
     demo,
     files,
     operator,
@@ -65,6 +66,19 @@ def setup(
         )
         result |= {"agents added": change.added, "agents changed": change.changed}
     tell(result, as_json=as_json)
+
+
+def agreement(
+    file: Annotated[Path, typer.Argument(help="Labour rules as TOML, as in data/labour.")],
+    reason: Annotated[str, typer.Option(help="Where it comes from, for the log.")],
+    *,
+    in_demo: InDemo = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add a collective agreement to the presets; it is put in force on the page Policy."""
+    desk, content = _desk(in_demo), file.read_bytes()
+    found = agreements.keep_agreement(desk, OPERATOR, content, file.name, reason=reason)
+    tell({"preset": found.id, "name": found.name, "records": len(found.rules)}, as_json=as_json)
 
 
 def import_history(
@@ -266,6 +280,7 @@ import_history.__name__ = "import"
 COMMANDS = (
     demo_centre,
     setup,
+    agreement,
     import_history,
     forecast,
     require,

@@ -12,11 +12,11 @@ from planner.desk.office import Desk
 from planner.desk.rostering import SOLVE, queue, revive, start_search, stop_search
 from planner.desk.unnamed import NAMING, unnamed
 from planner.desk.week_inputs import inputs_hash, the_centre, the_centre_and_revision
-from planner.domain import ChannelId, Job, JobState, PlanStatus, Policy, Preset, Roster, User
+from planner.domain import ChannelId, Job, JobState, PlanStatus, Policy, Roster, User
 from planner.errors import BadInput, Conflict, Missing
 from planner.store import PlanRow
 from planner.study.scenario import Knobs, turned_centre
-from planner.wellbeing import SMALLEST_GROUP, known_preset
+from planner.wellbeing import SMALLEST_GROUP
 
 MOST = 12
 AS_IN_FORCE = "policy in force"
@@ -166,11 +166,6 @@ def policy_of(desk: Desk, user: User) -> tuple[Policy, int]:
     require(user, Action.VIEW_POLICY)
     centre, revision = the_centre_and_revision(desk)
     return centre.policy, revision
-
-
-def preset_of(policy: Policy) -> Preset:
-    """Return the labour rules that a policy names; one of the site's own has no records here."""
-    return known_preset(policy.preset) or Preset(policy.preset, policy.preset, ())
 
 
 def set_policy(

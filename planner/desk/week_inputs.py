@@ -25,6 +25,7 @@ from planner.domain import (
     Plan,
     PlanStatus,
     Policy,
+    Preset,
     Roster,
     Shift,
     Span,
@@ -40,12 +41,13 @@ from planner.study.correct import with_raises
 from planner.study.ledger import Ledger, a_ledger, week_kinds
 from planner.study.scenario import Knobs, with_knobs
 from planner.study.week import Assessment, Brief, Inputs, assess, prepare
-from planner.wellbeing import edited_points, known_preset, obeying
+from planner.wellbeing import edited_points, known_preset, load_presets, obeying
 
 WEEKS_BACK = 4
 LEDGER_WEEKS = 8
 POINTS, THRESHOLDS = "burden.points", "indicator.thresholds"
 ADVICE = "forecast.advice"
+AGREEMENTS = "labour.agreements"
 
 
 def the_centre(desk: Desk) -> Centre:
@@ -129,8 +131,23 @@ def _published_keys(desk: Desk, grid: Grid, weeks: int) -> list[tuple[str, int]]
 def the_lawful_policy(desk: Desk) -> Policy:
     """Return the policy in force, at least as strict as its labour rules."""
     policy = the_centre(desk).policy
-    preset = known_preset(policy.preset)
+    preset = the_preset(desk, policy.preset)
     return obeying(policy, preset) if preset else policy
+
+
+def the_preset(desk: Desk, name: str) -> Preset | None:
+    """Return the labour rules of a name: the site's own agreement, else a shipped preset."""
+    own = desk.store.settings.get_setting(AGREEMENTS, {}).get(name)
+    if own is None:
+        return known_preset(name)
+    key = ("agreement", own["sha256"])
+    found: Preset = desk.remember(key, lambda: load_presets({name: own["text"]})[name])
+    return found
+
+
+def _agreement_mark(desk: Desk, name: str) -> dict[str, str]:
+    own = desk.store.settings.get_setting(AGREEMENTS, {}).get(name)
+    return {"agreement": own["sha256"]} if own else {}
 
 
 def the_ledger(desk: Desk, centre: Centre, people: People, grid: Grid) -> Ledger:
@@ -181,7 +198,7 @@ def the_inputs(desk: Desk, week: str) -> Inputs:
         history,
         desk.store.overrides.overrides_on(grid),
         past_spans(desk, grid),
-        known_preset(centre.policy.preset),
+        the_preset(desk, centre.policy.preset),
         the_ledger(desk, centre, people, grid),
         the_thresholds(desk),
     )
@@ -195,6 +212,7 @@ def inputs_hash(desk: Desk, week: str) -> str:
     marks = tapped(desk, centre, grid)
     return _digest(
         ({"taps": marks} if marks else {})
+        | _agreement_mark(desk, centre.policy.preset)
         | {
             "week": week,
             "centre": revision,

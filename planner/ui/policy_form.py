@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from planner.desk import scenarios
+from planner.desk import agreements, scenarios
 from planner.domain import Centre, Policy
 from planner.ui import knobs, text
 from planner.ui.parts import told
@@ -15,9 +15,9 @@ from planner.ui.session import Visit
 from planner.ui.text import _
 
 
-def preset(policy: Policy) -> None:
+def preset(here: Visit, policy: Policy) -> None:
     """Show the rules of the preset; records from memory are marked."""
-    found = scenarios.preset_of(policy)
+    found = agreements.preset_of(here.desk, here.user, policy)
     rules = found.rules
     st.markdown(_("Labour-rule preset: **{name}**").format(name=text.plain(found.name)))
     if not rules:
@@ -42,6 +42,13 @@ def preset(policy: Policy) -> None:
             for r in rules
         ]
         st.dataframe(pd.DataFrame(rows), hide_index=True)
+    doubtful = sum(r.status != "verified" for r in rules)
+    if doubtful:
+        st.warning(
+            _("{n} of {m} records were written from memory and are checked by nobody yet.").format(
+                n=doubtful, m=len(rules)
+            )
+        )
 
 
 def in_force(policy: Policy) -> None:

@@ -15,6 +15,7 @@ from planner.domain import FloatArray, IntArray
 from planner.errors import BadInput
 
 SMALLEST_GROUP = 5
+MOST_UNLIKE = 0.2
 _ZERO = 1e-5  # of memberships, that is of zeros and ones; taken too large it hides, never shows
 
 
@@ -72,6 +73,17 @@ class Disclosure:
         """
         wanted = [g for g in set(groups) if len(g) >= self.k and g not in self.shown]
         return self._with(sorted(wanted, key=lambda g: (-len(g), sorted(g))))
+
+    def stand_in(self, group: frozenset[str]) -> frozenset[str] | None:
+        """Return the group itself where it was shown, else the one shown that is most like it.
+
+        To show again what was shown tells nothing new. Of a fifth at most may it differ, by people
+        who came or went since; None where no group shown is so near.
+        """
+        if group in self.shown:
+            return group
+        near = [g for g in self.shown if len(g ^ group) <= MOST_UNLIKE * len(group)]
+        return min(reversed(near), key=lambda g: len(g ^ group), default=None)
 
     def _with(self, groups: list[frozenset[str]]) -> Disclosure:
         """Take groups one after the other, many at once where all of them may be shown."""

@@ -38,6 +38,20 @@ def test_importing_the_same_file_again_changes_nothing(home: Path) -> None:
     assert json.loads(done.stdout) == {"added": 0, "replaced": 0, "as before": 6 * 5 * 16}
 
 
+def test_an_agreement_joins_the_presets_and_a_damaged_one_is_refused(home: Path) -> None:
+    stored(home)
+    file = home / "ca.toml"
+    text = (Path(__file__).parents[2] / "data" / "labour" / "dk.toml").read_text("utf-8")
+    own = "\n".join(line for line in text.splitlines() if not line.startswith("aliases"))
+    file.write_text(own.replace('id = "DK"', 'id = "DK-OWN"', 1), "utf-8")
+    done = run("agreement", str(file), "--reason=signed in May", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["preset"] == "DK-OWN"
+    file.write_text("id = ", "utf-8")
+    done = run("agreement", str(file), "--reason=signed in May")
+    assert (done.returncode, "not readable as TOML" in done.stderr) == (2, True)
+
+
 def test_forecast_and_requirement_of_a_week_are_written(home: Path) -> None:
     stored(home)
     for verb, *more in (("forecast", "--jobs=2"), ("require",)):

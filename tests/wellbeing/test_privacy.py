@@ -86,6 +86,17 @@ def test_a_team_that_gains_one_person_is_not_shown_again() -> None:
     assert known.may_show(people(*range(13)))
 
 
+def test_what_was_shown_stands_in_for_a_group_that_changed_a_little() -> None:
+    team = frozenset(f"p{k}" for k in range(10))
+    known = Disclosure().after(team)
+    grown = team | {"new"}
+    assert not known.may_show(grown)
+    assert known.stand_in(grown) == team  # one of eleven differs
+    assert known.stand_in(team) == team
+    assert known.stand_in(frozenset(f"p{k}" for k in range(7))) is None  # three of seven
+    assert known.after(team).shown == known.shown  # to show it again adds nothing
+
+
 def test_two_filters_across_each_other_are_both_shown() -> None:
     # 4 teams x 3 contracts of 2 people each: no cell follows from the margins.
     cells = {(t, c): people(6 * t + 2 * c, 6 * t + 2 * c + 1) for t in range(4) for c in range(3)}

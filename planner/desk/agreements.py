@@ -1,0 +1,127 @@
+"""Labour rules in force: presets that come with the product, and agreements that a site adds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from planner.access import Action, require
+from planner.desk.acting import acting
+from planner.desk.office import Desk
+from planner.desk.scenarios import set_policy
+from planner.desk.week_inputs import AGREEMENTS, the_centre_and_revision, the_preset
+from planner.domain import Policy, Preset, User
+from planner.errors import BadInput, Conflict, Fault, Missing
+from planner.wellbeing import load_presets, shipped_presets
+
+LARGEST = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A preset that may be chosen; `by` and `reason` say who added one of the site's own."""
+
+    preset: Preset
+    by: str = ""
+    reason: str = ""
+
+    @property
+    def unverified(self) -> int:
+        """Count the records that nobody has checked against their source."""
+        return sum(rule.status != "verified" for rule in self.preset.rules)
+
+
+def presets_of(desk: Desk, user: User) -> tuple[Offered, ...]:
+    """Return the presets that come with the product, then the site's own agreements, by id."""
+    require(user, Action.VIEW_POLICY)
+    own = _stored(desk)
+    return (
+        *(Offered(p) for p in shipped_presets().values()),
+        *(Offered(_read(row["text"], name), row["by"], row["reason"])
+          for name, row in sorted(own.items())),
+    )  # fmt: skip
+
+
+def preset_of(desk: Desk, user: User, policy: Policy) -> Preset:
+    """Return the labour rules that a policy names; without records where no preset has the name."""
+    require(user, Action.VIEW_POLICY)
+    return the_preset(desk, policy.preset) or Preset(policy.preset, policy.preset, ())
+
+
+def read_agreement(user: User, content: bytes, name: str) -> Preset:
+    """Return the preset of a file without storing it; raises BadInput with everything wrong."""
+    require(user, Action.EDIT_POLICY)
+    if len(content) > LARGEST:
+        raise BadInput(Fault("is larger than 200 kB", "keep to the rules", file=name))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(Fault("is not UTF-8 text", "save it as UTF-8", file=name)) from error
+    found = _read(text, name)
+    taken = {n.casefold(): p.id for p in shipped_presets().values() for n in (p.id, *p.aliases)}
+    clashes = [n for n in (found.id, *found.aliases) if n.casefold() in taken]
+    if clashes:
+        raise BadInput(
+            *(
+                Fault(f'"{n}" comes with the product', "give the agreement a name of its own", name)
+                for n in clashes
+            )
+        )
+    return found
+
+
+def keep_agreement(desk: Desk, user: User, content: bytes, name: str, *, reason: str) -> Preset:
+    """Store an agreement under its id, in place of an older text; it is in force once chosen.
+
+    Weeks planned under an older text become stale. Raises BadInput with everything wrong.
+    """
+    found = read_agreement(user, content, name)
+    if not reason.strip():
+        raise BadInput("an agreement needs a reason or its source, to be reviewed later")
+    text = content.decode("utf-8-sig")
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    told = {"reason": reason, "changed": f"{len(found.rules)} records", "file": name}
+    with acting(desk, user, Action.EDIT_POLICY, f"agreement:{found.id}", **told, sha256=digest):
+        row = {"text": text, "by": user.name, "reason": reason, "sha256": digest}
+        desk.store.settings.set_setting(AGREEMENTS, {**_stored(desk), found.id: row})
+    return found
+
+
+def choose_preset(
+    desk: Desk, user: User, preset: str, expected_revision: int, *, reason: str
+) -> None:
+    """Put a preset in force; every roster from now on obeys it. The reason goes to the log."""
+    require(user, Action.EDIT_POLICY)
+    if the_preset(desk, preset) is None:
+        raise Missing(f'there is no labour-rule preset "{preset}"')
+    centre, _revision = the_centre_and_revision(desk)
+    changed = replace(centre.policy, preset=preset)
+    set_policy(desk, user, changed, expected_revision, reason=reason)
+
+
+def drop_agreement(desk: Desk, user: User, preset: str, *, reason: str) -> None:
+    """Take an agreement of the site's out; refused while it is in force."""
+    require(user, Action.EDIT_POLICY)
+    stored = _stored(desk)
+    if preset not in stored:
+        raise Missing(f'"{preset}" is no agreement that was added here')
+    centre, _revision = the_centre_and_revision(desk)
+    if centre.policy.preset == preset:
+        raise Conflict(f'"{preset}" is in force; choose another preset first')
+    if not reason.strip():
+        raise BadInput("taking an agreement out needs a reason, to be reviewed later")
+    told = {"reason": reason, "changed": "taken out"}
+    with acting(desk, user, Action.EDIT_POLICY, f"agreement:{preset}", **told):
+        kept = {name: row for name, row in stored.items() if name != preset}
+        desk.store.settings.set_setting(AGREEMENTS, kept)
+
+
+def _stored(desk: Desk) -> Mapping[str, Mapping[str, str]]:
+    found: Mapping[str, Mapping[str, str]] = desk.store.settings.get_setting(AGREEMENTS, {})
+    return found
+
+
+def _read(text: str, name: str) -> Preset:
+    (found,) = load_presets({name: text}).values()
+    return found

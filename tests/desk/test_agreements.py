@@ -1,0 +1,144 @@
+"""A collective agreement as a preset file: all problems at once, stored, chosen, logged, obeyed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from planner.access import Action
+from planner.desk import agreements, reviews, rostering, scenarios
+from planner.desk.office import Desk
+from planner.desk.week_inputs import inputs_hash, the_basis, the_inputs
+from planner.domain import Role
+from planner.errors import BadInput, Conflict, Forbidden, Missing
+from tests.pages.visits import faults, open_page, sit_down, words
+from tests.scene import A01, MAX, REP, SAM, WEEK, full_desk, the_draft
+
+RULE = """
+[[rules]]
+id = "{id}"
+kind = "{kind}"
+value = {value}
+unit = "h"
+scope = "between two shifts"
+source = "Agreement of the scene 2026"
+article = "4"
+status = "{status}"
+"""
+
+
+def a_file(name: str = "SCENE-CA", *rules: str) -> bytes:
+    head = f'id = "{name}"\nname = "Scene agreement"\n'
+    return (head + "".join(rules or (a_rule(),))).encode()
+
+
+def a_rule(
+    name: str = "CA.rest", kind: str = "gap_rest", value: object = 14, status: str = "verified"
+) -> str:
+    return RULE.format(id=name, kind=kind, value=value, status=status)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return full_desk(tmp_path)
+
+
+def put_in_force(desk: Desk, content: bytes) -> None:
+    agreements.keep_agreement(desk, MAX, content, "ca.toml", reason="signed in May")
+    _policy, revision = scenarios.policy_of(desk, MAX)
+    agreements.choose_preset(desk, MAX, "SCENE-CA", revision, reason="in force from June")
+
+
+def test_an_agreement_is_stored_chosen_and_obeyed_by_the_next_roster(desk: Desk) -> None:
+    put_in_force(desk, a_file())
+    inputs = the_inputs(desk, WEEK)
+    assert inputs.preset is not None
+    assert inputs.preset.id == "SCENE-CA"
+    assert inputs.lawful.centre.policy.daily_rest_h == 14
+    case = the_basis(desk, WEEK, by="x").brief.case
+    assert case.limits.min_rest == 14 * 4
+    found = rostering.assessment_of(desk, SAM, the_draft(desk).id)
+    assert found.brief.inputs.preset is inputs.preset
+    changes = [r.what for r in reviews.reviews(desk, MAX)]
+    assert changes == ["policy: preset from DK to SCENE-CA", "agreement:SCENE-CA: 1 records"]
+    (line,) = desk.store.audit.list_lines(subject="agreement:SCENE-CA")
+    assert (line.action, line.detail["file"]) == (Action.EDIT_POLICY.value, "ca.toml")
+
+
+def test_a_newer_text_makes_plans_stale(desk: Desk) -> None:
+    put_in_force(desk, a_file())
+    was = inputs_hash(desk, WEEK)
+    newer = a_file("SCENE-CA", a_rule(value=13))
+    agreements.keep_agreement(desk, MAX, newer, "ca.toml", reason="amended")
+    assert inputs_hash(desk, WEEK) != was
+    assert the_inputs(desk, WEEK).lawful.centre.policy.daily_rest_h == 13
+
+
+def test_every_problem_of_a_file_is_said_at_once_and_nothing_is_stored(desk: Desk) -> None:
+    bad = a_file(
+        "SCENE-CA",
+        a_rule(kind="full moon"),
+        a_rule("CA.2", value=-1),
+        a_rule("CA.3", status="guessed"),
+    )
+    with pytest.raises(BadInput) as caught:
+        agreements.keep_agreement(desk, MAX, bad, "ca.toml", reason="x")
+    assert [(f.row, f.column) for f in caught.value.faults] == [
+        (1, "CA.rest"), (2, "CA.2"), (3, "CA.3"),
+    ]  # fmt: skip
+    assert not any(o.by for o in agreements.presets_of(desk, MAX))
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (a_file("eu"), "comes with the product"),
+        (b"id = ", "not readable as TOML"),
+        (b"\xff\xfe", "not UTF-8"),
+        (b"#" * 200_001, "larger than 200 kB"),
+        (b'id = "X"\n', "needs id, name and at least one rule"),
+    ],
+)
+def test_a_file_that_is_no_agreement_is_refused(desk: Desk, content: bytes, reason: str) -> None:
+    with pytest.raises(BadInput, match=reason):
+        agreements.keep_agreement(desk, MAX, content, "ca.toml", reason="x")
+
+
+def test_one_in_force_is_not_taken_out(desk: Desk) -> None:
+    put_in_force(desk, a_file())
+    with pytest.raises(Conflict, match="in force"):
+        agreements.drop_agreement(desk, MAX, "SCENE-CA", reason="x")
+    _policy, revision = scenarios.policy_of(desk, MAX)
+    agreements.choose_preset(desk, MAX, "DK", revision, reason="back")
+    agreements.drop_agreement(desk, MAX, "SCENE-CA", reason="ended")
+    with pytest.raises(Missing):
+        agreements.choose_preset(desk, MAX, "SCENE-CA", revision + 1, reason="x")
+
+
+def test_who_may_not_change_the_policy_brings_no_agreement(desk: Desk) -> None:
+    for user in (A01, REP, SAM):
+        with pytest.raises(Forbidden):
+            agreements.keep_agreement(desk, user, a_file(), "ca.toml", reason="x")
+    assert agreements.presets_of(desk, REP)
+
+
+def test_the_page_marks_records_from_memory_and_puts_an_agreement_in_force(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = a_file("SCENE-CA", a_rule(status="from memory"))
+    agreements.keep_agreement(desk, MAX, content, "ca.toml", reason="signed in May")
+    sit_down(monkeypatch, desk, Role.MANAGER)
+    page = open_page("manager_policy")
+    assert faults(page) == []
+    (preset,) = [s for s in page.selectbox if s.label == "Labour-rule preset"]
+    assert [o for o in preset.options if "added by Max Manager" in o]
+    (reason,) = [t for t in page.text_input if t.label == "Reason for the change"]
+    preset.set_value("SCENE-CA")
+    reason.set_value("in force from June")
+    (force,) = [b for b in page.button if b.label == "Put it in force"]
+    page = force.click().run()
+    assert faults(page) == []
+    assert scenarios.policy_of(desk, MAX)[0].preset == "SCENE-CA"
+    assert "1 of 1 records were written from memory" in words(page)
+    assert "NO: from memory" in words(page)
