@@ -76,7 +76,7 @@ def agreement(
     as_json: AsJson = False,
 ) -> None:
     """Add a collective agreement to the presets; it is put in force on the page Policy."""
-    desk, content = _desk(in_demo), file.read_bytes()
+    desk, content = desk_of(in_demo), file.read_bytes()
     found = agreements.keep_agreement(desk, OPERATOR, content, file.name, reason=reason)
     tell({"preset": found.id, "name": found.name, "records": len(found.rules)}, as_json=as_json)
 
