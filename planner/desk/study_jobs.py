@@ -135,7 +135,7 @@ def _curve(desk: Desk, run: Run) -> Mapping[str, Any]:
         forecasted,
         knob=knob,
         values=values,
-        effort=_effort(run, len(values)),
+        effort=Effort(max(LEAST_S * len(values), run.job.payload["seconds"])),
         start=base.roster,
         on_point=lambda _point: steps.next(),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from math import ceil
@@ -32,6 +32,7 @@ from planner.roster.search.beside import Beside
 from planner.roster.search.bound import Bound
 from planner.roster.search.driver import Search
 from planner.roster.search.follow import resume
+from planner.roster.search.hints import Hints
 from planner.roster.search.place import Placement, kept_locks, placeable
 from planner.roster.search.twin import Twin
 
@@ -65,7 +66,8 @@ class Solution:
 
     `curve`: (seconds, objective) at each improvement shown. `unplaced`: agents for whom no lawful
     week exists, with the rule in the way; they got the best part of a week, or their locks alone.
-    `is_optimal`: it is proven that no roster has a lower objective.
+    `is_optimal`: it is proven that no roster has a lower objective. `hints`: what a search of a
+    like week may start its bound from.
     """
 
     roster: Roster
@@ -78,6 +80,7 @@ class Solution:
     lawful: bool
     unplaced: tuple[tuple[AgentId, str], ...] = ()
     is_optimal: bool = False
+    hints: Hints | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(slots=True)
@@ -120,7 +123,7 @@ def solve(
     seconds: float | None = None,
     iterations: int | None = None,
     workers: int = 1,
-    start: Roster | None = None,
+    start: Roster | Solution | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Solution:
@@ -140,7 +143,8 @@ def solve(
         With 2 or more the lower bound is computed beside the search, and after it a second search
         with another seed runs there; else the bound takes turns with the search.
     start
-        A roster to begin from; a week in it that is not lawful becomes the nearest lawful one.
+        A roster to begin from, or the solution of a like week, from which the bound begins too;
+        a week in it that is not lawful becomes the nearest lawful one.
     on_progress, should_stop
         Called between moves, about twice a second and about every 50 moves.
 
@@ -156,19 +160,19 @@ def solve(
     budget.search_share = SMALL_SHARE if can_prove else 1.0
     search = Search(placement.model, seed=seed, skipped=placement.left_out)
     run = _Run(search, budget, on_progress, seed)
-    run.first(start)
-    if case.workers and len(placement.unplaced) == len(case.workers) and not search.has_shifts():
-        raise _infeasible(placement)
-    bound = run.improve(workers)
+    run.first(start.roster if isinstance(start, Solution) else start)
+    _refuse_a_week_of_nobody(placement, search)
+    bound = run.improve(workers, start.hints if isinstance(start, Solution) else None)
     if can_prove:
         run.prove(bound)
-    return run.solution(placement)
+    return replace(run.solution(placement), hints=bound.hints())
 
 
-def _infeasible(placement: Placement) -> Infeasible:
-    """Return the error that names the rules in the way."""
-    reasons = "; ".join(reason for _, reason in placement.unplaced).split("; ")
-    return Infeasible(tuple(dict.fromkeys(r.split(":")[0] for r in reasons)))
+def _refuse_a_week_of_nobody(placement: Placement, search: Search) -> None:
+    """Raise the rules in the way where there are agents and not a single shift."""
+    if 0 < len(search.everyone) == len(placement.unplaced) and not search.has_shifts():
+        reasons = "; ".join(reason for _, reason in placement.unplaced).split("; ")
+        raise Infeasible(tuple(dict.fromkeys(r.split(":")[0] for r in reasons)))
 
 
 @cache
@@ -241,11 +245,17 @@ class _Run:
         """The least objective of a roster found."""
         return self.search.least if self.proof is None else self.proof.objective
 
-    def improve(self, workers: int) -> Bound:
+    def improve(self, workers: int, hints: Hints | None = None) -> Bound:
         """Anneal from hot to cold over the budget, the lower bound beside it; return that."""
         counted = self.budget.iterations is not None
         until = None if counted else self.budget.started + self.budget.search_s
-        beside = Beside(self.search, is_parallel=workers > 1, is_counted=counted, until=until)
+        beside = Beside(
+            self.search,
+            is_parallel=workers > 1,
+            is_counted=counted,
+            until=until,
+            hints=hints,
+        )
         twin: Twin | None = None
         while not self.over():
             prices = beside.turn()

@@ -1,24 +1,25 @@
 """The trade-off as a curve: one knob in steps, a publishable roster at each, bound and gap with it.
 
-Steps run from the loosest to the tightest and each search starts from the roster before, so that
-two points differ by the knob and less by chance. A tighter rule cannot make the best plan better:
-where the search found a better roster further on that keeps the looser rule too, the looser point
-takes it, so the curve is monotone without being smoothed.
+Steps are searched from the tightest to the loosest. A roster that keeps a tighter rule keeps the
+looser one too, so each search starts from the roster before, and its bound from the prices before:
+two points differ by the knob and less by chance. In the end every point takes the best of all
+rosters that are lawful there, so the curve is monotone without being smoothed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planner.domain import Forecast, Roster, RosterCase
 from planner.errors import BadInput
-from planner.roster import check, score, short_of_need
+from planner.roster import Progress, Solution, check, score, short_of_need
 from planner.study.pairs import pair_figures
 from planner.study.scenario import Knobs, with_knobs
 from planner.study.week import Brief, Effort, Inputs, assess, build, prepare
 
 PROVEN_GAP = 0.02
+ENOUGH = 0.002  # a step that is so close to its bound leaves its time to the others
 LEAST_POINTS = 9
 
 # per knob: whether a higher value is the tighter rule
@@ -70,33 +71,85 @@ def frontier(
     make_brief: Callable[[Inputs, Forecast], Brief] | None = None,
     on_point: Callable[[Point], None] | None = None,
 ) -> tuple[Point, ...]:
-    """Return the curve of one knob, loosest value first; `effort` is for each point.
+    """Return the curve of one knob, loosest value first; `effort` is for all points together.
 
     `start`: a roster to begin from, that of the plan in force. `on_point` is told of each point as
-    it is found, before later ones may improve it.
+    it is found, the tightest first, before other points may improve it.
     """
     if knob not in TIGHTER_UP:
         raise BadInput(f'"{knob}" has no frontier; choose from {", ".join(TIGHTER_UP)}')
-    ordered = sorted(set(values), reverse=not TIGHTER_UP[knob])
+    ordered = sorted(set(values), reverse=TIGHTER_UP[knob])
     brief_of = make_brief or prepared
-    briefs = [
-        brief_of(with_knobs(inputs, Knobs.of({knob: as_knob(knob, v)})), forecast) for v in ordered
-    ]
-    found: list[tuple[Brief, Roster, int, float]] = []
+    purse = _Purse(effort, len(ordered))
+    before: Roster | Solution | None = start
+    found: list[_Step] = []
     points: list[Point] = []
-    for brief, value in zip(briefs, ordered, strict=True):
-        solution = build(brief, effort, start=start)
-        start = solution.roster
-        found.append((brief, solution.roster, solution.objective, solution.bound))
+    for value in ordered:
+        brief = brief_of(with_knobs(inputs, Knobs.of({knob: as_knob(knob, value)})), forecast)
+        before = solution = _searched(brief, purse, before)
+        found.append(_Step(brief, solution.roster, solution.objective, solution.bound))
         points.append(_point((knob, value), found[-1], inputs))
         if on_point:
             on_point(points[-1])
+    best = [_best_lawful(step, [other.roster for other in found]) for step in found]
     return tuple(
-        replace(point, bound=step[3])
-        if step[1] is point.roster
-        else _point((knob, point.value), step, inputs)
-        for point, step in zip(points, _monotone(found), strict=True)
+        point if step.roster is point.roster else _point((knob, point.value), step, inputs)
+        for point, step in zip(reversed(points), reversed(best), strict=True)
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Step:
+    brief: Brief
+    roster: Roster
+    objective: int
+    bound: float
+
+
+class _Purse:
+    """Deals an effort out: equal parts and a second one for the first step, which knows nothing.
+
+    Seconds that a step leaves go to those after it.
+    """
+
+    def __init__(self, effort: Effort, steps: int) -> None:
+        self._effort, self._left = effort, effort.seconds
+        self._parts, self._own = steps + 1, 2
+
+    def next(self) -> Effort:
+        """Return the effort of the next step."""
+        effort, share = self._effort, self._own / self._parts
+        self._parts, self._own = self._parts - self._own, 1
+        seconds = None if self._left is None else self._left * share
+        if effort.iterations is None:
+            return replace(effort, seconds=seconds)
+        moves = max(1, int(effort.iterations * share))
+        self._effort = replace(effort, iterations=effort.iterations - moves)
+        return replace(effort, seconds=seconds, iterations=moves)
+
+    def took(self, seconds: float) -> None:
+        """Take what a step needed out of the purse."""
+        if self._left is not None:
+            self._left = max(0.0, self._left - seconds)
+
+
+def _searched(brief: Brief, purse: _Purse, start: Roster | Solution | None) -> Solution:
+    """Search a step until its time is over or hardly anything can be better."""
+    last: list[Progress] = []
+    effort = purse.next()
+
+    def is_enough() -> bool:
+        return bool(last) and last[-1].bound >= (1 - ENOUGH) * last[-1].objective
+
+    solution = build(
+        brief,
+        effort,
+        start=start,
+        on_progress=last.append,
+        should_stop=is_enough if effort.iterations is None else None,
+    )
+    purse.took(solution.seconds)
+    return solution
 
 
 def as_knob(knob: str, value: float) -> float:
@@ -109,12 +162,10 @@ def prepared(inputs: Inputs, forecast: Forecast) -> Brief:
     return prepare(inputs, forecast.grid, forecasted=forecast)
 
 
-def _point(
-    named: tuple[str, float], step: tuple[Brief, Roster, int, float], inputs: Inputs
-) -> Point:
-    brief, roster, objective, bound = step
-    found = assess(_judged(brief, inputs), roster)
-    return Point(*named, roster, found.figures, objective, bound, pair_figures(found))
+def _point(named: tuple[str, float], step: _Step, inputs: Inputs) -> Point:
+    found = assess(_judged(step.brief, inputs), step.roster)
+    figures = found.figures
+    return Point(*named, step.roster, figures, step.objective, step.bound, pair_figures(found))
 
 
 def _judged(brief: Brief, inputs: Inputs) -> Brief:
@@ -124,29 +175,17 @@ def _judged(brief: Brief, inputs: Inputs) -> Brief:
     return replace(brief, inputs=replace(brief.inputs, centre=replace(centre, policy=policy)))
 
 
-def _monotone(
-    found: list[tuple[Brief, Roster, int, float]],
-) -> Iterator[tuple[Brief, Roster, int, float]]:
-    """Yield each step with the best roster of its own and all tighter steps that is lawful there.
-
-    Best is least work uncovered, then fewest points. Bounds carry over the other way: a tighter
-    step cannot be below the bound of a looser one where both ask for the same work.
-    """
-    for number, (brief, roster, objective, bound) in enumerate(found):
-        best, least = roster, (short(brief.case, roster), objective)
-        for _, other, _, _ in found[number + 1 :]:
-            rank = short(brief.case, other), score(brief.case, other).total
-            if rank < least and not check(brief.case, other):
-                best, least = other, rank
-        looser = [b for case, _, _, b in found[:number] if _same_work(case, brief)]
-        yield brief, best, least[1], max([bound, *looser])
+def _best_lawful(step: _Step, rosters: Sequence[Roster]) -> _Step:
+    """Return the step with the best roster that is lawful there: least uncovered, fewest points."""
+    case = step.brief.case
+    best, least = step.roster, (short(case, step.roster), step.objective)
+    for other in rosters:
+        rank = short(case, other), score(case, other).total
+        if rank < least and not check(case, other):
+            best, least = other, rank
+    return replace(step, roster=best, objective=least[1])
 
 
 def short(case: RosterCase, roster: Roster) -> float:
     """Return agent-intervals that stay uncovered."""
     return sum(short_of_need(case, roster).values())
-
-
-def _same_work(one: Brief, other: Brief) -> bool:
-    a, b = one.case, other.case
-    return bool((a.need == b.need).all()) and a.windows == b.windows and a.prices == b.prices

@@ -233,7 +233,7 @@ def build(
     brief: Brief,
     effort: Effort,
     *,
-    start: Roster | None = None,
+    start: Roster | Solution | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Solution:

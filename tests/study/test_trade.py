@@ -8,10 +8,10 @@ import pytest
 from planner.domain import DayOffWish, People
 from planner.errors import BadInput
 from planner.roster import check, score
-from planner.study.frontier import Point, frontier, short
+from planner.study.frontier import Point, _Purse, frontier, short
 from planner.study.pairs import Pair, quota_that_fits, side_effects
 from planner.study.prices import Price, against, prices
-from planner.study.week import Assessment, Inputs, assess, build
+from planner.study.week import Assessment, Effort, Inputs, assess, build
 from planner.study.whatif import (
     Kind,
     callback_offer,
@@ -49,13 +49,25 @@ def test_a_frontier_is_monotone_and_every_point_is_a_lawful_roster():
         assert point.gap == pytest.approx(1 - point.bound / point.objective)
 
 
-def test_bounds_of_a_frontier_do_not_fall_as_the_rule_tightens():
-    inputs, forecast = sample(8)
+def test_a_looser_step_is_never_worse_than_a_tighter_one():
+    inputs, forecast = sample(8, fill=1.0)
     points = frontier(
-        inputs, forecast, knob="daily_rest_h", values=(11, 13), effort=QUICK, make_brief=brief_of
-    )
-    assert points[0].bound <= points[1].bound
-    assert points[0].objective <= points[1].objective
+        inputs, forecast, knob="daily_rest_h", values=(11, 12, 13), effort=QUICK,
+        make_brief=brief_of,
+    )  # fmt: skip
+    ranks = [(p.figures["understaffed_h"], p.objective) for p in points]
+    assert ranks == sorted(ranks)
+
+
+def test_the_first_step_has_two_parts_of_the_effort_and_seconds_left_over_are_passed_on():
+    purse = _Purse(Effort(seconds=40.0), 3)
+    assert purse.next().seconds == 20.0
+    purse.took(4.0)
+    assert purse.next().seconds == 18.0
+    purse.took(18.0)
+    assert purse.next().seconds == 18.0
+    counted = _Purse(Effort(seconds=None, iterations=100), 3)
+    assert [counted.next().iterations for _ in range(3)] == [50, 25, 25]
 
 
 def test_a_knob_without_direction_has_no_frontier():

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from planner.roster.search.bound import Bound
 from planner.roster.search.driver import Search
+from planner.roster.search.hints import Hints
 
 TURN_SHARE = 0.3
 READY_ROUND = 20
@@ -26,10 +27,16 @@ class Beside:
     """
 
     def __init__(
-        self, search: Search, *, is_parallel: bool, is_counted: bool, until: float | None = None
+        self,
+        search: Search,
+        *,
+        is_parallel: bool,
+        is_counted: bool,
+        until: float | None = None,
+        hints: Hints | None = None,
     ) -> None:
         self._until = until
-        self.bound = Bound(search)
+        self.bound = Bound(search, hints)
         self._rounds = self.bound.rounds()
         self._is_counted = is_counted
         self._number = self._seen = 0
@@ -56,7 +63,8 @@ class Beside:
             began = time.monotonic()
             self._round()
             self._used += time.monotonic() - began
-        if self._number < READY_ROUND or self._number == self._seen:
+        ready = 1 if self.bound.is_warm else READY_ROUND
+        if self._number < ready or self._number == self._seen:
             return None
         self._seen = self._number
         return self.bound.slot_prices()

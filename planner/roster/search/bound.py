@@ -8,6 +8,7 @@ the mean of those prices.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from planner.roster.search.driver import Search
 from planner.roster.search.generate import generate
+from planner.roster.search.hints import Hints, columns_from, hints_of, prices_from
 from planner.roster.search.lagrange import Answer, Column, Lagrange, Prices, Work, column_of, strata
 from planner.roster.search.master import Master
 
@@ -22,24 +24,39 @@ CLOSE = 0.001
 WARM_ROUNDS = 60
 WHOLE, BLOCK, BLOCKS = 400, 100, 5
 PEAK_TRIALS = 6
+KEPT_WEEKS = 40  # weeks an agent that hints hold
 
 
 class Bound:
-    """Column generation in rounds; `value` only grows and holds at every moment."""
+    """Column generation in rounds; `value` only grows and holds at every moment.
 
-    def __init__(self, search: Search) -> None:
+    With `hints` of a like case it starts from their prices and weeks.
+    """
+
+    def __init__(self, search: Search, hints: Hints | None = None) -> None:
         self.lagrange = Lagrange(search)
         self.agents = self.lagrange.agents
         self.value, self.master = 0.0, float("inf")
         self.patience_s: float | None = None
         self.best = self.lagrange.free()
         self.start = [column_of(search, int(a)) for a in self.agents]
+        self.is_warm = hints is not None
+        self._last: deque[Column] = deque(maxlen=KEPT_WEEKS * len(self.agents))
         self._master: Master | None = None
         self._keep(self.best, self.lagrange.price(self.best))
+        if hints is not None:
+            self._take_over(hints)
+
+    def _take_over(self, hints: Hints) -> None:
+        prices = prices_from(hints, self.lagrange)
+        answer = self.lagrange.price(prices)
+        self._keep(prices, answer)
+        self.start += [*columns_from(hints, self.lagrange), *answer.columns]
 
     def _keep(self, prices: Prices, answer: Answer) -> bool:
         """Note a pricing of all agents; return whether it raised the bound."""
         is_higher = answer.value > self.value
+        self._last.extend(answer.columns)
         if is_higher:
             self.value, self.best = answer.value, prices
         return is_higher
@@ -49,10 +66,11 @@ class Bound:
         if not len(self.agents):
             return
         columns: list[Column] = list(self.start)
-        yield from self._warm_up(columns)
-        if len(self.agents) > WHOLE:
-            for _ in self._sample(columns):
-                yield 1.0
+        if not self.is_warm:
+            yield from self._warm_up(columns)
+            if len(self.agents) > WHOLE:
+                for _ in self._sample(columns):
+                    yield 1.0
         yield from self._generate(columns)
 
     def interrupt(self) -> None:
@@ -63,6 +81,10 @@ class Bound:
     def slot_prices(self) -> NDArray[np.float64]:
         """Return what an interval on contacts is worth, per skill set and interval."""
         return self.lagrange.worth(self.best)
+
+    def hints(self) -> Hints:
+        """Return what the bound of a like case may start from."""
+        return hints_of(self.lagrange, self.best, self._last)
 
     def _generate(self, columns: list[Column]) -> Iterator[float]:
         """Solve masters and price all agents until the bound is close."""
@@ -81,10 +103,11 @@ class Bound:
             answer = self.lagrange.price(prices)
             for column in answer.columns:
                 master.take(column)
+            self._keep(prices, answer)
             return answer.value
 
         start = self.best, self.value
-        for self.best, self.value, gap in generate(solve, price, Prices.toward, start, close=CLOSE):
+        for _, _, gap in generate(solve, price, Prices.toward, start, close=CLOSE):
             yield gap
 
     def _warm_up(self, columns: list[Column]) -> Iterator[float]:
