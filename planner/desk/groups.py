@@ -1,21 +1,29 @@
-"""The planned load of groups of at least five, for managers; what was shown is never forgotten."""
+"""The planned load of groups of at least five, for managers; what was shown is never forgotten.
+
+Two records decide, and both must allow a figure. One is of people: nobody may be worked out from
+groups that gained or lost a few. The other is of people with their shifts: nobody may be worked out
+from the same group before and after a few shifts were changed. What may not be shown is stood in
+for by the group as it was shown before, with the figures of that revision.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from planner.access import Action, require
 from planner.desk.acting import note
-from planner.desk.messages import messages_to
+from planner.desk.messages import OUT, messages_to
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_assessment, the_centre, the_people
-from planner.domain import Agent, AgentDay, AgentId, Level, User
+from planner.domain import Agent, AgentDay, AgentId, Level, Plan, Roster, User
 from planner.errors import Missing
 from planner.wellbeing import Disclosure
 
 EVERYBODY = "everybody"
 TOO_FEW = "too few people, or others could be worked out from it"
+Groups = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,38 +32,50 @@ class GroupLoad:
 
     `figures`: `strain` (mean composite of agent-days, 0..100), shares of `red`, `amber` and
     `green` agent-days, the mean of each daily indicator by id, and `off_hours`: messages outside
-    the own hours a person. `people` are those at work.
+    the own hours a person. `people` are those at work. `revision`: the earlier one whose figures
+    stand in, of a group that differs by `unlike` people; None: these are the published ones.
     """
 
     name: str
     people: int
     figures: Mapping[str, float] | None
+    revision: int | None = None
+    unlike: int = 0
 
 
 def group_load(desk: Desk, user: User, week: str) -> tuple[GroupLoad, ...]:
     """Return everybody, teams, contracts and teams by contract; the larger groups come first.
 
-    Groups are those of the day on which a week is first looked at together with all that was shown
-    of it before; nobody can work out the figures of fewer than five.
+    Nobody can work out the figures of fewer than five, from all that was ever shown of the week.
     """
     require(user, Action.VIEW_GROUP_LOAD)
     plan = desk.store.plans.published(week)
     if plan is None:
         raise Missing(f"no roster of {week} is published yet; its load can be seen once it is")
-    days = the_assessment(desk, plan, by=user.name).load.days
     people = the_people(desk, the_centre(desk)).agents
-    groups = _groups(people, frozenset(d.agent for d in days))
-    shown = _disclose(desk, user, f"load:{week}", groups)
+    groups = _groups(people, frozenset(plan.roster.by_agent))
+    by_person = _disclose(desk, user, f"load:{week}", groups)
+    members = _with_shifts(plan.roster)
+    versions = {name: frozenset(members[a] for a in group) for name, group in groups.items()}
+    open_to_all = {n: g for n, g in versions.items() if groups[n] in by_person.shown}
+    by_shift = _disclose(desk, user, f"shifts:{week}", open_to_all)
     told = {agent: float(m.outside) for agent, m in messages_to(desk, week).items()}
-    return tuple(
-        GroupLoad(name, len(group), _figures(days, group, told) if group in shown else None)
-        for name, group in sorted(groups.items(), key=lambda g: (-len(g[1]), g[0]))
-    )
+    found = []
+    for name, group in sorted(groups.items(), key=lambda g: (-len(g[1]), g[0])):
+        stand = by_shift.stand_in(versions[name], person=_person)
+        shown = _shown(desk, user, plan, stand) if stand else None
+        if stand is None or shown is None:
+            found.append(GroupLoad(name, len(group), None))
+            continue
+        revision, figures = shown
+        if name in open_to_all:
+            figures["off_hours"] = _mean([told.get(agent, 0.0) for agent in group])
+        unlike = len({_person(m) for m in stand} ^ group)
+        found.append(GroupLoad(name, len(group), figures, revision, unlike))
+    return tuple(found)
 
 
-def _groups(
-    people: tuple[Agent, ...], at_work: frozenset[AgentId]
-) -> dict[str, frozenset[AgentId]]:
+def _groups(people: tuple[Agent, ...], at_work: frozenset[AgentId]) -> Groups:
     members: dict[str, set[AgentId]] = {EVERYBODY: set(at_work)}
     for agent in people:
         if agent.id in at_work:
@@ -68,27 +88,59 @@ def _groups(
     return {name: frozenset(group) for name, group in members.items()}
 
 
-def _disclose(
-    desk: Desk, user: User, period: str, groups: Mapping[str, frozenset[AgentId]]
-) -> frozenset[frozenset[AgentId]]:
+def _with_shifts(roster: Roster) -> dict[AgentId, str]:
+    """Return each agent with a mark of the own shifts: another shift is another unknown figure."""
+    return {
+        agent: f"{agent}#{hashlib.sha256(repr(_bare(roster, agent)).encode()).hexdigest()[:12]}"
+        for agent in roster.by_agent
+    }
+
+
+def _bare(roster: Roster, agent: AgentId) -> list[tuple[object, ...]]:
+    return [(s.start, s.end, [(p.start, p.end) for p in s.pauses]) for s in roster.by_agent[agent]]
+
+
+def _person(member: str) -> AgentId:
+    return member.partition("#")[0]
+
+
+def _disclose(desk: Desk, user: User, period: str, groups: Groups) -> Disclosure:
     """Decide with all that was shown before, and keep what is shown now."""
     with desk.store.alone("disclosure"):
         known = Disclosure(desk.store.disclosures.shown(period)).choose(groups.values())
         new = desk.store.disclosures.add(period, known.shown, at=desk.now(), to=user.name)
         if new:
             note(desk, user, Action.VIEW_GROUP_LOAD, period, groups=new)
-    return frozenset(known.shown)
+    return known
 
 
-def _figures(
-    days: tuple[AgentDay, ...], group: frozenset[AgentId], told: Mapping[AgentId, float]
-) -> dict[str, float]:
+def _shown(
+    desk: Desk, user: User, plan: Plan, stand: frozenset[str]
+) -> tuple[int | None, dict[str, float]] | None:
+    """Return the figures of a group from the newest revision that was out with its shifts."""
+    for version in _out(desk, plan):
+        if stand <= set(_with_shifts(version.roster).values()):
+            days = the_assessment(desk, version, by=user.name).load.days
+            figures = _figures(days, frozenset(map(_person, stand)))
+            return (None if version.id == plan.id else version.number), figures
+    return None
+
+
+def _out(desk: Desk, plan: Plan) -> Iterator[Plan]:
+    """Yield the published revision of a week, then those that it superseded, newest first."""
+    yield plan
+    rows = (p for p in desk.store.plans.list_plans(plan.week) if p.status in OUT)
+    for row in sorted(rows, key=lambda p: -p.number):
+        if row.id != plan.id and row.published_at is not None:
+            yield desk.store.plans.get_plan(row.id)
+
+
+def _figures(days: tuple[AgentDay, ...], group: frozenset[AgentId]) -> dict[str, float]:
     own = [d for d in days if d.agent in group]
     shares = {level.value: sum(d.level is level for d in own) / len(own) for level in Level}
     ids = dict.fromkeys(name for d in own for name in d.values)
     means = {name: _mean([d.values[name] for d in own if name in d.values]) for name in ids}
-    outside = _mean([told.get(agent, 0.0) for agent in group])
-    return {"strain": _mean([d.score for d in own]), **shares, **means, "off_hours": outside}
+    return {"strain": _mean([d.score for d in own]), **shares, **means}
 
 
 def _mean(values: list[float]) -> float:

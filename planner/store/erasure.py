@@ -94,9 +94,9 @@ def _renamed(text: str, agent: AgentId, pseudonym: AgentId) -> str:
 def _disclosures(connection: sa.Connection, agent: AgentId, pseudonym: AgentId) -> None:
     table = tables.disclosure
     for row in connection.execute(sa.select(table.c.id, table.c.people)).all():
-        people = json.loads(row.people)
-        if agent in people:
-            named = sorted(pseudonym if name == agent else name for name in people)
+        people = [name.partition("#") for name in json.loads(row.people)]
+        if any(name == agent for name, *_ in people):
+            named = sorted("".join([pseudonym if n == agent else n, *rest]) for n, *rest in people)
             text = json.dumps(named, ensure_ascii=False)
             digest = hashlib.sha256(text.encode()).hexdigest()
             values = {"people": text, "digest": digest}

@@ -27,7 +27,7 @@ def loads(here: Visit, week: str) -> None:
 
 
 def _row(group: GroupLoad) -> dict[str, str]:
-    head = {_("Group"): group.name, _("At work"): text.number(group.people)}
+    head = {_("Group"): group.name + _earlier(group), _("At work"): text.number(group.people)}
     if group.figures is None:
         return {**head, _("Planned load strain"): _("hidden: {why}").format(why=TOO_FEW)}
     f = group.figures
@@ -44,6 +44,16 @@ def _row(group: GroupLoad) -> dict[str, str]:
         "● " + _("green days"): text.share(f["green"]),
         **means,
     }
+
+
+def _earlier(group: GroupLoad) -> str:
+    """Say where an earlier look stands in, because few people or shifts have changed since."""
+    parts = []
+    if group.revision is not None:
+        parts.append(_("of revision {n}").format(n=group.revision))
+    if group.unlike:
+        parts.append(_("{n} came or went since").format(n=group.unlike))
+    return _(" (as first shown: {p})").format(p=", ".join(parts)) if parts else ""
 
 
 def context() -> None:

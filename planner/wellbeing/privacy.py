@@ -6,7 +6,7 @@ itself and who belongs to it are taken as known, what is protected is everybody'
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -74,16 +74,21 @@ class Disclosure:
         wanted = [g for g in set(groups) if len(g) >= self.k and g not in self.shown]
         return self._with(sorted(wanted, key=lambda g: (-len(g), sorted(g))))
 
-    def stand_in(self, group: frozenset[str]) -> frozenset[str] | None:
+    def stand_in(
+        self, group: frozenset[str], *, person: Callable[[str], str] = str
+    ) -> frozenset[str] | None:
         """Return the group itself where it was shown, else the one shown that is most like it.
 
         To show again what was shown tells nothing new. Of a fifth at most may it differ, by people
-        who came or went since; None where no group shown is so near.
+        who came or went since; None where no group shown is so near. `person`: whose a member is,
+        where one person may be several members over time.
         """
         if group in self.shown:
             return group
-        near = [g for g in self.shown if len(g ^ group) <= MOST_UNLIKE * len(group)]
-        return min(reversed(near), key=lambda g: len(g ^ group), default=None)
+        own = {person(member) for member in group}
+        unlike = {g: len({person(member) for member in g} ^ own) for g in reversed(self.shown)}
+        near = [g for g, count in unlike.items() if count <= MOST_UNLIKE * len(own)]
+        return min(near, key=lambda g: unlike[g], default=None)
 
     def _with(self, groups: list[frozenset[str]]) -> Disclosure:
         """Take groups one after the other, many at once where all of them may be shown."""

@@ -9,7 +9,8 @@ import pytest
 
 from planner.desk import groups, rostering
 from planner.desk.office import Desk
-from planner.desk.week_inputs import the_assessment
+from planner.desk.week_inputs import the_assessment, the_basis
+from planner.domain import Roster, Shift
 from planner.errors import Forbidden, Missing
 from planner.wellbeing import tells_of_few
 from tests.scene import A01, MAX, NOW, SAM, WEEK, full_desk, the_draft
@@ -47,16 +48,60 @@ def test_the_figures_are_those_of_the_groups_agent_days(desk: Desk) -> None:
 
 
 def test_what_was_shown_counts_when_people_have_moved(desk: Desk) -> None:
-    assert "contract full" in shown(desk)
+    before = {g.name: g for g in groups.group_load(desk, MAX, WEEK)}
+    assert before["contract full"].figures is not None
     row = desk.store.people.load_agent("A01")
     moved = replace(row.agent, contract="full")
     desk.store.people.save_agent(moved, row.revision, by="test", at=NOW)
-    # The six under "full" less the five of before are one person.
-    assert shown(desk) == {"everybody"}
+    # The six under "full" less the five of before are one person: the five stand in for them.
+    found = {g.name: g for g in groups.group_load(desk, MAX, WEEK)}
+    assert {name for name, g in found.items() if g.figures} == {"everybody", "contract full"}
+    assert (found["contract full"].people, found["contract full"].unlike) == (6, 1)
+    stood_in, was = found["contract full"].figures, before["contract full"].figures
+    assert stood_in is not None
+    assert was is not None
+    assert stood_in == {name: value for name, value in was.items() if name != "off_hours"}
     assert not tells_of_few(desk.store.disclosures.shown(f"load:{WEEK}"))
     back = desk.store.people.load_agent("A01")
     desk.store.people.save_agent(row.agent, back.revision, by="test", at=NOW)
     assert "contract full" in shown(desk)
+
+
+def republish(desk: Desk, shifts: tuple[Shift, ...]) -> None:
+    """Put a revision with these shifts in force, whatever it breaks."""
+    before = desk.store.plans.published(WEEK)
+    assert before is not None
+    roster, basis = Roster(before.roster.grid, shifts), the_basis(desk, WEEK, by="x")
+    newer = rostering.keep_plan(desk, basis, roster, by="x", base=before.id)
+    rostering.put_in_force(desk, newer, by="x", reason="x")
+
+
+def test_few_changed_shifts_are_not_told_by_the_difference(desk: Desk) -> None:
+    first = groups.group_load(desk, MAX, WEEK)[0]
+    assert (first.name, first.revision) == ("everybody", None)
+    plan = desk.store.plans.published(WEEK)
+    assert plan is not None
+    late = [s for s in plan.roster.shifts if s.agent != "A02"]  # one of ten is off the week
+    moved = [replace(s, pauses=()) if s.agent == "A04" else s for s in plan.roster.shifts]
+    for shifts, people, revision in ((moved, 10, 1), (late, 9, 1)):
+        republish(desk, tuple(shifts))
+        found = groups.group_load(desk, MAX, WEEK)[0]
+        assert (found.people, found.revision) == (people, revision)
+        assert found.figures is not None
+        assert first.figures is not None
+        assert found.figures["strain"] == pytest.approx(first.figures["strain"])
+    for period in (f"load:{WEEK}", f"shifts:{WEEK}"):
+        assert not tells_of_few(desk.store.disclosures.shown(period))
+
+
+def test_a_week_built_anew_is_shown_anew(desk: Desk) -> None:
+    first = groups.group_load(desk, MAX, WEEK)[0]
+    plan = desk.store.plans.published(WEEK)
+    assert plan is not None
+    republish(desk, tuple(replace(s, pauses=()) for s in plan.roster.shifts))
+    found = groups.group_load(desk, MAX, WEEK)[0]
+    assert found.revision is None
+    assert found.figures != first.figures
 
 
 def test_looking_again_adds_nothing_and_the_first_look_is_in_the_log(desk: Desk) -> None:
