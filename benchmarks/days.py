@@ -157,7 +157,7 @@ def _formula(day: Day, r: DayResult) -> dict[str, Any]:
         "day_abandon": [[_weighted(r.abandon, offered)]],
         "day_abandon_se": [[0.0]],
     }
-    return {key: _plain(values) for key, values in result.items()}
+    return {key: plain(values) for key, values in result.items()}
 
 
 def _days(day: Day, contacts: int) -> int:
@@ -186,10 +186,10 @@ def _simulated(day: Day, contacts: int = CONTACTS, seed: int = SEED) -> dict[str
         "day_abandon": [r.day_abandon],
         "day_abandon_se": [r.day_abandon_se],
     }
-    return {key: _plain(values) for key, values in result.items()}
+    return {key: plain(values) for key, values in result.items()}
 
 
-def _plain(values: Any) -> Any:
+def plain(values: Any) -> Any:
     """Return nested lists with None where there is no number (nobody offered, nobody on duty)."""
     array = np.asarray(values, dtype=np.float64)
     return np.where(np.isfinite(array), array, None).tolist()

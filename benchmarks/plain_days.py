@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.days import plain
 from benchmarks.plain_cases import scenarios
 from planner.domain import FloatArray
 
@@ -163,8 +164,8 @@ class PlainDay:
         if not agent.on_duty or not self.s["skill"][agent.group][c]:
             return False
         if agent.work_s:
-            return agent.channel == c and len(agent.work_s) < self.s["conc"][c]
-        return self._idle(agent.group) > self.s["resv"][c]
+            return agent.channel == c and bool(len(agent.work_s) < self.s["conc"][c])
+        return bool(self._idle(agent.group) > self.s["resv"][c])
 
     def _arrive(self, now: float, c: int) -> None:
         self.sums["offered"][c, self._at(now)] += 1
@@ -255,11 +256,13 @@ def truth_of(scenario: dict[str, Any], days: int, seed: int) -> dict[str, Any]:
             whole, part = (by_day[n].sum(axis=2) for n in ("offered", tally))
             day, error = _ratio(part, whole)
             found[f"day_{name}"], found[f"day_{name}_se"] = day[None], error[None]
-    return {k: np.where(np.isfinite(v), v, None).tolist() for k, v in found.items()}
+    return {k: plain(values) for k, values in found.items()}
 
 
 def _share(part: FloatArray, whole: FloatArray) -> FloatArray:
-    return np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole > 0)
+    result: FloatArray = np.full(whole.shape, np.nan)
+    np.divide(part, whole, out=result, where=whole > 0)
+    return result
 
 
 def _ratio(part: FloatArray, whole: FloatArray) -> tuple[FloatArray, FloatArray]:

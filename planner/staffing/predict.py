@@ -160,6 +160,7 @@ def _live(
             target_s=channel.target.within_s,
             concurrency=channel.concurrency,
             slowdown=channel.slowdown,
+            closes=not is_open.all(),
         )
         found = _mixed(queue, present[part])
         stay = min(present[end % grid.size] / max(present[end - 1], 1e-9), 1.0)

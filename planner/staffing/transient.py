@@ -7,20 +7,18 @@ expected late finish. When agents return, the last to leave come first, with wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-from scipy.special import betainc, gammainc, gammaln
+from scipy.special import gammainc
 
 from planner.domain import FloatArray, IntArray
 from planner.staffing.chat import service_rates
+from planner.staffing.leaving import LARGEST, Away, changed
+from planner.staffing.waiting import Edge, WaitLaw, Waits, settled
 
-_LARGEST = 20_000
-_LOG_FACTORIAL = gammaln(np.arange(_LARGEST + 1) + 1.0)
-_GONE = 1e-9
-"""Contacts still in hand below which those who left are forgotten."""
 _UNTIL_DONE = 40.0
 _MEASURED = (
     *("service_level", "wait_share", "wait_s", "abandon", "busy", "places"),
@@ -30,7 +28,10 @@ _MEASURED = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class QueueDay:
-    """One queue over intervals of `step_s` seconds; arrivals per second, whole agents."""
+    """One queue over intervals of `step_s` seconds; arrivals per second, whole agents.
+
+    `closes`: after the last interval nobody is answered any more.
+    """
 
     step_s: float
     arrivals: FloatArray
@@ -41,6 +42,7 @@ class QueueDay:
     concurrency: int = 1
     slowdown: float = 0.0
     handle_cv: float = 1.0
+    closes: bool = True
 
     def rates(self, interval: int, agents: int, states: int) -> FloatArray:
         """Return contacts finished per second in each state of an interval with these agents."""
@@ -79,16 +81,24 @@ class DayResult:
     after_s: float
 
 
+def law_of(day: QueueDay) -> WaitLaw:
+    """Return the promise and the patience of a day's contacts."""
+    return WaitLaw(day.patience_s, day.target_s)
+
+
 def is_small_enough(day: QueueDay) -> bool:
     """Say whether the chain of a day has few enough states to be integrated."""
-    return _states(day) <= _LARGEST
+    return _states(day) <= LARGEST
 
 
 def unfold(day: QueueDay) -> DayResult:
     """Return the expected course of one queue, starting empty."""
     course = Course(day)
     for i, n in enumerate(day.agents):
-        course.go_on(course.tried(i, int(n)))
+        passed = course.tried(i, int(n))
+        course.settle(passed)
+        course.go_on(passed)
+    course.close()
     columns = np.array(course.rows).T
     return DayResult(
         **dict(zip(_MEASURED, columns, strict=True)), after_s=course.late_after_the_end()
@@ -97,12 +107,19 @@ def unfold(day: QueueDay) -> DayResult:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Passed:
-    """One interval as it would pass with these agents: what is measured, and the state after."""
+    """One interval as it would pass with these agents: what is measured, and the state after.
+
+    `begun`: the state with which it begins; `free`: places of those who come on duty with it;
+    `full`: contacts finished per second while all are busy.
+    """
 
     agents: int
     row: tuple[float, ...]
     p: FloatArray
-    away: _Away
+    away: Away
+    begun: FloatArray
+    free: float
+    full: float
 
     @property
     def service_level(self) -> float:
@@ -117,8 +134,10 @@ class Course:
         self.day, self.states = day, _states(day)
         self.p = np.zeros(self.states)
         self.p[0] = 1.0
-        self.away, self.waits = _Away(day.concurrency), _Waits(day, self.states)
+        self.away, self.waits = Away(day.concurrency), Waits(law_of(day))
         self.agents: int | None = None
+        self.full = 0.0
+        self.known: dict[tuple[int, float], tuple[FloatArray, FloatArray]] = {}
         self.rows: list[tuple[float, ...]] = []
         self.heads: list[int] = []
 
@@ -126,32 +145,75 @@ class Course:
         """Return how interval `i` passes with `n` agents; the course itself does not go on."""
         from planner.staffing.kernels import advance  # noqa: PLC0415  numba: a second, if needed
 
-        day, p, at_once = self.day, self.p, 0.0
-        away = _Away(self.away.places, list(self.away.groups))
+        day, begun, greeted, free = self.day, self.p, (0.0, 0.0), 0.0
+        away = Away(self.away.places, list(self.away.groups))
         if self.agents is not None:
-            at_once = _greeted(p, self.agents, n, day.concurrency)
-            p = _change(p, self.agents, n, day.concurrency, away)
+            greeted = _greeted(begun, self.agents, n, day.concurrency)
+            begun, free = changed(begun, self.agents, n, day.concurrency, away)
         longest = max(min(45.0, float(day.aht_s[i]) / 6), day.step_s / 2000)
         steps = int(np.ceil(day.step_s / longest))
-        rates = day.rates(i, n, self.states)
-        beyond = np.maximum(np.arange(self.states) - n * day.concurrency, 0)
-        death = rates + beyond / day.patience_s
-        p, mean = advance(p, death, float(day.arrivals[i]), day.step_s / steps, steps)
-        late_s = away.pass_time(day, i, step_s=day.step_s)
-        row = _measure(day, i, n, mean=mean, end=p, law=(rates, at_once, self.waits))
-        return Passed(n, (*row, late_s), p, away)
+        rates, death = self._rates(i, n)
+        p, mean = advance(begun, death, float(day.arrivals[i]), day.step_s / steps, steps)
+        late_s = away.pass_time(**self._work(i), step_s=day.step_s)
+        row = _measure(day, i, n, mean=mean, end=p, law=(rates, greeted, self.waits))
+        return Passed(n, (*row, late_s), p, away, begun, free, float(rates[-1]))
 
     def go_on(self, passed: Passed) -> None:
         """Let the interval pass so."""
         self.p, self.away, self.agents = passed.p, passed.away, passed.agents
+        self.full = passed.full
         self.rows.append(passed.row)
         self.heads.append(passed.agents)
+
+    def _rates(self, i: int, n: int) -> tuple[FloatArray, FloatArray]:
+        """Return contacts finished, and finished or given up, per second in each state."""
+        key = (n, float(self.day.aht_s[i]))
+        if key not in self.known:
+            rates = self.day.rates(i, n, self.states)
+            beyond = np.maximum(np.arange(self.states) - n * self.day.concurrency, 0)
+            self.known[key] = rates, rates + beyond / self.day.patience_s
+        return self.known[key]
+
+    def settle(self, passed: Passed) -> None:
+        """Judge those who arrived before the edge by the agents who are there after it."""
+        if self.agents is not None and self.agents != passed.agents:
+            begun = passed.begun[passed.agents * self.day.concurrency :]
+            self._settle(begun, passed.full, passed.free)
+
+    def close(self) -> None:
+        """End the day: who still waits is answered no more."""
+        if self.day.closes and self.agents:
+            self._settle(self.p[self.agents * self.day.concurrency :], 0.0, 0.0)
+
+    def _settle(self, begun: FloatArray, rate: float, free: float) -> None:
+        day, agents = self.day, self.agents or 0
+        came = np.flatnonzero(day.arrivals[: len(self.rows)] > 0)
+        if not came.size:
+            return
+        k = int(came[-1])
+        edge = Edge(self.p[agents * day.concurrency :], begun, (self.full, rate), free)
+        offered = float(day.arrivals[k]) * day.step_s
+        level, gone, seconds = settled(self.waits, edge, offered=offered, step_s=day.step_s)
+        row = dict(zip(_MEASURED, self.rows[k], strict=True))
+        row["service_level"] = min(max(row["service_level"] + level, 0.0), 1.0)
+        row["abandon"] = min(max(row["abandon"] + gone, 0.0), 1.0)
+        row["wait_s"] = max(row["wait_s"] + seconds, 0.0)
+        self.rows[k] = tuple(row.values())
+
+    def _work(self, interval: int) -> dict[str, float]:
+        day = self.day
+        return {
+            "aht_s": float(day.aht_s[interval]),
+            "slowdown": day.slowdown,
+            "handle_cv": day.handle_cv,
+        }
 
     def late_after_the_end(self) -> float:
         """Return the seconds still worked when everybody leaves now."""
         last = len(self.rows) - 1
-        _change(self.p, self.agents or 0, 0, self.day.concurrency, self.away)
-        return self.away.pass_time(self.day, last, step_s=_UNTIL_DONE * float(self.day.aht_s[last]))
+        changed(self.p, self.agents or 0, 0, self.day.concurrency, self.away)
+        work = self._work(last)
+        return self.away.pass_time(**work, step_s=_UNTIL_DONE * work["aht_s"])
 
 
 @lru_cache(maxsize=8)
@@ -170,163 +232,17 @@ def _states(day: QueueDay) -> int:
     return int(largest + 8 * np.sqrt(largest + spread) + 40)
 
 
-def _change(p: FloatArray, before: int, now: int, places: int, away: _Away) -> FloatArray:
-    if now < before:
-        return _thin(p, before, before - now, places, away)
-    if now > before:
-        return _shift(p, away.come_back(now - before))
-    return p
+def _greeted(p: FloatArray, before: int, now: int, places: int) -> tuple[float, float]:
+    """Return the waiting contacts that agents who come on duty take at once.
 
-
-def _greeted(p: FloatArray, before: int, now: int, places: int) -> float:
-    """Return the waiting contacts that agents who come on duty take at once."""
+    And how many of them while yet another waits.
+    """
     if now <= before:
-        return 0.0
+        return 0.0, 0.0
     waiting = np.maximum(np.arange(p.size) - before * places, 0)
-    return float(p @ np.minimum(waiting, (now - before) * places))
-
-
-def _thin(p: FloatArray, n: int, leaving: int, places: int, away: _Away) -> FloatArray:
-    """Take out what `leaving` of `n` agents, chosen at random, have in hand."""
-    result = p.copy()
-    held = np.zeros(places + 1)
-    full = n * places
-    result[: full + 1] = 0.0
-    drawn = np.arange(leaving + 1)
-    for q in range(places + 1):
-        first, last = q * n, min((q + 1) * n, full + 1)
-        more = np.arange(max(last - first, 0))
-        if not more.size:
-            continue
-        chance = _hypergeometric(n, more, leaving) * p[first:last, None]
-        left = (first + more)[:, None] - q * leaving - drawn[None, :]
-        result += np.bincount(np.maximum(left, 0).ravel(), chance.ravel(), len(p))
-        held[min(q + 1, places)] += float((chance * drawn).sum()) if q < places else 0.0
-        held[q] += float((chance * (leaving - drawn)).sum())
-    waiting = p[full + 1 :]
-    size = len(p) - leaving * places
-    result[full + 1 :] = 0.0
-    result[full + 1 - leaving * places : size] += waiting
-    held[places] += leaving * float(waiting.sum())
-    away.leave(leaving, held[1:])
-    return result
-
-
-def _hypergeometric(n: int, marked: np.ndarray, drawn: int) -> FloatArray:
-    """Return P(h of `drawn` are marked) for h = 0..drawn, a row per number of marked among n."""
-    m, h = marked[:, None], np.arange(drawn + 1)[None, :]
-    possible = (h <= m) & (drawn - h <= n - m)
-    others, rest = n - m, drawn - h
-    logs = _LOG_FACTORIAL[m] - _LOG_FACTORIAL[h] - _LOG_FACTORIAL[np.maximum(m - h, 0)]
-    logs += _LOG_FACTORIAL[others] - _LOG_FACTORIAL[rest]
-    logs -= _LOG_FACTORIAL[np.maximum(others - rest, 0)]
-    all_ = _LOG_FACTORIAL[n] - _LOG_FACTORIAL[drawn] - _LOG_FACTORIAL[n - drawn]
-    return np.where(possible, np.exp(np.where(possible, logs - all_, 0.0)), 0.0)
-
-
-def _shift(p: FloatArray, contacts: float) -> FloatArray:
-    """Return the state with so many (a fraction is mixed) more contacts in it."""
-    whole, part = int(contacts), contacts - int(contacts)
-    result = np.zeros_like(p)
-    for by, share in ((whole, 1 - part), (whole + 1, part)):
-        if share > 0:
-            result[by:] += share * p[: len(p) - by]
-            result[-1] += share * p[len(p) - by :].sum()
-    return result
-
-
-@dataclass(slots=True)
-class _Away:
-    """Agents who left, last on top: how many, and how many of them still hold 1, 2, ... places."""
-
-    places: int
-    groups: list[tuple[int, FloatArray]] = field(default_factory=list)
-
-    def leave(self, agents: int, held: FloatArray) -> None:
-        self.groups.append((agents, held))
-
-    def come_back(self, agents: int) -> float:
-        """Take agents off the stack; return the contacts that they still hold."""
-        contacts = 0.0
-        while agents and self.groups:
-            count, held = self.groups.pop()
-            share = min(agents, count) / count
-            contacts += share * float(held @ np.arange(1, self.places + 1))
-            if agents < count:
-                self.groups.append((count - agents, (1 - share) * held))
-            agents -= min(agents, count)
-        return contacts
-
-    def pass_time(self, day: QueueDay, interval: int, *, step_s: float) -> float:
-        """Let time pass at the handle time of an interval; return the seconds worked late.
-
-        Handle times that are not exponential: times (1 + cv^2) / 2, the mean remaining time.
-        """
-        if not self.groups:
-            return 0.0
-        j = np.arange(1, self.places + 1)
-        speed = j / (1 + day.slowdown * (j - 1)) / float(day.aht_s[interval])
-        flow = np.diag(-speed) + np.diag(speed[1:], -1)
-        decay = _exponential(flow * step_s)
-        if self.places == 1:
-            worked = (decay[0] - 1) / flow[0]
-        else:
-            worked = np.linalg.solve(flow, decay - np.eye(self.places)).sum(axis=1)
-        held = np.array([contacts for _, contacts in self.groups])
-        total, left = float((held @ worked).sum()), held @ decay
-        kept = np.flatnonzero(left.sum(axis=1) > _GONE)
-        first = int(kept[0]) if kept.size else len(left)
-        self.groups = [(self.groups[k][0], left[k]) for k in range(first, len(left))]
-        return total * (1 + day.handle_cv**2) / 2
-
-
-def _exponential(matrix: FloatArray) -> FloatArray:
-    """Return e^matrix by Taylor and squaring: the library's threads cost 3 ms for a 1 x 1."""
-    if matrix.size == 1:
-        return np.exp(matrix)
-    halvings = max(int(np.ceil(np.log2(np.abs(matrix).sum() + 1e-12))) + 4, 0)
-    small, term = matrix / 2**halvings, np.eye(len(matrix))
-    total: FloatArray = term.copy()
-    for k in range(1, 12):
-        term = term @ small / k
-        total = total + term
-    for _ in range(halvings):
-        total = total @ total
-    return total
-
-
-@dataclass(slots=True)
-class _Waits:
-    """Who is answered in time, given the number waiting ahead; kept per rate of leaving."""
-
-    day: QueueDay
-    states: int
-    known: dict[tuple[float, int], tuple[FloatArray, FloatArray, FloatArray]] = field(
-        default_factory=dict
-    )
-
-    def of(self, rate: float, count: int) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Return in-time share, abandoning share, mean wait for 0..count-1 waiting ahead."""
-        if (rate, count) not in self.known:
-            self.known[rate, count] = self._law(rate, np.arange(count, dtype=float))
-        return self.known[rate, count]
-
-    def _law(self, rate: float, ahead: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        target = self.day.target_s
-        none: FloatArray = np.zeros_like(ahead)
-        if np.isinf(self.day.patience_s):
-            if rate <= 0:
-                return none, none, none + np.inf
-            alone: FloatArray = (ahead + 1) / rate
-            soon: FloatArray = np.asarray(gammainc(ahead + 1, rate * target))
-            return soon, none, alone
-        theta = 1 / self.day.patience_s
-        c = rate / theta
-        gone: FloatArray = (ahead + 1) / (c + ahead + 1)
-        if rate <= 0:
-            return none, gone, gone / theta
-        quick = betainc(ahead + 1, c + 1, -np.expm1(-theta * target))
-        return (1 - gone) * quick, gone, gone / theta
+    room = (now - before) * places
+    crowded = np.minimum(np.maximum(waiting - 1, 0), room)
+    return float(p @ np.minimum(waiting, room)), float(p @ crowded)
 
 
 def _measure(
@@ -336,9 +252,9 @@ def _measure(
     *,
     mean: FloatArray,
     end: FloatArray,
-    law: tuple[FloatArray, float, _Waits],
+    law: tuple[FloatArray, tuple[float, float], Waits],
 ) -> tuple[float, ...]:
-    rates, at_once, waits = law
+    rates, greeted, waits = law
     arrivals, full = float(day.arrivals[i]), float(rates[-1])
     places = n * day.concurrency
     wait = mean[places:]
@@ -350,8 +266,8 @@ def _measure(
     below = float(mean[:n] @ ranks[:n])
     busy = (below + n * (1 - float(mean[:n].sum()))) / n if n else np.nan
     used = (float(mean[:places] @ ranks) + places * waiting) / places if n else np.nan
-    from_queue = full * float(mean[places + 1 :].sum()) + at_once / day.step_s
-    crowded = full * float(mean[places + 2 :].sum())
+    from_queue = full * float(mean[places + 1 :].sum()) + greeted[0] / day.step_s
+    crowded = full * float(mean[places + 2 :].sum()) + greeted[1] / day.step_s
     beside = arrivals * float(mean[n:places].sum())
     starts = from_queue + arrivals * free
     zero = (from_queue + beside) / starts if starts > 0 else 0.0

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from planner.staffing import QueueDay, chat_queue, erlang_a, unfold
+from planner.staffing import Day, QueueDay, chat_queue, erlang_a, simulate, unfold
 from planner.staffing.chat import ChatTerms
 from planner.staffing.transient import is_small_enough
 
@@ -15,7 +17,7 @@ def a_day(arrivals, agents, **changes):
 
 @pytest.mark.parametrize("patience_s", [120.0, np.inf])
 def test_a_long_steady_day_ends_in_erlang_a(patience_s):
-    result = unfold(a_day([0.05] * 60, [18] * 60, patience_s=patience_s))
+    result = unfold(a_day([0.05] * 60, [18] * 60, patience_s=patience_s, closes=False))
     queue = erlang_a(15.0, 18, aht_s=300, patience_s=patience_s, target_s=20)
     assert result.service_level[-1] == pytest.approx(queue.service_level[0], abs=1e-4)
     assert result.wait_share[-1] == pytest.approx(queue.p_wait[0], abs=1e-4)
@@ -27,7 +29,9 @@ def test_a_long_steady_day_ends_in_erlang_a(patience_s):
 
 
 def test_a_long_steady_day_of_chats_ends_in_the_chat_chain():
-    result = unfold(a_day([0.06] * 60, [10] * 60, concurrency=3, slowdown=0.2, aht_s=450))
+    result = unfold(
+        a_day([0.06] * 60, [10] * 60, concurrency=3, slowdown=0.2, aht_s=450, closes=False)
+    )
     queue = chat_queue(0.06, 10, ChatTerms(450, 180, 20, 3, 0.2))
     assert result.service_level[-1] == pytest.approx(queue.service_level[0], abs=1e-4)
     assert result.places[-1] == pytest.approx(queue.occupancy[0], abs=1e-4)
@@ -68,3 +72,48 @@ def test_backlog_crosses_intervals():
 def test_a_chain_too_long_to_integrate_is_known_beforehand():
     assert is_small_enough(a_day([0.05], [18]))
     assert not is_small_enough(a_day([400.0], [100_000]))
+
+
+def test_who_waits_for_agents_to_come_is_answered_or_hangs_up_as_in_a_simulation():
+    # Nobody for the first and the fifth interval: the law of an interval alone says all hang up.
+    agents = np.array([0, 4, 6, 3, 0, 7])
+    arrivals = np.array([3.0, 4, 5, 4, 2, 4]) * 3 / 900
+    day = a_day(arrivals, agents, patience_s=300.0, target_s=60.0)
+    formula, truth = unfold(day), simulate(_as_day(day), days=4000, seed=1)
+    off = formula.service_level - truth.service_level[0]
+    assert (np.abs(off) <= 0.004 + 3 * truth.service_level_se[0]).all()
+    assert (np.abs(formula.abandon - truth.abandon[0]) <= 0.02).all()
+    lost = float(np.average(formula.abandon, weights=arrivals))
+    assert lost == pytest.approx(truth.day_abandon[0], abs=3 * truth.day_abandon_se[0])
+    waited = np.average(formula.wait_s, weights=arrivals)
+    assert waited == pytest.approx(np.average(truth.wait_s[0], weights=arrivals), rel=0.02)
+    assert formula.pressure == pytest.approx(np.nan_to_num(truth.pressure[0]), abs=0.015)
+
+
+def test_who_still_waits_at_closing_time_hangs_up_unless_the_queue_goes_on():
+    day = a_day([0.02], [3], patience_s=200.0, target_s=30.0)
+    ends, goes_on = unfold(day), unfold(replace(day, closes=False))
+    waiting = ends.backlog[0]
+    assert ends.abandon[0] * 18 > goes_on.abandon[0] * 18
+    assert ends.abandon[0] * 18 - goes_on.abandon[0] * 18 < waiting
+    truth = simulate(_as_day(day), days=4000, seed=2)
+    assert ends.abandon[0] == pytest.approx(truth.abandon[0, 0], abs=4 * truth.abandon_se[0, 0])
+
+
+def _as_day(day):
+    one = np.ones(1)
+    return Day(
+        step_s=day.step_s,
+        arrivals=day.arrivals[None],
+        staff=day.agents[None],
+        skill=np.ones((1, 1), dtype=np.int64),
+        handle_s=day.aht_s[None],
+        handle_cv=one,
+        is_lognormal=np.zeros(1, dtype=bool),
+        patience_s=one * day.patience_s,
+        target_s=one * day.target_s,
+        priority=np.zeros(1, dtype=np.int64),
+        places=np.ones(1, dtype=np.int64),
+        slowdown=one * 0,
+        reserve=np.zeros(1, dtype=np.int64),
+    )
