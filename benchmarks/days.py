@@ -58,17 +58,19 @@ def main(arguments: list[str]) -> int:
     except (OSError, ValueError, KeyError, TypeError, BadInput) as error:
         return _refuse(f"{arguments[0]} cannot be read as days: {type(error).__name__}: {error}")
     warm_up()
-    results = []
+    results: list[dict[str, Any]] = []
     print(f"{'case':28s} {'cpu s':>7s}  errors against truth (seconds without compiling)")
     for case, entry in zip(cases, entries, strict=True):
         begin = time.process_time()
         prediction, method = predict_case(case)
         seconds = time.process_time() - begin
-        results.append(
-            {"name": case.name, "prediction": prediction, "method": method, "seconds": seconds}
-        )
-        truth = entry.get("truth")
-        told = errors(prediction, truth, noise_of(case, truth)) if truth else "-"
+        result = {"name": case.name, "prediction": prediction, "method": method, "seconds": seconds}
+        results.append(result)
+        truth, told = entry.get("truth"), "-"
+        if truth:
+            noise = noise_of(case, truth)
+            result["noise"] = {key: plain(values) for key, values in noise.items()}
+            told = errors(prediction, truth, noise)
         print(f"{case.name:28s} {seconds:7.3f}  {told}", flush=True)
     try:
         Path(arguments[1]).write_text(json.dumps({"cases": results}), encoding="utf-8")

@@ -12,37 +12,122 @@ import json
 import math
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.days import FELT
 from benchmarks.wellbeing import agrees
+from planner.domain import FloatArray
 
-SL_MEAN_ERROR = 0.02
-"""Mean absolute error of the service level over a day's intervals, per case."""
+VOICE, CHAT, BLEND, DEFERRED = 0.008, 0.01, 0.03, 0.05
+"""Mean absolute error of the service level: of all voice days together, of each other day."""
+SOON_S = 600.0
+"""A channel with a longer promise is deferred work."""
 FIRST_ROSTER_S = 15.0
 OVERTIME_SHARE = 1.25
 """A search may take this many times the seconds that it was given, start and end included."""
 
 
 def days(truth: Any, answer: Any, _: float) -> Iterator[str]:
-    """Yield a sentence for each case whose service level is too far off, or missing."""
-    found = {case["name"]: case["prediction"] for case in answer["cases"]}
+    """Yield a sentence for each day that is predicted too badly, or not at all."""
+    found = {case["name"]: case for case in answer["cases"]}
+    voice, chance = [], []
     for case in truth["cases"]:
-        name = case["scenario"]["name"]
+        name, scenario = case["scenario"]["name"], case["scenario"]
         if name not in found:
             yield f"{name}: no prediction"
             continue
-        said, true = (np.array(d["sl"], dtype=float) for d in (found[name], case["truth"]))
-        if said.shape != true.shape:
-            yield f"{name}: service level has shape {said.shape}, not {true.shape}"
+        day = Judged(scenario, case["truth"], found[name])
+        said, true = day.values("sl"), day.values("sl", true=True)
+        if said.shape != true.shape or np.isnan(said[np.isfinite(true)]).any():
+            yield f"{name}: service level has shape {said.shape}, or lacks numbers"
             continue
-        known = np.isfinite(true)
-        error = float(np.abs(said - true)[known].mean())
-        print(f"{name}: mean error of the service level {error:.4f}")
-        if not error <= SL_MEAN_ERROR:
-            yield f"{name}: {error:.4f} is above {SL_MEAN_ERROR}"
+        error = np.nanmean(day.off("sl"), axis=1)
+        print(f"{name}: mean error of the service level {np.round(error, 4)}")
+        if day.is_one_queue and scenario["conc"][0] == 1:
+            voice.append(float(error[0]))
+            chance.append(float(np.nanmean(day.noise("sl"))))
+            faults = voice_faults(day)
+        elif day.is_one_queue:
+            faults = chat_faults(day, float(error[0]))
+        else:
+            faults = shared_faults(day, error)
+        yield from (f"{name}: {fault}" for fault in (*faults, *felt_faults(day)))
+    if voice and not np.mean(voice) <= max(VOICE, float(np.mean(chance))):
+        yield f"voice days: mean error {np.mean(voice):.4f} is above {VOICE} and above chance"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One day: its scenario, the truth, the answer."""
+
+    scenario: Any
+    truth: Any
+    answer: Any
+
+    @property
+    def is_one_queue(self) -> bool:
+        """Say whether one channel meets one group."""
+        return len(self.scenario["lam"]) == len(self.scenario["nag"]) == 1
+
+    def values(self, key: str, *, true: bool = False) -> FloatArray:
+        """Return a figure, NaN where there is none."""
+        return np.array((self.truth if true else self.answer["prediction"])[key], dtype=float)
+
+    def off(self, key: str) -> FloatArray:
+        """Return the absolute errors of a figure."""
+        result: FloatArray = np.abs(self.values(key) - self.values(key, true=True))
+        return result
+
+    def noise(self, key: str) -> FloatArray:
+        """Return the standard errors of truth and prediction together."""
+        return np.array(self.answer["noise"][key], dtype=float)
+
+
+def voice_faults(day: Judged) -> Iterator[str]:
+    """Yield what a voice day misses."""
+    worst = np.nanmax(day.off("sl") - 3 * day.values("sl_se", true=True))
+    if not worst <= 0.03:
+        yield f"an interval is off by {worst:.3f} beyond 3 standard errors, at most 0.03"
+    off, error = day.off("day_sl").max(), day.values("day_sl_se", true=True).max()
+    if not off <= 0.006 + 2 * error:
+        yield f"the day's service level is off by {off:.4f}, at most 0.006 + 2 x {error:.4f}"
+    off, error = day.off("day_abandon").max(), day.values("day_abandon_se", true=True).max()
+    if not off <= 0.005 + 2 * error:
+        yield f"the day's abandonment is off by {off:.4f}, at most 0.005 + 2 x {error:.4f}"
+    late, true = (float(np.nansum(day.values("overtime_s", true=t))) for t in (False, True))
+    allowed = 0.15 if day.scenario["dist"][0] else 0.05
+    if not abs(late - true) <= allowed * true + 30:
+        yield f"overrun of {late:.0f} s, true {true:.0f} s: more than {allowed:.0%} off"
+
+
+def chat_faults(day: Judged, error: float) -> Iterator[str]:
+    """Yield what a chat day misses."""
+    worst = np.nanmax(day.off("sl") - 3 * day.noise("sl"))
+    if not error <= CHAT or not worst <= 0.04:
+        yield f"mean error {error:.4f} of at most {CHAT}, largest {worst:.3f} of at most 0.04"
+
+
+def shared_faults(day: Judged, error: FloatArray) -> Iterator[str]:
+    """Yield what a day with shared agents misses."""
+    for channel, target_s in enumerate(day.scenario["tgt"]):
+        allowed = DEFERRED if target_s >= SOON_S else BLEND
+        if not error[channel] <= allowed:
+            yield f"channel {channel}: mean error {error[channel]:.4f} is above {allowed}"
+    excess = np.nanmax(day.off("day_sl") - 2 * day.values("day_sl_se", true=True))
+    if not excess <= 0.015:
+        yield f"a channel's day is off by {excess:.4f} beyond 2 standard errors, at most 0.015"
+
+
+def felt_faults(day: Judged) -> Iterator[str]:
+    """Yield where gaps or queue pressure are off by more than chance and 0.03."""
+    for key in FELT:
+        excess = np.nanmax(day.off(key) - 3 * day.noise(key))
+        if not excess <= 0.03:
+            yield f"{key} is off by {excess:.3f} beyond 3 standard errors, at most 0.03"
 
 
 def wellbeing(truth: Any, answer: Any, _: float) -> Iterator[str]:

@@ -17,7 +17,7 @@ from planner.staffing.correct import transient_heads
 
 SHARE, TARGET_S = 0.8, 20.0
 BELOW, HOURS = 0.02, 1.01
-CONTACTS, SEED = 1_000_000, 5
+CONTACTS, SEED = 3_000_000, 5
 
 
 @dataclass(frozen=True, slots=True)

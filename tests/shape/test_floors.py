@@ -19,15 +19,38 @@ def judged(folder: Path, kind: str, truth: Any, answer: Any, *more: str) -> int:
     return main([kind, *paths, *more])
 
 
-DAY = {"cases": [{"scenario": {"name": "d"}, "truth": {"sl": [[0.8, 0.9]]}}]}
+FELT = ("gap_zero", "gap_lt_10s", "start_while_others_wait")
+DAY_TRUTH: dict[str, Any] = {
+    "sl": [[0.8, 0.9]],
+    "sl_se": [[0.001, 0.001]],
+    "day_sl": [[0.85]],
+    "day_sl_se": [[0.001]],
+    "day_abandon": [[0.05]],
+    "day_abandon_se": [[0.001]],
+    "overtime_s": [[0.0, 4000.0]],
+    **{key: [[0.3, 0.2]] for key in FELT},
+}
+DAY_SCENARIO = {"name": "d", "lam": [[1, 1]], "nag": [[1, 1]], "conc": [1], "dist": [0]}
+DAY = {"cases": [{"scenario": DAY_SCENARIO | {"tgt": [20]}, "truth": DAY_TRUTH}]}
 
 
 @pytest.mark.parametrize(
     ("said", "status"),
-    [([[0.81, 0.88]], 0), ([[0.7, 0.9]], 1), ([[0.8]], 1), ([[float("nan")] * 2], 1)],
+    [
+        ({}, 0),
+        ({"sl": [[0.804, 0.895]]}, 0),
+        ({"sl": [[0.79, 0.92]]}, 1),
+        ({"sl": [[0.8]]}, 1),
+        ({"sl": [[float("nan")] * 2]}, 1),
+        ({"day_sl": [[0.86]]}, 1),
+        ({"day_abandon": [[0.06]]}, 1),
+        ({"overtime_s": [[0.0, 4400.0]]}, 1),
+        ({"gap_zero": [[0.34, 0.2]]}, 1),
+    ],
 )
-def test_a_day_is_judged_by_its_mean_error(tmp_path: Path, said: Any, status: int) -> None:
-    answer = {"cases": [{"name": "d", "prediction": {"sl": said}}]}
+def test_a_voice_day_is_judged_by_every_floor(tmp_path: Path, said: Any, status: int) -> None:
+    noise = {key: [[0.001, 0.001]] for key in ("sl", *FELT)}
+    answer = {"cases": [{"name": "d", "prediction": DAY_TRUTH | said, "noise": noise}]}
     assert judged(tmp_path, "days", DAY, answer) == status
 
 
