@@ -5,7 +5,7 @@ import streamlit as st
 from planner.desk import planning, weeks
 from planner.domain import Role
 from planner.errors import Missing
-from planner.ui import advising, forecasting, parts, session, trusting, vacant
+from planner.ui import advising, forecasting, moving, parts, session, starting, trusting, vacant
 from planner.ui.navigation import page_path
 from planner.ui.text import _
 
@@ -25,7 +25,13 @@ names = {c.id: c.name for c in centre.channels}
 may_change = here.user.role is not Role.MANAGER
 trusting.drift(here, names)
 channel = parts.switch(_("Channel"), names)
-views = (_("Week"), _("As it unfolds"), _("How good"), _("Events and odd days"))
+views = (
+    _("Week"),
+    _("As it unfolds"),
+    _("How good"),
+    _("Events and odd days"),
+    _("New channels and moves"),
+)
 shown = parts.switch(_("View"), {v: v for v in views})
 if shown == views[1]:
     trusting.unfolds(here, week, channel)
@@ -36,6 +42,9 @@ elif shown == views[2]:
 elif shown == views[3]:
     advising.events(here, centre, may_change=may_change)
     advising.odd_days(here, forecast, channel, may_change=may_change)
+elif shown == views[4]:
+    starting.beginnings(here, centre, week, channel, may_change=may_change)
+    moving.moves(here, centre, week, may_change=may_change)
 else:
     if channel not in history.channels:
         st.warning(_("This channel has no history: is it closed, or are its data missing?"))

@@ -1,21 +1,36 @@
-"""What people tell the forecast: planned events, and their word on days that were replaced."""
+"""What people tell the forecast: planned events, their word on past days, starts of channels."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from planner.access import Action, require
 from planner.desk.acting import acting
+from planner.desk.demand import prospect_of
 from planner.desk.office import Desk
-from planner.desk.week_inputs import ADVICE, the_advice, the_centre, the_history
-from planner.domain import User, zone_info
+from planner.desk.said import keep_said, the_advice, the_said
+from planner.desk.week_inputs import the_centre, the_history
+from planner.domain import ChannelId, User, zone_info
 from planner.errors import BadInput
-from planner.forecast import Advice, Event, Ruling
+from planner.forecast import Advice, Event, Ruling, Start
+
+
+@dataclass(frozen=True, slots=True)
+class StartEffect:
+    """What a start makes of a week: contacts without and with it, the range of a mean day, notes.
+
+    `day_range` holds four days in five.
+    """
+
+    without: float
+    contacts: float
+    day_range: tuple[float, float]
+    notes: tuple[str, ...]
 
 
 def advice_of(desk: Desk, user: User) -> Advice:
-    """Return the events and rulings in force."""
+    """Return the events, rulings and starts in force."""
     require(user, Action.VIEW_FORECAST)
     return the_advice(desk)
 
@@ -68,6 +83,63 @@ def drop_ruling(desk: Desk, user: User, ruling: Ruling) -> None:
     _keep(desk, user, left, _day(ruling), removed=True)
 
 
+def start_channel(desk: Desk, user: User, start: Start, reason: str) -> None:
+    """Keep how a new channel begins: whom it is like, what a week brings; a reason is needed."""
+    require(user, Action.OVERRIDE_FORECAST)
+    _refuse_start(desk, start)
+    if not reason.strip():
+        raise BadInput("the start of a channel needs a reason, so that others can follow it")
+    now = the_advice(desk)
+    starts = (*_other_starts(now, start.channel), start)
+    subject = f"channel:{start.channel}"
+    _keep(desk, user, replace(now, starts=starts), subject, reason=reason, what=repr(start))
+
+
+def drop_start(desk: Desk, user: User, channel: ChannelId) -> None:
+    """Leave a channel to its own history again; what was said stays in the log."""
+    require(user, Action.OVERRIDE_FORECAST)
+    now = the_advice(desk)
+    left = replace(now, starts=_other_starts(now, channel))
+    _keep(desk, user, left, f"channel:{channel}", removed=True)
+
+
+def start_effect(desk: Desk, user: User, week: str, start: Start) -> StartEffect:
+    """Return what a start would make of a week, without keeping it."""
+    require(user, Action.VIEW_FORECAST)
+    _refuse_start(desk, start)
+    centre, said = the_centre(desk), the_said(desk)
+    history, grid = the_history(desk, centre), centre.week(week)
+    advice = said.advice
+    both = (
+        replace(said, advice=replace(advice, starts=(*_other_starts(advice, start.channel), *one)))
+        for one in ((), (start,))
+    )
+    without, after = (prospect_of(s, centre, history, grid=grid) for s in both)
+    row = after.intervals.row(start.channel)
+    name = centre.channel(start.channel).name
+    low, high = (after.days.quantiles[row, after.days.levels.index(q)].mean() for q in (0.1, 0.9))
+    return StartEffect(
+        float(without.intervals.contacts[row].sum()),
+        float(after.intervals.contacts[row].sum()),
+        (float(low), float(high)),
+        tuple(n for n in after.intervals.notes if n.startswith((f"{name}:", f"{start.channel}:"))),
+    )
+
+
+def _refuse_start(desk: Desk, start: Start) -> None:
+    known = {c.id for c in the_centre(desk).channels}
+    unknown = {start.channel, start.like} - known - {""}
+    if unknown:
+        names = ", ".join(sorted(unknown))
+        raise BadInput(
+            f"the start names unknown channels: {names}; one of {', '.join(sorted(known))}"
+        )
+
+
+def _other_starts(advice: Advice, channel: ChannelId) -> tuple[Start, ...]:
+    return tuple(s for s in advice.starts if s.channel != channel)
+
+
 def _other_events(advice: Advice, event: Event) -> tuple[Event, ...]:
     return tuple(e for e in advice.events if (e.name, e.first) != (event.name, event.first))
 
@@ -82,27 +154,5 @@ def _day(ruling: Ruling) -> str:
 
 
 def _keep(desk: Desk, user: User, advice: Advice, subject: str, **detail: object) -> None:
-    """Keep the advice; forecasts rest on it, so drafts made before become stale."""
-    said = {
-        "events": [
-            {
-                "name": e.name,
-                "first": e.first.isoformat(),
-                "days": e.days,
-                "factors": list(e.factors),
-                "channels": list(e.channels),
-            }
-            for e in advice.events
-        ],
-        "rulings": [
-            {
-                "channel": r.channel,
-                "day": r.day.isoformat(),
-                "is_normal": r.is_normal,
-                "reason": r.reason,
-            }
-            for r in advice.rulings
-        ],
-    }
     with acting(desk, user, Action.OVERRIDE_FORECAST, subject, **detail):
-        desk.store.settings.set_setting(ADVICE, said)
+        keep_said(desk, replace(the_said(desk), advice=advice))

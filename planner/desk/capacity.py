@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from planner.access import Action, require
+from planner.desk.demand import told_by_the_model
 from planner.desk.office import Desk
+from planner.desk.said import the_said
 from planner.desk.serving import full_post_h, paid_of
 from planner.desk.week_inputs import (
     history_mark,
-    the_advice,
     the_assessment,
     the_centre_and_revision,
     the_history,
@@ -18,7 +19,7 @@ from planner.desk.week_inputs import (
 )
 from planner.desk.weeks import weeks_to_plan
 from planner.domain import Centre, FloatArray, Grid, User, week_monday, week_name
-from planner.forecast import forecast
+from planner.forecast import apply_overrides
 from planner.staffing import require as heads_wanted
 from planner.study.posts import YEAR, extended_by_season, posts_by_week, work_by_week
 
@@ -57,7 +58,7 @@ def need_of(desk: Desk, user: User) -> Need:
     centre, revision = the_centre_and_revision(desk)
     first = weeks_to_plan(desk, user).start
     said = desk.store.overrides.list_overrides()
-    key = ("need", first, revision, history_mark(desk), repr(the_advice(desk)), repr(said))
+    key = ("need", first, revision, history_mark(desk), repr(the_said(desk)), repr(said))
     found: Need = desk.remember(key, lambda: _need(desk, centre, first))
     return found
 
@@ -65,16 +66,8 @@ def need_of(desk: Desk, user: User) -> Need:
 def _need(desk: Desk, centre: Centre, first: str) -> Need:
     history, post_h = the_history(desk, centre), full_post_h(centre)
     grid = Grid.week(first, zone=centre.zone, step_min=centre.step_min, weeks=NEAR)
-    told = forecast(
-        history,
-        grid,
-        channels=centre.channels,
-        country=centre.country,
-        region=centre.region,
-        advice=the_advice(desk),
-        overrides=desk.store.overrides.overrides_on(grid),
-        with_skill=False,
-    )
+    model = told_by_the_model(the_said(desk), centre, history, grid=grid, with_skill=False)
+    told = apply_overrides(model, desk.store.overrides.overrides_on(grid))
     near = posts_by_week(heads_wanted(told, centre), centre, post_h)
     seconds = {c.id: c.aht_s for c in centre.channels}
     posts, is_seasonal = extended_by_season(near, work_by_week(history, grid, seconds, YEAR))

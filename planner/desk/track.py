@@ -45,5 +45,6 @@ def _made(desk: Desk) -> TrackRecord:
     for row in list(last.values())[-MOST:]:
         stored = desk.store.forecasts.load_forecast(row.inputs_hash)
         if stored is not None:
-            told.append(Told(stored, row.made_at))
+            model = desk.store.forecasts.load_model(row.inputs_hash)
+            told.append(Told(stored, row.made_at, model))
     return TrackRecord(track_record(told, history), weak_spots(told, history), len(told))

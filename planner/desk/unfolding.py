@@ -9,10 +9,10 @@ import numpy as np
 
 from planner.access import Action, require
 from planner.desk.office import Desk
+from planner.desk.said import the_advice
 from planner.desk.week_inputs import (
     forecast_hash,
     history_mark,
-    the_advice,
     the_centre,
     the_forecast,
     the_history,

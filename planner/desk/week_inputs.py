@@ -9,10 +9,12 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
+from planner.desk.demand import prospect_of, told_by_the_model, with_harder_contacts
 from planner.desk.office import Desk
+from planner.desk.said import ADVICE, the_said
 from planner.desk.taps import tapped, with_taps
 from planner.domain import (
     Agent,
@@ -33,7 +35,7 @@ from planner.domain import (
     week_name,
 )
 from planner.errors import Conflict, Missing
-from planner.forecast import Advice, Event, Prospect, Ruling, forecast, prospect
+from planner.forecast import Prospect, apply_overrides
 from planner.forecast.scale import Run, in_turn
 from planner.roster import public_holidays
 from planner.store import HARD
@@ -46,7 +48,6 @@ from planner.wellbeing import edited_points, known_preset, load_presets, obeying
 WEEKS_BACK = 4
 LEDGER_WEEKS = 8
 POINTS, THRESHOLDS = "burden.points", "indicator.thresholds"
-ADVICE = "forecast.advice"
 AGREEMENTS = "labour.agreements"
 
 
@@ -192,8 +193,9 @@ def the_inputs(desk: Desk, week: str) -> Inputs:
     centre = the_centre(desk)
     grid = centre.week(week)
     people, history = the_people(desk, centre), the_history(desk, centre)
+    harder = with_harder_contacts(the_said(desk), centre, history, grid)
     return Inputs(
-        with_taps(desk, centre, grid, history),
+        with_taps(desk, harder, grid, history),
         people,
         history,
         desk.store.overrides.overrides_on(grid),
@@ -253,27 +255,6 @@ def forecast_hash(desk: Desk, centre: Centre, grid: Grid) -> str:
     )
 
 
-def the_advice(desk: Desk) -> Advice:
-    """Return what people told the forecast: planned events, rulings on past days."""
-    said = desk.store.settings.get_setting(ADVICE, {})
-    return Advice(
-        events=tuple(
-            Event(
-                e["name"],
-                date.fromisoformat(e["first"]),
-                e["days"],
-                tuple(e["factors"]),
-                tuple(e["channels"]),
-            )
-            for e in said.get("events", ())
-        ),
-        rulings=tuple(
-            Ruling(r["channel"], date.fromisoformat(r["day"]), r["is_normal"], r["reason"])
-            for r in said.get("rulings", ())
-        ),
-    )
-
-
 def the_forecast(desk: Desk, week: str, *, by: str, run: Run = in_turn) -> Forecast:
     """Return the week's forecast from the store, or make and keep it; overrides are applied."""
     centre = the_centre(desk)
@@ -284,17 +265,13 @@ def the_forecast(desk: Desk, week: str, *, by: str, run: Run = in_turn) -> Forec
         stored = desk.store.forecasts.load_forecast(mark)
         if stored is not None:
             return stored
-        made = forecast(
-            the_history(desk, centre),
-            grid,
-            channels=centre.channels,
-            country=centre.country,
-            region=centre.region,
-            advice=the_advice(desk),
-            overrides=desk.store.overrides.overrides_on(grid),
-            run=run,
+        said, history = the_said(desk), the_history(desk, centre)
+        model = told_by_the_model(said, centre, history, grid=grid, run=run)
+        overrides = desk.store.overrides.overrides_on(grid)
+        made = apply_overrides(model, overrides)
+        desk.store.forecasts.save_forecast(
+            made, mark, by=by, at=desk.now(), model=model if overrides else None
         )
-        desk.store.forecasts.save_forecast(made, mark, by=by, at=desk.now())
         return made
 
     found: Forecast = desk.remember(("forecast", mark), make)
@@ -307,14 +284,7 @@ def the_prospect(desk: Desk, week: str) -> Prospect:
     grid = centre.week(week)
 
     def make() -> Prospect:
-        return prospect(
-            the_history(desk, centre),
-            grid,
-            channels=centre.channels,
-            country=centre.country,
-            region=centre.region,
-            advice=the_advice(desk),
-        )
+        return prospect_of(the_said(desk), centre, the_history(desk, centre), grid=grid)
 
     found: Prospect = desk.remember(("prospect", forecast_hash(desk, centre, grid)), make)
     return found

@@ -9,6 +9,7 @@ from planner.forecast.intraday import Reaction, learn_reactions, update
 from planner.forecast.moving import (
     Callbacks,
     Deflection,
+    Flow,
     Moved,
     Redials,
     SelfService,
@@ -18,6 +19,7 @@ from planner.forecast.moving import (
     without_redials,
 )
 from planner.forecast.overrides import apply_overrides, value_added
+from planner.forecast.planned import Move, hard_shares, planned_demand, that_history_allows
 from planner.forecast.prospect import DayForecast, Prospect
 from planner.forecast.record import Score, Told, WeakSpot, track_record, weak_spots
 from planner.forecast.skill import backtest
@@ -29,6 +31,8 @@ __all__ = [
     "Deflection",
     "Drift",
     "Event",
+    "Flow",
+    "Move",
     "Moved",
     "Prospect",
     "Reaction",
@@ -47,12 +51,15 @@ __all__ = [
     "drift_alarms",
     "forecast",
     "forecast_with_days",
+    "hard_shares",
     "learn_reactions",
     "move_demand",
     "noise_floor",
     "pinball",
+    "planned_demand",
     "prospect",
     "special_days",
+    "that_history_allows",
     "track_record",
     "update",
     "value_added",

@@ -111,7 +111,7 @@ def move_demand(
     least as well as the source in each of the last four (channel parity); else the volume stays
     and a note says why.
     """
-    faults = [fault for flow in flows for fault in _faults(flow, forecast)]
+    faults = [fault for flow in flows for fault in flow_faults(flow, forecast.channels)]
     if faults:
         raise BadInput(*faults)
     made = Moved(forecast, {c.id: c.hard_share for c in channels}, ())
@@ -237,12 +237,16 @@ def _set(told: Forecast, channel: ChannelId, contacts: FloatArray) -> Forecast:
     return replace(told, contacts=all_contacts, quantiles=quantiles)
 
 
-def _faults(flow: Flow, forecast: Forecast) -> list[Fault]:
+def flow_faults(flow: Flow, channels: Sequence[ChannelId]) -> list[Fault]:
+    """Return everything wrong with a flow between the channels of a centre."""
     names = {n: getattr(flow, n) for n in ("channel", "source", "target") if hasattr(flow, n)}
     faults = [
-        Fault(f'{type(flow).__name__} names the unknown channel "{name}"', "one of the forecast's")
+        Fault(
+            f'{type(flow).__name__} names the unknown channel "{name}"',
+            f"one of {', '.join(channels)}",
+        )
         for name in names.values()
-        if name not in forecast.channels
+        if name not in channels
     ]
     if len(set(names.values())) < len(names):
         faults.append(Fault(f"{type(flow).__name__} moves a channel to itself", "choose two"))

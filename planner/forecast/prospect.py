@@ -50,9 +50,12 @@ class Prospect:
 
     def corrected(self, overrides: Sequence[Override]) -> Prospect:
         """Return a copy whose intervals, day totals and paths follow a person's corrections."""
-        if not overrides:
+        return self.with_intervals(apply_overrides(self.intervals, overrides))
+
+    def with_intervals(self, intervals: Forecast) -> Prospect:
+        """Return a copy whose day totals and paths follow another forecast of the intervals."""
+        if intervals is self.intervals:
             return self
-        intervals = apply_overrides(self.intervals, overrides)
         days = len(self.days.dates)
         totals = np.array(
             [np.bincount(intervals.grid.day, row, minlength=days) for row in intervals.contacts]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from planner.store.database import Database
 from planner.store.tables import forecast as table
 
 _ARRAYS = ("contacts", "aht_s", "quantiles")
+_MODEL = "model_contacts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,19 @@ class ForecastRows:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def save_forecast(self, value: Forecast, inputs_hash: str, *, by: str, at: datetime) -> int:
-        """Keep a forecast; the same inputs give the same forecast, so the first one stays."""
+    def save_forecast(
+        self,
+        value: Forecast,
+        inputs_hash: str,
+        *,
+        by: str,
+        at: datetime,
+        model: Forecast | None = None,
+    ) -> int:
+        """Keep a forecast; the same inputs give the same forecast, so the first one stays.
+
+        `model`: the forecast before corrections by people, where there are any.
+        """
         grid = value.grid
         row = {
             "inputs_hash": inputs_hash,
@@ -57,7 +69,7 @@ class ForecastRows:
             "end_s": int(grid.when(grid.size).timestamp()),
             "made_at": at,
             "made_by": by,
-            "body": pack(value),
+            "body": pack(value, model),
         }
         known = sa.select(table.c.id).where(table.c.inputs_hash == inputs_hash)
         with self._database.write() as connection:
@@ -75,6 +87,17 @@ class ForecastRows:
             body = connection.execute(query).scalar_one_or_none()
         return None if body is None else unpack(body)
 
+    def load_model(self, inputs_hash: str) -> Forecast | None:
+        """Return the contacts of a stored forecast before corrections by people, None without."""
+        query = sa.select(table.c.body).where(table.c.inputs_hash == inputs_hash)
+        with self._database.read() as connection:
+            body = connection.execute(query).scalar_one_or_none()
+        if body is None:
+            return None
+        with np.load(io.BytesIO(body), allow_pickle=False) as stored:
+            contacts = stored[_MODEL] if _MODEL in stored.files else None
+        return None if contacts is None else replace(unpack(body), contacts=contacts)
+
     def list_forecasts(self, limit: int = 100) -> tuple[ForecastRow, ...]:
         """Return what was forecast, newest first, without the numbers."""
         columns = [c for c in table.c if c.name != "body"]
@@ -83,10 +106,12 @@ class ForecastRows:
             return tuple(ForecastRow(**row) for row in connection.execute(query).mappings())
 
 
-def pack(value: Forecast) -> bytes:
-    """Write a forecast as a compressed npz with its words as JSON."""
+def pack(value: Forecast, model: Forecast | None = None) -> bytes:
+    """Write a forecast as a compressed npz with its words as JSON; of the model its contacts."""
     head = _Head(value.grid, value.channels, value.levels, value.cleaned, value.skill, value.notes)
     arrays: dict[str, Any] = {name: getattr(value, name) for name in _ARRAYS}
+    if model is not None:
+        arrays[_MODEL] = model.contacts
     out = io.BytesIO()
     np.savez_compressed(out, head=np.frombuffer(encode(head).encode(), np.uint8), **arrays)
     return out.getvalue()

@@ -61,6 +61,7 @@ def record(here: Visit, centre: Centre, *, may_import: bool) -> None:
     near = [s for s in found.scores if s.lead_days == found.scores[0].lead_days]
     st.plotly_chart(_record_chart(near, names), config=charts.CONFIG)
     with_table(_record_words(found, near, names), _record_table(found, names))
+    _value_added(near, names)
     for spot in found.spots:
         day = get_day_names("wide", locale=text.LOCALE)[spot.weekday]
         high = _("too high") if spot.bias > 0 else _("too low")
@@ -73,6 +74,20 @@ def record(here: Visit, centre: Centre, *, may_import: bool) -> None:
                 )
             )
         )  # fmt: skip
+
+
+def _value_added(near: list[Score], names: Names) -> None:
+    """Say whether corrections by people made the forecast better, where they changed it."""
+    for score in near:
+        if score.value_added:
+            words = (
+                _("{c}: corrections by people took {v} of the contacts off the error.")
+                if score.value_added > 0
+                else _("{c}: corrections by people added {v} of the contacts to the error.")
+            )
+            name = names.get(score.channel, score.channel)
+            share = text.share(abs(score.value_added), 1)
+            st.markdown(text.plain(words.format(c=name, v=share)))
 
 
 def _record_words(found: TrackRecord, near: list[Score], names: Names) -> str:
@@ -110,6 +125,7 @@ def _record_table(found: TrackRecord, names: Names) -> pd.DataFrame:
                 _("Too high or low"): f"{100 * s.bias:+.1f} %",
                 _("In the 80 % range"): text.share(s.held_80),
                 _("In the 90 % range"): text.share(s.held_90),
+                _("Taken away by corrections"): f"{100 * s.value_added:+.1f} %",
                 _("Contacts"): text.number(s.contacts),
             }
             for s in found.scores

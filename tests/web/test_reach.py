@@ -23,7 +23,7 @@ from planner.desk.office import Desk
 from planner.desk.studies import Topic
 from planner.domain import Override, Role, Span, User
 from planner.errors import Forbidden, Missing
-from planner.forecast import Event, Ruling
+from planner.forecast import Event, Move, Ruling, Shift, Start
 from planner.study.scenario import Knobs
 from tests.scene import A01, NOW, SAM, WEEK, empty_desk, scene_agents, scene_centre
 
@@ -76,7 +76,9 @@ def arguments(function: Callable[..., Any], desk: Desk, user: User) -> dict[str,
         "action": Action.BUILD_ROSTER, "event": Event("x", date(2026, 12, 1)),
         "ruling": Ruling("voice", date(2026, 11, 2), True, "x"),
         "figure": None, "rows": (), "channel": "voice", "minutes": 30.0, "off": (), "counts": {},
-        "automated": (), "preset": "EU",
+        "automated": (), "preset": "EU", "kept": {"voice": (1.0,) * 4},
+        "start": Start("email", "voice"),
+        "move": Move(Shift("voice", "email", 0.1), date(2026, 12, 1), "x", "x"),
         "reason": "curious", "policy": replace(centre.policy, daily_rest_h=12), "centre": centre,
         "expected_revision": 1, "active": False, "password": "four words make sense",
         "login": "eve", "role": Role.ADMIN, "is_whole_staff": False, "profile": None,

@@ -1,0 +1,177 @@
+"""Demand that moves between channels, as people plan it: kept with a reason, its effect shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from planner.access import Action, require
+from planner.desk.acting import acting
+from planner.desk.demand import last_day, told_by_the_model
+from planner.desk.office import Desk
+from planner.desk.said import Said, keep_said, kind_of, the_said
+from planner.desk.week_inputs import the_centre, the_history
+from planner.domain import ChannelId, Forecast, User
+from planner.errors import BadInput, Conflict, Fault
+from planner.forecast import Move, hard_shares
+from planner.forecast.moving import PARITY_WEEKS, flow_faults
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """Moves of demand in order, and per channel how well it kept its promise, newest week last."""
+
+    moves: tuple[Move, ...]
+    kept: Mapping[ChannelId, tuple[float, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A channel's week: contacts, mean handle time, share of hard contacts."""
+
+    contacts: float
+    aht_s: float
+    hard_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A channel's week without a move and with it."""
+
+    channel: ChannelId
+    before: Side
+    after: Side
+
+    @property
+    def changes(self) -> bool:
+        """Say whether anything is another."""
+        return self.before != self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What moves change by channel, and notes: what was refused and why."""
+
+    rows: tuple[Effect, ...]
+    notes: tuple[str, ...]
+
+
+def moving_of(desk: Desk, user: User) -> Moving:
+    """Return the moves of demand in force."""
+    require(user, Action.VIEW_FORECAST)
+    said = the_said(desk)
+    return Moving(said.moves, said.kept)
+
+
+def plan_move(desk: Desk, user: User, move: Move) -> None:
+    """Keep a move; forecasts contain it from its day on. Raises BadInput for a faulty one."""
+    require(user, Action.OVERRIDE_FORECAST)
+    _refuse(desk, move)
+    said = the_said(desk)
+    subject = f"demand:{kind_of(move.flow)}"
+    with acting(
+        desk, user, Action.OVERRIDE_FORECAST, subject, reason=move.reason, what=repr(move.flow)
+    ):
+        keep_said(desk, replace(said, moves=(*said.moves, move)))
+
+
+def drop_move(desk: Desk, user: User, move: Move) -> None:
+    """Take a move back; it stays in the log. Raises Conflict where somebody else took it back."""
+    require(user, Action.OVERRIDE_FORECAST)
+    said = the_said(desk)
+    if move not in said.moves:
+        raise Conflict("this move of demand was taken back already; load the page again")
+    left = list(said.moves)
+    left.remove(move)
+    subject = f"demand:{kind_of(move.flow)}"
+    with acting(desk, user, Action.OVERRIDE_FORECAST, subject, removed=True):
+        keep_said(desk, replace(said, moves=tuple(left)))
+
+
+def say_kept(desk: Desk, user: User, kept: Mapping[ChannelId, Sequence[float]]) -> None:
+    """Keep what share of its own promise each channel kept in the last four weeks, newest last.
+
+    A planned shift needs it. Raises BadInput where weeks are missing or shares lie outside 0..2.
+    """
+    require(user, Action.OVERRIDE_FORECAST)
+    said = _with_kept(desk, the_said(desk), kept)
+    subject = "demand:promises kept"
+    with acting(desk, user, Action.OVERRIDE_FORECAST, subject, kept={**kept}):
+        keep_said(desk, said)
+
+
+def _with_kept(desk: Desk, said: Said, kept: Mapping[ChannelId, Sequence[float]]) -> Said:
+    known = {c.id for c in the_centre(desk).channels}
+    faults = [Fault(f'the centre has no channel "{c}"') for c in kept if c not in known]
+    faults += [
+        Fault(
+            f"{channel}: the promise kept by week is wrong",
+            f"give the last {PARITY_WEEKS} weeks, newest last, between 0 and 2 (1: as promised)",
+        )
+        for channel, weeks in kept.items()
+        if len(weeks) != PARITY_WEEKS or not all(0 <= w <= 2 for w in weeks)
+    ]
+    if faults:
+        raise BadInput(*faults)
+    return replace(said, kept={**said.kept, **{c: tuple(weeks) for c, weeks in kept.items()}})
+
+
+def move_effect(
+    desk: Desk,
+    user: User,
+    week: str,
+    move: Move,
+    *,
+    kept: Mapping[ChannelId, Sequence[float]] | None = None,
+) -> Effects:
+    """Return what a move would change in a week, or why it would not be made; keeps nothing."""
+    require(user, Action.VIEW_FORECAST)
+    _refuse(desk, move)
+    said = the_said(desk)
+    after = _with_kept(desk, replace(said, moves=(*said.moves, move)), kept or {})
+    return _effects(desk, week, said, after)
+
+
+def moves_effect(desk: Desk, user: User, week: str) -> Effects:
+    """Return what all moves in force change in a week, and what was refused."""
+    require(user, Action.VIEW_FORECAST)
+    said = the_said(desk)
+    return _effects(desk, week, replace(said, moves=()), said)
+
+
+def _effects(desk: Desk, week: str, before: Said, after: Said) -> Effects:
+    centre = the_centre(desk)
+    history, grid = the_history(desk, centre), centre.week(week)
+    until = last_day(history, centre.zone)
+    sides = [
+        (
+            told_by_the_model(s, centre, history, grid=grid, with_skill=False),
+            hard_shares(centre.channels, s.moves, grid.dates, until),
+        )
+        for s in (before, after)
+    ]
+    rows = []
+    for row, channel in enumerate(sides[0][0].channels):
+        found = [
+            Side(
+                float(told.contacts[row].sum()),
+                _mean_aht_s(told, row, centre.channel(channel).aht_s),
+                hard[channel],
+            )
+            for told, hard in sides
+        ]
+        rows.append(Effect(channel, found[0], found[1]))
+    notes = tuple(n for n in sides[1][0].notes if n not in sides[0][0].notes)
+    return Effects(tuple(rows), notes)
+
+
+def _mean_aht_s(told: Forecast, row: int, usual_s: float) -> float:
+    contacts, aht_s = told.contacts[row], told.aht_s[row]
+    return float(contacts @ aht_s / contacts.sum()) if contacts.sum() > 0 else usual_s
+
+
+def _refuse(desk: Desk, move: Move) -> None:
+    centre = the_centre(desk)
+    faults = flow_faults(move.flow, tuple(c.id for c in centre.channels))
+    if faults:
+        raise BadInput(*faults)

@@ -1,0 +1,235 @@
+"""Demand that moves between channels: forms for each kind of move, what it changes, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from planner.desk import moving
+from planner.desk.moving import Effects
+from planner.desk.said import flow_of, kind_of
+from planner.domain import Centre, ChannelId
+from planner.errors import BadInput
+from planner.forecast import Flow, Move, Shift
+from planner.ui import text
+from planner.ui.parts import pick, told
+from planner.ui.session import Visit
+from planner.ui.text import _
+
+Names = Mapping[ChannelId, str]
+CHANNELS = ("channel", "source", "target")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One number of a form: its words, its start, and what one unit on screen is worth."""
+
+    words: str
+    start: float
+    unit: float = 0.01
+    most: float = 100.0
+
+
+_ABANDON = Ask(_("Callers who give up, per cent"), 5.0)
+KINDS: Mapping[str, tuple[str, Mapping[str, str | Ask]]] = {
+    "redials": (
+        _("Callers who gave up call again (recorded volume contains them)"),
+        {
+            "channel": _("Channel"),
+            "redial_share": Ask(_("Of those who gave up, per cent that call again"), 50.0),
+            "abandon_share": _ABANDON,
+        },
+    ),
+    "spill": (
+        _("Callers who gave up write instead"),
+        {
+            "source": _("They leave"),
+            "target": _("They write to"),
+            "share": Ask(_("Of those who gave up, per cent that write"), 20.0),
+            "abandon_share": _ABANDON,
+            "delay_h": Ask(_("Hours until they write"), 1.0, 1.0, 72.0),
+        },
+    ),
+    "callbacks": (
+        _("Callbacks are offered"),
+        {
+            "source": _("They leave"),
+            "target": _("The callback is work of"),
+            "offer_share": Ask(_("Callers who are offered one, per cent"), 20.0),
+            "accept_share": Ask(_("Of those, per cent that accept"), 60.0),
+            "delay_h": Ask(_("Hours until the callback"), 1.0, 1.0, 72.0),
+        },
+    ),
+    "self-service": (
+        _("Self-service leaves work to people"),
+        {
+            "channel": _("Channel that gets the rest"),
+            "tries": Ask(_("Tries a week"), 1000.0, 1.0, 1e7),
+            "containment": Ask(_("Tries that are solved there, per cent"), 60.0),
+            "zero_outs": Ask(_("Tries that ask for a person at once, per cent"), 10.0),
+            "contact_share": Ask(_("Of the rest, per cent that contact within a day"), 40.0),
+        },
+    ),
+    "deflection": (
+        _("Self-service takes simple contacts away"),
+        {
+            "channel": _("Channel"),
+            "share": Ask(_("Contacts that go, per cent"), 10.0, 0.01, 95.0),
+            "aht_s": Ask(_("Handle time of those that go, seconds"), 120.0, 1.0, 7200.0),
+        },
+    ),
+    "shift": (
+        _("A planned shift to another channel"),
+        {
+            "source": _("They leave"),
+            "target": _("They go to"),
+            "share": Ask(_("Contacts that are to move, per cent"), 10.0, 0.01, 95.0),
+        },
+    ),
+}
+
+
+def moves(here: Visit, centre: Centre, week: str, *, may_change: bool) -> None:
+    """List the moves in force with what they change in the week; let one be tried and kept."""
+    names = {c.id: c.name for c in centre.channels}
+    st.subheader(_("Demand that moves between channels"))
+    st.caption(
+        _(
+            "From its day on a move changes the forecast, until six weeks of history contain it. "
+            "A planned shift is made only while the channel it goes to keeps its own promise at "
+            "least as well as the one it leaves."
+        )
+    )
+    found = moving.moving_of(here.desk, here.user)
+    for number, move in enumerate(found.moves):
+        line, button = st.columns([5, 1], vertical_alignment="center")
+        line.markdown(text.plain(_words(move, names)))
+        if may_change and button.button(_("Take back"), key=f"move-{number}"):
+            with told():
+                moving.drop_move(here.desk, here.user, move)
+                st.rerun()
+    if found.moves:
+        show(moving.moves_effect(here.desk, here.user, week), names)
+    else:
+        st.info(_("No move of demand is planned."))
+    if may_change:
+        _form(here, centre, week)
+
+
+def _form(here: Visit, centre: Centre, week: str) -> None:
+    names = {c.id: c.name for c in centre.channels}
+    kind = pick(_("Kind of move"), {k: words for k, (words, _asked) in KINDS.items()})
+    with st.form(f"move-{kind}"):
+        values: dict[str, Any] = {}
+        for name, asked in KINDS[kind][1].items():
+            values[name] = _answer(asked, names, is_second=name == "target")
+        first = st.date_input(_("From which day"), centre.week(week).dates[0])
+        weeks = _kept_asked() if kind == "shift" else ("", "")
+        reason = st.text_input(_("Reason"), placeholder=_("the new app goes live"))
+        left, right = st.columns(2)
+        tried = left.form_submit_button(_("Show the effect"))
+        sent = right.form_submit_button(_("Keep the move"))
+    if (tried or sent) and isinstance(first, date):
+        with told():
+            flow = flow_of(kind, values)
+            kept = _kept(flow, weeks, centre)
+            move = Move(flow, first, reason or (_("tried") if tried else ""), here.user.name)
+            if sent:
+                _keep(here, move, kept)
+            show(moving.move_effect(here.desk, here.user, week, move, kept=kept), names)
+
+
+def _keep(here: Visit, move: Move, kept: Mapping[ChannelId, tuple[float, ...]]) -> None:
+    if kept:
+        moving.say_kept(here.desk, here.user, kept)
+    moving.plan_move(here.desk, here.user, move)
+    st.rerun()
+
+
+def _answer(asked: str | Ask, names: Names, *, is_second: bool) -> object:
+    if isinstance(asked, str):
+        start = list(names)[min(int(is_second), len(names) - 1)]
+        return pick(asked, names, start=start)
+    return asked.unit * st.number_input(asked.words, 0.0, asked.most, asked.start)
+
+
+def _kept_asked() -> tuple[str, str]:
+    st.caption(
+        _(
+            "Service level of the last four weeks in per cent, newest last, such as 82 79 81 84. "
+            "Left empty, what was entered before counts; without any the volume stays."
+        )
+    )
+    left, right = st.columns(2)
+    return (
+        left.text_input(_("Of the channel they leave")),
+        right.text_input(_("Of the channel they go to")),
+    )
+
+
+def _kept(flow: Flow, weeks: tuple[str, str], centre: Centre) -> dict[ChannelId, tuple[float, ...]]:
+    """Return the share of the own promise kept by week, from service levels in per cent."""
+    if not isinstance(flow, Shift):
+        return {}
+    found = {}
+    for channel, said in zip((flow.source, flow.target), weeks, strict=True):
+        if said.strip():
+            share = centre.channel(channel).target.share
+            found[channel] = tuple(level / share for level in levels_of(said))
+    return found
+
+
+def levels_of(said: str) -> list[float]:
+    """Return service levels (0..1) from words such as "82 79,5 81 %"; raises BadInput."""
+    parts = said.replace("%", " ").replace(";", " ").replace(", ", " ").split()
+    try:
+        levels = [float(p.replace(",", ".")) / 100 for p in parts]
+    except ValueError as error:
+        raise BadInput(
+            _('"{s}" is no row of service levels; write for example 82 79 81 84').format(s=said)
+        ) from error
+    if not all(0 <= level <= 1 for level in levels):
+        raise BadInput(_("a service level lies between 0 and 100 per cent"))
+    return levels
+
+
+def show(effects: Effects, names: Names) -> None:
+    """Show contacts, handle time and hard contacts of the week, without and with the moves."""
+    changed = [row for row in effects.rows if row.changes]
+    for note in effects.notes:
+        st.warning(text.plain(note))
+    if not changed:
+        st.info(_("Nothing changes in this week."))
+        return
+    table = [
+        {
+            _("Channel"): names.get(row.channel, row.channel),
+            _("Contacts without"): round(row.before.contacts, 1),
+            _("Contacts with"): round(row.after.contacts, 1),
+            _("Handle time without, s"): round(row.before.aht_s),
+            _("Handle time with, s"): round(row.after.aht_s),
+            _("Hard contacts without"): text.share(row.before.hard_share, 1),
+            _("Hard contacts with"): text.share(row.after.hard_share, 1),
+        }
+        for row in changed
+    ]
+    st.dataframe(pd.DataFrame(table), hide_index=True, width="stretch")
+
+
+def _words(move: Move, names: Names) -> str:
+    kind = kind_of(move.flow)
+    head, asked = KINDS[kind]
+    parts = []
+    for name, ask in asked.items():
+        value = getattr(move.flow, name)
+        if isinstance(ask, str):
+            parts.append(f"{ask} {names.get(value, value)}")
+        else:
+            parts.append(f"{ask.words} {text.number(value / ask.unit)}")
+    since = _("from {d}").format(d=f"{text.day(move.first)} {move.first.year}")
+    return f"{head}: {'; '.join(parts)} · {since} · {move.reason} · {move.by}"

@@ -1,0 +1,143 @@
+"""Starts of channels and moves of demand reach the forecast, need a reason, and can be undone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from planner.desk import advising, moving, planning, rostering
+from planner.desk.office import Desk
+from planner.desk.week_inputs import the_basis, the_inputs
+from planner.domain import Forecast
+from planner.errors import BadInput, Conflict, Forbidden
+from planner.forecast import Deflection, Move, Redials, Shift, Spill, Start
+from tests.scene import A01, MAX, SAM, WEEK, full_desk, the_draft
+
+MONDAY = date(2026, 11, 30)
+SIMPLE = Move(Deflection("voice", 0.2, 120.0), MONDAY, "the app goes live", "Sam Supervisor")
+AWAY = Move(Shift("voice", "email", 0.1), MONDAY, "mail has room", "Sam Supervisor")
+AS_WELL = {"voice": (1.0,) * 4, "email": (1.0, 1.02, 1.0, 1.01)}
+
+
+def total(forecast: Forecast, channel: str) -> float:
+    return float(forecast.contacts[forecast.row(channel)].sum())
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return full_desk(tmp_path)
+
+
+def test_simple_contacts_that_go_leave_longer_and_harder_ones(desk: Desk) -> None:
+    before = planning.forecast_of(desk, SAM, WEEK)
+    (voice, _email) = moving.move_effect(desk, SAM, WEEK, SIMPLE).rows
+    assert planning.forecast_of(desk, SAM, WEEK) is before  # looking keeps nothing
+    moving.plan_move(desk, SAM, SIMPLE)
+    after = planning.forecast_of(desk, SAM, WEEK)
+    assert total(after, "voice") == pytest.approx(0.8 * total(before, "voice"))
+    assert voice.after.contacts == pytest.approx(total(after, "voice"))
+    # AHT_rest = (AHT - 0.2 x 120) / 0.8
+    assert voice.after.aht_s == pytest.approx((voice.before.aht_s - 24) / 0.8, rel=1e-6)
+    assert voice.after.hard_share == pytest.approx(0.05 / 0.8)
+    assert the_inputs(desk, WEEK).centre.channel("voice").hard_share == pytest.approx(0.05 / 0.8)
+    days = planning.day_forecast_of(desk, SAM, WEEK)
+    assert days.contacts[0].sum() == pytest.approx(total(after, "voice"))
+    assert rostering.is_stale(desk, SAM, the_draft(desk))
+    moving.drop_move(desk, SAM, SIMPLE)
+    again = planning.forecast_of(desk, SAM, WEEK)
+    assert np.array_equal(again.contacts, before.contacts)
+    with pytest.raises(Conflict, match="taken back already"):
+        moving.drop_move(desk, SAM, SIMPLE)
+    assert len(desk.store.audit.list_lines(subject="demand:deflection")) == 2
+
+
+def test_a_shift_is_made_only_where_the_target_keeps_its_promise_as_well(desk: Desk) -> None:
+    refused = moving.move_effect(desk, SAM, WEEK, AWAY)
+    assert not any(row.changes for row in refused.rows)
+    assert any("they stay, because email has not kept" in note for note in refused.notes)
+    made = moving.move_effect(desk, SAM, WEEK, AWAY, kept=AS_WELL)
+    voice, email = made.rows
+    assert voice.after.contacts == pytest.approx(0.9 * voice.before.contacts)
+    gone = voice.before.contacts - voice.after.contacts
+    assert email.after.contacts - email.before.contacts == pytest.approx(gone)
+    moving.say_kept(desk, SAM, AS_WELL)
+    moving.plan_move(desk, SAM, AWAY)
+    assert total(planning.forecast_of(desk, SAM, WEEK), "voice") == pytest.approx(
+        voice.after.contacts
+    )
+    moving.say_kept(desk, SAM, {"email": (1.0, 0.9, 1.0, 1.0)})
+    stays = planning.forecast_of(desk, SAM, WEEK)
+    assert total(stays, "voice") == pytest.approx(voice.before.contacts)
+    assert any("they stay" in note for note in stays.notes)
+
+
+def test_a_move_begins_on_its_day_and_fades_as_history_comes_to_contain_it(desk: Desk) -> None:
+    before = planning.forecast_of(desk, SAM, WEEK)
+    thursday = replace(SIMPLE, first=date(2026, 12, 3))
+    moving.plan_move(desk, SAM, thursday)
+    after = planning.forecast_of(desk, SAM, WEEK)
+    grid = after.grid
+    by_day = [np.bincount(grid.day, f.contacts[0], minlength=7) for f in (before, after)]
+    assert by_day[1][:3] == pytest.approx(by_day[0][:3])
+    assert by_day[1][3:5] == pytest.approx(0.8 * by_day[0][3:5])
+    moving.drop_move(desk, SAM, thursday)
+    # The history ends on Friday 20 November: three weeks of it are a half of what is needed.
+    half = moving.move_effect(desk, SAM, WEEK, replace(SIMPLE, first=date(2026, 10, 31))).rows[0]
+    assert half.after.contacts == pytest.approx(0.9 * half.before.contacts)
+    old = moving.move_effect(desk, SAM, WEEK, replace(SIMPLE, first=date(2026, 9, 1))).rows[0]
+    assert not old.changes
+
+
+def test_redials_are_not_added_where_nobody_counted_who_abandoned(desk: Desk) -> None:
+    found = moving.move_effect(desk, SAM, WEEK, replace(SIMPLE, flow=Redials("voice", 0.5, 0.1)))
+    assert not any(row.changes for row in found.rows)
+    assert any("does not say who abandoned" in note for note in found.notes)
+
+
+def test_a_faulty_move_is_refused_with_every_fault_and_needs_a_reason(desk: Desk) -> None:
+    with pytest.raises(BadInput) as caught:
+        moving.plan_move(desk, SAM, replace(SIMPLE, flow=Spill("fax", "fax", 1.5, 0.1)))
+    assert len(caught.value.faults) == 4
+    with pytest.raises(BadInput, match="needs a reason"):
+        replace(SIMPLE, reason=" ")
+    with pytest.raises(BadInput, match="last 4 weeks"):
+        moving.say_kept(desk, SAM, {"voice": (1.0,)})
+    assert moving.moving_of(desk, SAM).moves == ()
+
+
+def test_a_start_gives_the_total_and_the_shape_it_borrows(desk: Desk) -> None:
+    start = Start("email", "voice", 500.0, 90)
+    effect = advising.start_effect(desk, SAM, WEEK, start)
+    assert effect.contacts == pytest.approx(500, rel=0.25)  # ten weeks of its own weigh in
+    assert effect.day_range[0] < effect.contacts / 7 < effect.day_range[1]
+    assert effect.notes
+    with pytest.raises(BadInput, match="reason"):
+        advising.start_channel(desk, SAM, start, "")
+    advising.start_channel(desk, SAM, start, "mail moves to another team")
+    made = planning.forecast_of(desk, SAM, WEEK)
+    assert total(made, "email") == pytest.approx(effect.contacts)
+    advising.drop_start(desk, SAM, "email")
+    assert total(planning.forecast_of(desk, SAM, WEEK), "email") == pytest.approx(effect.without)
+
+
+def test_a_start_of_an_unknown_channel_is_refused(desk: Desk) -> None:
+    with pytest.raises(BadInput, match="fax"):
+        advising.start_channel(desk, SAM, Start("fax", "voice"), "new")
+
+
+def test_managers_look_and_agents_do_not(desk: Desk) -> None:
+    assert moving.moves_effect(desk, MAX, WEEK).rows
+    with pytest.raises(Forbidden):
+        moving.plan_move(desk, MAX, SIMPLE)
+    with pytest.raises(Forbidden):
+        moving.moving_of(desk, A01)
+
+
+def test_the_roster_is_built_on_the_moved_demand(desk: Desk) -> None:
+    before = the_basis(desk, WEEK, by="test").brief.forecast
+    moving.plan_move(desk, SAM, SIMPLE)
+    assert total(the_basis(desk, WEEK, by="test").brief.forecast, "voice") < total(before, "voice")

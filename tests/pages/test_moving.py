@@ -1,0 +1,113 @@
+"""New channels and moving demand on the forecast page: tried, kept with a reason, taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from planner.desk import advising, moving
+from planner.desk.office import Desk
+from planner.domain import Role
+from planner.forecast import Deflection, Shift, Start
+from planner.ui.moving import KINDS
+from tests.pages.test_planning_views import view
+from tests.pages.visits import faults, sit_down, words
+from tests.scene import SAM
+
+VIEW = "New channels and moves"
+
+
+def the(widgets: Any, label: str) -> Any:
+    """Return the last widget with this label: the form of moves stands below that of starts."""
+    return [w for w in widgets if w.label == label][-1]
+
+
+def moves_of(kind: str) -> AppTest:
+    page = view(VIEW)
+    the(page.selectbox, "Kind of move").set_value(kind)
+    return page.run()
+
+
+def test_simple_contacts_are_tried_kept_and_taken_back(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, own, Role.SUPERVISOR)
+    page = moves_of("deflection")
+    the(page.number_input, "Contacts that go, per cent").set_value(20.0)
+    page = the(page.button, "Show the effect").click().run()
+    assert faults(page) == []
+    assert "Contacts without" in words(page)
+    assert moving.moving_of(own, SAM).moves == ()
+    page = the(page.button, "Keep the move").click().run()
+    assert "needs a reason" in words(page)
+    the(page.text_input, "Reason").set_value("the new app")
+    page = the(page.button, "Keep the move").click().run()
+    assert faults(page) == []
+    (kept,) = moving.moving_of(own, SAM).moves
+    assert kept.flow == Deflection("voice", pytest.approx(0.2), 120.0)  # type: ignore[arg-type]
+    assert "the new app" in words(page)
+    page = the(page.button, "Take back").click().run()
+    assert faults(page) == []
+    assert moving.moving_of(own, SAM).moves == ()
+
+
+def test_a_shift_says_why_the_volume_stays_and_goes_once_promises_are_kept(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, own, Role.SUPERVISOR)
+    page = moves_of("shift")
+    the(page.text_input, "Reason").set_value("mail has room")
+    page = the(page.button, "Show the effect").click().run()
+    assert "they stay, because email has not kept" in words(page)
+    the(page.text_input, "Of the channel they leave").set_value("80 79 81 80")
+    the(page.text_input, "Of the channel they go to").set_value("high")
+    page = the(page.button, "Show the effect").click().run()
+    assert "no row of service levels" in words(page)
+    the(page.text_input, "Of the channel they go to").set_value("92 91 95 93")
+    page = the(page.button, "Keep the move").click().run()
+    assert faults(page) == []
+    (kept,) = moving.moving_of(own, SAM).moves
+    assert kept.flow == Shift("voice", "email", pytest.approx(0.1))  # type: ignore[arg-type]
+    assert "they stay" not in words(page)
+    assert "Contacts without" in words(page)
+
+
+@pytest.mark.parametrize("kind", [k for k in KINDS if k not in ("deflection", "shift")])
+def test_every_kind_of_move_shows_its_effect(
+    full: Desk, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    sit_down(monkeypatch, full, Role.SUPERVISOR)
+    page = the(moves_of(kind).button, "Show the effect").click().run()
+    assert faults(page) == []
+    assert not page.error
+    wanted = "does not say who abandoned" if kind == "redials" else "Contacts without"
+    assert wanted in words(page)
+
+
+def test_a_start_is_tried_kept_and_taken_back(own: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    sit_down(monkeypatch, own, Role.SUPERVISOR)
+    page = view(VIEW)
+    the(page.selectbox, "New channel").set_value("email")
+    the(page.selectbox, "Its week looks like that of").set_value("voice")
+    next(b for b in page.button if b.label == "Show the effect").click()
+    page = page.run()
+    assert faults(page) == []
+    assert "on a mean day four times in five" in words(page)
+    page = the(page.button, "Keep the start").click().run()
+    assert "needs a reason" in words(page)
+    next(w for w in page.text_input if w.label == "Reason").set_value("mail opens")
+    page = the(page.button, "Keep the start").click().run()
+    assert faults(page) == []
+    assert advising.advice_of(own, SAM).starts == (Start("email", "voice", 100.0, 14),)
+    page = next(b for b in page.button if b.label == "Take back").click().run()
+    assert faults(page) == []
+    assert advising.advice_of(own, SAM).starts == ()
+
+
+def test_a_manager_reads_and_enters_nothing(full: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    sit_down(monkeypatch, full, Role.MANAGER)
+    page = view(VIEW)
+    assert not page.text_input
+    assert "No move of demand is planned." in words(page)
