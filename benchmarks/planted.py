@@ -221,6 +221,22 @@ def _consecutive_days(deal: Deal, _: np.random.Generator) -> Planted:
     return deal.limited(max_consecutive_days=run), deal.limited(max_consecutive_days=run - 1)
 
 
+def _weekends_in_row(deal: Deal, rng: np.random.Generator) -> Planted | None:
+    if not {s.day for s in deal.roster.shifts} & {5, 6}:
+        return None
+    run, size = int(rng.integers(0, 3)), deal.case.grid.day_spans[0].end
+    saturdays = [(5 - 7 * k) * size for k in range(1, run + 1)]
+    before = deal.living(past=tuple(Span(s + 40, s + 48) for s in reversed(saturdays)))
+    calm = before.limited(weekly_rest=None, rest_stretch=None, max_consecutive_days=14)
+    return calm.agreed(weekends_in_row=run + 1), calm.agreed(weekends_in_row=run)
+
+
+def _whole_weekends(deal: Deal, _: np.random.Generator) -> Planted | None:
+    if len({s.day for s in deal.roster.shifts} & {5, 6}) != 1:
+        return None
+    return deal.agreed(whole_weekends=False), deal.agreed(whole_weekends=True)
+
+
 def _days_a_week(deal: Deal, rng: np.random.Generator) -> Planted:
     n = len(deal.roster.shifts)
     beyond = (n + 1, n + 1) if rng.random() < 0.5 else (0, n - 1)
@@ -293,6 +309,8 @@ PLANTS: Mapping[str, Plant] = {
     "rolling_rest": _rolling_rest,
     "consecutive_days": _consecutive_days,
     "days_a_week": _days_a_week,
+    "weekends_in_row": _weekends_in_row,
+    "whole_weekends": _whole_weekends,
     "weekly_hours": _weekly_hours,
     "weekly_rest": _weekly_rest,
     "weekly_rest_stretch": _weekly_rest_stretch,

@@ -53,8 +53,10 @@ class Terms:
     `paid` and `days`: least and most in the week, both hard. `onphone_week`: most intervals on
     contacts in the week. `soft_peak_week`: intervals in peak above this cost points.
     `quota_contacts_day`: most expected contacts on a day of the longest shift, pro rata to the
-    intervals on contacts on any other. `longest_night`: longest night shift. Where None, no such
-    cap. `is_law`: the labour rules allow fewer hours a week than the contract.
+    intervals on contacts on any other. `longest_night`: longest night shift. `weekends_in_row`:
+    most weekends worked one after the other, last weeks' counted. Where None, no such cap.
+    `whole_weekends`: both days of a weekend are worked or neither. `is_law`: the labour rules allow
+    fewer hours a week than the contract.
     """
 
     starts: tuple[tuple[int, ...], ...]
@@ -66,6 +68,8 @@ class Terms:
     onphone_week: int | None = None
     quota_contacts_day: float | None = None
     longest_night: int | None = None
+    weekends_in_row: int | None = None
+    whole_weekends: bool = False
     is_law: bool = False
 
     @property

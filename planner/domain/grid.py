@@ -152,6 +152,16 @@ class Grid:
         starts = [0, *edges.tolist()]
         return tuple(Span(a, b) for a, b in zip(starts, [*starts[1:], self.size], strict=True))
 
+    @cached_property
+    def weekends(self) -> tuple[tuple[int, int], ...]:
+        """Day numbers of Saturday and Sunday of each weekend that the grid touches.
+
+        A day before or after the grid has a number outside it.
+        """
+        saturdays = [d if day.weekday() == 5 else d - 1 for d, day in enumerate(self.dates)
+                     if day.weekday() >= 5]  # fmt: skip
+        return tuple((d, d + 1) for d in dict.fromkeys(saturdays))
+
     @property
     def week_name(self) -> str:
         """ISO name of the week in which the grid begins, such as `2026-W49`."""

@@ -12,6 +12,7 @@ from planner.domain.grid import DAY_MIN, Span
 from planner.errors import BadInput, Fault
 
 AgentId = str
+MOST_WEEKENDS = 3  # weekends in a row that a rule can count: published weeks are known so far back
 
 
 class BlockKind(StrEnum):
@@ -62,7 +63,8 @@ class Contract:
     `starts` are windows of the local day in which a shift may begin, both ends included, every
     `start_step_min` from the window's start. `quota_contacts_day` caps the expected
     contacts of a day with the longest shift; any other day carries it pro rata to its time on
-    contacts.
+    contacts. `weekends_in_row`: most weekends with work one after the other (1: every second one
+    is free, 0: all are); `whole_weekends`: both days of a weekend are worked, or neither.
     """
 
     id: str
@@ -75,6 +77,8 @@ class Contract:
     start_step_min: int
     patterns: tuple[PausePattern, ...]
     quota_contacts_day: float | None = None
+    weekends_in_row: int | None = None
+    whole_weekends: bool = False
 
     def __post_init__(self) -> None:
         """Refuse limits in the wrong order and steps that are not above 0."""
@@ -94,6 +98,8 @@ class Contract:
             wrong.append("needs a start window between 00:00 and 23:59")
         if self.quota_contacts_day is not None and self.quota_contacts_day <= 0:
             wrong.append("a quota is above 0 contacts a day; leave it empty for none")
+        if self.weekends_in_row is not None and not 0 <= self.weekends_in_row <= MOST_WEEKENDS:
+            wrong.append(f"weekends in a row lie between 0 and {MOST_WEEKENDS}; leave out for any")
         if wrong:
             raise BadInput(*(Fault(f'contract "{self.id}": {text}') for text in wrong))
 

@@ -175,6 +175,8 @@ def _contract(entry: ContractEntry) -> Contract:
         start_step_min=entry.start_step_min,
         patterns=tuple(PausePattern(p.shifts_from, p.pauses) for p in entry.pattern),
         quota_contacts_day=entry.quota_contacts_day,
+        weekends_in_row=entry.weekends_in_row,
+        whole_weekends=entry.whole_weekends,
     )
 
 
@@ -245,6 +247,10 @@ def _contract_lines(contract: Contract) -> list[str]:
     ]
     if contract.quota_contacts_day is not None:
         lines.append(_line("quota_contacts_day", contract.quota_contacts_day))
+    if contract.weekends_in_row is not None:
+        lines.append(_line("weekends_in_row", contract.weekends_in_row))
+    if contract.whole_weekends:
+        lines.append(_line("whole_weekends", contract.whole_weekends))
     for pattern in contract.patterns:
         pauses = "".join(f"\n    {_value(write_pause(p))}," for p in pattern.pauses)
         lines += ["[[contract.pattern]]", _line("shifts_from", clock(pattern.from_min))]

@@ -180,6 +180,8 @@ class ContractEntry(Entry):
     start_windows: Windows
     start_step_min: int = 30
     quota_contacts_day: float | None = None
+    weekends_in_row: int | None = None
+    whole_weekends: bool = False
     pattern: tuple[PatternEntry, ...] = ()
 
 

@@ -158,6 +158,8 @@ class Calendar:
             days=contract.days_week,
             soft_peak_week=policy.soft_peak_week_min // step,
             quota_contacts_day=None if quota is None else quota * policy.quota_factor,
+            weekends_in_row=contract.weekends_in_row,
+            whole_weekends=contract.whole_weekends,
         )
 
     def _starts(self, contract: Contract) -> tuple[tuple[int, ...], ...]:

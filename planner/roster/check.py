@@ -32,9 +32,11 @@ from planner.roster.check_weeks import (
     check_on_phone_quota,
     check_peak_cap_week,
     check_rolling_rest,
+    check_weekends_in_row,
     check_weekly_hours,
     check_weekly_rest,
     check_weekly_rest_stretch,
+    check_whole_weekends,
 )
 from planner.roster.duty import Week
 
@@ -63,6 +65,8 @@ RULES: tuple[Callable[[Week], Iterator[Breach]], ...] = (
     check_rolling_rest,
     check_consecutive_days,
     check_days_a_week,
+    check_weekends_in_row,
+    check_whole_weekends,
     check_weekly_hours,
     check_weekly_rest,
     check_weekly_rest_stretch,

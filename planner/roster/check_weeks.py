@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import pairwise
 
 from planner.domain import Breach, Span, merged
@@ -74,6 +75,38 @@ def check_consecutive_days(week: Week) -> Iterator[Breach]:
             if run > most:
                 detail = f"{grid.dates[day]:%A} is day {run} of work in a row, at most {most}"
                 yield Breach("consecutive_days", worker.id, day, detail)
+
+
+def check_weekends_in_row(week: Week) -> Iterator[Breach]:
+    """Yield weekends with work beyond the contract's most in a row, last weeks' counted."""
+    grid = week.case.grid
+    for worker, terms, shifts in week.rows():
+        most = terms.weekends_in_row
+        if most is None:
+            continue
+        days = {local_day(grid, span.start) for span in worker.past} | {s.day for s in shifts}
+        for saturday, sunday in grid.weekends:
+            run = 0
+            while days & {saturday - 7 * run, sunday - 7 * run}:
+                run += 1
+            if run > most:
+                mine = [d for d in (saturday, sunday) if d in days]
+                detail = f"works weekend {run} in a row, the contract says at most {most}"
+                yield Breach("weekends_in_row", worker.id, max(mine[0], 0), detail)
+
+
+def check_whole_weekends(week: Week) -> Iterator[Breach]:
+    """Yield weekends of which only one day is worked where the contract wants both or neither."""
+    grid = week.case.grid
+    for worker, terms, shifts in week.rows():
+        days = {local_day(grid, span.start) for span in worker.past} | {s.day for s in shifts}
+        for saturday, sunday in grid.weekends if terms.whole_weekends else ():
+            worked = days & {saturday, sunday}
+            if len(worked) == 1 and sunday < len(grid.dates):
+                day = max(*worked, 0)
+                name = f"{grid.dates[sunday] - timedelta(days=sunday - min(worked)):%A}"
+                detail = f"works {name} only, the contract wants both days of a weekend or neither"
+                yield Breach("whole_weekends", worker.id, day, detail)
 
 
 def check_days_a_week(week: Week) -> Iterator[Breach]:

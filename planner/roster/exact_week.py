@@ -15,6 +15,7 @@ def add_week_rules(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) 
     """Add the rules of a week; return the costs of jumps between starts."""
     weekly_hours(cp, model, a, days)
     consecutive_days(cp, model, a, days)
+    weekends(cp, model, a, days)
     daily_rest(cp, model, a, days)
     if model.book.weekly_rest:
         weekly_rest(cp, model, a, days)
@@ -36,15 +37,41 @@ def weekly_hours(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) ->
 
 def consecutive_days(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) -> None:
     """Keep days in a row within the limit, last week's counted."""
-    case, most = model.case, model.case.limits.max_consecutive_days
-    first = case.grid.when(0).date().toordinal()
-    past = {case.grid.when(s.start).date().toordinal() - first for s in case.workers[a].past}
-    run = past_row(past)
+    most = model.case.limits.max_consecutive_days
+    run = past_row(_past_days(model, a))
     for last in range(len(days)):
         window = days[max(0, last - most) : last + 1]
         before = max(0, most - last)
         if run >= before:
             cp.add(sum(day.worked for day in window) <= len(window) - 1)
+
+
+def weekends(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) -> None:
+    """Keep weekends whole, and weekends in a row within the contract's most."""
+    case = model.case
+    terms, past = case.terms[case.workers[a].terms], _past_days(model, a)
+    pairs = [(s, t) for s, t in case.grid.weekends if t < len(days) or not terms.whole_weekends]
+    taken: dict[int, Any] = {}
+    for saturday, sunday in pairs:
+        works = [
+            days[d].worked if 0 <= d < len(days) else int(d in past) for d in (saturday, sunday)
+        ]
+        if terms.whole_weekends:
+            cp.add(works[0] == works[1])
+        taken[saturday] = cp.new_bool_var("")
+        for one in works:
+            cp.add(taken[saturday] >= one)
+    most = terms.weekends_in_row
+    for saturday in taken if most is not None else ():
+        window = [saturday - 7 * k for k in range((most or 0) + 1)]
+        known = [taken[s] if s in taken else int(bool(past & {s, s + 1})) for s in window]
+        cp.add(sum(known) <= (most or 0))
+
+
+def _past_days(model: Model, a: int) -> set[int]:
+    grid = model.case.grid
+    first = grid.when(0).date().toordinal()
+    return {grid.when(s.start).date().toordinal() - first for s in model.case.workers[a].past}
 
 
 def daily_rest(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) -> None:

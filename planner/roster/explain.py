@@ -25,6 +25,8 @@ BY_COST = (
     "off_phone_block",
     "availability",
     "days_a_week",
+    "whole_weekends",
+    "weekends_in_row",
     "weekly_hours",
     "breaks",
     "opening_hours",
@@ -163,6 +165,8 @@ def _part(case: RosterCase, worker: Worker, rule: str, week: LawfulWeek) -> str:
         "peak_cap_week": f"allow {hours(grid, week.peak)} in peak load this week",
         "peak_cap_day": f"allow {hours(grid, peak)} in peak load on a day",
         "contact_quota_day": f"raise the quota to {np.ceil(contacts):.0f} contacts a day",
+        "weekends_in_row": "let one weekend more be worked in a row",
+        "whole_weekends": "let one day of the weekend be worked alone",
     }
     return caps[rule] if rule in caps else _mark(case, worker, rule, week)
 

@@ -208,6 +208,7 @@ class _WeekModel:
         """Return the lawful week that bends the dropped rules least, or any."""
         self._week_sums()
         self._days_in_a_row()
+        self._weekends()
         self._locks_and_blocks()
         if "daily_rest" not in self.dropped:
             self._daily_rest()
@@ -270,6 +271,25 @@ class _WeekModel:
             known = min(run, max(0, -first))
             if first >= 0 or known == -first:
                 self.model.add(sum(window) <= len(window) - 1)
+
+    def _weekends(self) -> None:
+        """Keep weekends whole, and no more of them in a row than the contract allows."""
+        grid, terms = self.case.grid, self.case.terms[self.worker.terms]
+        past = {local_day(grid, s.start) for s in self.worker.past}
+        worked = {**dict.fromkeys(past, 1), **dict(enumerate(self.worked))}
+        most = None if "weekends_in_row" in self.dropped else terms.weekends_in_row
+        for saturday, sunday in grid.weekends:
+            own = [worked.get(d, 0) for d in (saturday, sunday)]
+            is_whole = terms.whole_weekends and "whole_weekends" not in self.dropped
+            if is_whole and sunday in self.days:
+                self.model.add(own[0] == own[1])
+            if most is not None:
+                windows = [[saturday - 7 * k, sunday - 7 * k] for k in range(most + 1)]
+                taken = [self.model.new_bool_var("") for _ in windows]
+                for pair, one in zip(windows, taken, strict=True):
+                    for day in pair:
+                        self.model.add(one >= worked.get(day, 0))
+                self.model.add(sum(taken) <= most)
 
     def _locks_and_blocks(self) -> None:
         for option, x in zip(self.options, self.x, strict=True):

@@ -55,9 +55,19 @@ def _contract(contract: Contract) -> dict[str, str]:
         _("Paid a week"): f"{low}–{high} h",
         _("Days a week"): "–".join(map(str, contract.days_week)),
         _("Shift length"): f"{least}–{most} h",
+        _("Weekends"): _weekends(contract),
         _("Starts"): ", ".join(f"{_clock(a)}–{_clock(b)}" for a, b in contract.starts),
         _("Contact quota of a full day"): _("none") if quota is None else text.amount(quota),
     }
+
+
+def _weekends(contract: Contract) -> str:
+    most = contract.weekends_in_row
+    parts = [
+        "" if most is None else _("at most {n} in a row").format(n=most) if most else _("free"),
+        _("both days or neither") if contract.whole_weekends else "",
+    ]
+    return ", ".join(filter(None, parts)) or _("any")
 
 
 def hours(weekdays: tuple[tuple[Span, ...], ...]) -> str:

@@ -46,7 +46,7 @@ def test_a_quiet_week_breaks_nothing():
 
 def test_every_rule_has_one_function_of_its_name():
     names = {rule.__name__.removeprefix("check_") for rule in RULES}
-    assert len(names) == len(RULES) == 24
+    assert len(names) == len(RULES) == 26
 
 
 def test_shifts_of_strangers_and_of_other_days_are_named_and_count_nowhere():
@@ -256,6 +256,31 @@ def test_every_day_beyond_the_limit_is_a_breach_of_its_own():
     case = a_case(limits=replace(LIMITS, max_consecutive_days=2))
     found = check(case, a_roster(case, *(a_shift(day=d) for d in range(4))))
     assert [(b.rule, b.day) for b in found] == [("consecutive_days", 2), ("consecutive_days", 3)]
+
+
+def test_weekends_in_a_row_count_on_from_last_weeks():
+    terms = {"full": some_terms(weekends_in_row=1)}
+    sunday, saturday = Span(-DAY + 32, -DAY + 64), Span(-9 * DAY + 32, -9 * DAY + 64)
+    rested = a_case(a_worker(past=(saturday,)), terms=terms)  # of the weekend before last
+    assert broken(rested, a_shift(day=5), a_shift(day=6)) == set()
+    tired = a_case(a_worker(past=(sunday,)), terms=terms)
+    assert broken(tired, a_shift(day=4)) == set()
+    breach = the_breach(tired, a_shift(day=6))
+    assert (breach.rule, breach.day) == ("weekends_in_row", 6)
+    assert breach.detail == "works weekend 2 in a row, the contract says at most 1"
+    more = a_case(a_worker(past=(saturday, sunday)), terms={"full": some_terms(weekends_in_row=2)})
+    assert broken(more, a_shift(day=5)) == {"weekends_in_row"}
+    never = a_case(terms={"full": some_terms(weekends_in_row=0)})
+    assert broken(never, a_shift(day=5)) == {"weekends_in_row"}
+
+
+def test_whole_weekends_are_worked_or_free():
+    case = a_case(terms={"full": some_terms(whole_weekends=True)})
+    assert broken(case, a_shift(day=4)) == set()
+    assert broken(case, a_shift(day=5), a_shift(day=6)) == set()
+    breach = the_breach(case, a_shift(day=6))
+    assert (breach.rule, breach.day) == ("whole_weekends", 6)
+    assert breach.detail.startswith("works Sunday only, the contract wants both days")
 
 
 def test_days_of_the_week_bind_also_who_has_no_shift():

@@ -26,6 +26,7 @@ from planner.roster.model.week import (
     automaton,
     on_phone_quota,
     past_row,
+    past_weekends,
     weekly_hours,
 )
 
@@ -194,7 +195,10 @@ def _away(row: PauseRow) -> int:
 def _shape(case: RosterCase, worker: Worker, relief: Relief) -> WeekShape:
     first = case.grid.when(0).date().toordinal()
     past = {case.grid.when(s.start).date().toordinal() - first for s in worker.past}
-    least, most = case.terms[worker.terms].days
+    terms = case.terms[worker.terms]
+    least, most = terms.days
+    has_rule = terms.whole_weekends or terms.weekends_in_row is not None
+    weekends = case.grid.weekends if has_rule else ()
     return WeekShape(
         days=len(case.grid.day_spans),
         least_days=0 if relief.days_a_week else least,
@@ -202,6 +206,10 @@ def _shape(case: RosterCase, worker: Worker, relief: Relief) -> WeekShape:
         max_in_row=case.limits.max_consecutive_days,
         row_before=past_row(past),
         needs_rest=case.limits.weekly_rest is not None,
+        weekends=weekends,
+        most_weekends=terms.weekends_in_row,
+        whole_weekends=terms.whole_weekends,
+        before=past_weekends(past, weekends),
     )
 
 

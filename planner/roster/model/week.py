@@ -1,14 +1,16 @@
 """Rules of a whole week, as an automaton over days plus bounds on paid hours.
 
-A state holds what later days must know: days worked, days in a row (only while it can still
-bind) and whether the weekly rest was taken. Layer d holds the states before the decision of day d.
+A state holds what later days must know: days worked, days and weekends in a row (only while they
+can still bind) and whether the weekly rest was taken. Layer d holds the states before the decision
+of day d.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-State = tuple[int, int, bool]  # days worked, days in a row, weekly rest taken
+Weekend = tuple[int, bool]  # weekends worked in a row before this one, Saturday worked
+State = tuple[int, int, bool, Weekend]  # days worked, days in a row, weekly rest taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,10 @@ class WeekShape:
     max_in_row: int
     row_before: int
     needs_rest: bool
+    weekends: tuple[tuple[int, int], ...] = ()  # (Saturday, Sunday); () where no rule asks
+    most_weekends: int | None = None
+    whole_weekends: bool = False
+    before: Weekend = (0, False)
 
 
 @dataclass(slots=True)
@@ -43,6 +49,34 @@ def consecutive_days(shape: WeekShape, in_row: int) -> bool:
     return in_row <= shape.max_in_row
 
 
+def whole_weekends(shape: WeekShape, saturday: bool, sunday: bool) -> bool:
+    """Say whether a weekend may be worked so."""
+    return not shape.whole_weekends or saturday == sunday
+
+
+def weekends_in_row(shape: WeekShape, in_row: int) -> bool:
+    """Say whether so many weekends in a row may be worked, past ones included."""
+    return shape.most_weekends is None or in_row <= shape.most_weekends
+
+
+def after_weekend_day(shape: WeekShape, weekend: Weekend, day: int, works: bool) -> Weekend | None:
+    """Return what a day leaves known of weekends, None where it breaks a rule about them."""
+    in_row, saturday = weekend
+    of_day = {d: pair for pair in shape.weekends for d in pair}
+    if day not in of_day:
+        return weekend
+    if works and not weekends_in_row(shape, in_row + 1):
+        return None
+    if day == of_day[day][0]:
+        return in_row, works
+    if not whole_weekends(shape, saturday, works):
+        return None
+    is_last = day >= shape.weekends[-1][1]
+    if is_last or shape.most_weekends is None:
+        return 0, False
+    return (min(in_row + 1, shape.most_weekends) if works or saturday else 0), False
+
+
 def remembered_row(shape: WeekShape, worked: int, in_row: int, days_left: int) -> int:
     """Return the days in a row, or 0 once the limit cannot bind: fewer states, same weeks."""
     ahead = min(days_left, shape.most_days - worked)
@@ -53,7 +87,7 @@ def automaton(shape: WeekShape) -> Automaton:
     """Build the layered automaton of all day patterns that the week rules leave."""
     layers: list[dict[State, int]] = [{} for _ in range(shape.days + 1)]
     row = remembered_row(shape, 0, shape.row_before, shape.days)
-    first: State = (0, row, not shape.needs_rest)
+    first: State = (0, row, not shape.needs_rest, shape.before)
     layers[0][first] = 0
     made = Automaton([])
     for day in range(shape.days):
@@ -65,25 +99,27 @@ def automaton(shape: WeekShape) -> Automaton:
         made.off.append(off)
     _with_rest_variants(layers[shape.days])
     made.layers = [list(layer) for layer in layers]
-    made.rested = [[layer[(n, c, True)] for n, c, _ in layer] for layer in layers]
+    made.rested = [[layer[(n, c, True, w)] for n, c, _, w in layer] for layer in layers]
     return made
 
 
 def _with_rest_variants(layer: dict[State, int]) -> list[State]:
-    for worked, in_row, _ in list(layer):
-        layer.setdefault((worked, in_row, True), len(layer))
+    for worked, in_row, _, weekend in list(layer):
+        layer.setdefault((worked, in_row, True, weekend), len(layer))
     return list(layer)
 
 
 def _successor(
     shape: WeekShape, state: State, day: int, layer: dict[State, int], works: bool
 ) -> int:
-    worked, in_row, rested = state
+    worked, in_row, rested, weekend = state
+    after = after_weekend_day(shape, weekend, day, works)
     worked, in_row = (worked + 1, in_row + 1) if works else (worked, 0)
     left = shape.days - day - 1
-    if not consecutive_days(shape, in_row) or not days_a_week(shape, worked, left):
+    kept = consecutive_days(shape, in_row) and days_a_week(shape, worked, left)
+    if after is None or not kept:
         return -1
-    key = (worked, remembered_row(shape, worked, in_row, left), rested)
+    key = (worked, remembered_row(shape, worked, in_row, left), rested, after)
     return layer.setdefault(key, len(layer))
 
 
@@ -100,6 +136,16 @@ def on_phone_quota(cap: int, worked: int, off_phone: tuple[int, int]) -> int:
     """
     per_shift, blocks = off_phone
     return cap + worked * per_shift + blocks
+
+
+def past_weekends(days: set[int], weekends: tuple[tuple[int, int], ...]) -> Weekend:
+    """Return weekends worked in a row before the first of the week, and its Saturday if past."""
+    if not weekends:
+        return 0, False
+    saturday, in_row = weekends[0][0], 0
+    while days & {saturday - 7 * (in_row + 1), saturday - 7 * (in_row + 1) + 1}:
+        in_row += 1
+    return in_row, saturday in days
 
 
 def past_row(days: set[int]) -> int:
