@@ -26,7 +26,7 @@ from planner.roster.model.week import (
     automaton,
     on_phone_quota,
     past_row,
-    past_weekends,
+    weekend_rules,
     weekly_hours,
 )
 
@@ -197,8 +197,6 @@ def _shape(case: RosterCase, worker: Worker, relief: Relief) -> WeekShape:
     past = {case.grid.when(s.start).date().toordinal() - first for s in worker.past}
     terms = case.terms[worker.terms]
     least, most = terms.days
-    has_rule = terms.whole_weekends or terms.weekends_in_row is not None
-    weekends = case.grid.weekends if has_rule else ()
     return WeekShape(
         days=len(case.grid.day_spans),
         least_days=0 if relief.days_a_week else least,
@@ -206,10 +204,7 @@ def _shape(case: RosterCase, worker: Worker, relief: Relief) -> WeekShape:
         max_in_row=case.limits.max_consecutive_days,
         row_before=past_row(past),
         needs_rest=case.limits.weekly_rest is not None,
-        weekends=weekends,
-        most_weekends=terms.weekends_in_row,
-        whole_weekends=terms.whole_weekends,
-        before=past_weekends(past, weekends),
+        **weekend_rules(terms, case.grid.weekends, past),
     )
 
 

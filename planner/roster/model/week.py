@@ -8,6 +8,9 @@ of day d.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
+
+from planner.domain import Terms
 
 Weekend = tuple[int, bool]  # weekends worked in a row before this one, Saturday worked
 State = tuple[int, int, bool, Weekend]  # days worked, days in a row, weekly rest taken
@@ -136,6 +139,20 @@ def on_phone_quota(cap: int, worked: int, off_phone: tuple[int, int]) -> int:
     """
     per_shift, blocks = off_phone
     return cap + worked * per_shift + blocks
+
+
+def weekend_rules(
+    terms: Terms, weekends: tuple[tuple[int, int], ...], past: set[int]
+) -> dict[str, Any]:
+    """Return what a shape knows of weekends: nothing where the contract has no rule about them."""
+    if not terms.whole_weekends and terms.weekends_in_row is None:
+        return {}
+    return {
+        "weekends": weekends,
+        "most_weekends": terms.weekends_in_row,
+        "whole_weekends": terms.whole_weekends,
+        "before": past_weekends(past, weekends),
+    }
 
 
 def past_weekends(days: set[int], weekends: tuple[tuple[int, int], ...]) -> Weekend:
