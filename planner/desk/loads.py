@@ -12,9 +12,9 @@ from planner.desk.looking import looked
 from planner.desk.office import Desk
 from planner.desk.unnamed import without_scores
 from planner.desk.week_inputs import the_assessment, the_centre, the_people
-from planner.domain import AgentDay, AgentId, FloatArray, Grid, Role, Roster, User
+from planner.domain import AgentDay, AgentId, ChannelId, FloatArray, Grid, Role, Roster, User
 from planner.study.week import Assessment
-from planner.wellbeing import quota_faults
+from planner.wellbeing import WrittenWork, quota_faults, quota_shortfall, written_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,46 @@ def quota_problems(desk: Desk, user: User, plan_id: int) -> tuple[str, ...]:
             forecast=found.brief.forecast,
         )
     )
+
+
+def quota_gap(desk: Desk, user: User, plan_id: int) -> str:
+    """Return a sentence on expected contacts that no quota covers; empty where all are covered.
+
+    Empty, too, where some agent-day has no quota: it takes what comes.
+    """
+    require(user, Action.VIEW_AGENT_LOAD)
+    found = the_assessment(desk, desk.store.plans.get_plan(plan_id), by=user.name).load.plan
+    if "quota_gap" not in found:
+        return ""
+    return quota_shortfall(found["quota_sum"], found["contacts_offered"])
+
+
+def written_of(desk: Desk, user: User, plan_id: int) -> Mapping[tuple[ChannelId, int], WrittenWork]:
+    """Return the written work of each deferred channel and day in minutes, asked and protected.
+
+    Protected is time that the roster gives to the channel alone: nobody is rung into it.
+    """
+    require(user, Action.VIEW_AGENT_LOAD)
+    found = the_assessment(desk, desk.store.plans.get_plan(plan_id), by=user.name)
+    forecast, activities, grid = found.brief.forecast, found.activities, found.roster.grid
+    heads = activities.heads()
+    work = {}
+    for channel in found.brief.inputs.centre.channels:
+        if channel.is_live or channel.id not in activities.channels:
+            continue
+        row = forecast.row(channel.id)
+        contacts, aht_s = np.nan_to_num(forecast.contacts[row]), forecast.aht_s[row]
+        asked_s = contacts * channel.extended_aht_s(aht_s)
+        given = heads[activities.channels.index(channel.id)]
+        for day, span in enumerate(grid.day_spans[:7]):
+            part = slice(span.start, span.end)
+            mails = float(contacts[part].sum())
+            work[channel.id, day] = written_work(
+                mails,
+                extended_aht_s=float(asked_s[part].sum()) / mails if mails else 1.0,
+                protected_min=float(given[part].sum()) * grid.step_min,
+            )
+    return work
 
 
 def overruns(found: Assessment) -> tuple[Overrun, ...]:

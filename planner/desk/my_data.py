@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planner.access import Action, require
 from planner.desk.acting import acting_on_own, own_agent
 from planner.desk.office import Desk
-from planner.desk.week_inputs import the_centre
+from planner.desk.week_inputs import hard_key, the_centre
 from planner.domain import Agent, Contract, Grid, Shift, User
 from planner.store import AuditLine, encode
 
@@ -24,13 +25,17 @@ class PublishedShift:
 
 @dataclass(frozen=True, slots=True)
 class MyRecord:
-    """What is stored about an agent: the record, published shifts, log lines that name them."""
+    """What is stored about an agent: the record, published shifts, log lines that name them.
+
+    `hard`: contacts expected to be hard, by published week, as the fairness ledger counts them.
+    """
 
     agent: Agent
     contract: Contract
     channels: tuple[str, ...]
     shifts: tuple[PublishedShift, ...]
     log: tuple[AuditLine, ...]
+    hard: Mapping[str, float]
 
 
 def my_record(desk: Desk, user: User) -> MyRecord:
@@ -51,6 +56,11 @@ def my_record(desk: Desk, user: User) -> MyRecord:
             for shift in plan.roster.by_agent.get(me, ())
         ),
         desk.store.audit.list_about(me),
+        {
+            week: found[me]
+            for week in desk.store.plans.published_weeks()
+            if me in (found := desk.store.settings.get_setting(hard_key(week), {}))
+        },
     )
 
 
@@ -73,5 +83,10 @@ def my_data(desk: Desk, user: User) -> bytes:
         {"at": line.at.isoformat(), "who": line.actor, "what": line.action} for line in found.log
     ]
     with acting_on_own(desk, user, Action.VIEW_OWN_WEEK, found.agent.id, exported=True):
-        body = {"agent": json.loads(encode(found.agent)), "published_shifts": shifts, "log": log}
+        body = {
+            "agent": json.loads(encode(found.agent)),
+            "published_shifts": shifts,
+            "expected_hard_contacts": dict(found.hard),
+            "log": log,
+        }
     return json.dumps(body, indent=1, ensure_ascii=False).encode()

@@ -121,6 +121,33 @@ def quotas(here: Visit, plan: int) -> None:
         st.markdown("\n".join(f"- {text.plain(sentence)}" for sentence in wrong[:MOST_DAYS]))
 
 
+def written(here: Visit, plan: int, centre: Centre, found: TeamLoad) -> None:
+    """Say which contacts no quota covers, and show written work in minutes a day."""
+    gap = loads.quota_gap(here.desk, here.user, plan)
+    if gap:
+        st.warning(text.plain(text.sentence(ValueError(gap))))
+    work = loads.written_of(here.desk, here.user, plan)
+    if not work:
+        return
+    with st.expander(_("Written work in minutes a day")):
+        rows = [
+            {
+                _("Channel"): centre.channel(channel).name,
+                _("Day"): text.day(found.grid.dates[day]),
+                _("Asked, min"): round(one.asked_min),
+                _("Protected, min"): round(one.protected_min),
+                _("Lacking, min"): round(one.lacking_min),
+            }
+            for (channel, day), one in work.items()
+            if one.asked_min >= 0.5 or one.protected_min
+        ]
+        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+        st.caption(
+            _("Written work has no quota of pieces: it is planned in minutes, in time that nobody "
+              "rings into. What lacks on one day is done on a later one within its promise.")
+        )  # fmt: skip
+
+
 def wishes(here: Visit, week: str, plan: int) -> None:
     """Show each wish that is not kept, with the reason and what keeping it would take."""
     found = rostering.assessment_of(here.desk, here.user, plan).figures

@@ -72,6 +72,11 @@ def shifts(found: MyRecord) -> None:
         for one in found.shifts
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True)
+    if found.hard:
+        told = ", ".join(f"{week} {text.amount(n)}" for week, n in sorted(found.hard.items()))
+        st.caption(
+            _("Hard contacts expected of you by week, for the fairness ledger: {t}.").format(t=told)
+        )
 
 
 def log(found: MyRecord, zone: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from planner.desk import loads, rostering
@@ -49,3 +50,30 @@ def test_overrun_counts_every_break_and_shift_end_and_all_predicted_minutes(desk
     assert sum(d.minutes for d in days) == pytest.approx(found.prediction.overrun_min.sum())
     assert sum(d.minutes for d in days) > 0
     assert (days[6].minutes, days[6].leaves) == (0, 0)  # closed on Sunday
+
+
+def test_written_work_is_told_in_minutes_a_day(desk: Desk) -> None:
+    plan = the_draft(desk)
+    found = rostering.assessment_of(desk, SAM, plan.id)
+    work = loads.written_of(desk, SAM, plan.id)
+    assert {channel for channel, _day in work} == {"email"}
+    forecast, row = found.brief.forecast, found.brief.forecast.row("email")
+    asked = np.nan_to_num(forecast.contacts[row]) * (forecast.aht_s[row] + 20) / 60
+    assert sum(w.asked_min for w in work.values()) == pytest.approx(asked.sum())
+    given = found.activities.heads()[found.activities.channels.index("email")].sum()
+    assert sum(w.protected_min for w in work.values()) == 15 * given
+
+
+def test_contacts_that_no_quota_covers_are_named(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert loads.quota_gap(desk, SAM, the_draft(desk).id) == ""  # half have no quota
+    real = loads.the_assessment
+
+    def with_gap(*args: object, **more: object) -> object:
+        found = real(*args, **more)  # type: ignore[arg-type]
+        plan = {**found.load.plan, "quota_sum": 900.0, "quota_gap": 100.0, "contacts_offered": 1000}
+        return replace(found, load=replace(found.load, plan=plan))
+
+    monkeypatch.setattr(loads, "the_assessment", with_gap)
+    assert "100 are nobody's" in loads.quota_gap(desk, SAM, the_draft(desk).id)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.desk import my_share, recovery, rostering
+from planner.desk import my_data, my_share, recovery, rostering
 from planner.desk.office import Desk
 from planner.desk.taps import tapped
 from planner.desk.week_inputs import (
@@ -86,6 +86,8 @@ def test_hard_contacts_of_a_published_week_stand_in_the_ledger(desk: Desk) -> No
     (week,) = ledger.weeks
     assert week["A01"]["hard"] == pytest.approx(hard["A01"])
     assert ledger.points_of("A01") >= 0.1 * hard["A01"]
+    own = json.loads(my_data.my_data(desk, A01))
+    assert own["expected_hard_contacts"] == {WEEK: pytest.approx(hard["A01"])}
     assert my_share.my_share(desk, A01, "2026-W50").kinds["hard"] == pytest.approx(hard["A01"])
 
 
