@@ -31,7 +31,7 @@ from planner.domain import (
     Work,
 )
 from planner.roster import frame
-from planner.staffing import require
+from planner.staffing import require, shared_requirement
 from planner.study.week import Brief, Inputs
 from planner.wellbeing import find_preset, known_preset, policy_from_preset, shipped_presets
 
@@ -81,7 +81,10 @@ def brief_of(inputs: Inputs, forecast: Forecast, policy: Policy | None = None) -
     if policy is not None:
         inputs = replace(inputs, centre=replace(inputs.centre, policy=policy))
     inputs = inputs.lawful
-    requirement = require(forecast, inputs.centre)
+    skill_sets = [agent.skills for agent in inputs.people.agents]
+    requirement = shared_requirement(
+        require(forecast, inputs.centre), forecast, inputs.centre, skill_sets
+    )
     case = frame(
         inputs.centre,
         inputs.people,

@@ -173,7 +173,8 @@ class RosterCase:
     """Everything about one week that the roster depends on.
 
     `need`: (channels, intervals) heads wanted at once for live work. `least`, of that shape: heads
-    on contacts with the skill, whatever they serve (empty: none).
+    on contacts with the skill, whatever they serve (empty: none). `able`: the same for those who
+    can serve any of a set of channels that share heads.
     `windows`: deferred work, `WorkWindow.channel` named by id.
     `is_open`: intervals in which shifts may lie. `peak`: intervals of stress.
     `contacts`: per skill set of the workers, expected contacts per head and interval at the
@@ -198,8 +199,13 @@ class RosterCase:
     carried: Mapping[frozenset[int], IntArray] = field(default_factory=dict)
     burden: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     least: IntArray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
+    able: Mapping[frozenset[int], IntArray] = field(default_factory=dict)
     locks: tuple[Shift, ...] = ()
     days_off_locked: frozenset[tuple[AgentId, int]] = frozenset()
+
+    def able_price(self, channels: frozenset[int]) -> int:
+        """Return the points of a head missing to `able`: those of the cheapest of the channels."""
+        return min(self.prices.unmet[c] for c in channels)
 
     def worker(self, agent: AgentId) -> Worker:
         """Return a worker by id."""

@@ -325,6 +325,9 @@ class Requirement:
 
     `base` is net of shrinkage, `heads` includes it; both (channels, intervals), whole numbers.
     `least`, of the same shape: heads on duty who must be able to serve, whatever else they do.
+    `able`: heads per interval on contacts who can serve any of these channels, whatever they do,
+    for subsets of channels that share agents; there `base` and `heads` hold each channel's part
+    of the pooled need.
     A deferred channel has heads only for its minimum; its work is in `windows`. `workload_erlang`
     is contacts x extended handle time / interval length. `binding` holds indices into
     `tuple(Binding)`.
@@ -340,6 +343,7 @@ class Requirement:
     least: IntArray
     windows: tuple[WorkWindow, ...] = ()
     notes: tuple[str, ...] = ()
+    able: Mapping[frozenset[ChannelId], IntArray] = field(default_factory=dict)
 
     def row(self, channel: ChannelId) -> int:
         """Return the row of a channel in the arrays."""

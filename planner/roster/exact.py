@@ -196,17 +196,17 @@ class Exact:
         self._least_heads(heads)
 
     def _least_heads(self, heads: dict[tuple[int, int], list[Any]]) -> None:
-        """Price too few heads who can serve a channel, whatever they serve."""
+        """Price too few heads who can serve some channels, whatever they serve."""
         case, sets = self.model.case, self.model.sets
-        for c, t in np.argwhere(case.least > 0).tolist():
-            able = [k for k, skills in enumerate(sets) if c in skills]
-            carried = sum(int(self.lagrange.served[k, t]) for k in able)
-            wanted = int(case.least[c, t])
-            short = self.cp.new_int_var(0, wanted, "")
-            self.cp.add(
-                short + sum(x for k in able for x in heads.get((k, t), [])) >= wanted - carried
-            )
-            self.cost.append(case.prices.unmet[c] * short)
+        wanted = [(frozenset({c}), row) for c, row in enumerate(case.least)]
+        for channels, row in (*wanted, *case.able.items()):
+            able = [k for k, skills in enumerate(sets) if skills & channels]
+            for t in np.flatnonzero(row).tolist():
+                carried = sum(int(self.lagrange.served[k, t]) for k in able)
+                short = self.cp.new_int_var(0, int(row[t]), "")
+                here = sum(x for k in able for x in heads.get((k, t), []))
+                self.cp.add(short + here >= int(row[t]) - carried)
+                self.cost.append(case.able_price(channels) * short)
 
     def prove(
         self, best: Keep, objective: int, bound: float, *, limit_s: float, is_counted: bool

@@ -105,7 +105,19 @@ def _week(
         contacts=contact_rates(centre, requirement, forecast, grid=grid, skill_sets=skill_sets),
         burden=burden(grid, centre),
         least=_of_channels(requirement.least, centre, requirement, grid),
+        able=_able(requirement, centre, grid),
     )
+
+
+def _able(
+    requirement: Requirement, centre: Centre, grid: Grid
+) -> Mapping[frozenset[int], IntArray]:
+    """Return the week out of the heads who can serve any of a set of channels."""
+    number = {c.id: row for row, c in enumerate(centre.channels)}
+    return {
+        frozenset(number[c] for c in names): cut(heads[None], requirement.grid, grid)[0]
+        for names, heads in requirement.able.items()
+    }
 
 
 def _of_channels(heads: IntArray, centre: Centre, requirement: Requirement, grid: Grid) -> IntArray:

@@ -51,7 +51,8 @@ def score(case: RosterCase, roster: Roster) -> Score:
         start_jump=prices.start_jump * jump,
         peak_excess=prices.peak_excess * excess,
         burden=sum(w.burden_price * burden(case, shift) for w, _, shift in week.each()),
-        below_minimum=sum(p * int(row.sum()) for p, row in zip(prices.unmet, few, strict=False)),
+        below_minimum=sum(p * int(row.sum()) for p, row in zip(prices.unmet, few, strict=False))
+        + sum(case.able_price(c) * int(n.sum()) for c, n in below_able(case, supply).items()),
     )
 
 
@@ -68,9 +69,22 @@ def below_minimum(case: RosterCase, supply: Mapping[Skills, IntArray]) -> IntArr
     return short
 
 
+def below_able(
+    case: RosterCase, supply: Mapping[Skills, IntArray]
+) -> dict[frozenset[int], IntArray]:
+    """Return by how many heads who can serve any of some channels fall short of `case.able`."""
+    short = {}
+    for channels, wanted in case.able.items():
+        heads = sum((n for skills, n in supply.items() if skills & channels), 0 * wanted)
+        short[channels] = np.maximum(0, wanted - heads)
+    return short
+
+
 def short_of_minimum(case: RosterCase, roster: Roster) -> IntArray:
-    """Return the heads missing to `case.least`, shape (channels, intervals)."""
-    return below_minimum(case, Week(case, roster).supply())
+    """Return the heads missing to `case.least` and `case.able`: (channels and sets, intervals)."""
+    supply = Week(case, roster).supply()
+    rows = [*below_minimum(case, supply), *below_able(case, supply).values()]
+    return np.array(rows, dtype=np.int64).reshape(-1, case.grid.size)
 
 
 def short_of_need(case: RosterCase, roster: Roster) -> dict[ChannelId, int]:

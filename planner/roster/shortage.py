@@ -20,7 +20,7 @@ from planner.domain import (
 )
 from planner.roster.allocate import work_done
 from planner.roster.duty import Week, hours, paid, stretch
-from planner.roster.score import below_minimum
+from planner.roster.score import below_able, below_minimum
 
 FREE = "free to work"
 BUSY = "already on contacts"
@@ -48,7 +48,7 @@ def shortage(case: RosterCase, roster: Roster) -> list[Gap]:
     by channel is what `score` prices, too few heads who can serve included.
     """
     week, done = Week(case, roster), work_done(case, roster)
-    gaps = [*_live(week, done), *_deferred(week, done), *_too_few(week)]
+    gaps = [*_live(week, done), *_deferred(week, done), *_too_few(week), *_too_few_shared(week)]
     return sorted(gaps, key=lambda gap: (gap.span.start, gap.channel))
 
 
@@ -68,6 +68,19 @@ def _too_few(week: Week) -> Iterator[Gap]:
             for span in _runs(short[day.start : day.end] > 0, day.start):
                 missing = short[span.start : span.end]
                 worst = f"up to {missing.max()} fewer than the least who can serve"
+                yield _gap(week, row, span, missing=int(missing.sum()), worst=worst)
+
+
+def _too_few_shared(week: Week) -> Iterator[Gap]:
+    """Yield where too few can serve any of some channels, told of the one whose price counts."""
+    case = week.case
+    for channels, short in below_able(case, week.supply()).items():
+        row = min(channels, key=lambda c: (case.prices.unmet[c], c))
+        names = " or ".join(case.channels[c] for c in sorted(channels))
+        for day in case.grid.day_spans:
+            for span in _runs(short[day.start : day.end] > 0, day.start):
+                missing = short[span.start : span.end]
+                worst = f"up to {missing.max()} fewer than the least who can serve {names}"
                 yield _gap(week, row, span, missing=int(missing.sum()), worst=worst)
 
 

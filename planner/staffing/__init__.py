@@ -19,6 +19,7 @@ from planner.staffing.promises import Availability, Parity, availability, parity
 from planner.staffing.redials import erlang_x, first_attempts, with_redials
 from planner.staffing.require import heads_by_cause, require
 from planner.staffing.roster_prediction import predict_roster
+from planner.staffing.shared import shared_requirement
 from planner.staffing.sharper import sharpened
 from planner.staffing.simulate import Day, Simulated, simulate
 from planner.staffing.stamp import Stamp
@@ -79,6 +80,7 @@ __all__ = [
     "predict_roster",
     "require",
     "service_levels",
+    "shared_requirement",
     "sharpened",
     "shortages",
     "simulate",

@@ -47,25 +47,26 @@ def subsets(channels: Sequence[ChannelId], skill_sets: Iterable[Subset]) -> tupl
         )
     own = {frozenset(s) & frozenset(channels) for s in skill_sets}
     pairs = {frozenset(p) for s in own for p in combinations(sorted(s), 2)}
-    found = {frozenset({c}) for c in channels} | pairs | own | set(_linked(channels, own))
+    found = {frozenset({c}) for c in channels} | pairs | own | set(linked(channels, own))
     found |= {frozenset(channels)}
     return tuple(sorted((s for s in found if s), key=lambda s: (len(s), sorted(s))))
 
 
-def _linked(channels: Sequence[ChannelId], own: set[Subset]) -> list[Subset]:
+def linked(channels: Sequence[ChannelId], own: set[Subset]) -> list[Subset]:
+    """Return the groups of channels that skill sets link, directly or through others."""
     groups = [frozenset({c}) for c in channels]
-    for skills in own:
+    for skills in filter(None, own):
         touched = [g for g in groups if g & skills]
         groups = [g for g in groups if not g & skills] + [frozenset().union(*touched)]
     return groups
 
 
-def pooled_need(lines: Sequence[Line]) -> IntArray:
+def pooled_need(lines: Sequence[Line], margin: float | FloatArray = 0.0) -> IntArray:
     """Return the fewest agents who keep the promises of the pooled lines on average, per case.
 
     One queue with the mean handle time and patience of its contacts; the mean over contacts of
-    each one's chance to be answered within its own target reaches the mean of the promised shares.
-    Necessary, not sufficient: a channel may still do worse than the others.
+    each one's chance to be answered within its own target reaches the mean of the promised shares
+    and `margin` more. Necessary, not sufficient: a channel may still do worse than the others.
     """
     load = np.sum([line.load for line in lines], axis=0)
     rate = np.array([line.load / line.aht_s for line in lines])
@@ -78,7 +79,10 @@ def pooled_need(lines: Sequence[Line]) -> IntArray:
     )
     patience = 1 / np.maximum(leave, 1e-12)
     patience = np.where(patience > 1e11, np.inf, patience)
-    promised = sum(w * min(line.share, REACHABLE) for w, line in zip(weight, lines, strict=True))
+    promised = margin + sum(
+        w * min(line.share, REACHABLE) for w, line in zip(weight, lines, strict=True)
+    )
+    promised = np.minimum(promised, REACHABLE)
 
     def kept(agents: FloatArray, at: IntArray) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
         level = np.zeros(at.size)

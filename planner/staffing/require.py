@@ -60,7 +60,7 @@ def require(forecast: Forecast, centre: Centre) -> Requirement:
         channels=forecast.channels,
         workload_erlang=np.array([r.load for r in rows]),
         base=base,
-        heads=_with_spare_heads(base, centre.policy.away_share),
+        heads=with_spare_heads(base, centre.policy.away_share),
         binding=np.array([r.binding for r in rows]),
         is_open=np.array([r.is_open for r in rows]),
         least=np.array([r.least for r in rows]),
@@ -69,7 +69,7 @@ def require(forecast: Forecast, centre: Centre) -> Requirement:
     )
 
 
-def _with_spare_heads(base: IntArray, shrinkage: float) -> IntArray:
+def with_spare_heads(base: IntArray, shrinkage: float) -> IntArray:
     """Return heads of which `base` come on average; rounded up once an interval, over all channels.
 
     Rounding up each channel by itself would double every queue that one head serves.

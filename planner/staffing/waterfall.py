@@ -40,7 +40,8 @@ def waterfall(
 ) -> tuple[Step, ...]:
     """Return the steps from the work itself to paid posts of `week_h` hours a week.
 
-    Live and deferred work; then what the service level, the caps and minimum heads add, the buffer
+    Live and deferred work; then what the service level and the caps add, what agents who serve
+    several channels save (where they do), what minimum heads add, the buffer
     of deferred work, absence; and, with a roster's `paid` hours, what shifts cannot fit, blocks and
     pauses. The hours of all steps add up to the last total.
     """
@@ -51,6 +52,8 @@ def waterfall(
     live = np.array([centre.channel(c).is_live for c in requirement.channels])
     work = np.where(requirement.is_open | ~live[:, None], requirement.workload_erlang, 0.0)
     service, own = heads[Binding.SERVICE], requirement.base
+    causes = (Binding.SERVICE, Binding.OCCUPANCY, Binding.BACK_TO_BACK)
+    apart = np.max([heads[cause] for cause in causes], axis=0)
     least = np.maximum(own, heads[Binding.MIN_HEADS] * live[:, None])
     windows = sum(w.agent_intervals for w in requirement.windows)
     deferred = float(work[~live].sum())
@@ -59,7 +62,8 @@ def waterfall(
         ("live work", float(work[live].sum())),
         ("deferred work", deferred),
         ("service level", float((service[live] - work[live]).sum())),
-        ("caps on occupancy and back-to-back contacts", float((own - service)[live].sum())),
+        ("caps on occupancy and back-to-back contacts", float((apart - service)[live].sum())),
+        *([("shared agents", float((own - apart)[live].sum()))] if requirement.able else []),
         ("minimum heads", float((least - own).sum())),
         ("buffer of deferred work", windows * (1 - away) - deferred),
         ("absence", float(least.sum()) * away / (1 - away) + windows * away),

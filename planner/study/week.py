@@ -42,7 +42,7 @@ from planner.roster import (
     short_of_need,
     solve,
 )
-from planner.staffing import Prediction, Team, predict_roster, require, teams_of
+from planner.staffing import Prediction, Team, predict_roster, require, shared_requirement, teams_of
 from planner.study.law import Law, law_breaches
 from planner.study.ledger import Ledger
 from planner.study.own_quota import OverQuota, over_quota
@@ -204,7 +204,8 @@ def prepare(
             region=centre.region,
             overrides=inputs.overrides,
         )
-    requirement = require(forecasted, centre)
+    skill_sets = [agent.skills for agent in inputs.people.agents]
+    requirement = shared_requirement(require(forecasted, centre), forecasted, centre, skill_sets)
     case = frame(
         centre,
         inputs.people,

@@ -174,3 +174,22 @@ def test_the_least_of_a_channel_is_met_by_whoever_is_on_contacts_and_can_serve_i
     (gap,) = shortage(case, a_roster(case, a_shift(), paused))
     assert (gap.channel, gap.span, gap.missing) == ("chat", Span(34, 35), 1)
     assert "fewer than the least who can serve" in gap.sentence
+
+
+def test_heads_who_can_serve_any_of_some_channels_count_once_whatever_they_do():
+    wanted = np.zeros(a_grid().size, dtype=np.int64)
+    wanted[32:40] = 3  # three who can serve phone or chat from 08:00 to 10:00
+    people = (
+        a_worker("ada", skills={0}),
+        a_worker("bo", skills={0, 1}),
+        a_worker("cy", skills={2}),
+    )
+    case = a_case(*people, channels=("voice", "chat", "mail"), able={frozenset({0, 1}): wanted},
+                  prices=Prices(unmet=(20, 15, 10)))  # fmt: skip
+    every = (a_shift(), a_shift("bo"), a_shift("cy"))
+    assert scored(case, *every).below_minimum == 15 * 8  # one is missing, at chat's price
+    assert scored(case, *every[:1]).below_minimum == 15 * 16
+    assert short_of_minimum(case, a_roster(case, *every)).sum() == 8
+    (gap,) = shortage(case, a_roster(case, *every))
+    assert (gap.channel, gap.missing) == ("chat", 8)
+    assert "fewer than the least who can serve voice or chat" in gap.sentence

@@ -129,11 +129,22 @@ def own(problem, shifts):
 
 def optimum(problem):
     """Least objective over all pairs of lawful weeks."""
+    plain = replace(problem, able={})
     first, second = (
-        [(own(problem, w), contact(problem, w)) for w in _undominated(problem, worker)]
-        for worker in problem.workers
+        [(own(plain, w), contact(plain, w)) for w in _undominated(plain, worker)]
+        for worker in plain.workers
     )
-    return min(a + b + unmet_points(problem, x, y) for (a, x) in first for (b, y) in second)
+    return min(
+        a + b + unmet_points(plain, x, y) + few(problem, x, y)
+        for (a, x) in first
+        for (b, y) in second
+    )
+
+
+def few(problem, x, y):
+    """Points for heads missing to those who can serve some channels; both workers serve all."""
+    missing = (np.maximum(0, wanted - x - y).sum() for wanted in problem.able.values())
+    return sum(problem.prices.unmet[0] * int(n) for n in missing)
 
 
 def _undominated(problem, worker):
@@ -172,6 +183,21 @@ def test_a_small_week_is_proven_by_its_model_where_the_search_stops_early():
     assert proof.objective == proof.bound == optimum(problem)
     assert check(problem, proof.roster) == ()
     assert score(problem, proof.roster).total == proof.objective
+
+
+def test_a_proof_prices_heads_who_can_serve_some_channels_as_the_score_does():
+    narrow = terms(2, lengths=(4,), paid=(4, 8))
+    problem = case(days=2, terms={"T": narrow})
+    problem = replace(problem, able={frozenset({0}): problem.need[0] + 1})
+    search = Search(placeable(problem).model, seed=1)
+    search.construct()
+    search.begin()
+    assert score(problem, search.best_roster()).total == search.least
+    proof = Exact(Lagrange(search)).prove(
+        search.scene.best, search.least, 0.0, limit_s=20.0, is_counted=True
+    )
+    assert proof.objective == proof.bound == optimum(problem)
+    assert score(problem, proof.roster).below_minimum > 0
 
 
 def test_two_days_with_rest_and_hours_reach_the_optimum():
@@ -221,6 +247,7 @@ def test_five_deferred_channels_with_many_windows_a_day_cost_what_the_score_says
         workers=workers,
         prices=Prices((9, 4, 7, 7, 3, 5), 1, start_jump=1, start_jump_free=1, peak_excess=2),
         least=np.outer([2, 0, 3, 0, 1, 0], base.is_open).astype(np.int64),
+        able={frozenset({0, 3}): 5 * base.is_open, frozenset({1, 2, 5}): 3 * base.is_open},
     )
     found = solve(problem, iterations=60, seed=seed)
     assert check(problem, found.roster) == ()

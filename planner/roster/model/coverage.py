@@ -32,8 +32,8 @@ class Coverage(NamedTuple):
 
     Axis names: x channel mask, r rank, u cut of a rank, g segment, p component (windows that
     overlap, directly or through others; component 0 is all time without one), b weight step and
-    cut of a segment. A channel with a least number of heads who can serve it has a column of its
-    own after the masks, and a weight step and a rank, min(least, heads with the skill).
+    cut of a segment. Channels with a least number of heads who can serve one of them have a column
+    of their own after the masks, and a weight step and a rank, min(least, heads with the skill).
     """
 
     n_rank: int
@@ -88,6 +88,14 @@ def components(windows: Sequence[WorkWindow]) -> list[list[int]]:
     return groups
 
 
+class Least(NamedTuple):
+    """Heads wanted who can serve one of some channels, and the price of each that is missing."""
+
+    channels: int  # mask
+    heads: Array  # [t]
+    price: int
+
+
 Cut = tuple[int, frozenset[int]]  # weight step, windows in the cut
 
 
@@ -109,7 +117,7 @@ class _Builder:
         return self.ranks.setdefault((live, mask(cut)), len(self.ranks))
 
     def least_rank(self, number: int) -> int:
-        """Return the number of the rank that counts a channel's least heads."""
+        """Return the number of the rank that counts some channels' least heads."""
         return self.ranks.setdefault((-1 - number, 0), len(self.ranks))
 
     def cuts(self, here: Sequence[int]) -> list[Cut]:
@@ -188,7 +196,7 @@ def compile_coverage(case: RosterCase, sets: Sequence[frozenset[int]]) -> Covera
     found = _Segments(builder, case.grid.size)
     width = max(map(len, found.cuts))
     ranks = [[_rank_of(builder, cut) for cut in cuts] for cuts in found.cuts]
-    prices = tuple(case.prices.unmet[c] for c in builder.least)
+    prices = tuple(least.price for least in builder.least)
     left = [
         [builder.left(opens, cut) for cut in cuts]
         for opens, cuts in zip(found.opens, found.cuts, strict=True)
@@ -215,10 +223,12 @@ def compile_coverage(case: RosterCase, sets: Sequence[frozenset[int]]) -> Covera
     )
 
 
-def _least(case: RosterCase) -> tuple[int, ...]:
-    """Return the channels with a least number of heads who can serve them."""
-    rows = enumerate(case.least)
-    return tuple(c for c, row in rows if row.any() and case.prices.unmet[c] > 0)
+def _least(case: RosterCase) -> tuple[Least, ...]:
+    """Return the channels, and sets of channels, with a least number of heads who can serve."""
+    rows = [Least(1 << c, row, case.prices.unmet[c]) for c, row in enumerate(case.least)]
+    shared = sorted(case.able.items(), key=lambda entry: sorted(entry[0]))
+    rows += [Least(mask(s), heads, case.able_price(s)) for s, heads in shared]
+    return tuple(least for least in rows if least.heads.any() and least.price > 0)
 
 
 def _rank_of(builder: _Builder, cut: Cut) -> int:
@@ -232,7 +242,7 @@ def _rank_of(builder: _Builder, cut: Cut) -> int:
 def _weighted_work(builder: _Builder) -> int:
     """Return all work and all least heads at their price."""
     case = builder.case
-    least = sum(case.prices.unmet[c] * int(case.least[c].sum()) for c in builder.least)
+    least = sum(least.price * int(least.heads.sum()) for least in builder.least)
     live = sum(w * int(row.sum()) for w, row in zip(case.prices.unmet, case.need, strict=True))
     return (
         least
@@ -246,8 +256,8 @@ def _weighted_work(builder: _Builder) -> int:
 
 def _has_work(case: RosterCase) -> NDArray[np.bool_]:
     has: NDArray[np.bool_] = np.any(case.need > 0, axis=0)
-    if len(case.least):
-        has = has | np.any(case.least > 0, axis=0)
+    for least in _least(case):
+        has = has | (least.heads > 0)
     for window in case.windows:
         has[slice(*_ends(window))] = True
     return has
@@ -264,7 +274,7 @@ def _rank_cuts(builder: _Builder) -> tuple[Array, Array, Array]:
     heads, needs = [], []
     first = 1 << len(builder.case.channels)
     for live, uncut in builder.ranks:
-        if live < 0:  # the least of one channel: all of it, or as many as can serve it
+        if live < 0:  # a least: all of it, or as many as can serve it
             column = first - 1 - live
             heads.append([0, column])
             needs.append([column, 0])
@@ -277,16 +287,18 @@ def _rank_cuts(builder: _Builder) -> tuple[Array, Array, Array]:
     return _padded(heads, width), _padded(needs, width), n_cut
 
 
-def _need_by_mask(case: RosterCase, least: Sequence[int]) -> NDArray[np.int64]:
+def _need_by_mask(case: RosterCase, least: Sequence[Least]) -> NDArray[np.int64]:
     """Return need summed over each mask of channels, then the least heads of some channels."""
     masks = np.arange(1 << len(case.channels))
     bits = (masks[None, :] >> np.arange(len(case.channels))[:, None]) & 1
-    columns = [case.need.T @ bits, *(case.least[c][:, None] for c in least)]
+    columns = [case.need.T @ bits, *(own.heads[:, None] for own in least)]
     summed: NDArray[np.int64] = np.ascontiguousarray(np.hstack(columns))
     return summed
 
 
-def _hits(sets: Sequence[frozenset[int]], channels: int, least: Sequence[int]) -> NDArray[np.int64]:
-    masks = np.array([*range(1 << channels), *(1 << c for c in least)])
+def _hits(
+    sets: Sequence[frozenset[int]], channels: int, least: Sequence[Least]
+) -> NDArray[np.int64]:
+    masks = np.array([*range(1 << channels), *(own.channels for own in least)])
     rows = [(masks & mask(s)) > 0 for s in sets]
     return np.array(rows, dtype=np.int64).reshape(len(sets), len(masks))

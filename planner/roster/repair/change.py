@@ -111,7 +111,7 @@ def _demand(case: RosterCase, day: int) -> tuple[object, ...]:
     span = case.grid.day_spans[day]
     windows = (w for w in case.windows if span.holds(w.span))
     work = tuple(sorted((w.channel, w.span, w.agent_intervals) for w in windows))
-    heads = (case.need, case.least)
+    heads = (case.need, case.least, *(row[None] for _, row in sorted(case.able.items(), key=str)))
     return work, *(asked[:, span.start : span.end].tolist() for asked in heads)
 
 

@@ -156,6 +156,7 @@ def own_points(case: RosterCase, worker: Worker, shifts: Iterable[Shift]) -> int
         channels=(),
         need=case.need[:0],
         least=case.least[:0],
+        able={},
         windows=(),
         carried={},
         prices=replace(case.prices, unmet=()),
