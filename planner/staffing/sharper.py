@@ -28,10 +28,25 @@ def sharpened(
     deferred work, so the shared channels are simulated by themselves, as many weeks as `cpu_s`
     affords (150 weeks: a standard error of about 0.02). All else stays as it was.
     """
+    part, own = shared_part(centre, forecast, teams)
+    count = affordable_weeks(centre, part, own, cpu_s) if own else 0
+    if not count:
+        return prediction
+    weeks = simulate_weeks(centre, part, own, weeks=count, seed=seed)
+    rows = [forecast.row(name) for name in part.channels]
+    offered, in_time = (weeks.contacts[..., kind].sum(axis=0) for kind in (OFFERED, IN_TIME))
+    level = prediction.interval_service_level.copy()
+    level[rows] = np.where(offered > 0, in_time / np.maximum(offered, 1.0), level[rows])
+    return replace(prediction, interval_service_level=level)
+
+
+def shared_part(
+    centre: Centre, forecast: Forecast, teams: tuple[Team, ...]
+) -> tuple[Forecast, tuple[Team, ...]]:
+    """Return the forecast of the live channels that share heads, and the teams that serve them."""
     live = frozenset(c for c in forecast.channels if centre.channel(c).is_live)
     teams = tuple(t for t in teams if t.serves <= live)
     shared = shared_channels(teams)
-    teams = tuple(t for t in teams if t.serves & shared)
     rows = [row for row, name in enumerate(forecast.channels) if name in shared]
     part = replace(
         forecast,
@@ -40,11 +55,4 @@ def sharpened(
         aht_s=forecast.aht_s[rows],
         quantiles=forecast.quantiles[rows],
     )
-    count = affordable_weeks(centre, part, teams, cpu_s) if rows else 0
-    if not count:
-        return prediction
-    weeks = simulate_weeks(centre, part, teams, weeks=count, seed=seed)
-    offered, in_time = (weeks.contacts[..., kind].sum(axis=0) for kind in (OFFERED, IN_TIME))
-    level = prediction.interval_service_level.copy()
-    level[rows] = np.where(offered > 0, in_time / np.maximum(offered, 1.0), level[rows])
-    return replace(prediction, interval_service_level=level)
+    return part, tuple(t for t in teams if t.serves & shared)

@@ -12,8 +12,9 @@ from planner.roster import Progress, Solution
 from planner.staffing import corrected, sharpened
 from planner.study.week import Assessment, Brief, Effort, assess, build, teams
 
-ROUNDS = 2
+ROUNDS = 3
 SIMULATED_SHARE = 0.4  # of a round's seconds; the rest searches
+LEAST_CPU_S, MOST_CPU_S = 1.0, 3.0  # fewer weeks take chance for shortage, more add little
 COUNTED_CPU_S = 2.0  # where a search counts its moves, so that the weeks are always the same
 
 Raises = Mapping[str, Sequence[Sequence[int]]]
@@ -108,13 +109,19 @@ def corrected_week(
         if should_stop is not None and should_stop():
             return made
         found = assess(made.brief, made.solution.roster)
-        cpu_s = COUNTED_CPU_S if effort.seconds is None else SIMULATED_SHARE * effort.seconds
-        more = falling_short(found, cpu_s=cpu_s, seed=effort.seed + number)
+        more = falling_short(found, cpu_s=_cpu_s(effort), seed=effort.seed + number)
         made = replace(made, still_short=int(np.count_nonzero(more)))
         if number == ROUNDS or not made.still_short:
             return made
         made = _searched_on(made, raised(made.brief, more), effort, on_progress, should_stop)
     return made
+
+
+def _cpu_s(effort: Effort) -> float:
+    """Return the computing that a look at the roster may cost, in seconds."""
+    if effort.seconds is None:
+        return COUNTED_CPU_S
+    return min(max(LEAST_CPU_S, SIMULATED_SHARE * effort.seconds), MOST_CPU_S)
 
 
 def _searched_on(
@@ -126,7 +133,8 @@ def _searched_on(
 ) -> Made:
     before = made.solution
     if effort.seconds is not None:
-        effort = replace(effort, seconds=(1 - SIMULATED_SHARE) * effort.seconds)
+        left = max(effort.seconds - _cpu_s(effort), (1 - SIMULATED_SHARE) * effort.seconds)
+        effort = replace(effort, seconds=left)
 
     def tell(progress: Progress) -> None:
         if on_progress is not None:
