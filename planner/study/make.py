@@ -12,8 +12,8 @@ from planner.study.correct import ROUNDS, Made, corrected_week
 from planner.study.mend import calmer, within_quota
 from planner.study.week import Brief, Effort, assess, build
 
-SEARCH_SHARE = 0.75
-ROUND_SHARE = 1 / (ROUNDS + 1)  # of what is left, for each correction; the last is for calm
+SEARCH_SHARE = 0.7
+ROUND_SHARE = 0.5 / ROUNDS  # of what is left, for each correction; half at least is for calm
 
 
 def make_week(
@@ -24,7 +24,7 @@ def make_week(
     on_progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Made:
-    """Search a roster, then spend a fourth of the effort on what its prediction tells.
+    """Search a roster, then spend the rest of the effort on what its prediction tells.
 
     First the requirement is raised where the roster falls short of a promise although all heads
     are there. What is left goes to quotas, where shifts bring more contacts than planned because

@@ -74,7 +74,7 @@ def corrected():
 
 def test_a_corrected_week_is_judged_by_the_requirement_that_it_was_searched_for(corrected):
     first, made, _ = corrected
-    assert made.rounds == ROUNDS
+    assert 1 <= made.rounds <= ROUNDS
     found = assess(made.brief, made.solution.roster)
     assert made.solution.objective == found.score.total >= made.solution.bound
     assert made.solution.bound >= first.solution.bound
@@ -97,7 +97,7 @@ def test_progress_goes_on_where_the_first_search_ended(corrected):
     first, made, told = corrected
     assert told[0].iterations >= first.solution.iterations
     assert told[0].seconds >= first.solution.seconds
-    assert made.solution.iterations == first.solution.iterations + ROUNDS * QUICK.iterations
+    assert made.solution.iterations == first.solution.iterations + made.rounds * QUICK.iterations
 
 
 def test_whoever_stops_a_correction_gets_the_roster_so_far(corrected):
