@@ -23,4 +23,5 @@ else:
     agreeing.presets(here, policy, revision)
     policy_form.change(here, centre, policy, revision)
     threshold_form.change(here)
+    threshold_form.points(here)
 reviewing.log(here)

@@ -42,6 +42,12 @@ def set_thresholds(
     _set(desk, user, THRESHOLDS, (the_thresholds(desk), thresholds), reason)
 
 
+def points_of(desk: Desk, user: User) -> dict[str, float]:
+    """Return what each kind of unpopular work counts, the team's own where it edited them."""
+    require(user, Action.VIEW_POLICY)
+    return the_points(desk)
+
+
 def set_points(desk: Desk, user: User, points: Mapping[str, float], *, reason: str) -> None:
     """Keep a team's own burden points; drafts rest on them and become stale."""
     _set(desk, user, POINTS, (the_points(desk), edited_points(points)), reason)

@@ -22,6 +22,7 @@ _STYLE = """
 <style>
 .ag-next { border-left: 6px solid #0072B2; padding: .4rem .9rem; margin: .3rem 0 1rem; }
 .ag-next b { font-size: 1.35rem; display: block; }
+.ag-next span { white-space: nowrap; }
 .ag-day { display: grid; grid-template-columns: 6.2rem 1fr auto; gap: .15rem .6rem;
   padding: .55rem .2rem; border-bottom: 1px solid rgba(128,128,128,.3); align-items: baseline; }
 .ag-day small { grid-column: 2 / 4; opacity: .85; }
@@ -41,7 +42,7 @@ def next_up(found: tuple[NextUp, ...], today: date) -> None:
         what = _WHAT.get(item.what, item.what)
         parts.append(
             f'<div class="ag-next">{escape(what)}<b>{escape(_near_day(item.begins.date(), today))} '
-            f"{text.clock(item.begins)}–{text.clock(item.ends)}</b></div>"
+            f"<span>{text.clock(item.begins)}–{text.clock(item.ends)}</span></b></div>"
         )
     st.html(_STYLE + "".join(parts))
 
@@ -158,7 +159,9 @@ def load_days(mine: MyWeek) -> None:
                 )
             low, high = one.band
             st.markdown(
-                _("Planned load strain **{s}** ({low}–{high}) of 100").format(
+                _(
+                    "Planned load strain **{s}** ({low}–{high}) of 100; the points add up to it"
+                ).format(
                     s=text.number(one.score, 1),
                     low=text.number(low),
                     high=text.number(high),

@@ -67,9 +67,12 @@ def pulse_of_groups(here: Visit) -> None:
     """Show closed rounds by group, and switch, open or close the pulse."""
     st.subheader(_("Pulse"))
     st.caption(
-        _("Three questions on conditions, voluntary, linked to nobody. Off until you switch it "
-          "on; a round is shown once it is closed, groups of at least five answers only.")
-    )  # fmt: skip
+        _(
+            "Three questions on conditions, voluntary, linked to nobody. Off until a manager "
+            "switches it on; a round is shown once it is closed, groups of at least five answers "
+            "only."
+        )
+    )
     for one in pulse.results(here.desk, here.user):
         st.markdown(f"**{text.day(one.opened_at.date())} – {text.day(one.closed_at.date())}**")
         rows = [

@@ -1,4 +1,4 @@
-"""A site's own thresholds of indicators, changed one by one with a reason for the log."""
+"""A site's own thresholds of indicators and burden points, changed with a reason for the log."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from planner.desk import yardsticks
 from planner.ui.parts import pick, told
 from planner.ui.session import Visit
 from planner.ui.text import _
-from planner.wellbeing import PRACTICE, indicator
+from planner.wellbeing import BURDEN_POINTS, PRACTICE, indicator
 
 
 def change(here: Visit) -> None:
@@ -47,3 +47,41 @@ def _save(here: Visit, name: str, values: tuple[float, float, float], reason: st
     with told():
         yardsticks.set_thresholds(here.desk, here.user, {**changed, name: values}, reason=reason)
         st.success(_("Every plan is judged by these thresholds from now on."))
+
+
+def points(here: Visit) -> None:
+    """Change what kinds of unpopular work count in the fairness ledger."""
+    with st.expander(_("Points of unpopular shifts")):
+        st.caption(
+            _("What each counts in the fairness ledger, per contract hour; a wished start counts "
+              "0. Whoever bore less gets the next one. As shipped they are our own choice.")
+        )  # fmt: skip
+        own = yardsticks.points_of(here.desk, here.user)
+        with st.form("points"):
+            places = [place for _row in range(3) for place in st.columns(3)]
+            values = {
+                kind: place.number_input(
+                    _LABELS[kind], min_value=0.0, value=float(own[kind]), step=0.1, format="%g",
+                    help=_("As shipped: {v}").format(v=f"{usual:g}"), key=f"points-{kind}",
+                )
+                for place, (kind, usual) in zip(places, BURDEN_POINTS.items(), strict=True)
+            }  # fmt: skip
+            reason = st.text_input(_("Reason (goes to the review log)"), key="points-reason")
+            sent = st.form_submit_button(_("Change the points"))
+        if sent:
+            with told():
+                yardsticks.set_points(here.desk, here.user, values, reason=reason)
+                st.success(_("Rosters made before are marked as stale."))
+
+
+_LABELS = {
+    "late": _("Late shift"),
+    "early": _("Early shift"),
+    "saturday": _("Saturday"),
+    "sunday": _("Sunday"),
+    "night": _("Night"),
+    "holiday": _("Public holiday"),
+    "split": _("Split day"),
+    "quick_return": _("Rest under 11 h"),
+    "hard": _("Hard contact expected"),
+}

@@ -67,11 +67,6 @@ def heat(found: Trend) -> None:
     if not hours:
         return
     st.subheader(_("Hours of the week"))
-    frame = pd.DataFrame(
-        found.heat[:, hours],
-        index=list(calendar.day_abbr),
-        columns=[f"{h:02d}" for h in hours],
-    )
     busiest = np.unravel_index(np.nanargmax(found.heat), found.heat.shape)
     st.markdown(
         _("Busiest: **{d} {h}:00**, {n} contacts an interval on average of eight weeks.").format(
@@ -79,13 +74,16 @@ def heat(found: Trend) -> None:
             n=text.number(float(found.heat[busiest]), 1),
         )
     )  # fmt: skip
-    peak = float(np.nanmax(found.heat)) or 1.0
-
-    def shade(value: object) -> str:
-        share = float(value) / peak if isinstance(value, float) and value == value else 0.0  # noqa: PLR0124 - NaN
-        return f"background-color: rgba(0, 114, 178, {0.45 * share:.2f})"
-
-    styled: Any = frame.style.format("{:.1f}", na_rep="–").map(shade)
+    values, peak = found.heat[:, hours], float(np.nanmax(found.heat)) or 1.0
+    names: dict[str, Any] = {
+        "index": list(calendar.day_abbr),
+        "columns": [f"{h:02d}" for h in hours],
+    }
+    words = [["–" if np.isnan(v) else f"{v:.1f}" for v in row] for row in values]
+    shades = 0.45 * np.nan_to_num(values) / peak
+    colours = [[f"background-color: rgba(0, 114, 178, {s:.2f})" for s in row] for row in shades]
+    frame, shade = pd.DataFrame(words, **names), pd.DataFrame(colours, **names)
+    styled: Any = frame.style.apply(lambda _frame: shade, axis=None)
     st.dataframe(styled, width="stretch")
 
 

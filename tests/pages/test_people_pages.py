@@ -162,7 +162,7 @@ def test_a_threshold_is_changed_with_a_reason_and_stands_in_the_review_log(
     page = open_page("manager_policy")
     (amber,) = [n for n in page.number_input if n.label == "Amber from"]
     amber.set_value(amber.value + 0.01)
-    (reason,) = [t for t in page.text_input if "review log" in t.label]
+    reason, _points = [t for t in page.text_input if "review log" in t.label]
     reason.set_value("our floor is loud")
     (change,) = [b for b in page.button if b.label == "Change the thresholds"]
     page = change.click().run()
@@ -183,3 +183,20 @@ def test_an_administrator_sees_how_long_data_are_kept(
     shown = words(open_page("admin_requests"))
     assert "published rosters" in shown
     assert "1825" in shown
+
+
+def test_points_of_unpopular_shifts_are_edited_with_a_reason(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, own, Role.MANAGER)
+    page = open_page("manager_policy")
+    page.number_input(key="points-sunday").set_value(4.0)
+    (change,) = [b for b in page.button if b.label == "Change the points"]
+    page = change.click().run()
+    assert "needs a reason" in words(page)
+    page.text_input(key="points-reason").set_value("the team voted")
+    (change,) = [b for b in page.button if b.label == "Change the points"]
+    page = change.click().run()
+    assert faults(page) == []
+    assert yardsticks.points_of(own, MAX)["sunday"] == 4.0
+    assert "the team voted" in words(open_page("manager_policy"))
