@@ -8,7 +8,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from planner.cli.telling import AsJson, say, say_compiling
+from planner.cli.telling import AsJson, say, say_compiling, told_stamps
 from planner.desk.files import (
     Planned,
     plan_files,
@@ -99,6 +99,7 @@ def _tell(result: Any, written: tuple[Path, ...]) -> None:
             for name, value in figures.items()
             if name.startswith("sl_")
         ),
+        *told_stamps(figures),
         f"planned load strain of agent-days: {figures['green_days']} green, "
         f"{figures['amber_days']} amber, {figures['red_days']} red",
         *result["history_notes"],

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from planner.cli.centre import InDemo, Week, desk_of, progress
-from planner.cli.telling import AsJson, say, say_compiling, tell
+from planner.cli.telling import AsJson, say, say_compiling, tell, told_stamps
 from planner.desk import operator, own_roster, rostering
 from planner.desk.operator import OPERATOR
 from planner.domain import Plan
@@ -69,4 +69,6 @@ def import_roster(
 
 def _shown(prefix: str, plan: Plan) -> dict[str, Any]:
     levels = [name for name in plan.figures if name.startswith("sl_")]
-    return {f"{prefix}{name}": plan.figures[name] for name in (*SHOWN, *levels)}
+    found = {f"{prefix}{name}": plan.figures[name] for name in (*SHOWN, *levels)}
+    stamps = told_stamps(plan.figures)
+    return found | ({f"{prefix}checked": "; ".join(stamps)} if stamps else {})

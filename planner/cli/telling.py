@@ -11,6 +11,7 @@ import typer
 
 from planner.errors import BadInput
 from planner.roster.model.fast import is_compiled
+from planner.staffing import Stamp
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 OutOrJson = Annotated[Path | None, typer.Option(help="File to write; or use --json.")]
@@ -23,6 +24,13 @@ def tell(result: Mapping[str, Any], *, as_json: bool) -> None:
         return
     for name, value in result.items():
         typer.echo(f"{name}: {value:.4g}" if isinstance(value, float) else f"{name}: {value}")
+
+
+def told_stamps(figures: Mapping[str, Any]) -> list[str]:
+    """Return by channel what the simulation of a roster says beside the formula."""
+    names = [name.removeprefix("sl_") for name in figures if name.startswith("sl_")]
+    stamps = ((name, Stamp.read(figures, name)) for name in names)
+    return [f"{name} {stamp}" for name, stamp in stamps if stamp]
 
 
 def tell_table(texts: tuple[str, str], out: Path | None, *, as_json: bool) -> None:

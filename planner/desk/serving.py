@@ -32,7 +32,7 @@ from planner.staffing import (
 from planner.store import PlanRow
 from planner.study.week import Assessment, teams
 
-PATHS = 40
+PATHS = 100
 SEED = 1
 
 

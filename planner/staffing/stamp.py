@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -40,6 +42,19 @@ class Stamp:
             "simulated_days": self.days,
             "simulated_seed": self.seed,
         }
+
+    @classmethod
+    def read(cls, figures: Mapping[str, Any], channel: ChannelId) -> Stamp | None:
+        """Return the stamp that `figures` wrote; None where the channel was not simulated."""
+        if f"simulated_{channel}" not in figures:
+            return None
+        return cls(
+            days=int(figures["simulated_days"]),
+            seed=int(figures["simulated_seed"]),
+            simulated=float(figures[f"simulated_{channel}"]),
+            error=float(figures[f"simulated_error_{channel}"]),
+            formula=float(figures[f"formula_{channel}"]),
+        )
 
     def __str__(self) -> str:
         """Write the stamp in a line; the range is the 95 % one."""

@@ -11,7 +11,7 @@ from planner.desk.serving import Serving
 from planner.domain import Centre, Channel, Plan
 from planner.staffing import Outlook
 from planner.ui import grids, text
-from planner.ui.parts import pick
+from planner.ui.parts import pick, with_table
 from planner.ui.session import Visit
 from planner.ui.text import _
 
@@ -116,13 +116,31 @@ def pressure(here: Visit, plan: Plan, centre: Centre) -> None:
     row = found.channels.index(channel)
     values = found.pressure[row]
     grids.show(grids.pressure_table(found.grid, values, np.isfinite(values)))
-    st.markdown(_pressure_words(found, row, names[channel]))
+    if np.isfinite(values).any():
+        with_table(_pressure_words(found, row, names[channel]), _chances(found, row))
+    else:
+        st.markdown(_("{c} is closed in this week.").format(c=names[channel]))
+
+
+def _chances(found: Outlook, row: int) -> pd.DataFrame:
+    """Return by day the chance to miss the promise and the range of the service level."""
+    span = found.grid.day_spans
+    days = [k for k, d in enumerate(span) if np.isfinite(found.late[row, d.start : d.end]).any()]
+    levels = found.day_levels[row]
+    return pd.DataFrame(
+        {
+            _("Day"): [text.day(found.grid.dates[k]) for k in days],
+            _("Promise missed in"): [text.share(found.miss_day[row, k]) for k in days],
+            _("In time, usual"): [text.share(levels[k, len(levels[k]) // 2]) for k in days],
+            _("In nine of ten weeks between"): [
+                f"{text.share(levels[k, 0])} – {text.share(levels[k, -1])}" for k in days
+            ],
+        }
+    )
 
 
 def _pressure_words(found: Outlook, row: int, name: str) -> str:
     values = found.pressure[row]
-    if not np.isfinite(values).any():
-        return _("{c} is closed in this week.").format(c=name)
     worst = int(np.nanargmax(values))
     begin = found.grid.when(worst)
     sentence = _(

@@ -10,6 +10,7 @@ import streamlit as st
 from planner.desk import scenarios
 from planner.desk.scenarios import Side
 from planner.domain import Centre
+from planner.staffing import Stamp
 from planner.study.scenario import Knobs
 from planner.ui import charts, pairing, text
 from planner.ui.building import progress_text
@@ -182,6 +183,10 @@ def table(sides: Sequence[Side]) -> pd.DataFrame:
                 _("Predicted service, {c}").format(c=label),
                 *(_value(s, f"sl_{channel}", lambda v: text.share(v, 1)) for s in sides),
             ]
+        )
+        stamps = [Stamp.read(s.figures, channel) for s in sides]
+        rows.append(
+            [_("Checked by simulation, {c}").format(c=label), *(str(s or "–") for s in stamps)]
         )
     return pd.DataFrame(rows, columns=[_("Figure"), *names])
 

@@ -4,6 +4,7 @@ import pytest
 from planner.domain import Activities, Activity
 from planner.errors import BadInput
 from planner.staffing import (
+    Day,
     Routing,
     Stamp,
     Team,
@@ -13,8 +14,10 @@ from planner.staffing import (
     predict_roster,
     teams_of,
 )
+from planner.staffing.simulate import run_once
 from planner.staffing.stamp import ratio_with_error
 from planner.staffing.weeks import simulate_weeks
+from planner.staffing.world import IN_TIME, OFFERED
 from tests.staffing.builders import a_centre, a_channel, a_forecast, mail
 
 QUICK = 0.15
@@ -118,6 +121,48 @@ def test_equal_seeds_give_equal_stamps():
 def test_a_stamp_reads_as_a_sentence():
     stamp = Stamp(days=70, seed=1, simulated=0.794, error=0.004, formula=0.799)
     assert str(stamp) == "simulated 70 days: 79.4 % ± 0.8 %, formula 79.9 % (seed 1)"
+
+
+def test_a_stamp_is_read_from_the_figures_that_it_wrote():
+    stamp = Stamp(days=70, seed=1, simulated=0.794, error=0.004, formula=0.799)
+    assert Stamp.read(stamp.figures("voice"), "voice") == stamp
+    assert Stamp.read(stamp.figures("voice"), "chat") is None
+
+
+def test_the_chance_to_miss_a_day_is_that_of_days_simulated_one_by_one():
+    # The same promise, counted on single days of Poisson contacts by another entrance.
+    centre, forecast, heads = two_lines(8, 8)
+    teams, paths = dedicated(("a", "b"), heads), paths_of(forecast, 0.0, 300)
+    found = outlook(centre, forecast, teams, paths.astype(float))
+    start = forecast.grid.day_spans[2].start
+    part = slice(start + 9 * 4, start + 17 * 4)
+    one = np.ones(1)
+    single = Day(
+        step_s=forecast.grid.step_s,
+        arrivals=forecast.contacts[:1, part] / forecast.grid.step_s,
+        staff=heads[:1, part].astype(int),
+        skill=np.ones((1, 1), dtype=int),
+        handle_s=one * 300.0,
+        handle_cv=one,
+        is_lognormal=np.zeros(1, dtype=bool),
+        patience_s=one * centre.channels[0].patience_s,
+        target_s=one * centre.channels[0].target.within_s,
+        priority=np.zeros(1, dtype=int),
+        places=np.ones(1, dtype=int),
+        slowdown=one * 0,
+        reserve=np.zeros(1, dtype=int),
+    )
+    missed, late = [], []
+    for seed in range(300):
+        contacts, _, _ = run_once(single, seed=seed)
+        whole, in_time = contacts[0, :, OFFERED].sum(), contacts[0, :, IN_TIME].sum()
+        missed.append(in_time < centre.channels[0].target.share * whole)
+        late.append(contacts[0, :, OFFERED] - contacts[0, :, IN_TIME])
+    assert 0.1 < np.mean(missed) < 0.9
+    assert found.miss_day[0, 2] == pytest.approx(np.mean(missed), abs=4 * np.sqrt(0.25 / 150))
+    brute = np.mean(late, axis=0) / forecast.contacts[0, part]
+    assert found.late[0, part] == pytest.approx(brute, abs=0.1)
+    assert found.late[0, part].mean() == pytest.approx(brute.mean(), abs=0.03)
 
 
 def test_the_error_of_a_ratio_by_hand():
