@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planner.domain import Night, Roster, RosterCase, Shift, Span, Terms, Worker
+from planner.domain import BlockKind, Movable, Night, Roster, RosterCase, Shift, Span, Terms, Worker
 from planner.roster.duty import Week
 
 FAR = 1 << 20
@@ -133,6 +133,20 @@ def _off_phone_block(deal: Deal, rng: np.random.Generator) -> Planted | None:
     pause = shift.pauses[0]
     kept = Span(shift.start, pause.start)
     return deal.living(blocks=(kept,)), deal.living(blocks=(Span(shift.start, pause.start + 1),))
+
+
+def _movable_block(deal: Deal, rng: np.random.Generator) -> Planted | None:
+    if not deal.worker.blocks:
+        return None
+    block = deal.worker.blocks[int(rng.integers(len(deal.worker.blocks)))]
+    window, off = Span(block.start, block.end), int(rng.integers(3))
+    kept = Movable(BlockKind.TRAINING, len(block), (window,), block)
+    lost = (
+        replace(kept, at=None),
+        replace(kept, length=len(block) + 1),
+        replace(kept, windows=(Span(block.start + 1, block.end + 1),)),
+    )[off]
+    return deal.living(movable=(kept,)), deal.living(movable=(lost,))
 
 
 def _peak_cap_day(deal: Deal, _: np.random.Generator) -> Planted | None:
@@ -300,6 +314,7 @@ PLANTS: Mapping[str, Plant] = {
     "breaks": _breaks,
     "work_stretch": _work_stretch,
     "off_phone_block": _off_phone_block,
+    "movable_block": _movable_block,
     "peak_cap_day": _peak_cap_day,
     "peak_cap_week": _peak_cap_week,
     "contact_quota_day": _contact_quota_day,

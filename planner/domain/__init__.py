@@ -2,6 +2,7 @@
 
 from planner.domain.case import (
     Limits,
+    Movable,
     Night,
     Pattern,
     PauseSlot,
@@ -50,6 +51,7 @@ from planner.domain.people import (
     BlockKind,
     Contract,
     DayOffWish,
+    MovableBlock,
     PauseKind,
     PausePattern,
     PauseRule,
@@ -92,6 +94,8 @@ __all__ = [
     "Limits",
     "Load",
     "Medium",
+    "Movable",
+    "MovableBlock",
     "Night",
     "OpeningHours",
     "Override",

@@ -13,7 +13,7 @@ import numpy as np
 
 from planner.domain.demand import ChannelId, WorkWindow
 from planner.domain.grid import BoolArray, FloatArray, Grid, IntArray, Span
-from planner.domain.people import AgentId, PauseKind
+from planner.domain.people import AgentId, BlockKind, PauseKind
 from planner.domain.roster import Shift
 
 
@@ -91,13 +91,24 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Movable:
+    """A block that may lie anywhere inside one of its windows; `at` is where it was placed."""
+
+    kind: BlockKind
+    length: int
+    windows: tuple[Span, ...]
+    at: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Worker:
     """An agent in this week.
 
     `skills`: indices into `RosterCase.channels`. `available`: stretches, merged; a shift lies
     inside one of them. `blocks`: fixed work away from contacts; the agent must be at work, no
-    pause overlaps it. `past`: shifts of the weeks before, in (negative) intervals of this grid;
-    the last may reach into this week. `off_wishes`: (day, points). `preferred_start`: earliest and
+    pause overlaps it. `movable`: blocks with a choice; placed, they are among `blocks` too.
+    `past`: shifts of the weeks before, in (negative) intervals of this grid; the last may reach
+    into this week. `off_wishes`: (day, points). `preferred_start`: earliest and
     latest start per day, as intervals, or None. `burden_price`: points per unit of `burden`.
     """
 
@@ -110,6 +121,7 @@ class Worker:
     off_wishes: tuple[tuple[int, int], ...] = ()
     preferred_start: tuple[tuple[int, int], ...] | None = None
     burden_price: int = 0
+    movable: tuple[Movable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

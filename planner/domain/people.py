@@ -12,6 +12,7 @@ from planner.domain.grid import DAY_MIN, Span
 from planner.errors import BadInput, Fault
 
 AgentId = str
+ALL_DAY = Span(0, DAY_MIN)
 MOST_WEEKENDS = 3  # weekends in a row that a rule can count: published weeks are known so far back
 
 
@@ -131,6 +132,27 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class MovableBlock:
+    """Paid work away from contacts to be done once between two days, when it hurts the least.
+
+    `clock`: minutes of the local day in which it lies. It is planned in the week of its first day.
+    """
+
+    kind: BlockKind
+    length_min: int
+    first: date
+    last: date
+    clock: Span = ALL_DAY
+
+    def __post_init__(self) -> None:
+        """Refuse days that run backwards and a length that its hours cannot hold."""
+        if self.last < self.first:
+            raise BadInput(f"a {self.kind} ends ({self.last}) before it starts ({self.first})")
+        if not 0 < self.length_min <= len(self.clock):
+            raise BadInput(f"a {self.kind} of {self.length_min} min does not fit its hours")
+
+
+@dataclass(frozen=True, slots=True)
 class DayOffWish:
     """A wish for a free day; `points` say how much it counts."""
 
@@ -156,6 +178,7 @@ class Agent:
     wishes: tuple[DayOffWish, ...] = ()
     preferred_start: tuple[int, int] | None = None
     blocks: tuple[Block, ...] = ()
+    movable: tuple[MovableBlock, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an agent without id, skills or seven weekdays."""

@@ -17,6 +17,7 @@ from planner.domain import (
     BlockKind,
     Centre,
     DayOffWish,
+    MovableBlock,
     People,
     Span,
 )
@@ -42,6 +43,11 @@ _PRIVATE = re.compile(
 )
 _ANY_TIME = (Span(0, 2 * DAY_MIN),)
 _LONGEST_LEAVE = 400
+_KINDS = "|".join(BlockKind)
+_FIXED = re.compile(rf"({_KINDS})\s+(\S+)\s+(\S.*)", re.IGNORECASE)
+_MOVABLE = re.compile(
+    rf"({_KINDS})\s+(\d{{1,3}})\s*min\s+([^\s.]+)(?:\.\.(\S+))?(?:\s+(\S.*))?", re.IGNORECASE
+)
 
 
 @dataclass
@@ -144,7 +150,7 @@ def _agent(row: _Row, centre: Centre) -> Agent | None:
     available = tuple(row.read(day, _available) or () for day in WEEKDAYS)
     leave = row.read("leave", _leave) or frozenset()
     wishes, preferred = row.read("wishes", _wishes) or ((), None)
-    blocks = row.read("blocks", _blocks) or ()
+    blocks, movable = row.read("blocks", _blocks) or ((), ())
     if row.faults:
         return None
     return Agent(
@@ -158,6 +164,7 @@ def _agent(row: _Row, centre: Centre) -> Agent | None:
         wishes=wishes,
         preferred_start=preferred,
         blocks=blocks,
+        movable=movable,
     )
 
 
@@ -217,20 +224,43 @@ def _wishes(text: str) -> tuple[tuple[DayOffWish, ...], tuple[int, int] | None]:
     return tuple(wishes), preferred
 
 
-def _blocks(text: str) -> tuple[Block, ...]:
-    blocks = []
-    kinds = "|".join(BlockKind)
+def _blocks(text: str) -> tuple[tuple[Block, ...], tuple[MovableBlock, ...]]:
+    """Read fixed blocks (`training 2026-12-02 10:00-11:30`) and movable ones.
+
+    Movable: `coaching 45 min 2026-11-30..2026-12-04 09:00-16:00`, the hours may be left out.
+    """
+    blocks: list[Block] = []
+    movable: list[MovableBlock] = []
     for part in _parts(text):
-        match = re.fullmatch(rf"({kinds})\s+(\S+)\s+(\S.*)", part, re.IGNORECASE)
+        if match := _MOVABLE.fullmatch(part):
+            movable.append(_movable(part, match))
+            continue
+        match = _FIXED.fullmatch(part)
         if not match:
             raise ValueError(
-                f'"{part}" is not a block; write for example "training 2026-12-02 10:00-11:30"'
+                f'"{part}" is not a block; write for example "training 2026-12-02 10:00-11:30", or'
+                ' "coaching 45 min 2026-11-30..2026-12-04" for one that may be moved'
             )
-        spans = read_spans(match[3])
-        if len(spans) != 1:
-            raise ValueError(f'"{part}" needs one stretch of time, for example 10:00-11:30')
-        blocks.append(Block(_date(match[2]), spans[0], BlockKind(match[1].casefold())))
-    return tuple(blocks)
+        kind = BlockKind(match[1].casefold())
+        blocks.append(Block(_date(match[2]), _one_stretch(part, match[3]), kind))
+    return tuple(blocks), tuple(movable)
+
+
+def _movable(part: str, match: re.Match[str]) -> MovableBlock:
+    kind, first = BlockKind(match[1].casefold()), _date(match[3])
+    last = _date(match[4]) if match[4] else first
+    clock = _one_stretch(part, match[5]) if match[5] else Span(0, DAY_MIN)
+    try:
+        return MovableBlock(kind, int(match[2]), first, last, clock)
+    except BadInput as error:
+        raise ValueError(str(error)) from error
+
+
+def _one_stretch(part: str, text: str) -> Span:
+    spans = read_spans(text)
+    if len(spans) != 1:
+        raise ValueError(f'"{part}" needs one stretch of time, for example 10:00-11:30')
+    return spans[0]
 
 
 def write_people(people: People) -> bytes:
@@ -252,6 +282,7 @@ def _cells(agent: Agent) -> list[str]:
         f"{b.kind} {b.day.isoformat()} {write_range(b.span.start, b.span.end)}"
         for b in agent.blocks
     ]
+    blocks += [_written(m) for m in agent.movable]
     return [
         agent.id,
         agent.name,
@@ -263,6 +294,15 @@ def _cells(agent: Agent) -> list[str]:
         "; ".join(wishes),
         "; ".join(blocks),
     ]
+
+
+def _written(block: MovableBlock) -> str:
+    days = block.first.isoformat()
+    if block.last != block.first:
+        days += f"..{block.last.isoformat()}"
+    is_any = block.clock == Span(0, DAY_MIN)
+    hours = "" if is_any else f" {write_range(block.clock.start, block.clock.end)}"
+    return f"{block.kind} {block.length_min} min {days}{hours}"
 
 
 def _runs(days: frozenset[date]) -> list[str]:

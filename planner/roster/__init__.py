@@ -1,6 +1,7 @@
 """The week of shifts: frame it, check it against every rule, score it."""
 
 from planner.roster.allocate import allocate
+from planner.roster.blocks import place_blocks
 from planner.roster.check import check
 from planner.roster.explain import Conflict, as_infeasible, conflicts
 from planner.roster.frame import frame
@@ -20,6 +21,7 @@ __all__ = [
     "check",
     "conflicts",
     "frame",
+    "place_blocks",
     "public_holidays",
     "score",
     "short_of_minimum",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +14,7 @@ from planner.domain import (
     Contract,
     Grid,
     Limits,
+    Movable,
     Pattern,
     PauseRule,
     PauseSlot,
@@ -67,8 +68,30 @@ class Calendar:
             off_wishes=tuple(sorted(wishes)),
             preferred_start=self._preferred(agent),
             burden_price=self.burden_price(balance),
+            movable=tuple(self._movable(agent)),
         )
         return worker, terms
+
+    def _movable(self, agent: Agent) -> Iterator[Movable]:
+        """Yield the blocks to be placed this week, where leave and availability leave a window.
+
+        A block belongs to the week of its first day, so that two weeks never both plan it.
+        """
+        grid, available = self.grid, self.available(agent)
+        for block in agent.movable:
+            if block.first not in grid.dates:
+                continue
+            length = grid.intervals(minutes=block.length_min)
+            days = (d for d in grid.dates if block.first <= d <= block.last)
+            hours = [Span(grid.at(d, block.clock.start), grid.at(d, block.clock.end)) for d in days]
+            windows = tuple(
+                Span(max(a.start, h.start), min(a.end, h.end))
+                for h in hours
+                for a in available
+                if min(a.end, h.end) - max(a.start, h.start) >= length
+            )
+            if windows:
+                yield Movable(block.kind, length, windows)
 
     def burden_price(self, balance: float) -> int:
         """Return points per unit of burden, always below the price of a missing head."""

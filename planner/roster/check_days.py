@@ -176,6 +176,22 @@ def check_off_phone_block(week: Week) -> Iterator[Breach]:
                 yield Breach("off_phone_block", worker.id, day, detail)
 
 
+def check_movable_block(week: Week) -> Iterator[Breach]:
+    """Yield movable blocks without a place, or with one that is no fixed block in their windows."""
+    grid = week.case.grid
+    for worker, _, _ in week.rows():
+        for movable in worker.movable:
+            at, size = movable.at, hours(grid, movable.length)
+            if at is None:
+                detail = f"{size} of {movable.kind} have no place in the week"
+                yield Breach("movable_block", worker.id, None, detail)
+                continue
+            is_there = any(b.holds(at) for b in worker.blocks) and len(at) == movable.length
+            if not is_there or not any(w.holds(at) for w in movable.windows):
+                detail = f"{movable.kind} {stretch(grid, at)} is not {size} in its window"
+                yield Breach("movable_block", worker.id, None, detail)
+
+
 def check_peak_cap_day(week: Week) -> Iterator[Breach]:
     """Yield shifts with more time on contacts in peak load than the cap of a day."""
     grid, cap = week.case.grid, week.case.limits.peak_day

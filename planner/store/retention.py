@@ -91,6 +91,7 @@ def _entries(connection: sa.Connection, before: datetime) -> int:
             leave=frozenset(day for day in agent.leave if day >= first),
             wishes=tuple(w for w in agent.wishes if w.day >= first),
             blocks=tuple(b for b in agent.blocks if b.day >= first),
+            movable=tuple(m for m in agent.movable if m.last >= first),
         )
         if kept != agent:
             values = {"body": encode(kept), "revision": table.c.revision + 1}

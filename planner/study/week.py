@@ -10,6 +10,7 @@ from planner.domain import (
     Activities,
     Activity,
     AgentId,
+    Block,
     Breach,
     Centre,
     Forecast,
@@ -36,6 +37,7 @@ from planner.roster import (
     allocate,
     check,
     frame,
+    place_blocks,
     public_holidays,
     score,
     short_of_minimum,
@@ -190,7 +192,8 @@ def prepare(
 ) -> Brief:
     """Forecast the week (unless given), turn it into a requirement and frame the roster case.
 
-    The brief holds the policy as the labour rules leave it.
+    The brief holds the policy as the labour rules leave it, and people whose movable blocks have
+    their place.
     """
     inputs = inputs.lawful
     centre = inputs.centre
@@ -206,7 +209,7 @@ def prepare(
         )
     skill_sets = [agent.skills for agent in inputs.people.agents]
     requirement = shared_requirement(require(forecasted, centre), forecasted, centre, skill_sets)
-    case = frame(
+    framed = frame(
         centre,
         inputs.people,
         requirement,
@@ -216,7 +219,24 @@ def prepare(
         past=inputs.past,
         burden_balance=inputs.balance,
     )
+    case = place_blocks(framed)
+    inputs = replace(inputs, people=_with_blocks(inputs.people, case))
     return Brief(inputs, grid, forecasted, requirement, case)
+
+
+def _with_blocks(people: People, case: RosterCase) -> People:
+    """Return the people with the week's movable blocks as fixed ones, where they were placed."""
+    grid, agents = case.grid, []
+    for agent, worker in zip(people.agents, case.workers, strict=True):
+        placed = [(m.kind, m.at) for m in worker.movable if m.at is not None]
+        blocks = tuple(
+            Block(grid.when(at.start).date(), Span(begin, begin + len(at) * grid.step_min), kind)
+            for kind, at in placed
+            for begin in (int(grid.wall_min[at.start]),)
+        )
+        left = tuple(m for m in agent.movable if m.first not in grid.dates)
+        agents.append(replace(agent, blocks=(*agent.blocks, *blocks), movable=left))
+    return replace(people, agents=tuple(agents))
 
 
 def _reach(history: History, grid: Grid) -> None:

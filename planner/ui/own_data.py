@@ -52,6 +52,16 @@ def record(found: MyRecord) -> None:
             )
             or "–",
         ),
+        (
+            _("Blocks to be placed"),
+            "; ".join(
+                _("{kind} of {n} min between {a} and {b}").format(
+                    kind=m.kind.value, n=m.length_min, a=text.day(m.first), b=text.day(m.last)
+                )
+                for m in agent.movable
+            )
+            or "–",
+        ),
     ]
     st.table(pd.DataFrame(rows, columns=[_("What"), _("Stored")]).set_index(_("What")))
 

@@ -43,7 +43,7 @@ def placeable(case: RosterCase) -> Placement:
     """Compile a case and settle who has a lawful week, who gets a part of one, and who none."""
     model = compile_case(case)
     search = Search(model, seed=1)
-    alone = [a for a, worker in enumerate(case.workers) if not _has_week(search, a)]
+    alone = [a for a, worker in enumerate(case.workers) if not has_week(search, a)]
     doubled = _doubled(case)
     relief: dict[AgentId, Relief] = {}
     unplaced: list[tuple[AgentId, str]] = []
@@ -64,7 +64,8 @@ def placeable(case: RosterCase) -> Placement:
     return Placement(model, tuple(left_out), tuple(unplaced))
 
 
-def _has_week(search: Search, a: int) -> bool:
+def has_week(search: Search, a: int) -> bool:
+    """Say whether an agent has a lawful week at all."""
     search.tools.gain[:] = 0.0
     found = do(RESPOND, search.scene, a)[0] > 0
     search.state.start[a] = -1
@@ -82,7 +83,7 @@ def _ease(case: RosterCase, worker: Worker) -> tuple[tuple[str, ...], Relief | N
     for rules in TRIALS:
         relief = Relief(**dict.fromkeys(rules, True))
         search = Search(compile_case(alone, {worker.id: relief}), seed=1)
-        if _has_week(search, 0):
+        if has_week(search, 0):
             return rules, replace(relief, least_paid=_most_paid(search))
     return (), None
 
@@ -110,7 +111,7 @@ def _caps(case: RosterCase, worker: Worker) -> tuple[str, ...]:
         free["peak_cap_week"] = own, replace(limits, peak_week=None)
     for rule, (terms, freed) in free.items():
         trial = replace(alone, terms={**case.terms, worker.terms: terms}, limits=freed)
-        if _has_week(Search(compile_case(trial), seed=1), 0):
+        if has_week(Search(compile_case(trial), seed=1), 0):
             return (rule,)
     return ()
 
