@@ -12,7 +12,6 @@ from planner.staffing.correct import corrected, transient_heads
 from planner.staffing.erlang import QueueResult, erlang_a, erlang_b, erlang_c
 from planner.staffing.limits import garnett, halfin_whitt
 from planner.staffing.outlook import Outlook, outlook
-from planner.staffing.pooled import subset_requirements
 from planner.staffing.pools import Pool, PoolLine, PoolPlan, Shortage, shortages, staff_pools
 from planner.staffing.predict import Prediction, predict, warm_up
 from planner.staffing.promises import Availability, Parity, availability, parity
@@ -85,7 +84,6 @@ __all__ = [
     "shortages",
     "simulate",
     "staff_pools",
-    "subset_requirements",
     "teams_of",
     "transient_heads",
     "unfold",

@@ -7,15 +7,14 @@ keep the gain of sharing and are a lower bound; simulation tells what they miss 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
 
 import numpy as np
 
-from planner.domain import Centre, Channel, ChannelId, FloatArray, Forecast, IntArray, Requirement
+from planner.domain import ChannelId, FloatArray, IntArray
 from planner.staffing.erlang import erlang_a
-from planner.staffing.require import require
 from planner.staffing.thresholds import REACHABLE
 
 Subset = frozenset[ChannelId]
@@ -102,49 +101,3 @@ def pooled_need(lines: Sequence[Line], margin: float | FloatArray = 0.0) -> IntA
         high[at[broken]] += step[at[broken]]
         step //= 2
     return np.where(load > 0, high + 1, 0)
-
-
-def subset_requirements(
-    forecast: Forecast, centre: Centre, skill_sets: Iterable[Subset]
-) -> Mapping[Subset, IntArray]:
-    """Return heads per interval, net of shrinkage, for each subset of the live channels.
-
-    Of one channel it is the requirement with all its caps. Of several, never above the sum of its
-    parts nor below any of them; only channels without parallel contacts pool, since an agent with
-    a chat in hand takes no call.
-    """
-    base = require(forecast, centre)
-    live = [c for c in centre.channels if c.is_live and c.id in forecast.channels]
-    found: dict[Subset, IntArray] = {}
-    for subset in subsets([c.id for c in live], skill_sets):
-        rows = [base.row(c) for c in sorted(subset)]
-        apart = base.base[rows].sum(axis=0)
-        least = base.base[rows].max(axis=0)
-        members = [c for c in live if c.id in subset]
-        if len(members) > 1:
-            found[subset] = np.clip(_pooled(forecast, centre, base, members), least, apart)
-        else:
-            found[subset] = apart
-    return found
-
-
-def _pooled(
-    forecast: Forecast, centre: Centre, base: Requirement, members: list[Channel]
-) -> IntArray:
-    lines, heads = [], np.zeros(forecast.grid.size, dtype=np.int64)
-    share = centre.policy.service_share
-    for channel in members:
-        row = forecast.row(channel.id)
-        if channel.concurrency > 1:
-            heads += base.base[row]
-            continue
-        lines.append(
-            Line(
-                load=np.where(base.is_open[row], base.workload_erlang[row], 0.0),
-                aht_s=np.maximum(channel.extended_aht_s(forecast.aht_s[row]), 1.0),
-                patience_s=channel.patience_s,
-                target_s=channel.target.within_s,
-                share=channel.target.share if share is None else share,
-            )
-        )
-    return heads + pooled_need(lines) if lines else heads

@@ -29,6 +29,7 @@ SLACK = 0.005
 MISSING = 1e6  # cost of a head that is missing, above all wishes for the mix
 MOST_LOAD = 200.0
 """Erlangs beyond which channels stay apart: little is left to gain, and simulation is slow."""
+MOST_CHANNELS = 8
 NO_SHARING = 1.0  # a margin that no pool can keep: every channel needs its own heads
 
 
@@ -71,16 +72,17 @@ class Group:
 
     @cached_property
     def able(self) -> Mapping[Subset, IntArray]:
-        """Return heads who must be able to serve any of each part of the group.
+        """Return heads who must be able to serve each channel, or any of two that agents share.
 
-        A part whose agents serve no two of its channels follows from smaller ones.
+        Of a group of up to three these are all its parts; beyond, the need of the whole group and
+        its margin stand for the larger ones, which would be too many for a search to look at.
         """
         found: dict[Subset, IntArray] = {}
         names = [c.id for c in self.channels]
-        for size in range(1, len(names)):
+        for size in range(1, min(len(names), 3)):
             for part in combinations(range(len(names)), size):
                 subset = frozenset(names[k] for k in part)
-                if len(linked(sorted(subset), {s & subset for s in self.agents})) == 1:
+                if size == 1 or any(subset <= s for s in self.agents):
                     rows = list(part)
                     own = replace(
                         self,
@@ -187,7 +189,8 @@ def margin_of(group: Group) -> float | FloatArray:
     """
     load = group.load
     busy = np.flatnonzero((group.apart > 0).all(axis=0))
-    if not busy.size or load.max() > MOST_LOAD:
+    is_large = load.max() > MOST_LOAD or len(group.channels) > MOST_CHANNELS
+    if not busy.size or is_large:
         return NO_SHARING
     order = busy[np.argsort(load[busy], kind="stable")]
     places = sorted({int(q * (order.size - 1)) for q in TRIED})

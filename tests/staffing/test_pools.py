@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from planner.errors import Infeasible
 from planner.staffing import Promise, agents_needed, require
-from planner.staffing.pooled import Line, pooled_need, subset_requirements, subsets
+from planner.staffing.pooled import Line, pooled_need, subsets
 from planner.staffing.pools import (
     Pool,
     PoolLine,
@@ -14,6 +14,7 @@ from planner.staffing.pools import (
     simulated_levels,
     staff_pools,
 )
+from planner.staffing.shared import groups
 from tests.staffing.builders import a_centre, a_channel, a_forecast
 
 BOTH = frozenset({"a", "b"})
@@ -83,10 +84,12 @@ def test_a_subset_needs_no_less_than_its_parts_and_no_more_than_their_sum(contac
     names = [f"c{k}" for k in range(len(contacts))]
     centre = a_centre(*(a_channel(n) for n in names))
     forecast = a_forecast(centre, np.array(contacts)[:, None])
-    needs = subset_requirements(forecast, centre, [frozenset(names)])
-    base = require(forecast, centre)
-    for subset, heads in needs.items():
-        rows = [base.row(c) for c in subset]
-        assert (heads <= base.base[rows].sum(axis=0)).all()
-        for part in subset:
-            assert (heads >= needs[frozenset({part})]).all()
+    (group,) = groups(require(forecast, centre), forecast, centre, [frozenset(names)])
+    total = group.together(0.0)
+    assert (total <= group.apart.sum(axis=0)).all()
+    assert (group.shared_out(total).sum(axis=0) == total).all()
+    for part, heads in group.able.items():
+        assert (heads <= total).all()
+        rows = [names.index(c) for c in part]
+        assert (heads >= group.apart[rows].max(axis=0)).all()
+        assert (heads <= group.apart[rows].sum(axis=0)).all()
