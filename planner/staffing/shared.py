@@ -185,7 +185,8 @@ def margin_of(group: Group) -> float | FloatArray:
     """Return by how much service the pooled load must exceed its promise, per interval.
 
     Found at a few loads of the week, least to most, by simulation with the group's own mix of
-    agents.
+    agents. The largest counts everywhere: whole heads make it jump from load to load. Only where
+    a load allows no sharing at all does that hold for loads like it alone.
     """
     load = group.load
     busy = np.flatnonzero((group.apart > 0).all(axis=0))
@@ -195,7 +196,9 @@ def margin_of(group: Group) -> float | FloatArray:
     order = busy[np.argsort(load[busy], kind="stable")]
     places = sorted({int(q * (order.size - 1)) for q in TRIED})
     tried = order[places]
-    margin: FloatArray = np.interp(load, load[tried], [_margin_at(group.at(t)) for t in tried])
+    margins = [_margin_at(group.at(t)) for t in tried]
+    least = max((m for m in margins if m < NO_SHARING), default=NO_SHARING)
+    margin: FloatArray = np.maximum(np.interp(load, load[tried], margins), least)
     return margin
 
 
