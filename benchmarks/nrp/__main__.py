@@ -18,6 +18,7 @@ import json
 import resource
 import sys
 import time
+from math import isfinite
 from pathlib import Path
 
 from benchmarks.nrp.check import evaluate
@@ -60,7 +61,7 @@ def _solve(options: argparse.Namespace) -> int:
     report = {
         "instance": options.instance.stem,
         "penalty": solution.objective,
-        "lower_bound": solution.bound,
+        "lower_bound": round(solution.bound, 2) if isfinite(solution.bound) else None,
         "seconds": round(solution.seconds, 2),
         "cpu_s": round(time.process_time() - used_s, 2),
         "rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),

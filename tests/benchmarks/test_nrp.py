@@ -102,3 +102,13 @@ def test_an_unreadable_instance_is_told_by_line(tmp_path, capsys):
     path.write_text(INSTANCE.replace("1,L,1,100,1", "1,L,1"), encoding="utf-8")
     assert main([str(path), str(tmp_path / "out.csv")]) == 2
     assert "bad.txt, row 24" in capsys.readouterr().err
+
+
+def test_every_line_that_cannot_be_used_is_told(tmp_path, capsys):
+    path = tmp_path / "bad.txt"
+    text = INSTANCE.replace("B,0,E,2", "C,0,E,2").replace("3,E,0,100,1", "9,E,0,100,1")
+    path.write_text(text, encoding="utf-8")
+    assert main([str(path), str(tmp_path / "out.csv")]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert [line.split(":")[0] for line in told] == ["bad.txt, row 20", "bad.txt, row 26"]
+    assert "day 9 is not in the horizon" in told[1]

@@ -16,7 +16,7 @@ SHARES = (SMOOTHING, SMOOTHING / 2, 0.0)
 
 def generate(
     solve: Callable[[], tuple[P, float] | None],
-    price: Callable[[P], float],
+    price: Callable[[P], float | None],
     toward: Callable[[P, P, float], P],
     start: tuple[P, float],
     *,
@@ -25,8 +25,8 @@ def generate(
     """Yield the best prices so far, their bound and its share below the master, once a round.
 
     `solve` returns the duals and the value of the master, or None to end; `price` asks for columns
-    at some prices, hands them to the master and returns the bound there; `toward` moves the first
-    prices a share of the way to the second; `start` are prices and their bound.
+    at some prices, hands them to the master and returns the bound there, or None to end; `toward`
+    moves the first prices a share of the way to the second; `start` are prices and their bound.
     """
     best, value = start
     gap = 1.0
@@ -38,6 +38,8 @@ def generate(
         for share in SHARES:
             prices = toward(found, best, share)
             here = price(prices)
+            if here is None:
+                return
             if here > value:
                 best, value = prices, here
                 break

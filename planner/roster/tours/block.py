@@ -30,7 +30,9 @@ class Outcome:
 class Block:
     """A choice of agents; `bound` holds for all rosters in which the others stay as they are."""
 
-    def __init__(self, pricer: Pricer, tours: Tours, agents: NDArray[np.int64]) -> None:
+    def __init__(
+        self, pricer: Pricer, tours: Tours, agents: NDArray[np.int64], start: Prices
+    ) -> None:
         case = pricer.case
         self.case, self.pricer, self.tours, self.agents = case, pricer, tours, agents
         others = tours.copy()
@@ -42,7 +44,7 @@ class Block:
         self.need = case.need - heads
         self.points = case.base + int(case.wish[who, days, kinds].sum())
         self.master = Master(case, pricer.pool, agents, self.need)
-        self.bound, self.best = -np.inf, np.zeros(case.need.shape)
+        self.bound, self.best = -np.inf, start
         self.last: tuple[Prices, float] | None = None
 
     def converge(self, left_s: Callable[[], float]) -> Iterator[float]:
@@ -54,11 +56,13 @@ class Block:
                 self.last = solved[0], solved[1] + self.points
             return None if solved is None else self.last
 
-        def price(prices: Prices) -> float:
-            value = self.pricer.price(prices, self.agents, self.need) + self.points
+        def price(prices: Prices) -> float | None:
+            value = self.pricer.price(prices, self.agents, self.need, left_s)
+            if value is None:
+                return None
             for number in self.pricer.found(self.agents):
                 self.master.take(number)
-            return value
+            return value + self.points
 
         start = self.best, self.bound
         for self.best, self.bound, gap in generate(solve, price, _toward, start, close=CLOSE):
@@ -84,14 +88,14 @@ class Block:
 
 
 def mend(
-    pricer: Pricer,
+    whole: Block,
     tours: Tours,
     agents: NDArray[np.int64],
     left_s: Callable[[], float],
 ) -> Outcome:
     """Give some agents better tours, or find that there are none while the others stay."""
-    objective = pricer.case.value(tours)
-    block = Block(pricer, tours, agents)
+    pricer, objective = whole.pricer, whole.case.value(tours)
+    block = Block(pricer, tours, agents, whole.best)
     for a in agents:
         block.master.take(pricer.pool.add(int(a), tours[a]))
     for _ in block.converge(left_s):
@@ -107,8 +111,8 @@ def _toward(prices: Prices, other: Prices, share: float) -> Prices:
     return share * other + (1 - share) * prices
 
 
-def whole_block(case: TourCase, pool: Pool) -> Block:
+def whole_block(case: TourCase) -> Block:
     """Return the block of all agents: its bound holds for every roster."""
-    pricer = Pricer(case, pool)
+    pricer = Pricer(case, Pool(case))
     nobody = np.full((len(case.duties), case.days), -1, np.int64)
-    return Block(pricer, nobody, pricer.everyone)
+    return Block(pricer, nobody, pricer.everyone, np.zeros(case.need.shape))

@@ -45,6 +45,7 @@ class Book(NamedTuple):
     high: Array  # [a]
     most: Array  # [a, s]
     may: Array  # [a, d, s]
+    open_days: Array  # [a, d] days before d on which the agent may work
     wish: Array  # [a, d, s]
     need: Array  # [d, s]
     under: Array
@@ -165,6 +166,7 @@ def compile_book(case: TourCase, automata: Automata, numbers: Sequence[int]) -> 
     """Lay out rule sets and agents as arrays; `numbers` are the agents' rule sets."""
     unit, duties, rules = case.unit_min, case.duties, automata.rules
     most = np.array([duty.most for duty in duties])
+    may = (most > 0)[:, None, :] & ~case.is_off[:, :, None]
     return Book(
         n_run=np.array([len(x.off_to) for x in rules]),
         n_group=np.array([len(x.length) for x in rules]),
@@ -184,7 +186,8 @@ def compile_book(case: TourCase, automata: Automata, numbers: Sequence[int]) -> 
         low=np.array([-(-duty.total_min[0] // unit) for duty in duties]),
         high=np.array([duty.total_min[1] // unit for duty in duties]),
         most=most,
-        may=(most > 0)[:, None, :] & ~case.is_off[:, :, None],
+        may=may,
+        open_days=np.pad(np.cumsum(may.any(axis=2), axis=1), ((0, 0), (1, 0))),
         wish=case.wish.astype(np.int64),
         need=case.need.astype(np.int64),
         under=case.under.astype(np.int64),

@@ -16,9 +16,7 @@ from planner.roster.tours.tour import Ask, Scratch, best_tour
 
 WEEK = 7
 PAIR_SHARE = 0.5
-GUIDED_SHARE = 0.5
 GUIDE = 0.7
-TRIES = 6
 
 
 class Offered(NamedTuple):
@@ -128,7 +126,7 @@ def keep_to_limits(book: Book, hand: Hand, ask: Ask, x: Scratch) -> bool:
 def respond(book: Book, hand: Hand, x: Scratch, ask: Ask, how: tuple[float, float]) -> bool:
     """Write the best stretch of an agent who is out over these days; False where none is found."""
     set_prices(book, hand, ask, x, how)
-    for _ in range(TRIES):
+    for _ in range(len(book.unit) + 1):  # each time at least one more kind is kept for good
         if best_tour(book, ask, x) >= BIG:
             return False
         if keep_to_limits(book, hand, ask, x):
@@ -274,7 +272,7 @@ def offer(scene: Scene, price: Array, out: Offered) -> None:
         tries = 0
         while out.is_lawful[a] and not keep_to_limits(book, hand, ask, x):
             tries += 1
-            out.is_lawful[a] = tries < TRIES and best_tour(book, ask, x) < BIG
+            out.is_lawful[a] = tries <= len(book.unit) and best_tour(book, ask, x) < BIG
         for d in range(days):
             out.tour[a, d] = x.tour[d]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,20 @@ from planner.roster.tours.master import Pool, Prices
 from planner.roster.tours.moves import Scene, offer
 
 MOST_CELLS = 60_000_000  # costs to go that one pricing of all agents may fill
+MOST_CELLS_AT_ONCE = 4_000_000  # between two looks at the clock
+
+
+CELLS_A_S = 500_000_000  # costs to go that one core fills
+
+
+def pricing_s(case: TourCase) -> float:
+    """Return about how long one exact pricing of all agents takes."""
+    groups = len(case.kinds)
+    runs = max(duty.in_row[1] for duty in case.duties) * groups
+    units = max(duty.total_min[1] for duty in case.duties) // case.unit_min
+    weekends = 1 + max(duty.most_weekends for duty in case.duties)
+    cells = len(case.duties) * case.days * runs * weekends * units
+    return cells / CELLS_A_S
 
 
 class Pricer:
@@ -23,7 +39,9 @@ class Pricer:
         self.counted: list[set[int]] = [set() for _ in case.duties]
         self._compile()
         self.everyone = np.arange(len(case.duties))
-        self.room = max(self.least_cells(), MOST_CELLS // len(case.duties))
+        least = self.least_cells()
+        self.room = max(least, MOST_CELLS // len(case.duties))
+        self.at_once = max(1, MOST_CELLS_AT_ONCE // least)
         hand, scratch = new_hand(self.book), new_scratch(self.book, self.room, 1)
         self.scene = Scene(self.book, hand, scratch)
         self.offered = new_offered(self.book, self.book.longest * case.days)
@@ -46,13 +64,26 @@ class Pricer:
         runs, weekends = int(self.book.n_run[self.book.rules[a]]), duty.most_weekends + 1
         return (self.case.days + 1) * counts * runs * weekends * (int(self.book.high[a]) + 1)
 
-    def price(self, prices: Prices, agents: NDArray[np.int64], need: NDArray[np.int64]) -> float:
-        """Find tours of some agents; return what they cost at least, with the cover of `need`."""
+    def price(
+        self,
+        prices: Prices,
+        agents: NDArray[np.int64],
+        need: NDArray[np.int64],
+        left_s: Callable[[], float],
+    ) -> float | None:
+        """Find tours of some agents; return what they cost at least, with the cover of `need`.
+
+        None: time was up before all agents had a tour.
+        """
         whole = np.rint(-SCALE * prices).astype(np.int64)
         asked = agents
         while len(asked):
-            offered = self.offered._replace(agents=asked)
-            offer(self.scene._replace(book=self.book), whole, offered)
+            for some in np.array_split(asked, -(-len(asked) // self.at_once)):
+                offer(
+                    self.scene._replace(book=self.book), whole, self.offered._replace(agents=some)
+                )
+                if left_s() <= 0:
+                    return None
             asked = self._count_more(asked)
         value = float(self.offered.value[agents].sum()) - float((whole * need).sum())
         return value / SCALE

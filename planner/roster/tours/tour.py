@@ -2,8 +2,8 @@
 
 Backwards over the days: least cost to go of (kinds counted, weekends worked, run, units worked),
 then forwards along the least. Days after the stretch that could break a run with it are walked as
-they stand. A corridor around the straight line from none to all units, with weekends in step,
-narrows the choice on horizons too long for all of it.
+they stand. A corridor around an even pace over the days that the agent may work, with weekends in
+step, narrows the choice on horizons too long for all of it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Ask(NamedTuple):
     weekends: int  # worked outside the stretch
     low: int  # units within the stretch
     high: int
-    corridor: int  # units to each side of the straight line; as many as the horizon has: exact
+    corridor: int  # units to each side of an even pace; as many as the horizon has: exact
 
 
 class Scratch(NamedTuple):
@@ -71,17 +71,20 @@ def set_band(book: Book, ask: Ask, x: Scratch) -> None:
     """Fill the least and most units and weekends that can matter before each day."""
     n = ask.end - ask.begin
     room = book.weekends[ask.rules] - ask.weekends
+    days = book.open_days[ask.agent]
+    every = max(1, days[ask.end] - days[ask.begin])
     for t in range(ask.stop - ask.begin + 1):
         done = min(t, n)
         x.low[t] = max(0, ask.low - most_units(book, ask.rules, n - done))
         x.high[t] = min(ask.high, most_units(book, ask.rules, done))
-        x.low[t] = max(x.low[t], ask.low * done // n - ask.corridor)
-        x.high[t] = min(x.high[t], ask.high * done // n + 1 + ask.corridor)
+        past = days[ask.begin + done] - days[ask.begin]
+        x.low[t] = max(x.low[t], ask.low * past // every - ask.corridor)
+        x.high[t] = min(x.high[t], ask.high * past // every + 1 + ask.corridor)
         begun = (ask.begin + done + 1) // 7 - (ask.begin + 1) // 7
         x.busy[t] = ask.weekends + min(room, begun)
         x.idle[t] = ask.weekends
         if ask.corridor < ask.high:
-            line = ask.weekends + room * done // n
+            line = ask.weekends + room * past // every
             x.idle[t] = min(x.busy[t], max(ask.weekends, line - 2))
             x.busy[t] = min(x.busy[t], line + 3)
 

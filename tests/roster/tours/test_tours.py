@@ -36,7 +36,7 @@ def test_the_cheapest_tour_at_any_prices_is_the_cheapest_of_all_lawful_tours(dut
     worth = np.random.default_rng(seed).integers(-5, 100, case.need.shape).astype(float)
     pricer = Pricer(case, Pool(case))
     agents = np.array([0])
-    value = pricer.price(worth, agents, case.need)
+    value = pricer.price(worth, agents, case.need, lambda: 1.0)
     values = [
         sum(case.wish[0, d, s] - worth[d, s] for d, s in enumerate(tour) if s >= 0)
         for tour in lawful_tours(case, 0)
