@@ -10,7 +10,7 @@ from planner.access import Action, require
 from planner.desk.acting import acting
 from planner.desk.office import Desk
 from planner.desk.rostering import SOLVE, queue, revive, start_search, stop_search
-from planner.desk.unnamed import NAMING, unnamed
+from planner.desk.unnamed import NAMING, unnamed, without_names
 from planner.desk.week_inputs import inputs_hash, the_centre, the_centre_and_revision
 from planner.domain import ChannelId, Job, JobState, PlanStatus, Policy, Roster, User
 from planner.errors import BadInput, Conflict, Missing
@@ -158,7 +158,7 @@ def failed_scenario(desk: Desk, user: User, job_id: int) -> str:
     """Return why a scenario's job ended without a plan, empty where it did not fail."""
     require(user, Action.RUN_SCENARIO)
     job = queue(desk).get(job_id)
-    return job.error if job.state is JobState.FAILED else ""
+    return without_names(desk, user, job.error) if job.state is JobState.FAILED else ""
 
 
 def policy_of(desk: Desk, user: User) -> tuple[Policy, int]:

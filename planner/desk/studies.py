@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +16,7 @@ from planner.desk.acting import acting
 from planner.desk.office import Desk
 from planner.desk.rostering import keep_plan, queue, revive
 from planner.desk.scenarios import baseline_of, free_name
+from planner.desk.unnamed import without_names
 from planner.desk.week_inputs import inputs_hash, the_basis, the_centre
 from planner.domain import Job, JobState, Plan, Role, Roster, User
 from planner.errors import BadInput, Conflict, Forbidden, Missing
@@ -120,7 +121,7 @@ def study_job(desk: Desk, user: User, job_id: int) -> Job:
     if job.kind != STUDY:
         raise Missing(f"there is no study {job_id}")
     require(user, _right(Topic(job.payload["topic"])))
-    return job
+    return replace(job, error=without_names(desk, user, job.error))
 
 
 def stop_study(desk: Desk, user: User, job_id: int) -> None:

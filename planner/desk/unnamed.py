@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from planner.domain import AgentDay, Role
+from planner.access import Action, is_allowed
+from planner.desk.office import Desk
+from planner.domain import AgentDay, Role, User
 from planner.store import PlanRow
 from planner.wellbeing import indicators
 
+AN_AGENT = "an agent"
 NAMING = frozenset({"unplaced"})
 """Figures of a plan that name agents."""
 
@@ -36,3 +40,17 @@ def without_scores(days: Iterable[AgentDay]) -> tuple[AgentDay, ...]:
 def unnamed(row: PlanRow) -> PlanRow:
     """Return a plan's row without the figures that name agents."""
     return replace(row, figures={k: v for k, v in row.figures.items() if k not in NAMING})
+
+
+def without_names(desk: Desk, user: User, words: str) -> str:
+    """Return a sentence with "an agent" for each id and name, unless the user may see the people.
+
+    Why a search failed may name who stands in the way.
+    """
+    if is_allowed(user, Action.VIEW_PEOPLE):
+        return words
+    rows = (row.agent for row in desk.store.people.list_agents())
+    names = sorted({n for a in rows for n in (a.id, a.name) if n}, key=len, reverse=True)
+    if not names:
+        return words
+    return re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", AN_AGENT, words)

@@ -13,8 +13,9 @@ from planner.desk.office import Desk
 from planner.desk.rostering import queue
 from planner.desk.studies import Topic
 from planner.desk.week_inputs import inputs_hash, the_assessment, the_basis
-from planner.domain import Level, User
+from planner.domain import JobState, Level, User
 from planner.errors import Forbidden
+from planner.study.scenario import Knobs
 from tests.scene import A01, ADA, MAX, NOW, REP, SAM, WEEK, full_desk, the_draft
 
 
@@ -79,6 +80,23 @@ def test_figures_that_name_agents_do_not_reach_managers(desk: Desk) -> None:
     mine = planning.week_state(desk, SAM, WEEK)
     assert mine.latest is not None
     assert mine.latest.figures["unplaced"] == ["A07: daily_rest"]
+
+
+def test_why_a_search_failed_names_nobody_to_a_manager(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (studies, rostering):
+        monkeypatch.setattr(module, "start_worker", lambda *_a, **_k: None)
+    scenarios_job = scenarios.try_scenario(desk, MAX, WEEK, "calm", Knobs())
+    study = studies.start_study(desk, MAX, WEEK, Topic.PRICES)
+    error = "A03 has no lawful week; Invented Person 07 has leave, A031 is none of ours"
+    for job in (scenarios_job, study):
+        queue(desk).claim("w", at=NOW, job_id=job.id)
+        queue(desk).finish(job.id, "w", result=None, state=JobState.FAILED, error=error)
+    told = "an agent has no lawful week; an agent has leave, A031 is none of ours"
+    assert scenarios.failed_scenario(desk, MAX, scenarios_job.id) == told
+    assert studies.study_job(desk, MAX, study.id).error == told
+    assert studies.study_job(desk, ADA, study.id).error == error
 
 
 @pytest.mark.parametrize("user", [MAX, REP, A01], ids=["manager", "representative", "agent"])
