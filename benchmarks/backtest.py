@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -84,15 +84,23 @@ def measure(
     """Forecast every channel from every origin."""
     end = int(history.start.max()) + history.step_min * 60
     found = lay_out(history, datetime.fromtimestamp(end, UTC), history.step_min)
-    last = datetime.fromtimestamp(end, UTC).date() - timedelta(days=days)
+    last = datetime.fromtimestamp(end, UTC).date() - timedelta(days=1)
+    return measure_series(found, country, days, origins, step=step, last=last)
+
+
+def measure_series(
+    found: Mapping[str, DaySeries], country: str, days: int, origins: int, *, step: int, last: date
+) -> dict[str, Sample]:
+    """Forecast every channel from every origin; the latest horizon ends with the day `last`."""
     rng = np.random.default_rng(1)
     samples = {}
     for name, series in found.items():
-        firsts = [last - timedelta(days=step * i) for i in range(origins)]
+        begin = last - timedelta(days=days - 1)
+        firsts = [begin - timedelta(days=step * i) for i in range(origins)]
         firsts = [f for f in firsts if f.toordinal() - series.first >= LEAST_DAYS]
         parts = [_sample(series, first, days, country, rng) for first in firsts]
         if parts:
-            samples[name] = _joined(parts)
+            samples[name] = joined(parts)
     return samples
 
 
@@ -128,7 +136,8 @@ def _pit(
     return low + rng.random(len(actual)) * (high - low)
 
 
-def _joined(parts: Sequence[Sample]) -> Sample:
+def joined(parts: Sequence[Sample]) -> Sample:
+    """Put the parts of several origins or channels in a row."""
     return Sample(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Sample)))
 
 
@@ -140,12 +149,12 @@ def report(samples: dict[str, Sample], seconds: float, *, is_default: bool) -> i
     )
     for name, sample in samples.items():
         print(_line(name, sample))
-    pool = _joined(list(samples.values()))
+    pool = joined(list(samples.values()))
     print(_line("all channels", pool))
     for low, high in RATE_CLASSES:
         mine = (pool.said >= low) & (pool.said < high)
-        held = ", ".join(f"{100 * _held(pool.pit[mine], s):.1f} %" for s in (0.8, 0.9))
-        print(f"coverage at 80 and 90 %, {low:g} to {high:g} contacts an interval: {held}")
+        shares = ", ".join(f"{100 * held(pool.pit[mine], s):.1f} %" for s in (0.8, 0.9))
+        print(f"coverage at 80 and 90 %, {low:g} to {high:g} contacts an interval: {shares}")
     print(f"{seconds:.2f} s CPU an origin for {len(samples)} channels")
     failed = verdict(samples, is_default=is_default)
     print("floors: " + ("; ".join(failed) if failed else "all met"))
@@ -154,7 +163,7 @@ def report(samples: dict[str, Sample], seconds: float, *, is_default: bool) -> i
 
 def verdict(samples: dict[str, Sample], *, is_default: bool) -> list[str]:
     """Return the floors that are missed; those in absolute terms are of the default file only."""
-    pool = _joined(list(samples.values()))
+    pool = joined(list(samples.values()))
     error, base = wape(pool.actual, pool.said), wape(pool.actual, pool.baseline)
     rows = [("of the 8-week mean's error", error / base, RATIO_FLOOR)]
     rows += [("bias", abs(bias(pool.actual, pool.said)), BIAS_FLOOR)]
@@ -172,25 +181,26 @@ def verdict(samples: dict[str, Sample], *, is_default: bool) -> list[str]:
     }
     for name, pit in parts.items():
         for share, (low, high) in zip((0.8, 0.9), COVER_FLOORS, strict=True):
-            if len(pit) and not low <= (held := _held(pit, share)) <= high:
+            if len(pit) and not low <= (inside := held(pit, share)) <= high:
                 failed.append(
-                    f"missed: {100 * share:.0f} % ranges of {name} hold {100 * held:.1f} %"
+                    f"missed: {100 * share:.0f} % ranges of {name} hold {100 * inside:.1f} %"
                 )
     return failed
 
 
-def _held(pit: FloatArray, share: float) -> float:
+def held(pit: FloatArray, share: float) -> float:
+    """Return the share of counts inside the central range of a share."""
     edge = (1 - share) / 2
     return float(((pit > edge) & (pit < 1 - edge)).mean()) if len(pit) else float("nan")
 
 
 def _line(name: str, s: Sample) -> str:
     error, base = wape(s.actual, s.said), wape(s.actual, s.baseline)
-    held = [_held(p, share) for p in (s.pit, s.pit_day) for share in (0.8, 0.9)]
+    inside = [held(p, share) for p in (s.pit, s.pit_day) for share in (0.8, 0.9)]
     return (
         f"{name[:21]:22}{100 * error:7.2f}{100 * base:8.2f}{error / base:7.3f}"
         f"{100 * wape(s.actual_day, s.said_day):7.2f}{100 * bias(s.actual, s.said):+7.2f}"
-        f"{100 * held[0]:7.1f}{100 * held[1]:7.1f}{100 * held[2]:8.1f}{100 * held[3]:8.1f}"
+        f"{100 * inside[0]:7.1f}{100 * inside[1]:7.1f}{100 * inside[2]:8.1f}{100 * inside[3]:8.1f}"
         f"{error / noise_floor(s.said):9.2f}"
     )
 

@@ -21,12 +21,13 @@ from benchmarks.forecast import ZONE, open_channel
 from planner.domain import Channel, Grid
 from planner.forecast.advice import NOTHING_SAID
 from planner.forecast.prospect import Prospect, assemble
-from planner.forecast.scale import Run, on_dask, processes
+from planner.forecast.scale import Run, in_turn, on_dask, processes
 from planner.forecast.series import DaySeries
 from planner.forecast.task import Task, look
 
 FIRST, DAYS, SLOTS = date(2023, 1, 2), 728, 48
 SECONDS_FLOOR = 120.0
+CENTRE_CHANNELS, CENTRE_FLOOR_S = 20, 2.0
 IMPORT_FLOOR_S = 1.0
 
 
@@ -54,6 +55,9 @@ def main(arguments: Sequence[str]) -> int:
             digest, wall, _ = _timed(tasks, grid, on_dask(client))
         digests.add(digest)
         print(f"{asked.channels} channels, Dask: {wall:.1f} s, {digest}")
+    _, _, centre_s = _timed(tasks[:CENTRE_CHANNELS], grid, in_turn)
+    print(f"a centre of {min(CENTRE_CHANNELS, len(tasks))} channels: {centre_s:.2f} s CPU")
+    slow |= centre_s > CENTRE_FLOOR_S
     added = _import_s()
     print(f"import planner.forecast: {added:.2f} s CPU beyond numpy")
     return int(len(digests) > 1 or slow or added > IMPORT_FLOOR_S)

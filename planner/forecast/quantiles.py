@@ -11,6 +11,7 @@ from planner.domain import QUANTILES, FloatArray, IntArray
 CANDIDATES = np.geomspace(3e-4, 6.0, 64).tolist()
 RATE_EDGES = (0.3, 1.0, 5.0, 25.0)
 LEAST_ERRORS = 150
+FEW_ERRORS = 15
 MOST_ERRORS = 1500
 SHARES = (0.5, 0.8, 0.9)
 AS_PROMISED = np.array(SHARES)
@@ -86,18 +87,21 @@ def _bent(level: FloatArray, knots: ArrayLike, values: ArrayLike) -> FloatArray:
     return np.asarray(0.5 + np.sign(level - 0.5) * found / 2)
 
 
-def learn_held(actual: FloatArray, mean: FloatArray, phi: FloatArray) -> FloatArray:
+def learn_held(
+    actual: FloatArray, mean: FloatArray, phi: FloatArray, weight: FloatArray | None = None
+) -> FloatArray:
     """Return the central shares of the negative binomial that held 50, 80 and 90 % of the past.
 
     Split-conformal in spirit (Vovk and others 2005): heavy tails and thin middles are learnt, not
-    assumed. Few errors are shrunk towards what the shares promise.
+    assumed. Few errors are shrunk towards what the shares promise; `weight`: 1 each.
     """
     if not len(actual):
         return AS_PROMISED
+    weight = np.ones(len(actual)) if weight is None else weight
     keep = _thinned(len(actual))
     count, rate, width = np.rint(actual[keep]), mean[keep], phi[keep]
     top, bottom = cdf(count, rate, width), cdf(count - 1, rate, width)
-    covered = [_inside(top, bottom, share) for share in GRID]
+    covered = [_inside(top, bottom, share, weight[keep]) for share in GRID]
     found = np.interp(SHARES, covered, GRID)
     trust = len(actual) / (len(actual) + LEAST_ERRORS)
     return np.asarray(trust * found + (1 - trust) * AS_PROMISED)
@@ -107,14 +111,17 @@ def _thinned(count: int) -> IntArray:
     return np.linspace(0, count - 1, min(count, MOST_ERRORS)).astype(np.int64)
 
 
-def _inside(top: FloatArray, bottom: FloatArray, share: float) -> float:
+def _inside(top: FloatArray, bottom: FloatArray, share: float, weight: FloatArray) -> float:
     """Return the mean part of each count's probability step that lies in the central share."""
     edge = (1 - share) / 2
     part = np.minimum(top, 1 - edge) - np.maximum(bottom, edge)
-    return float(np.clip(part / np.maximum(top - bottom, 1e-12), 0, 1).mean())
+    held = np.clip(part / np.maximum(top - bottom, 1e-12), 0, 1)
+    return float(weight @ held / weight.sum())
 
 
-def learn_dispersion(actual: FloatArray, mean: FloatArray, prior: float) -> float:
+def learn_dispersion(
+    actual: FloatArray, mean: FloatArray, prior: float, weight: FloatArray | None = None
+) -> float:
     """Return the dispersion at which 80 % and 90 % ranges would have held that share of the errors.
 
     Coverage is judged by the randomised probability integral transform, averaged over the
@@ -122,25 +129,26 @@ def learn_dispersion(actual: FloatArray, mean: FloatArray, prior: float) -> floa
     """
     if len(actual) == 0:
         return prior
+    weight = np.ones(len(actual)) if weight is None else weight
     keep = _thinned(len(actual))
-    count, rate = np.rint(actual[keep]), mean[keep]
+    count, rate, counted = np.rint(actual[keep]), mean[keep], weight[keep]
     low, high = 0, len(CANDIDATES) - 1
     while low < high:
         middle = (low + high) // 2
-        if _covered(count, rate, CANDIDATES[middle]) < WANTED:
+        if _covered(count, rate, CANDIDATES[middle], counted) < WANTED:
             low = middle + 1
         else:
             high = middle
     found = CANDIDATES[low]
-    trust = len(actual) / (len(actual) + LEAST_ERRORS / 3)
+    trust = len(actual) / (len(actual) + FEW_ERRORS)
     return float(np.exp(trust * np.log(found) + (1 - trust) * np.log(prior)))
 
 
-def _covered(count: FloatArray, rate: FloatArray, phi: float) -> float:
+def _covered(count: FloatArray, rate: FloatArray, phi: float, weight: FloatArray) -> float:
     """Return the share held by the 80 % range plus the share held by the 90 % range."""
     width = np.full(len(rate), phi)
     top, bottom = cdf(count, rate, width), cdf(count - 1, rate, width)
-    return sum(_inside(top, bottom, share) for share in SHARES[1:])
+    return sum(_inside(top, bottom, share, weight) for share in SHARES[1:])
 
 
 def learn_by_rate(

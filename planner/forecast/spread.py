@@ -16,6 +16,7 @@ from planner.forecast.series import DaySeries
 DAY_PRIOR = 0.03
 INTERVAL_PRIOR = 0.10
 SHORT_WIDENING = 2.0
+FRESH_DAYS = 60.0
 LASTING_PRIOR = 0.3
 LASTING_ORIGINS = 3.0
 CLASSES = len(quantiles.RATE_EDGES) + 1
@@ -69,14 +70,15 @@ def learn_spread(
     known = np.isfinite(actual) & (rate > 1e-3)
     phi, held = quantiles.learn_by_rate(actual[known], rate[known], INTERVAL_PRIOR)
     came = clean.raw[day]
-    day_phi = quantiles.learn_dispersion(came, mean, DAY_PRIOR)
+    fresh = 0.5 ** ((origin.max() - origin) / FRESH_DAYS)  # older errors rest on less history
+    day_phi = quantiles.learn_dispersion(came, mean, DAY_PRIOR, fresh)
     width = np.full(len(day), day_phi)
     error = _standard(came, mean, width)
     return Spread(
         phi=phi,
         held=held,
         day_phi=day_phi,
-        day_held=quantiles.learn_held(came, mean, width),
+        day_held=quantiles.learn_held(came, mean, width, fresh),
         ordinal=series.first + day,
         error=error,
         lasting=_lasting(error, origin),
