@@ -235,6 +235,16 @@ def _consecutive_days(deal: Deal, _: np.random.Generator) -> Planted:
     return deal.limited(max_consecutive_days=run), deal.limited(max_consecutive_days=run - 1)
 
 
+def _rotation(deal: Deal, _: np.random.Generator) -> Planted | None:
+    pairs = [(a, b) for a, b in deal.roster.neighbours() if b.day == a.day + 1]
+    wall = deal.case.grid.wall_min // deal.case.grid.step_min
+    back = max((int(wall[a.start] - wall[b.start]) for a, b in pairs), default=0)
+    if back < 1:
+        return None
+    calm = deal.living(past=())
+    return calm.agreed(most_earlier=back), calm.agreed(most_earlier=back - 1)
+
+
 def _weekends_in_row(deal: Deal, rng: np.random.Generator) -> Planted | None:
     if not {s.day for s in deal.roster.shifts} & {5, 6}:
         return None
@@ -324,6 +334,7 @@ PLANTS: Mapping[str, Plant] = {
     "rolling_rest": _rolling_rest,
     "consecutive_days": _consecutive_days,
     "days_a_week": _days_a_week,
+    "rotation": _rotation,
     "weekends_in_row": _weekends_in_row,
     "whole_weekends": _whole_weekends,
     "weekly_hours": _weekly_hours,

@@ -55,8 +55,9 @@ class Terms:
     `quota_contacts_day`: most expected contacts on a day of the longest shift, pro rata to the
     intervals on contacts on any other. `longest_night`: longest night shift. `weekends_in_row`:
     most weekends worked one after the other, last weeks' counted. Where None, no such cap.
-    `whole_weekends`: both days of a weekend are worked or neither. `is_law`: the labour rules allow
-    fewer hours a week than the contract.
+    `whole_weekends`: both days of a weekend are worked or neither. `most_earlier`: intervals by the
+    clock that a shift may begin earlier than the day before (None: any). `is_law`: the labour
+    rules allow fewer hours a week than the contract.
     """
 
     starts: tuple[tuple[int, ...], ...]
@@ -70,6 +71,7 @@ class Terms:
     longest_night: int | None = None
     weekends_in_row: int | None = None
     whole_weekends: bool = False
+    most_earlier: int | None = None
     is_law: bool = False
 
     @property

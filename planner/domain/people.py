@@ -66,6 +66,8 @@ class Contract:
     contacts of a day with the longest shift; any other day carries it pro rata to its time on
     contacts. `weekends_in_row`: most weekends with work one after the other (1: every second one
     is free, 0: all are); `whole_weekends`: both days of a weekend are worked, or neither.
+    `earlier_start_min`: most minutes by the clock that a shift may begin earlier than the day
+    before (0: shifts rotate forward only).
     """
 
     id: str
@@ -80,6 +82,7 @@ class Contract:
     quota_contacts_day: float | None = None
     weekends_in_row: int | None = None
     whole_weekends: bool = False
+    earlier_start_min: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse limits in the wrong order and steps that are not above 0."""
@@ -99,6 +102,8 @@ class Contract:
             wrong.append("needs a start window between 00:00 and 23:59")
         if self.quota_contacts_day is not None and self.quota_contacts_day <= 0:
             wrong.append("a quota is above 0 contacts a day; leave it empty for none")
+        if self.earlier_start_min is not None and self.earlier_start_min < 0:
+            wrong.append("earlier starts are 0 min or more; leave out for any")
         if self.weekends_in_row is not None and not 0 <= self.weekends_in_row <= MOST_WEEKENDS:
             wrong.append(f"weekends in a row lie between 0 and {MOST_WEEKENDS}; leave out for any")
         if wrong:

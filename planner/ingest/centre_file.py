@@ -177,6 +177,7 @@ def _contract(entry: ContractEntry) -> Contract:
         quota_contacts_day=entry.quota_contacts_day,
         weekends_in_row=entry.weekends_in_row,
         whole_weekends=entry.whole_weekends,
+        earlier_start_min=entry.earlier_start_min,
     )
 
 
@@ -249,6 +250,8 @@ def _contract_lines(contract: Contract) -> list[str]:
         lines.append(_line("quota_contacts_day", contract.quota_contacts_day))
     if contract.weekends_in_row is not None:
         lines.append(_line("weekends_in_row", contract.weekends_in_row))
+    if contract.earlier_start_min is not None:
+        lines.append(_line("earlier_start_min", contract.earlier_start_min))
     if contract.whole_weekends:
         lines.append(_line("whole_weekends", contract.whole_weekends))
     for pattern in contract.patterns:

@@ -182,6 +182,7 @@ class ContractEntry(Entry):
     quota_contacts_day: float | None = None
     weekends_in_row: int | None = None
     whole_weekends: bool = False
+    earlier_start_min: int | None = None
     pattern: tuple[PatternEntry, ...] = ()
 
 

@@ -183,6 +183,9 @@ class Calendar:
             quota_contacts_day=None if quota is None else quota * policy.quota_factor,
             weekends_in_row=contract.weekends_in_row,
             whole_weekends=contract.whole_weekends,
+            most_earlier=(
+                None if contract.earlier_start_min is None else contract.earlier_start_min // step
+            ),
         )
 
     def _starts(self, contract: Contract) -> tuple[tuple[int, ...], ...]:

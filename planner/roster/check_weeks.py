@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from planner.domain import Breach, Span, merged
-from planner.roster.duty import Week, clock, hours, local_day, paid, stretch
+from planner.roster.duty import Week, clock, hours, local_day, paid, stretch, wall_minute
 
 
 def check_daily_rest(week: Week) -> Iterator[Breach]:
@@ -107,6 +107,25 @@ def check_whole_weekends(week: Week) -> Iterator[Breach]:
                 name = f"{grid.dates[sunday] - timedelta(days=sunday - min(worked)):%A}"
                 detail = f"works {name} only, the contract wants both days of a weekend or neither"
                 yield Breach("whole_weekends", worker.id, day, detail)
+
+
+def check_rotation(week: Week) -> Iterator[Breach]:
+    """Yield shifts that begin too much earlier by the clock than that of the day before."""
+    grid = week.case.grid
+    for worker, terms, shifts in week.rows():
+        starts = {local_day(grid, s.start): s.start for s in worker.past}
+        starts |= {s.day: s.start for s in shifts}
+        for shift in shifts if terms.most_earlier is not None else ():
+            if shift.day - 1 not in starts:
+                continue
+            before = starts[shift.day - 1]
+            earlier_min = wall_minute(grid, before) - wall_minute(grid, shift.start)
+            if earlier_min > (terms.most_earlier or 0) * grid.step_min:
+                detail = (
+                    f"starts {clock(grid, shift.start)} after {clock(grid, before)}, at most"
+                    f" {(terms.most_earlier or 0) * grid.step_min} min earlier"
+                )
+                yield Breach("rotation", worker.id, shift.day, detail)
 
 
 def check_days_a_week(week: Week) -> Iterator[Breach]:

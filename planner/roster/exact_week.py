@@ -7,6 +7,7 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
+from planner.roster.model.book import FAR
 from planner.roster.model.compile import Model
 from planner.roster.model.week import past_row
 
@@ -19,7 +20,9 @@ def add_week_rules(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) 
     daily_rest(cp, model, a, days)
     if model.book.weekly_rest:
         weekly_rest(cp, model, a, days)
-    return start_jumps(cp, model, a, days)
+    clocks = _clocks(model, a, days)
+    rotation(cp, model, a, (days, clocks))
+    return start_jumps(cp, model, (days, clocks))
 
 
 def weekly_hours(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) -> None:
@@ -105,16 +108,29 @@ def weekly_rest(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) -> 
     cp.add_at_least_one(rests)
 
 
-def start_jumps(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) -> list[Any]:
+def _clocks(model: Model, a: int, days: list[Any]) -> list[Any]:
+    """Return the wall-clock start of each day, 0 on a day off."""
+    clock = model.book.clock
+    return [
+        sum(int(clock[a, d, i]) * x for (i, _), x in day.shifts.items())
+        for d, day in enumerate(days)
+    ]
+
+
+def rotation(cp: cp_model.CpModel, model: Model, a: int, week: tuple[list[Any], list[Any]]) -> None:
+    """Keep starts from moving back too far from one day to the next."""
+    most = int(model.book.most_earlier[a])
+    for (one, first), (two, second) in pairwise(zip(week[1], week[0], strict=True)):
+        if most < FAR:
+            cp.add(one - two <= most).only_enforce_if([first.worked, second.worked])
+
+
+def start_jumps(cp: cp_model.CpModel, model: Model, week: tuple[list[Any], list[Any]]) -> list[Any]:
     """Return the cost of starts on neighbouring days that differ by more than is free."""
     book, costs = model.book, []
     if not book.price_jump:
         return []
-    clocks = [
-        sum(int(book.clock[a, d, i]) * x for (i, _), x in day.shifts.items())
-        for d, day in enumerate(days)
-    ]
-    for (one, first), (two, second) in pairwise(zip(clocks, days, strict=True)):
+    for (one, first), (two, second) in pairwise(zip(week[1], week[0], strict=True)):
         jump = cp.new_int_var(0, 1 << 20, "")
         for moved in (one - two, two - one):
             cp.add(jump >= moved - book.jump_free).only_enforce_if([first.worked, second.worked])

@@ -27,6 +27,7 @@ BY_COST = (
     "days_a_week",
     "whole_weekends",
     "weekends_in_row",
+    "rotation",
     "weekly_hours",
     "breaks",
     "opening_hours",
@@ -166,6 +167,7 @@ def _part(case: RosterCase, worker: Worker, rule: str, week: LawfulWeek) -> str:
         "peak_cap_day": f"allow {hours(grid, peak)} in peak load on a day",
         "contact_quota_day": f"raise the quota to {np.ceil(contacts):.0f} contacts a day",
         "weekends_in_row": "let one weekend more be worked in a row",
+        "rotation": "let a shift begin earlier than the day before",
         "whole_weekends": "let one day of the weekend be worked alone",
     }
     return caps[rule] if rule in caps else _mark(case, worker, rule, week)

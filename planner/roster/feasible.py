@@ -209,6 +209,7 @@ class _WeekModel:
         self._week_sums()
         self._days_in_a_row()
         self._weekends()
+        self._rotation()
         self._locks_and_blocks()
         if "daily_rest" not in self.dropped:
             self._daily_rest()
@@ -271,6 +272,23 @@ class _WeekModel:
             known = min(run, max(0, -first))
             if first >= 0 or known == -first:
                 self.model.add(sum(window) <= len(window) - 1)
+
+    def _rotation(self) -> None:
+        """Keep starts from moving back too far by the clock from one day to the next."""
+        most, grid = self.case.terms[self.worker.terms].most_earlier, self.case.grid
+        if most is None or "rotation" in self.dropped:
+            return
+        clocks = [wall_minute(grid, o.start) // grid.step_min for o in self.options]
+        eve = [s.start for s in self.worker.past if local_day(grid, s.start) == -1]
+        last: Any = wall_minute(grid, eve[-1]) // grid.step_min if eve else 0
+        for day in self.days:
+            own = [(c, x) for c, o, x in zip(clocks, self.options, self.x, strict=True)
+                   if o.day == day]  # fmt: skip
+            now = sum(c * x for c, x in own)
+            both = [self.worked[d] for d in (day - 1, day) if d >= 0]
+            if day > 0 or eve:
+                self.model.add(last - now <= most).only_enforce_if(both)
+            last = now
 
     def _weekends(self) -> None:
         """Keep weekends whole, and no more of them in a row than the contract allows."""

@@ -56,6 +56,9 @@ def _contract(contract: Contract) -> dict[str, str]:
         _("Days a week"): "–".join(map(str, contract.days_week)),
         _("Shift length"): f"{least}–{most} h",
         _("Weekends"): _weekends(contract),
+        _("Earlier than the day before"): _("any")
+        if contract.earlier_start_min is None
+        else _("at most {n} min").format(n=contract.earlier_start_min),
         _("Starts"): ", ".join(f"{_clock(a)}–{_clock(b)}" for a, b in contract.starts),
         _("Contact quota of a full day"): _("none") if quota is None else text.amount(quota),
     }

@@ -21,7 +21,7 @@ from tests.scene import WEEK, scene_agents, scene_centre, scene_history
 ADMITTED = {
     Agent: "id name team skills contract available leave wishes preferred_start blocks movable",
     Contract: "id name paid_week_min days_week shift_min shift_step_min starts start_step_min "
-    "patterns quota_contacts_day weekends_in_row whole_weekends",
+    "patterns quota_contacts_day weekends_in_row whole_weekends earlier_start_min",
     Worker: "id terms skills available blocks past off_wishes preferred_start burden_price movable",
 }
 QUICK = Effort(seconds=None, iterations=60, workers=1)

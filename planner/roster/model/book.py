@@ -79,6 +79,7 @@ class Book(NamedTuple):
     over_low: Array  # [a, days worked]
     over_high: Array  # [a, days worked]
     over_safe: Array  # [a, days worked] as over_high, with the on-phone quota never missed
+    most_earlier: Array  # [a] by the clock, against the start of the day before
     min_rest: int
     weekly_rest: int  # 0: none
     over_off_rest: int  # least rest around days off

@@ -318,6 +318,7 @@ def _agent_arrays(
         "on_phone": np.array(
             [FAR if t.onphone_week is None else t.onphone_week for t in terms], dtype=np.int64
         ),
+        "most_earlier": np.array([FAR if (m := t.most_earlier) is None else m for t in terms]),
         "soft_peak": np.array([t.soft_peak_week for t in terms], dtype=np.int64),
         "burden_price": np.array([w.burden_price for w in workers], dtype=np.int64),
         "price_paid": prices.paid,

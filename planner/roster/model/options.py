@@ -115,6 +115,11 @@ def off_phone_block(options: DayOptions, blocks: Sequence[tuple[int, Span]]) -> 
         options.forced |= day == options.day
 
 
+def rotation(options: DayOptions, clock: IntArray, least: int) -> None:
+    """Keep starts that are not too early by the clock after the shift of the eve."""
+    options.allowed &= (clock >= least)[:, None]
+
+
 def locked_day_off(options: DayOptions, is_locked: object) -> None:
     """Leave nothing on a day that must stay free."""
     if is_locked:
@@ -145,6 +150,11 @@ def day_of_block(case: RosterCase, terms: Terms, block: Span) -> int:
     return day if any(holds) or day == 0 else day - 1
 
 
+def local_eve(case: RosterCase, interval: int) -> bool:
+    """Say whether an interval lies on the day before the week."""
+    return (case.grid.dates[0] - case.grid.when(interval).date()).days == 1
+
+
 def day_options(case: RosterCase, worker: Worker, day: int, facts: DayFacts) -> DayOptions:
     """Return every start x length that the rules of a single shift leave on this day."""
     terms = case.terms[worker.terms]
@@ -156,5 +166,12 @@ def day_options(case: RosterCase, worker: Worker, day: int, facts: DayFacts) -> 
     night_shift(options, terms, case.limits.night, facts.night_sum)
     contact_time_day(options, terms, worker.blocks)
     off_phone_block(options, facts.blocks)
+    if day == 0 and terms.most_earlier is not None:
+        eve = [s.start for s in worker.past if local_eve(case, s.start)]
+        if eve:
+            step = case.grid.step_min
+            moment = case.grid.when(max(eve))
+            before = (moment.hour * 60 + moment.minute) // step
+            rotation(options, case.grid.wall_min[starts] // step, before - terms.most_earlier)
     locked_day_off(options, (worker.id, day) in case.days_off_locked)
     return options.trimmed()

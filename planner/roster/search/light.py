@@ -60,6 +60,7 @@ class WeekRules(NamedTuple):
     unit: Array
     over_low: Array
     over_high: Array
+    most_earlier: Array
     size: int
     min_rest: int
     over_off_rest: int
@@ -104,8 +105,8 @@ def rules_of(book: Book) -> WeekRules:
     return WeekRules(
         book.forced, book.automaton, book.first_state, book.work, book.off, book.rested,
         book.is_rested, book.worked, book.past_end, book.first_rest, book.rested_from,
-        book.least_paid, book.unit, book.over_low, book.over_high, book.size, book.min_rest,
-        book.over_off_rest, book.weekly_rest,
+        book.least_paid, book.unit, book.over_low, book.over_high, book.most_earlier, book.size,
+        book.min_rest, book.over_off_rest, book.weekly_rest,
     )  # fmt: skip
 
 
@@ -304,6 +305,9 @@ def is_week_lawful(rules: WeekRules, weeks: Keep, a: int) -> bool:
                 rest = s - rules.past_end[a] - rules.first_rest[a, d]
             else:
                 rest = s - end - (rules.min_rest if last == d - 1 else rules.over_off_rest)
+                back = weeks.clock[a, last] - weeks.clock[a, d]
+                if last == d - 1 and back > rules.most_earlier[a]:
+                    return False
             if rest < 0:
                 return False
             if 0 < rules.weekly_rest <= s - end:

@@ -42,6 +42,12 @@ def weekly_rest(book: Book, gap: int) -> bool:
     return bool(book.weekly_rest > 0 and gap >= book.weekly_rest)
 
 
+@inlined
+def rotation(book: Book, a: int, before: int, clock: int) -> bool:
+    """Say whether a shift may begin at `clock` the day after one that began at `before`."""
+    return bool(before - clock <= book.most_earlier[a])
+
+
 @compiled
 def after_off(book: Book, a: int, q: int, day: int, until: int) -> int:
     """Return the state at the layer `until` when the days from `day` on are free, or -1."""
@@ -119,6 +125,8 @@ def from_yesterday(book: Book, a: int, d: int, size: int, labels: Labels) -> Non
     for i in range(book.n_start[a, d]):
         s = book.start[a, d, i]
         for b in range(book.n_start[a, y]):
+            if not rotation(book, a, book.clock[a, y, b], book.clock[a, d, i]):
+                continue
             moved = abs(book.clock[a, d, i] - book.clock[a, y, b])
             jump = np.float32(book.price_jump * max(0, moved - book.jump_free))
             gap = s - book.start[a, y, b]
@@ -346,6 +354,8 @@ def find_shift(
     for i in range(book.n_start[a, d]):
         jump = np.float32(0.0)
         if clock >= 0:
+            if not rotation(book, a, book.clock[a, d, i], clock):
+                continue
             moved = abs(clock - book.clock[a, d, i])
             jump = np.float32(book.price_jump * max(0, moved - book.jump_free))
         for j in range(book.n_length[a, d]):
