@@ -1,9 +1,9 @@
 """The manager's curve for 50 agents: nine points and more, monotone, within two minutes.
 
-    python -m benchmarks.frontier [--agents 50] [--seconds 72] [--knob occupancy_cap]
+    python -m benchmarks.frontier [--agents 50] [--seconds 60] [--knob occupancy_cap]
 
 Exit status 1 where points are missing, understaffed hours fall as the rule tightens, a roster
-breaks a rule, or the whole takes more than 120 s on two cores.
+may not be published, or the whole takes more than 120 s on two cores.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Mapping
 from itertools import pairwise
 
 from benchmarks.sample import Size, brief_of, sample_inputs
 from planner.study.frontier import LEAST_POINTS, frontier
 from planner.study.week import Effort
 
-VALUES = {
+VALUES: Mapping[str, tuple[float, ...]] = {
     "occupancy_cap": (0.95, 0.925, 0.9, 0.875, 0.85, 0.825, 0.8, 0.775, 0.75),
     "daily_rest_h": (11.0, 11.5, 12.0, 12.5, 13.0, 13.5, 14.0, 14.5, 15.0),
     "max_stretch_min": (240, 210, 180, 165, 150, 135, 120, 105, 90),
@@ -30,11 +31,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the points of one curve; return 1 below the floor."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.frontier")
     parser.add_argument("--agents", type=int, default=50)
-    parser.add_argument("--seconds", type=float, default=72.0)
+    parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--knob", choices=sorted(VALUES), default="occupancy_cap")
     options = parser.parse_args(arguments)
     inputs, forecast = sample_inputs(Size(options.agents, "DK"))
-    began = time.monotonic()
+    began, used = time.monotonic(), time.process_time()
     points = frontier(
         inputs,
         forecast,
@@ -57,12 +58,14 @@ def main(arguments: list[str] | None = None) -> int:
         for bad, text in (
             (len(points) < LEAST_POINTS, f"{len(points)} points"),
             (any(b < a - 1e-9 for a, b in pairwise(short)), "not monotone"),
-            (any(p.figures["breaches"] for p in points), "a point breaks a rule"),
+            (not all(p.is_publishable for p in points), "a point may not be published"),
             (took > MOST_S, f"{took:.0f} s"),
         )
         if bad
     ]
-    print(f"{len(points)} points in {took:.0f} s")
+    proven = sum(p.is_proven for p in points)
+    used = time.process_time() - used
+    print(f"{len(points)} points, {proven} proven, in {took:.0f} s, {used:.0f} s of CPU")
     for fault in faults:
         print(f"BELOW THE FLOOR {fault}")
     return 1 if faults else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -18,9 +19,10 @@ from planner.desk.week_inputs import (
     the_forecast,
     the_inputs,
 )
-from planner.domain import Forecast, Plan
+from planner.domain import AgentId, Forecast, Plan
 from planner.errors import BadInput
 from planner.jobs import Run
+from planner.roster import unplaced
 from planner.store import encode
 from planner.study.frontier import LEAST_POINTS, TIGHTER_UP, Point, as_knob, frontier, prepared
 from planner.study.prices import STEPS, prices, value_in_force
@@ -39,7 +41,7 @@ from planner.study.whatif import (
 from planner.study.wishes import refusals
 
 CURVE_STEPS = {
-    **STEPS, "occupancy_cap": 0.025, "service_share": 0.04, "daily_rest_h": 0.5,
+    **STEPS, "occupancy_cap": 0.025, "back_to_back_cap": 0.1, "service_share": 0.04, "daily_rest_h": 0.5,
     "max_stretch_min": 15, "peak_cap_day_min": 30,
 }  # fmt: skip
 RANGES = {
@@ -48,6 +50,7 @@ RANGES = {
         0.4,
         0.95,
     ),  # above it a quota counted at the planned rate forbids most shifts
+    "back_to_back_cap": (0.05, 1.0),
     "service_share": (0.1, 0.99),
     "daily_rest_h": (8.0, 24.0),
     "max_stretch_min": (30.0, 360.0),
@@ -102,16 +105,46 @@ def _effort(run: Run, steps: int) -> Effort:
     return Effort(max(LEAST_S, run.job.payload["seconds"] / steps))
 
 
-def curve_values(inputs: Inputs, knob: str, count: int = LEAST_POINTS) -> tuple[float, ...]:
-    """Return the values of a curve: the one in force and steps both ways that the law allows."""
-    lawful = inputs.lawful.centre
-    now = value_in_force(lawful, knob)
-    found = [now]
-    for step in range(1, 4 * count):
-        for value in (now - step * CURVE_STEPS[knob], now + step * CURVE_STEPS[knob]):
-            if len(found) < count and _may_be(inputs, knob, round(value, 6)):
-                found.append(round(value, 6))
+def curve_values(
+    inputs: Inputs,
+    knob: str,
+    count: int = LEAST_POINTS,
+    *,
+    is_possible: Callable[[float], bool] = lambda _value: True,
+) -> tuple[float, ...]:
+    """Return the values of a curve: the one in force and steps both ways that the law allows.
+
+    A way ends where a step is not possible; where both end too soon, steps are halved.
+    """
+    now = value_in_force(inputs.lawful.centre, knob)
+    found = {now}
+    for parts in (1,) if knob.endswith("_min") else (1, 2, 4):
+        found, ways = {now}, {-1, 1}
+        for number in range(1, 4 * count):
+            for way in sorted(ways):
+                value = round(now + way * number * CURVE_STEPS[knob] / parts, 6)
+                if not (_may_be(inputs, knob, value) and is_possible(value)):
+                    ways.remove(way)
+                elif len(found) < count:
+                    found.add(value)
+        if len(found) == count:
+            break
     return tuple(sorted(found))
+
+
+def nobody_loses_a_week(inputs: Inputs, forecasted: Forecast, knob: str) -> Callable[[float], bool]:
+    """Return whether all agents who have a lawful week in force keep one at a value of a knob."""
+
+    def without(turned: Inputs) -> set[AgentId]:
+        return {agent for agent, _ in unplaced(prepared(turned, forecasted).case)}
+
+    before = without(inputs)
+
+    @cache
+    def is_possible(value: float) -> bool:
+        return without(with_knobs(inputs, Knobs.of({knob: as_knob(knob, value)}))) <= before
+
+    return is_possible
 
 
 def _may_be(inputs: Inputs, knob: str, value: float) -> bool:
@@ -127,7 +160,8 @@ def _may_be(inputs: Inputs, knob: str, value: float) -> bool:
 def _curve(desk: Desk, run: Run) -> Mapping[str, Any]:
     inputs, forecasted, base = _start(desk, run)
     knob = run.job.payload["knob"]
-    values = curve_values(inputs, knob)
+    is_possible = nobody_loses_a_week(inputs, forecasted, knob)
+    values = curve_values(inputs, knob, is_possible=is_possible)
     steps = _Steps(run, len(values))
     steps.next()
     points = frontier(
@@ -156,6 +190,7 @@ def _told(point: Point) -> dict[str, Any]:
         "bound": float(point.bound),
         "gap": float(point.gap),
         "is_proven": bool(point.is_proven),
+        "is_publishable": bool(point.is_publishable),
     }
 
 

@@ -58,7 +58,9 @@ class Policy:
     `shrinkage` covers only what the roster does not place itself (unplanned absence). Peak
     intervals are the busiest `peak_share` of the open intervals of each day; an agent is on
     contacts in at most `peak_cap_day_min` minutes of them a day. `quota_factor` scales every
-    contract's quota. `screen_pause_min` minutes of each hour of work are a pause shorter than an
+    contract's quota. `back_to_back_cap`: largest share of live contacts that begin the moment the
+    last one ends. Where it, `occupancy_cap` or `service_share` is None, each channel has its own.
+    `screen_pause_min` minutes of each hour of work are a pause shorter than an
     interval: nobody is on contacts in them, so they count like shrinkage. `sunday_exempt`: the
     site may work on Sundays and holidays where the preset forbids it.
     """
@@ -74,6 +76,7 @@ class Policy:
     peak_cap_week_min: int = 600
     soft_peak_week_min: int = 450
     occupancy_cap: float | None = None
+    back_to_back_cap: float | None = None
     service_share: float | None = None
     quota_factor: float = 1.0
     shrinkage: float = 0.08
@@ -98,6 +101,10 @@ class Policy:
             (
                 self.occupancy_cap is not None and not 0 < self.occupancy_cap <= 1,
                 "the occupancy cap lies above 0 and up to 1",
+            ),
+            (
+                self.back_to_back_cap is not None and not 0 < self.back_to_back_cap <= 1,
+                "the back-to-back cap lies above 0 and up to 1",
             ),
             (
                 self.service_share is not None and not 0 <= self.service_share <= 1,

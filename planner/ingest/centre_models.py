@@ -211,6 +211,7 @@ class PolicyEntry(Entry):
     peak_cap_week_min: int = POLICY["peak_cap_week_min"]
     soft_peak_week_min: int = POLICY["soft_peak_week_min"]
     occupancy_cap: float | None = POLICY["occupancy_cap"]
+    back_to_back_cap: float | None = POLICY["back_to_back_cap"]
     service_share: float | None = POLICY["service_share"]
     quota_factor: float = POLICY["quota_factor"]
     shrinkage: float = POLICY["shrinkage"]

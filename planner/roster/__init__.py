@@ -7,6 +7,7 @@ from planner.roster.explain import Conflict, as_infeasible, conflicts
 from planner.roster.frame import frame
 from planner.roster.pressure import public_holidays
 from planner.roster.score import score, short_of_minimum, short_of_need
+from planner.roster.search.place import unplaced
 from planner.roster.shortage import FREE, Gap, shortage
 from planner.roster.solve import Progress, Solution, solve
 
@@ -28,4 +29,5 @@ __all__ = [
     "short_of_need",
     "shortage",
     "solve",
+    "unplaced",
 ]

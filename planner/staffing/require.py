@@ -117,8 +117,11 @@ def promises_of(channel: Channel, policy: Policy) -> dict[Binding, Promise]:
     share = channel.target.share if policy.service_share is None else policy.service_share
     cap = channel.occupancy_cap if policy.occupancy_cap is None else policy.occupancy_cap
     promises = {Binding.SERVICE: Promise(service=share), Binding.OCCUPANCY: Promise(occupancy=cap)}
-    if channel.back_to_back_cap is not None:
-        promises[Binding.BACK_TO_BACK] = Promise(back_to_back=channel.back_to_back_cap)
+    at_once = channel.back_to_back_cap
+    if policy.back_to_back_cap is not None:
+        at_once = policy.back_to_back_cap
+    if at_once is not None:
+        promises[Binding.BACK_TO_BACK] = Promise(back_to_back=at_once)
     return promises
 
 

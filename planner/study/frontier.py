@@ -16,7 +16,8 @@ from planner.errors import BadInput
 from planner.roster import Progress, Solution, check, score, short_of_need
 from planner.study.pairs import pair_figures
 from planner.study.scenario import Knobs, with_knobs
-from planner.study.week import Brief, Effort, Inputs, assess, build, prepare
+from planner.study.week import Assessment, Brief, Effort, Inputs, assess, build, prepare
+from planner.wellbeing import quota_faults
 
 PROVEN_GAP = 0.02
 ENOUGH = 0.002  # a step that is so close to its bound leaves its time to the others
@@ -26,6 +27,7 @@ LEAST_POINTS = 9
 TIGHTER_UP: Mapping[str, bool] = {
     "quota_factor": False,
     "occupancy_cap": False,
+    "back_to_back_cap": False,
     "max_stretch_min": False,
     "peak_cap_day_min": False,
     "daily_rest_h": True,
@@ -38,7 +40,8 @@ class Point:
     """One step of a curve: the knob's value, the roster, its figures, how well it is proven.
 
     `objective` and `bound` are of this step's own case; `gap` is (objective - bound) / objective.
-    `pairs`: the figures that never move alone (`planner.study.pairs`).
+    `pairs`: the figures that never move alone (`planner.study.pairs`). `is_publishable`: no rule
+    is broken and no quota stands above what the day has time for.
     """
 
     knob: str
@@ -48,6 +51,7 @@ class Point:
     objective: int
     bound: float
     pairs: Mapping[str, float | None]
+    is_publishable: bool = True
 
     @property
     def gap(self) -> float:
@@ -164,8 +168,27 @@ def prepared(inputs: Inputs, forecast: Forecast) -> Brief:
 
 def _point(named: tuple[str, float], step: _Step, inputs: Inputs) -> Point:
     found = assess(_judged(step.brief, inputs), step.roster)
-    figures = found.figures
-    return Point(*named, step.roster, figures, step.objective, step.bound, pair_figures(found))
+    return Point(
+        *named,
+        step.roster,
+        found.figures,
+        step.objective,
+        step.bound,
+        pair_figures(found),
+        is_publishable=_is_publishable(found),
+    )
+
+
+def _is_publishable(found: Assessment) -> bool:
+    inputs = found.brief.inputs
+    quotas = quota_faults(
+        inputs.centre,
+        inputs.people,
+        roster=found.roster,
+        activities=found.activities,
+        forecast=found.brief.forecast,
+    )
+    return not (found.breaches or found.over_quota or quotas)
 
 
 def _judged(brief: Brief, inputs: Inputs) -> Brief:
@@ -176,14 +199,17 @@ def _judged(brief: Brief, inputs: Inputs) -> Brief:
 
 
 def _best_lawful(step: _Step, rosters: Sequence[Roster]) -> _Step:
-    """Return the step with the best roster that is lawful there: least uncovered, fewest points."""
+    """Return the step with the best roster: fewest breaches, least uncovered, fewest points."""
     case = step.brief.case
-    best, least = step.roster, (short(case, step.roster), step.objective)
+    best, least = step.roster, _rank(case, step.roster)
     for other in rosters:
-        rank = short(case, other), score(case, other).total
-        if rank < least and not check(case, other):
+        if (rank := _rank(case, other)) < least:
             best, least = other, rank
-    return replace(step, roster=best, objective=least[1])
+    return replace(step, roster=best, objective=least[2])
+
+
+def _rank(case: RosterCase, roster: Roster) -> tuple[int, float, int]:
+    return len(check(case, roster)), short(case, roster), score(case, roster).total
 
 
 def short(case: RosterCase, roster: Roster) -> float:

@@ -32,9 +32,11 @@ class Price:
 
 
 PRICED = ("understaffed_h", "paid_h", "red_days", "coverage")
+NO_CAP = 1.0
 STEPS: Mapping[str, float] = {
     "quota_factor": 0.05,
     "occupancy_cap": 0.02,
+    "back_to_back_cap": 0.05,
     "service_share": 0.05,
     "daily_rest_h": 1.0,
     "max_stretch_min": 15,
@@ -115,4 +117,6 @@ def value_in_force(centre: Centre, rule: str) -> float:
     live = [c for c in centre.channels if c.is_live] or list(centre.channels)
     if rule == "occupancy_cap":
         return max(c.occupancy_cap for c in live)
+    if rule == "back_to_back_cap":
+        return max(NO_CAP if c.back_to_back_cap is None else c.back_to_back_cap for c in live)
     return max(c.target.share for c in live)

@@ -16,6 +16,7 @@ class Knobs:
 
     quota_factor: float | None = None
     occupancy_cap: float | None = None
+    back_to_back_cap: float | None = None
     service_share: float | None = None
     daily_rest_h: float | None = None
     max_stretch_min: int | None = None

@@ -61,7 +61,8 @@ def _curve(here: Visit, centre: Centre, knob: Knob, found: Study) -> None:
         _("Star: in force. Hollow: the search has not proven that less is impossible; it lies at "
           "most the gap in the table from the best possible, filled points at most {g}. Two "
           "neighbours may differ by chance; a looser step is worse where another rule then binds, "
-          "such as a contract's quota.").format(g=text.share(PROVEN_GAP))
+          "such as a contract's quota, and the curve ends where that leaves somebody without a "
+          "lawful week.").format(g=text.share(PROVEN_GAP))
     )  # fmt: skip
     st.dataframe(_table(points, knob, figures, now), hide_index=True, width="stretch")
     _look_closer(here, knob, found, (points, now))
@@ -97,6 +98,7 @@ def _table(
                 + (" ★" if k == now else ""),
                 _("Gap"): text.share(point["gap"], 1),
                 _("Proven"): _("yes") if point["is_proven"] else _("no, hollow"),
+                _("Can be published"): _("yes") if point.get("is_publishable", True) else _("no"),
                 **{label: w(point["figures"][n]) for n, (label, w, _s) in figures.items()},
             }
             for k, point in enumerate(points)

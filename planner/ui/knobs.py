@@ -72,7 +72,7 @@ class Knob:
         return value
 
 
-OPTIONAL = frozenset({"occupancy_cap", "service_share"})
+OPTIONAL = frozenset({"occupancy_cap", "back_to_back_cap", "service_share"})
 QUOTA = Knob(
     "quota_factor", _("Contact quota of the contracts"), "%", 100, 10, 200, 5,
     _("Lower: fewer contacts a day for each person and more time to listen; the same contacts "
@@ -81,6 +81,11 @@ QUOTA = Knob(
 OCCUPANCY = Knob(
     "occupancy_cap", _("Occupancy cap"), "%", 100, 40, 100, 1,
     _("Lower: breath between contacts; every channel needs more heads for the same contacts."),
+)  # fmt: skip
+BACK_TO_BACK = Knob(
+    "back_to_back_cap", _("Back-to-back cap"), "%", 100, 5, 100, 5,
+    _("Lower: fewer contacts begin the moment the last one ends; small teams need most of the "
+      "heads more. The cap is practice, not science."),
 )  # fmt: skip
 SERVICE = Knob(
     "service_share", _("Service promise"), "%", 100, 10, 99, 1,
@@ -105,6 +110,7 @@ PEAK_DAY = Knob(
 KNOBS = (
     QUOTA,
     OCCUPANCY,
+    BACK_TO_BACK,
     SERVICE,
     REST,
     STRETCH,
@@ -136,14 +142,19 @@ KNOBS = (
           "is refused for it."),
     ),
 )  # fmt: skip
-SCENARIO_KNOBS = (QUOTA, OCCUPANCY, SERVICE, REST, STRETCH, PEAK_DAY)
+SCENARIO_KNOBS = (QUOTA, OCCUPANCY, BACK_TO_BACK, SERVICE, REST, STRETCH, PEAK_DAY)
 
 
 def channels_own(centre: Centre) -> str:
-    """Say what each channel has of its own: its promise and, live, the cap on occupancy."""
+    """Say what each channel has of its own: its promise and, live, its caps."""
     parts = [
         _("{c}: {s} in time").format(c=c.name, s=text.share(c.target.share))
         + (_(", occupancy up to {o}").format(o=text.share(c.occupancy_cap)) if c.is_live else "")
+        + (
+            _(", back to back up to {b}").format(b=text.share(c.back_to_back_cap))
+            if c.is_live and c.back_to_back_cap is not None
+            else ""
+        )
         for c in centre.channels
     ]
     return text.plain(_("Each channel's own: ") + "; ".join(parts) + ".")

@@ -13,7 +13,7 @@ from planner.desk import scenarios, studies, study_jobs
 from planner.desk.office import Desk
 from planner.desk.rostering import queue
 from planner.desk.studies import STUDY, Topic
-from planner.desk.week_inputs import inputs_hash, the_inputs
+from planner.desk.week_inputs import inputs_hash, the_forecast, the_inputs
 from planner.domain import Job, User
 from planner.errors import BadInput, Conflict, Forbidden, Missing
 from planner.store import encode
@@ -58,7 +58,7 @@ def done(desk: Desk, job: Job, result: Mapping[str, Any], best: bytes | None = N
 def test_a_curve_is_computed_once_and_read_from_the_store(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, started: list[int]
 ) -> None:
-    monkeypatch.setattr(study_jobs, "curve_values", lambda *_a: (0.85, 0.9))
+    monkeypatch.setattr(study_jobs, "curve_values", lambda *_a, **_k: (0.85, 0.9))
     about = {"knob": "occupancy_cap"}
     job = studies.start_study(desk, MAX, WEEK, Topic.CURVE, seconds=2, about=about)
     assert started == [job.id]
@@ -91,8 +91,27 @@ def test_a_curve_has_nine_lawful_steps_around_the_value_in_force(desk: Desk) -> 
         values = study_jobs.curve_values(inputs, knob)
         assert len(set(values)) == 9, knob
         assert study_jobs.value_in_force(inputs.lawful.centre, knob) in values
+    # No channel has a cap on contacts back to back: the curve begins where everything is allowed.
+    assert max(study_jobs.curve_values(inputs, "back_to_back_cap")) == 1.0
     # Danish rest is 11 h by law: no step below it is offered.
     assert min(study_jobs.curve_values(inputs, "daily_rest_h")) == 11.0
+
+
+def test_a_curve_ends_where_somebody_would_lose_the_lawful_week_and_halves_its_steps(
+    desk: Desk,
+) -> None:
+    inputs = the_inputs(desk, WEEK)
+    values = study_jobs.curve_values(inputs, "daily_rest_h", is_possible=lambda h: h <= 13)
+    assert values == (11.0, 11.25, 11.5, 11.75, 12.0, 12.25, 12.5, 12.75, 13.0)
+    few = study_jobs.curve_values(inputs, "max_stretch_min", is_possible=lambda m: m <= 150)
+    assert max(few) <= 150
+
+
+def test_a_rest_too_long_for_a_contract_is_no_step_of_a_curve(desk: Desk) -> None:
+    inputs, forecasted = the_inputs(desk, WEEK), the_forecast(desk, WEEK, by="test")
+    is_possible = study_jobs.nobody_loses_a_week(inputs, forecasted, "daily_rest_h")
+    assert is_possible(11.0)
+    assert not is_possible(24.0)
 
 
 def test_a_study_rests_on_inputs_and_is_stale_after_them(desk: Desk) -> None:

@@ -101,6 +101,7 @@ def test_heads_count_each_agent_once_on_the_channel_served() -> None:
         {"peak_share": 2},
         {"quota_factor": 0},
         {"occupancy_cap": 0},
+        {"back_to_back_cap": 0},
         {"max_stretch_min": 10},
     ],
 )

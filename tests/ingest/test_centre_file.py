@@ -199,6 +199,7 @@ CENTRES = st.builds(
         preset=TEXT,
         daily_rest_h=st.floats(0, 24),
         occupancy_cap=st.none() | st.floats(0.1, 1),
+        back_to_back_cap=st.none() | st.floats(0.05, 1),
         shrinkage=st.floats(0, 0.8),
         unsocial_before_min=st.integers(0, 1439),
         weights=st.builds(Weights, burden=st.integers(0, 9)),

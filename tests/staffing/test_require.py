@@ -3,7 +3,7 @@ import pytest
 
 from planner.domain import Binding, Target
 from planner.errors import BadInput
-from planner.staffing import Promise, agents_needed, require
+from planner.staffing import Promise, agents_needed, erlang_a, require
 from tests.staffing.builders import ALWAYS, NEVER, a_centre, a_channel, a_forecast, mail
 
 
@@ -50,6 +50,17 @@ def test_the_occupancy_cap_of_the_policy_overrides_the_channel():
     # 20 Erlangs at 50 % of the time on contacts: 40 heads less the few who hang up.
     assert set(found.base[0][found.is_open[0]]) == {40}
     assert Binding.OCCUPANCY in bindings(found)
+
+
+def test_the_back_to_back_cap_of_the_policy_overrides_the_channel():
+    centre = a_centre(a_channel(back_to_back_cap=0.5), back_to_back_cap=0.05)
+    found = require(a_forecast(centre, 60), centre)
+    (heads,) = set(found.base[0][found.is_open[0]])
+    assert Binding.BACK_TO_BACK in bindings(found)
+    fewer, enough = erlang_a(
+        20.0, np.array([heads - 1, heads]), aht_s=300, patience_s=180, target_s=20
+    ).back_to_back
+    assert enough <= 0.05 < fewer
 
 
 def test_the_service_share_of_the_policy_overrides_the_target():

@@ -46,22 +46,27 @@ def placeable(case: RosterCase) -> Placement:
     alone = [a for a, worker in enumerate(case.workers) if not has_week(search, a)]
     doubled = _doubled(case)
     relief: dict[AgentId, Relief] = {}
-    unplaced: list[tuple[AgentId, str]] = []
+    without: list[tuple[AgentId, str]] = []
     left_out = []
     for a, worker in enumerate(case.workers):
         if worker.id in doubled:
-            unplaced.append((worker.id, "one_shift_a_day: two locked shifts on one day"))
+            without.append((worker.id, "one_shift_a_day: two locked shifts on one day"))
             left_out.append(a)
         elif a in alone:
             rules, eased = _ease(case, worker)
-            unplaced.append((worker.id, _reason(_caps(case, worker) or rules)))
+            without.append((worker.id, _reason(_caps(case, worker) or rules)))
             if eased is None:
                 left_out.append(a)
             else:
                 relief[worker.id] = eased
     if relief:
         model = compile_case(case, relief)
-    return Placement(model, tuple(left_out), tuple(unplaced))
+    return Placement(model, tuple(left_out), tuple(without))
+
+
+def unplaced(case: RosterCase) -> tuple[tuple[AgentId, str], ...]:
+    """Return the agents for whom the case has no lawful week, with the rule in the way."""
+    return placeable(case).unplaced
 
 
 def has_week(search: Search, a: int) -> bool:
