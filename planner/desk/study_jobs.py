@@ -41,7 +41,8 @@ from planner.study.whatif import (
 from planner.study.wishes import refusals
 
 CURVE_STEPS = {
-    **STEPS, "occupancy_cap": 0.025, "back_to_back_cap": 0.1, "service_share": 0.04, "daily_rest_h": 0.5,
+    **STEPS, "occupancy_cap": 0.025, "back_to_back_cap": 0.1, "service_share": 0.04,
+    "daily_rest_h": 0.5,
     "max_stretch_min": 15, "peak_cap_day_min": 30,
 }  # fmt: skip
 RANGES = {
