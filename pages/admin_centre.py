@@ -26,6 +26,7 @@ if upload is not None:
         centre = admin.read_centre_file(here.user, upload.getvalue(), upload.name)
         st.success(_("The file can be used. This is what it says:"))
         centre_view.overview(centre)
+        reason = st.text_input(_("Reason, for the review log of targets, caps and rules"))
         if st.button(_("Store this centre"), type="primary"):
-            admin.save_centre(here.desk, here.user, centre, revision)
+            admin.save_centre(here.desk, here.user, centre, revision, reason=reason)
             st.success(_("The centre is stored. Plans made before are marked as stale."))

@@ -16,8 +16,10 @@ from planner.domain import Agent, AgentId, Centre, Role, User, week_monday, week
 from planner.errors import BadInput
 from planner.ingest import read_centre, read_people, write_centre, write_people
 from planner.store import Account, AgentRow, AuditCheck, AuditLine, PeopleChange
+from planner.study.review import centre_changes
 
 LONGEST_AHEAD_WEEKS = 27
+NO_REASON = "with the centre file, no reason given"
 EXAMPLES = Path(__file__).resolve().parents[2] / "data" / "examples"
 
 
@@ -32,10 +34,13 @@ def read_centre_file(user: User, content: bytes, name: str) -> Centre:
     return read_centre(content, name)
 
 
-def save_centre(desk: Desk, user: User, centre: Centre, expected_revision: int | None) -> int:
+def save_centre(
+    desk: Desk, user: User, centre: Centre, expected_revision: int | None, *, reason: str = ""
+) -> int:
     """Store the centre over the revision that was read; agents' contracts must still exist.
 
-    Time zone and intervals stay while a week that is published runs or is to come.
+    Targets, caps and rules that change by it stand in the review log, with the reason. Time zone
+    and intervals stay while a week that is published runs or is to come.
     """
     require(user, Action.EDIT_CENTRE)
     found = desk.store.centre.load_centre()
@@ -45,7 +50,9 @@ def save_centre(desk: Desk, user: User, centre: Centre, expected_revision: int |
     lost = sorted({r.agent.contract for r in rows if r.active} - set(centre.contracts))
     if lost:
         raise BadInput(f"agents work under contracts that the file lacks: {', '.join(lost)}")
-    with acting(desk, user, Action.EDIT_CENTRE, "centre"):
+    changed = "; ".join(centre_changes(found[0], centre)) if found else ""
+    detail = {"changed": changed, "reason": reason.strip() or NO_REASON} if changed else {}
+    with acting(desk, user, Action.EDIT_CENTRE, "centre", **detail):
         return desk.store.centre.save_centre(centre, expected_revision, by=user.name, at=desk.now())
 
 

@@ -37,7 +37,7 @@ from planner.errors import BadInput, Missing
 from planner.export import CalendarEvent, CalendarPause, ics, off_screen
 from planner.store import CalendarEvent as StoredEvent
 from planner.study.edit import Change, differences
-from planner.wellbeing import screen_pauses
+from planner.wellbeing import Thresholds, screen_pauses
 
 OFF_SCREEN = "off the screen"
 
@@ -64,6 +64,7 @@ class MyWeek:
     notice_days: float | None = None
     off_screen: Mapping[int, tuple[datetime, ...]] = field(default_factory=dict)
     off_screen_min: int = 0
+    thresholds: Thresholds = field(default_factory=dict)
 
     @property
     def paid_h(self) -> float:
@@ -111,6 +112,7 @@ def my_week(desk: Desk, user: User, week: str) -> MyWeek:
         notice,
         _off_screen(grid, shifts, found.brief.inputs.centre.policy.screen_pause_min),
         found.brief.inputs.centre.policy.screen_pause_min,
+        found.brief.inputs.thresholds,
     )
 
 

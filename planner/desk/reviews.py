@@ -29,8 +29,14 @@ def reviews(desk: Desk, user: User) -> tuple[Review, ...]:
     """
     require(user, Action.VIEW_POLICY)
     centre = the_centre(desk)
-    lines = desk.store.audit.list_lines(action=Action.EDIT_POLICY.value, limit=MOST)
-    return tuple(_review(desk, centre, line) for line in lines if line.detail.get("reason"))
+    lines = [
+        line
+        for action in (Action.EDIT_POLICY, Action.EDIT_CENTRE)
+        for line in desk.store.audit.list_lines(action=action.value, limit=MOST)
+        if line.detail.get("reason")
+    ]
+    lines.sort(key=lambda line: line.at, reverse=True)
+    return tuple(_review(desk, centre, line) for line in lines[:MOST])
 
 
 def is_wanted(desk: Desk, user: User, review: Review) -> bool:

@@ -15,6 +15,7 @@ from planner.desk.week_inputs import inputs_hash, the_centre, the_centre_and_rev
 from planner.domain import ChannelId, Job, JobState, PlanStatus, Policy, Roster, User
 from planner.errors import BadInput, Conflict, Missing
 from planner.store import PlanRow
+from planner.study.review import policy_changes
 from planner.study.scenario import Knobs, turned_centre
 from planner.wellbeing import SMALLEST_GROUP
 
@@ -176,11 +177,7 @@ def set_policy(
         raise BadInput("a change of policy needs a reason, so that it can be reviewed later")
     centre, _revision = the_centre_and_revision(desk)
     before = centre.policy
-    changed = "; ".join(
-        f"{name} from {getattr(before, name)} to {getattr(policy, name)}"
-        for name in Policy.__slots__
-        if getattr(before, name) != getattr(policy, name)
-    )
+    changed = "; ".join(policy_changes(before, policy))
     if not changed:
         raise BadInput("nothing was changed")
     with acting(desk, user, Action.EDIT_POLICY, "policy", reason=reason, changed=changed):

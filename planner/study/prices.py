@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from planner.domain import Centre, Forecast, Roster
+from planner.domain import Centre, Channel, Forecast, Roster
 from planner.errors import BadInput
 from planner.study.frontier import as_knob, prepared, short
 from planner.study.scenario import Knobs, with_knobs
@@ -68,28 +68,53 @@ def prices(
 ) -> tuple[Price, ...]:
     """Return for each rule what one step looser and one step tighter change.
 
-    The plan is searched `repeats` times with other seeds; the first of them is the base, all of
-    them give the noise. A rule whose step leaves its range has one price only.
+    The plan is searched `repeats` times: the first is the base, the others go on from it with other
+    seeds, as the steps do; all of them give the noise. A step that leaves the rule's range, or of
+    a rule that is not in force, has no price.
     """
     brief_of = make_brief or prepared
     brief = brief_of(inputs, forecast)
-    plans = [
-        assess(brief, build(brief, replace(effort, seed=effort.seed + k), start=start).roster)
-        for k in range(max(2, repeats))
+    base = assess(brief, build(brief, effort, start=start).roster)
+    again = [
+        assess(brief, build(brief, replace(effort, seed=effort.seed + k), start=base.roster).roster)
+        for k in range(1, max(2, repeats))
     ]
-    base, noise = plans[0], spread(plans)
+    noise = spread([base, *again])
     found = []
     for rule in rules:
         value = value_in_force(brief.inputs.centre, rule)
         for step in (-STEPS[rule], STEPS[rule]):
             try:
-                knobs = Knobs.of({rule: as_knob(rule, value + step)})
-                turned = brief_of(with_knobs(inputs, knobs), forecast)
+                turned = brief_of(stepped(inputs, rule, step), forecast)
             except BadInput:
                 continue
             other = assess(turned, build(turned, effort, start=base.roster).roster)
             found.append(Price(rule, value, step, _change(base, other), noise))
     return tuple(found)
+
+
+def stepped(inputs: Inputs, rule: str, step: float) -> Inputs:
+    """Return the inputs with a rule moved by a step: of the policy, or of each channel that has it.
+
+    Raises BadInput where no value is in force, or the step leaves the range.
+    """
+    own = getattr(inputs.centre.policy, rule)
+    if own is not None:
+        return with_knobs(inputs, Knobs.of({rule: as_knob(rule, own + step)}))
+    channels = tuple(_channel_stepped(c, rule, step) for c in inputs.centre.channels)
+    if channels == inputs.centre.channels:
+        raise BadInput(f"no channel has a value of {rule}: there is nothing to move")
+    return replace(inputs, centre=replace(inputs.centre, channels=channels))
+
+
+def _channel_stepped(channel: Channel, rule: str, step: float) -> Channel:
+    if rule == "service_share":
+        share = round(channel.target.share + step, 9)
+        return replace(channel, target=replace(channel.target, share=share))
+    own = getattr(channel, rule)
+    if own is None or not channel.is_live:
+        return channel
+    return replace(channel, **{rule: round(own + step, 9)})
 
 
 def _change(base: Assessment, other: Assessment) -> dict[str, float]:
@@ -110,13 +135,17 @@ def against(brief: Brief, roster: Roster) -> dict[str, float]:
 
 
 def value_in_force(centre: Centre, rule: str) -> float:
-    """Return a rule's value; where the policy is silent, that of the live channels."""
+    """Return a rule's value; where the policy is silent, the strictest of the live channels' own.
+
+    `NO_CAP` for a cap that no channel has.
+    """
     own = getattr(centre.policy, rule)
     if own is not None:
         return float(own)
     live = [c for c in centre.channels if c.is_live] or list(centre.channels)
     if rule == "occupancy_cap":
-        return max(c.occupancy_cap for c in live)
+        return min(c.occupancy_cap for c in live)
     if rule == "back_to_back_cap":
-        return max(NO_CAP if c.back_to_back_cap is None else c.back_to_back_cap for c in live)
+        caps = [c.back_to_back_cap for c in live]
+        return min((cap for cap in caps if cap is not None), default=NO_CAP)
     return max(c.target.share for c in live)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from operator import attrgetter
 
 import numpy as np
 
-from planner.domain import FloatArray, Grid
+from planner.domain import Centre, FloatArray, Grid, Policy
 from planner.errors import BadInput
 
 WEEKS_AFTER = 4
 Z_95 = 1.96
+JUDGED_OF_CHANNEL = (
+    *("target.share", "target.within_s", "occupancy_cap", "back_to_back_cap"),
+    *("listening_s", "min_heads"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,32 @@ class Review:
         """After less before, of every figure known at both times."""
         later = self.after or {}
         return {name: later[name] - was for name, was in self.before.items() if name in later}
+
+
+def policy_changes(before: Policy, after: Policy) -> tuple[str, ...]:
+    """Return each value of the policy that differs, such as `daily_rest_h from 11.0 to 12.0`."""
+    return tuple(_changed("", before, after, Policy.__slots__))
+
+
+def centre_changes(before: Centre, after: Centre) -> tuple[str, ...]:
+    """Return each target, cap, quota and value of the policy by which two centres differ."""
+    found = list(policy_changes(before.policy, after.policy))
+    old = {c.id: c for c in before.channels}
+    for channel in after.channels:
+        if channel.id in old:
+            found += _changed(f"{channel.id}: ", old[channel.id], channel, JUDGED_OF_CHANNEL)
+    for name, contract in after.contracts.items():
+        if name in before.contracts:
+            was = before.contracts[name]
+            found += _changed(f"{name}: ", was, contract, ("quota_contacts_day",))
+    return tuple(found)
+
+
+def _changed(whose: str, before: object, after: object, names: Sequence[str]) -> Iterator[str]:
+    for name in names:
+        was, now = attrgetter(name)(before), attrgetter(name)(after)
+        if was != now:
+            yield f"{whose}{name} from {was} to {now}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from planner.desk.my_week import MyWeek, NextUp
 from planner.domain import AgentDay, ChannelId, Level
 from planner.ui import grids, text
 from planner.ui.text import _
-from planner.wellbeing import DISCLAIMER, HARD_TRIGGERS, explain, indicator
+from planner.wellbeing import DISCLAIMER, HARD_TRIGGERS, Thresholds, explain, indicator
 
 _SYMBOL = {Level.GREEN: "●", Level.AMBER: "◆", Level.RED: "▲"}
 _WHAT = {"shift": _("Shift"), "lunch": _("Lunch"), "break": _("Break")}
@@ -169,7 +169,7 @@ def load_days(mine: MyWeek) -> None:
             )
             for name in one.hard:
                 st.markdown(f"- {HARD_TRIGGERS[name]}")
-            st.table(_table(one))
+            st.table(_table(one, mine.thresholds))
     st.caption(
         _(
             "No screen shows this score to anybody but you. Your supervisor sees which shifts "
@@ -178,9 +178,9 @@ def load_days(mine: MyWeek) -> None:
     )
 
 
-def _table(one: AgentDay) -> pd.DataFrame:
+def _table(one: AgentDay, thresholds: Thresholds) -> pd.DataFrame:
     """Return what a phone has room for; the points of all rows add up to the composite."""
-    points = {r.indicator.id: r.points for r in explain(one).reasons}
+    points = {r.indicator.id: r.points for r in explain(one, thresholds).reasons}
     rows = [
         (
             indicator(name).name.capitalize(),

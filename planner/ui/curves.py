@@ -12,7 +12,7 @@ from planner.desk import studies
 from planner.desk.studies import Study, Topic
 from planner.domain import Centre
 from planner.study.frontier import PROVEN_GAP, TIGHTER_UP
-from planner.ui import charts, curve_chart, pairing, studying, text
+from planner.ui import curve_chart, pairing, studying, text
 from planner.ui.knobs import KNOBS, Knob
 from planner.ui.parts import pick, switch, told
 from planner.ui.session import Visit
@@ -47,7 +47,7 @@ def _curve(here: Visit, centre: Centre, knob: Knob, found: Study) -> None:
     label, _write, scale = figures[key]
     x = [round(p["value"] * knob.scale, 4) for p in points]
     now = min(range(len(x)), key=lambda k: abs(points[k]["value"] - found.result["now"]))
-    st.plotly_chart(
+    st.image(
         curve_chart.curve(
             x,
             [scale * p["figures"][key] for p in points],
@@ -55,10 +55,11 @@ def _curve(here: Visit, centre: Centre, knob: Knob, found: Study) -> None:
             now=now,
             axes=(f"{knob.label}, {knob.unit}", label),
         ),
-        config=charts.CONFIG,
+        width="stretch",
     )
     st.caption(
-        _("Star: in force. Hollow: the search has not proven that less is impossible; it lies at "
+        _("Star: in force; where each channel has its own value, the strictest of them for all. "
+          "Hollow: the search has not proven that less is impossible; it lies at "
           "most the gap in the table from the best possible, filled points at most {g}. Two "
           "neighbours may differ by chance; a looser step is worse where another rule then binds, "
           "such as a contract's quota, and the curve ends where that leaves somebody without a "

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from planner.desk import reviews, rostering, scenarios
+from planner.desk import admin, reviews, rostering, scenarios
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_basis
-from tests.scene import MAX, NOW, SAM, WEEK, Clock, full_desk, the_draft
+from tests.scene import ADA, MAX, NOW, SAM, WEEK, Clock, full_desk, the_draft
 
 
 @pytest.fixture
@@ -61,3 +61,20 @@ def test_the_week_four_weeks_after_fills_the_line(
     assert found.after is not None
     assert found.after["paid_h"] == plan.figures["paid_h"]
     assert found.before == {}  # nothing was published when it was changed
+
+
+def test_targets_and_caps_changed_with_the_centre_file_stand_in_the_log(desk: Desk) -> None:
+    centre, revision = desk.store.centre.load_centre()  # type: ignore[misc]
+    voice = centre.channel("voice")
+    kinder = replace(voice, target=replace(voice.target, share=0.7), occupancy_cap=0.8)
+    channels = tuple(kinder if c.id == "voice" else c for c in centre.channels)
+    admin.save_centre(
+        desk, ADA, replace(centre, channels=channels), revision, reason="calmer phones"
+    )
+    admin.save_centre(desk, ADA, replace(centre, channels=channels, name="New"), revision + 1)
+    (found,) = reviews.reviews(desk, MAX)  # a new name is no target
+    assert (found.by, found.reason) == (ADA.name, "calmer phones")
+    assert found.what == (
+        f"centre: voice: target.share from {voice.target.share} to 0.7; "
+        f"voice: occupancy_cap from {voice.occupancy_cap} to 0.8"
+    )

@@ -10,7 +10,7 @@ from planner.errors import BadInput
 from planner.roster import check, score
 from planner.study.frontier import Point, _Purse, frontier, short
 from planner.study.pairs import Pair, quota_that_fits, side_effects
-from planner.study.prices import Price, against, prices
+from planner.study.prices import NO_CAP, Price, against, prices, stepped, value_in_force
 from planner.study.week import Assessment, Effort, Inputs, assess, build
 from planner.study.whatif import (
     Kind,
@@ -95,6 +95,31 @@ def test_prices_stand_for_one_step_each_way_and_know_the_noise():
     ]  # fmt: skip
     assert all(p.noise["paid_h"] >= 0 for p in found)
     assert {"understaffed_h", "paid_h", "red_days", "coverage", "sl_voice"} <= set(found[0].change)
+
+
+def test_a_step_of_a_rule_that_each_channel_has_for_itself_moves_each_of_them():
+    inputs, _ = sample(8, fill=1.0)
+    moved = stepped(inputs, "occupancy_cap", -0.02).centre
+    for before, after in zip(inputs.centre.channels, moved.channels, strict=True):
+        by = 0.02 if before.is_live else 0.0
+        assert before.occupancy_cap - after.occupancy_cap == pytest.approx(by)
+    kinder = stepped(inputs, "service_share", 0.05).centre.channel("voice").target
+    assert kinder.share == pytest.approx(inputs.centre.channel("voice").target.share + 0.05)
+    with pytest.raises(BadInput, match="nothing to move"):
+        stepped(inputs, "back_to_back_cap", -0.05)
+    policy = replace(inputs.centre.policy, back_to_back_cap=0.3)
+    capped = replace(inputs, centre=replace(inputs.centre, policy=policy))
+    assert stepped(capped, "back_to_back_cap", -0.05).centre.policy.back_to_back_cap == 0.25
+
+
+def test_the_value_in_force_is_the_strictest_of_the_live_channels():
+    inputs, _ = sample(8, fill=1.0)
+    voice, mail = inputs.centre.channels
+    chat = replace(voice, id="chat", occupancy_cap=0.7, back_to_back_cap=0.4)
+    centre = replace(inputs.centre, channels=(voice, chat, mail))
+    assert value_in_force(centre, "occupancy_cap") == 0.7
+    assert value_in_force(centre, "back_to_back_cap") == 0.4
+    assert value_in_force(inputs.centre, "back_to_back_cap") == NO_CAP
 
 
 def test_uncovered_hours_against_other_work_are_those_of_the_score():
