@@ -20,6 +20,7 @@ from planner.domain import (
     BoolArray,
     ChannelId,
     Grid,
+    Role,
     Span,
     User,
     week_monday,
@@ -98,10 +99,12 @@ class Depth:
 
 
 def training_of(desk: Desk, user: User, plan_id: int) -> Training:
-    """Return the training that a revision keeps, by agent; raises Missing for an unknown one."""
+    """Return the training that a revision keeps, by agent; of the own team where one is named."""
     require(user, Action.VIEW_ROSTER)
     found = the_assessment(desk, desk.store.plans.get_plan(plan_id), by=user.name)
-    agents, required = found.brief.inputs.people.agents, required_training(desk, user)
+    team = user.team if user.role is Role.SUPERVISOR else None
+    agents = [a for a in found.brief.inputs.people.agents if team in (None, a.team)]
+    required = required_training(desk, user)
     wanted = {a.id: sum(required.get(c, 0.0) for c in a.skills) for a in agents}
     sessions = tuple(
         _session(found, a.id, block)

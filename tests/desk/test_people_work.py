@@ -33,6 +33,8 @@ def test_training_is_held_against_what_each_skill_requires(desk: Desk) -> None:
     (session,) = found.sessions  # the third has an hour on Monday from 10:00
     assert (session.agent, found.grid.when(session.span.start).hour) == ("A03", 10)
     assert found.kept["A03"].planned == (60 if session.is_held else 0)
+    blue = people_work.training_of(desk, replace(SAM, team="Blue"), the_draft(desk).id)
+    assert set(blue.kept) == {"A07", "A08", "A09", "A10"}
     people_work.require_training(desk, SAM, "email", 0)
     assert people_work.required_training(desk, SAM) == {"voice": 30}
     with pytest.raises(BadInput, match="no channel"):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.domain import Pause, Prices, Span, WorkWindow
-from planner.roster import score, short_of_minimum, shortage
+from planner.roster import score, short_of_minimum, short_of_need, shortage
 from planner.roster.score import unmet
 from tests.builders import DAY, a_case, a_grid, a_roster, a_shift, a_worker, some_terms
 
@@ -32,6 +32,13 @@ def test_an_empty_week_pays_for_all_that_is_wanted():
     points = scored(case)
     assert points.unmet == {"voice": 20 * 12}
     assert points.total == 240
+
+
+def test_a_shortage_without_a_price_is_still_a_shortage():
+    case = a_case(need=needs(1, c0=(40, 44, 3)), prices=Prices(unmet=(0,)))
+    empty = a_roster(case)
+    assert score(case, empty).unmet == {"voice": 0}
+    assert short_of_need(case, empty) == {"voice": 12}
 
 
 def test_pauses_and_blocks_serve_nobody():
