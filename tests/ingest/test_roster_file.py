@@ -232,3 +232,29 @@ def test_a_shift_over_the_night_in_which_clocks_change_has_its_real_length() -> 
 def test_a_lock_is_kept() -> None:
     read = reading("agent,date,start,end,locked", "a01,2026-11-30,08:00,16:00,yes")
     assert read.roster.shifts == (Shift("a01", 0, 32, 64, (), locked=True),)
+
+
+_CELLS = """|a01|Bo Tornvig|Nobody|Mon|30/11|2026-12-01|31.2.2026|8-16|22-6|E|E = 7-15|off|0.5
+    |24:00-24:00|8:99-10|1e9|-|8-16 (12-13|8-4 pm|12:00-12:30|2026-11-30 08:00|25:00|99999|lunch
+    |=1+1|0-24|::|08:07"""
+_HEADERS = """agent,date,start,end|name,Mon,Tue,Wed|id,start,end,lunch|agent,date,shift,break 1
+    |agent,date,start,end,activity,paid_min|name,30/11,1/12,2/12|Name,28,29,30,1,2,3"""
+CELLS = st.sampled_from([c.strip() for c in _CELLS.split("|")])
+HEADERS = st.sampled_from([h.strip() for h in _HEADERS.split("|")])
+
+
+@settings(max_examples=40, deadline=None)
+@given(HEADERS, st.lists(st.lists(CELLS, max_size=7), max_size=6))
+def test_whatever_stands_in_the_cells_it_is_read_or_refused_with_a_sentence(
+    header: str, rows: list[list[str]]
+) -> None:
+    content = "\n".join([header, *(",".join(row) for row in rows)]).encode()
+    shifts: tuple[Shift, ...] = ()
+    try:
+        read = read_roster(content, "x.csv", grid=GRID, people=PEOPLE)
+        shifts, faults = read.roster.shifts, read.faults
+    except BadInput as refused:
+        faults = refused.faults
+    assert all(f.file == "x.csv" and f.reason for f in faults)
+    assert shifts or faults
+    assert all(0 <= s.day < 7 and len(s.span) <= 16 * 4 for s in shifts)
