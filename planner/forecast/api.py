@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from planner.domain import Channel, ChannelId, Forecast, Grid, History, Override, Skill
+from planner.domain import Channel, ChannelId, FloatArray, Forecast, Grid, History, Override, Skill
 from planner.errors import BadInput
 from planner.forecast.advice import NOTHING_SAID, Advice
 from planner.forecast.overrides import apply_overrides
+from planner.forecast.profile import kin_profile
 from planner.forecast.prospect import DayForecast, Prospect, assemble
 from planner.forecast.scale import Run, in_turn
 from planner.forecast.series import DaySeries, lay_out
@@ -105,9 +106,12 @@ def prospect(
         )
     found = lay_out(history, grid.start, grid.step_min)
     tasks = [
-        Task(found.get(c.id), grid, c, country, region, advice, _lender(found, advice, c))
+        Task(
+            found.get(c.id), grid, c, country, region, advice,
+            _lender(found, advice, c), _kin(found, channels, c),
+        )
         for c in channels
-    ]
+    ]  # fmt: skip
     return assemble(grid, channels, list(run(look, tasks)))
 
 
@@ -123,6 +127,16 @@ def _lender(
             f"choose one of {', '.join(sorted(found)) or 'none'}"
         )
     return found[start.like]
+
+
+def _kin(
+    found: Mapping[ChannelId, DaySeries], channels: Sequence[Channel], channel: Channel
+) -> FloatArray | None:
+    own = found.get(channel.id)
+    if own is None:
+        return None
+    others = [c.id for c in channels if c.medium is channel.medium and c.id != channel.id]
+    return kin_profile([found[c] for c in others if c in found], own.counts.shape[1])
 
 
 def _with_skill(made: Forecast, skill: tuple[Skill, ...]) -> Forecast:

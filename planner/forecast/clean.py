@@ -18,6 +18,9 @@ OUTAGE_SHARE = 0.1
 OUTAGE_CONTACTS = 20.0
 LASTING_DAYS = 5
 PARTIAL_SHARE = 0.4
+RECURRING_DAYS = 365
+RECURRING_SHARE = 0.5
+LEAST_PEAKS = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +29,7 @@ class CleanDays:
 
     `raw` is scaled up for partly unknown days and NaN for unknown ones; `clean` is never NaN where
     the channel has any known day. `normal` marks days that may teach level, weekday and profile.
+    `recurring` is what odd days that come again and again add to the mean day, as a factor.
     """
 
     raw: FloatArray
@@ -34,6 +38,7 @@ class CleanDays:
     normal: BoolArray
     cleaned: tuple[Cleaned, ...]
     shift: Shift | None = None
+    recurring: float = 1.0
 
 
 def clean_days(series: DaySeries, calendar: Calendar, *, level_stays: bool = False) -> CleanDays:
@@ -61,7 +66,23 @@ def clean_days(series: DaySeries, calendar: Calendar, *, level_stays: bool = Fal
         for i, text in enumerate(texts)
         if text
     )
-    return CleanDays(raw, clean, expected, normal, cleaned, shift)
+    again = _recurring(raw, clean, odd & (raw > clean))
+    return CleanDays(raw, clean, expected, normal, cleaned, shift, again)
+
+
+def _recurring(raw: FloatArray, clean: FloatArray, peaks: BoolArray) -> float:
+    """Return the factor of peaks that nobody announced but that keep coming: half of their share.
+
+    Half, because most days are better forecast without it. A few peaks are no habit and none is
+    counted as more than twice a usual day, so that one wrong figure moves nothing.
+    """
+    recent = slice(-RECURRING_DAYS, None)
+    up, usual = peaks[recent], clean[recent]
+    times = int((np.diff(up.astype(int), prepend=0) > 0).sum())
+    if times < LEAST_PEAKS or usual.sum() <= 0:
+        return 1.0
+    more = np.minimum(raw[recent][up] - usual[up], 2 * usual[up]).sum()
+    return 1 + RECURRING_SHARE * float(more / usual.sum())
 
 
 def _new_level(

@@ -61,7 +61,7 @@ def fit_days(clean: CleanDays, first: int, ahead: IntArray) -> DayFit:
     origins = _origins(len(clean.clean))
     table = np.stack([said[name] for name in names])
     if not origins:
-        totals = table.mean(axis=0)
+        totals = clean.recurring * table.mean(axis=0)
         even = dict.fromkeys(names, 1 / len(names))
         none = np.zeros(0, dtype=np.int64)
         return DayFit(totals, Replay(none, np.zeros(0), none), even, shift)
@@ -77,7 +77,7 @@ def fit_days(clean: CleanDays, first: int, ahead: IntArray) -> DayFit:
     inside = day < len(clean.clean)
     day, past = day[inside], past[:, inside]
     weights = learn_weights(past, clean.clean[day], clean.normal[day])
-    factor = _unbiased(weights @ past, clean.clean[day], clean.normal[day])
+    factor = _unbiased(weights @ past, clean.clean[day], clean.normal[day]) * clean.recurring
     origin = np.repeat(np.array(origins, dtype=np.int64), REPLAY_DAYS)[inside]
     replay = Replay(day, factor * (weights @ past), origin)
     named = dict(zip(names, weights.tolist(), strict=True))

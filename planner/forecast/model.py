@@ -58,8 +58,12 @@ def look_ahead(
     country: str = "",
     region: str = "",
     advice: Advice = NOTHING_SAID,
+    kin: FloatArray | None = None,
 ) -> Outlook:
-    """Forecast one channel whose history ends before the grid starts."""
+    """Forecast one channel whose history ends before the grid starts.
+
+    `kin`: the profile of like channels, for one whose own contacts are too few to know its day.
+    """
     ahead = days_ahead(series, grid)
     reach = max(0, int(ahead[-1]) + 1)
     days = calendar_of(
@@ -69,7 +73,7 @@ def look_ahead(
     clean = clean_days(series, past, level_stays=channel.id in advice.level_stays)
     fit = fit_days(clean, series.first, ahead)
     totals = fit.totals * day_factors(clean, past, future)
-    profiles = day_profiles(series, clean.normal, past)
+    profiles = day_profiles(series, clean.normal, past, kin)
     rows = np.where(future.feast, HOLIDAY_ROW, future.weekday)
     contacts = spread(totals, at_step(profiles, grid.step_min), rows, grid)
     contacts, hours_notes = keep_to_hours(contacts, grid, channel)

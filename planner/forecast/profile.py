@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from planner.domain import BoolArray, FloatArray, Grid
@@ -14,10 +16,17 @@ MOST_STRENGTH = 1e6
 ALL_CONTACTS = 60.0
 HOLIDAY_CONTACTS = 100.0
 HOLIDAY_ROW = 7
+MOST_KIN = 1000.0
+KIN_DAYS = 56
 
 
-def day_profiles(series: DaySeries, normal: BoolArray, calendar: Calendar) -> FloatArray:
+def day_profiles(
+    series: DaySeries, normal: BoolArray, calendar: Calendar, kin: FloatArray | None = None
+) -> FloatArray:
     """Return shares of a day's contacts per slot, shape (8, slots), each row summing to 1.
+
+    `kin`: the profile of the centre's like channels, believed as far as the own contacts do not
+    prove the channel different.
 
     Rows 0..6 are weekdays, shrunk towards the other working days (or weekend days) and these
     towards all days, as far as their own contacts do not prove them different. Row 7 is a public
@@ -35,6 +44,8 @@ def day_profiles(series: DaySeries, normal: BoolArray, calendar: Calendar) -> Fl
     total = everything.sum()
     flat = np.full(slots, 1 / slots)
     everyday = everything / total if total > 0 else flat
+    if kin is not None:
+        everyday = _shrunk(everything, kin, min(MOST_KIN, learn_strength(everything, kin)))
     rows, brings = [], []
     for w in range(7):
         alike = use & (weekend == (w in rest)) & (weekday != w)
@@ -45,6 +56,17 @@ def day_profiles(series: DaySeries, normal: BoolArray, calendar: Calendar) -> Fl
     seen = counts[calendar.feast].sum(axis=0)
     rows.append(_shrunk(seen, rows[int(np.argmin(brings))], HOLIDAY_CONTACTS))
     return np.stack(rows)
+
+
+def kin_profile(others: Sequence[DaySeries], slots: int) -> FloatArray | None:
+    """Return the mean profile of other channels of so many slots a day, None where none counts."""
+    recent = [
+        np.nan_to_num(s.counts[-KIN_DAYS:]).sum(axis=0)
+        for s in others
+        if s.counts.shape[1] == slots
+    ]
+    shares = [counts / counts.sum() for counts in recent if counts.sum() > 0]
+    return np.asarray(np.mean(shares, axis=0)) if shares else None
 
 
 def learn_strength(own: FloatArray, like: FloatArray) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.domain import Channel, Grid
+from planner.domain import Channel, FloatArray, Grid
 from planner.forecast.advice import Advice, Start
 from planner.forecast.clean import day_totals
 from planner.forecast.model import Outlook, look_ahead
@@ -16,7 +16,11 @@ from planner.forecast.starting import even_shape, nothing_known, recent_mean, st
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Task:
-    """One channel to be forecast; `lender` is the history of the channel it is said to be like."""
+    """One channel to be forecast.
+
+    `lender` is the history of the channel it is said to be like, `kin` the profile of the centre's
+    other channels of the same medium.
+    """
 
     series: DaySeries | None
     grid: Grid
@@ -25,6 +29,7 @@ class Task:
     region: str
     advice: Advice
     lender: DaySeries | None = None
+    kin: FloatArray | None = None
 
 
 def look(task: Task) -> Outlook:
@@ -39,7 +44,7 @@ def look(task: Task) -> Outlook:
 
 def _ahead(task: Task, series: DaySeries) -> Outlook:
     place = {"country": task.country, "region": task.region}
-    return look_ahead(series, task.grid, task.channel, **place, advice=task.advice)
+    return look_ahead(series, task.grid, task.channel, **place, advice=task.advice, kin=task.kin)
 
 
 def _started(task: Task, start: Start) -> Outlook:

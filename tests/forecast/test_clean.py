@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import numpy as np
+import pytest
 
 from planner.forecast.calendar import AFTER, BRIDGE, calendar_of, special_days
 from planner.forecast.clean import CleanDays, clean_days, median_known
@@ -70,3 +71,17 @@ def test_the_median_passes_over_unknown_values() -> None:
     table = np.array([[1.0, np.nan], [np.nan, np.nan], [3.0, np.nan], [8.0, 5.0]])
     assert median_known(table).tolist() == [3.0, 5.0]
     assert np.isnan(median_known(np.full((2, 1), np.nan))[0])
+
+
+def test_peaks_that_keep_coming_raise_the_mean_by_half_and_one_mad_day_by_nothing() -> None:
+    counts = busy(200)
+    plain = cleaned(counts).recurring
+    counts[100] *= 10
+    assert cleaned(counts).recurring == plain == 1.0
+    counts = busy(200)
+    peaks = np.array([10, 47, 86, 124, 162])  # none is a Sunday
+    counts[peaks] *= 2.2
+    found = cleaned(counts)
+    assert not found.normal[peaks].any()
+    more = 1.2 * found.clean[peaks].sum() / found.clean.sum()
+    assert found.recurring - 1 == pytest.approx(more / 2, rel=0.2)

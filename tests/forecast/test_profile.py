@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
-from planner.forecast.profile import at_step, learn_strength
+from planner.forecast.calendar import calendar_of
+from planner.forecast.profile import at_step, day_profiles, kin_profile, learn_strength
+from planner.forecast.series import DaySeries
+from tests.forecast.histories import FIRST
 
 
 def test_a_weekday_that_differs_by_chance_only_follows_the_others() -> None:
@@ -27,3 +30,25 @@ def test_splitting_to_a_finer_step_keeps_every_hour() -> None:
     assert finer.shape == (1, 96)
     assert finer.reshape(24, 4).sum(axis=1) == pytest.approx(shares[0])
     assert (finer >= 0).all()
+
+
+def test_a_thin_channel_borrows_the_day_of_its_kin_and_a_busy_one_keeps_its_own() -> None:
+    rng = np.random.default_rng(3)
+    shape = np.where((np.arange(48) >= 16) & (np.arange(48) < 40), 1.0, 0.1)
+    shape /= shape.sum()
+    kin = kin_profile([a_series(rng.poisson(500 * shape, (56, 48)))], 48)
+    assert kin is not None
+    assert kin_profile([], 48) is None
+    for a_day, mine in ((3.0, shape), (900.0, shape[::-1])):
+        series = a_series(rng.poisson(a_day * mine, (28, 48)))
+        calendar = calendar_of(series.first, 28, "voice")
+        alone, pooled = (
+            np.abs(day_profiles(series, np.ones(28, dtype=bool), calendar, k)[:7] - mine).sum()
+            for k in (None, kin)
+        )
+        assert pooled < (0.7 if a_day < 10 else 1.02) * alone
+
+
+def a_series(counts: np.ndarray) -> DaySeries:
+    none = np.full(counts.shape, np.nan)
+    return DaySeries("voice", FIRST.toordinal(), 30, counts.astype(float), none, none)
