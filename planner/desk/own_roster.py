@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from planner.desk.acting import acting
 from planner.desk.office import Desk
 from planner.desk.rostering import keep_plan
 from planner.desk.week_inputs import inputs_hash, the_assessment, the_basis, the_centre, the_people
-from planner.domain import Plan, PlanStatus, Roster, User
+from planner.domain import Plan, PlanStatus, User
 from planner.ingest import RosterReading, read_roster
 from planner.store import PlanRow
 from planner.study.own_roster import mended, with_pauses
@@ -21,7 +22,7 @@ BROUGHT, MENDS = "brought", "mends"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Brought:
-    """A sheet as read and judged; `reading.roster` has the pauses that the sheet left out.
+    """A sheet as read, and judged with the pauses placed that it left out (`own.roster`).
 
     `best`: the best revision of the week on the present inputs that breaks no rule, if any.
     """
@@ -29,7 +30,6 @@ class Brought:
     week: str
     file: str
     reading: RosterReading
-    roster: Roster
     own: Assessment
     best: Assessment | None
     best_row: PlanRow | None
@@ -46,13 +46,18 @@ def look(
     centre = the_centre(desk)
     people, grid = the_people(desk, centre), centre.week(week)
     reading = read_roster(content, name, grid=grid, people=people, legend=legend)
-    brief = the_basis(desk, week, by=user.name).brief
-    roster = with_pauses(brief, reading.roster, reading.unpaused)
+    basis = the_basis(desk, week, by=user.name)
+
+    def judge() -> Assessment:
+        return assess(basis.brief, with_pauses(basis.brief, reading.roster, reading.unpaused))
+
+    sheet = hashlib.sha256(content).hexdigest()
+    own: Assessment = desk.remember(("brought", basis.mark, sheet, name, legend), judge, size=48)
     row = best_row(desk, week)
     best = None
     if row is not None:
         best = the_assessment(desk, desk.store.plans.get_plan(row.id), by=user.name)
-    return Brought(week, name, reading, roster, assess(brief, roster), best, row)
+    return Brought(week, name, reading, own, best, row)
 
 
 def best_row(desk: Desk, week: str) -> PlanRow | None:
@@ -71,7 +76,8 @@ def best_row(desk: Desk, week: str) -> PlanRow | None:
 def take(desk: Desk, user: User, brought: Brought) -> Plan:
     """Keep the sheet's shifts as a draft, as they are, breaches and all."""
     reading = brought.reading
-    shifts, left = len(brought.roster.shifts), len(reading.faults)
+    roster = brought.own.roster
+    shifts, left = len(roster.shifts), len(reading.faults)
     subject = f"week:{brought.week}"
     with acting(
         desk, user, Action.EDIT_ROSTER, subject, file=brought.file, shifts=shifts, faults=left
@@ -79,7 +85,7 @@ def take(desk: Desk, user: User, brought: Brought) -> Plan:
         return keep_plan(
             desk,
             the_basis(desk, brought.week, by=user.name),
-            brought.roster,
+            roster,
             by=user.name,
             note=f"brought from {brought.file}",
             search={BROUGHT: brought.file},
