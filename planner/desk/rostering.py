@@ -77,7 +77,9 @@ def assessment_of(desk: Desk, user: User, plan_id: int) -> Assessment:
     require(user, Action.VIEW_ROSTER)
     found = the_assessment(desk, desk.store.plans.get_plan(plan_id), by=user.name)
     load = replace(found.load, days=without_scores(found.load.days), weeks=())
-    return replace(found, load=load)
+    shown = replace(found, load=load)
+    vars(shown)["figures"] = found.figures  # the same without scores; computed once for all looks
+    return shown
 
 
 def is_stale(desk: Desk, user: User, plan: Plan | PlanRow) -> bool:
