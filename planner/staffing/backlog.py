@@ -6,34 +6,43 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.domain import BoolArray, FloatArray
+from planner.domain import BoolArray, FloatArray, IntArray
+from planner.staffing.teams import whole_heads
 
 PATHS = 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BacklogResult:
-    """Per interval, mean over sample paths; `waiting` is contacts left at the end."""
+    """Per interval, mean over sample paths.
+
+    `waiting`: contacts left at the end; `late_s`: seconds worked after the end of duty.
+    """
 
     service_level: FloatArray
     wait_share: FloatArray
     wait_s: FloatArray
     occupancy: FloatArray
     handled: FloatArray
+    late_s: FloatArray
     waiting: FloatArray
 
 
 def work_off(
     contacts: FloatArray,
     handle_s: FloatArray,
-    capacity_s: FloatArray,
+    present: FloatArray,
     *,
     step_s: float,
     within_s: float,
     counts: BoolArray,
+    day: IntArray,
     seed: int,
 ) -> BacklogResult:
-    """Return how contacts of each interval fare when agents give `capacity_s` to them.
+    """Return how contacts of each interval fare with so many heads present on average.
+
+    A fraction of a head is there on as many days, the whole day (`day`: that of each interval): one
+    head who is ill leaves a day's work to the next, which the mean of heads would not show.
 
     Poisson contacts, handle times with standard deviation equal to the mean. The grid before and
     the one after are taken to be like this one, so that its first and last work is judged too.
@@ -45,10 +54,8 @@ def work_off(
     number = rng.poisson(np.tile(contacts, 3), (PATHS, 3 * size)).astype(np.float64)
     spread = np.sqrt(number) * rng.standard_normal(number.shape)
     work = np.maximum(number + spread, 0.0) * np.tile(handle_s, 3)
-    room = np.tile(capacity_s, 3)
-    left = np.zeros((PATHS, 3 * size + 1))
-    for i in range(3 * size):
-        left[:, i + 1] = np.maximum(left[:, i] + work[:, i] - room[i], 0.0)
+    heads = whole_heads(np.tile(present, 3), _chances(rng, day))
+    left, late = _worked_off(work, heads, np.tile(handle_s, 3), step_s)
     come = np.concatenate([np.zeros((PATHS, 1)), np.cumsum(work, axis=1)], axis=1)
     begun = _begun(come, come - left, size)
     came: FloatArray = np.arange(size, 2 * size, dtype=np.float64) + 0.5
@@ -59,16 +66,52 @@ def work_off(
     wait = np.maximum(begun - came, 0.0) * step_s
     mine = slice(size, 2 * size)
     used = (np.diff(come - left, axis=1))[:, mine].mean(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        occupancy = np.where(capacity_s > 0, used / capacity_s, np.nan)
+    late_s, there_s = late[:, mine].mean(axis=0), heads[:, mine].mean(axis=0) * step_s
+    busy_s = np.minimum(used - late_s, there_s)
+    occupancy = np.divide(busy_s, there_s, out=np.full(size, np.nan), where=there_s > 0)
     return BacklogResult(
         service_level=in_time.mean(axis=0),
-        wait_share=((left[:, mine] > 0) | (room[mine] <= 0)).mean(axis=0),
+        wait_share=((left[:, mine] > 0) | (heads[:, mine] <= 0)).mean(axis=0),
         wait_s=wait.mean(axis=0),
         occupancy=occupancy,
         handled=used / handle_s,
+        late_s=late_s,
         waiting=left[:, size + 1 : 2 * size + 1].mean(axis=0) / handle_s,
     )
+
+
+def _worked_off(
+    work: FloatArray, heads: IntArray, handle_s: FloatArray, step_s: float
+) -> tuple[FloatArray, FloatArray]:
+    """Return the seconds of work left at each edge, and those worked late in each interval.
+
+    Who leaves finishes the contact in hand, a whole handle time more on average (exponential);
+    the last to leave return first, with what they still hold.
+    """
+    paths, long = work.shape
+    left, late = np.zeros((paths, long + 1)), np.zeros((paths, long))
+    in_hand, before = np.zeros(paths), heads[:, 0]
+    for i in range(long):
+        leave = before - heads[:, i]
+        busy = np.minimum(left[:, i] / handle_s[i] / np.maximum(before, 1), 1.0)
+        in_hand = np.maximum(in_hand + leave * np.where(leave > 0, busy, 1.0), 0.0)
+        stay = np.exp(-step_s / handle_s[i])
+        todo = left[:, i] + work[:, i]
+        late[:, i] = np.minimum(in_hand * handle_s[i] * (1 - stay), todo)
+        left[:, i + 1] = np.maximum(todo - late[:, i] - heads[:, i] * step_s, 0.0)
+        in_hand, before = in_hand * stay, heads[:, i]
+    return left, late
+
+
+def _chances(rng: np.random.Generator, day: IntArray) -> FloatArray:
+    """Return a number in 0..1 per path and interval of three grids, the same all day.
+
+    Over the paths each day has every number once, so that the mean of heads present is kept.
+    """
+    days = int(day.max()) + 1
+    ranks = rng.permuted(np.tile(np.arange(PATHS), (3 * days, 1)), axis=1)
+    of_day: FloatArray = (ranks.T + 0.5) / PATHS
+    return of_day[:, np.concatenate([day, day + days, day + 2 * days])]
 
 
 def _at(clock: FloatArray, moment: FloatArray) -> FloatArray:

@@ -77,7 +77,7 @@ def predict(centre: Centre, forecast: Forecast, heads: FloatArray, *, seed: int 
     Live channels by the transient day, deferred ones by a backlog on sample paths of `seed`.
     Heads serve their channel alone for the interval; `predict_roster` covers shared skills.
     Shrinkage of the policy is taken off the heads here; a fraction of a head mixes the results
-    with one head less and one more.
+    with one head less and one more all day.
     """
     staffed = np.asarray(heads, dtype=np.float64)
     if staffed.shape != forecast.contacts.shape:
@@ -255,10 +255,11 @@ def _deferred(
     done = work_off(
         forecast.contacts[row],
         np.maximum(channel.extended_aht_s(forecast.aht_s[row]), 1.0),
-        present * grid.step_s,
+        present,
         step_s=grid.step_s,
         within_s=channel.target.within_s,
         counts=promise_clock(channel, grid),
+        day=grid.day,
         seed=seed,
     )
     none = np.zeros(grid.size)
@@ -278,7 +279,7 @@ def _deferred(
             out=np.full(grid.size, np.nan),
             where=done.handled > 1e-9,
         ),
-        "overrun_min": none,
+        "overrun_min": done.late_s / 60,
         "backlog": done.waiting,
     }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.domain import Activities, AgentId, Centre, ChannelId, FloatArray
+from planner.domain import Activities, AgentId, Centre, ChannelId, FloatArray, IntArray
 from planner.errors import BadInput
 
 
@@ -68,6 +68,11 @@ def _reach(
     if routing.blend_reserve is not None:
         return own
     return own & live if home in live else own - live
+
+
+def whole_heads(present: FloatArray, chance: FloatArray) -> IntArray:
+    """Return heads rounded up where `chance`, even in 0..1, falls within their fraction."""
+    return np.floor(present + chance - 1e-9).astype(np.int64)
 
 
 def shared_channels(teams: tuple[Team, ...]) -> frozenset[ChannelId]:

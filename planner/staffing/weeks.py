@@ -14,7 +14,7 @@ import numpy as np
 from planner.domain import BoolArray, Centre, FloatArray, Forecast, IntArray
 from planner.staffing.clock import promise_clock
 from planner.staffing.simulate import Day, run_once
-from planner.staffing.teams import Routing, Team
+from planner.staffing.teams import Routing, Team, whole_heads
 
 CPU_S = 1.0
 """Seconds of computing that a simulation may cost by default, on one ordinary core."""
@@ -113,7 +113,7 @@ def _folded(tally: FloatArray, weeks: int) -> FloatArray:
 def _present(teams: tuple[Team, ...], away_share: float, chance: FloatArray) -> IntArray:
     """Return whole heads present, in the shape of `chance`: (weeks, teams, intervals)."""
     heads = np.array([t.heads for t in teams]) if teams else np.zeros(chance.shape[1:])
-    return np.floor(heads * (1 - away_share) + chance - 1e-9).astype(np.int64)
+    return whole_heads(heads * (1 - away_share), chance)
 
 
 def _week(centre: Centre, forecast: Forecast, teams: tuple[Team, ...], routing: Routing) -> Day:

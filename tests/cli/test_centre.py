@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -169,6 +170,8 @@ def test_the_roster_in_use_today_is_judged_kept_and_mended(home: Path) -> None:
     assert told["breaches"] == len(told["broken"]) > 0
     assert told["lawful breaches"] == 0
     assert told["lawful revision"] == told["revision"] + 1
+    for checked in (told["checked"], told["lawful checked"]):
+        assert re.fullmatch(r"voice simulated \d+ days: .* formula \d.* \(seed \d+\)", checked)
     assert "2 shifts of 1 agent in 2026-W46" in done.stderr
     assert 'skipped: today.csv, row 4, column "man": "X" (1 shift) is no agent' in done.stderr
     assert "Bodil Opdigtet, Tue 10 Nov: 06:00-14:00 " in done.stderr

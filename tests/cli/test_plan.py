@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,7 @@ def test_the_week_after_the_history_is_planned_where_none_is_named(tmp_path: Pat
     done = run(*write_files(tmp_path), *QUICK)
     assert done.returncode == 0, done.stderr
     assert "Small desk, week 2026-W46, 4 agents: lawful roster" in done.stdout
+    assert re.search(r"\nvoice simulated \d+ days: .* formula \d.* \(seed 1\)\n", done.stdout)
     told = done.stderr.splitlines()
     assert "forecasting 2026-W46 from 480 intervals of contacts" in told
     assert "searching a roster for 4 agents: 50 steps" in told

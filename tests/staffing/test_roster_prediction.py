@@ -17,7 +17,7 @@ from planner.staffing import (
 from planner.staffing.simulate import run_once
 from planner.staffing.stamp import ratio_with_error
 from planner.staffing.weeks import simulate_weeks
-from planner.staffing.world import IN_TIME, OFFERED
+from planner.staffing.world import IN_TIME, LATE, OFFERED
 from tests.staffing.builders import a_centre, a_channel, a_forecast, mail
 
 QUICK = 0.15
@@ -241,3 +241,30 @@ def test_every_week_of_deferred_work_is_worked_off_by_the_week_after():
     found = predict_roster(centre, forecast, heads, dedicated(("mail",), heads), cpu_s=QUICK)
     assert found.stamps["mail"].simulated == 1
     assert found.service_level["mail"] == pytest.approx(1, abs=0.01)
+
+
+def test_mail_left_by_a_single_head_who_is_ill_is_late_in_formula_and_simulation():
+    # One head on mail from 8 to 18, every tenth day ill: the mean of heads would keep the promise.
+    centre = a_centre(mail(4 * 3600), shrinkage=0.1)
+    is_open = centre.channels[0].hours.mask(centre.week("2026-W49"))
+    forecast = a_forecast(centre, np.where(is_open, 1.8, 0.0))
+    heads = np.where(is_open, 1.0, 0.0)[None]
+    found = predict_roster(centre, forecast, heads, dedicated(("mail",), heads), cpu_s=0.4)
+    stamp = found.stamps["mail"]
+    assert 0.6 < stamp.formula < 0.95
+    assert stamp.simulated == pytest.approx(stamp.formula, abs=4 * stamp.error)
+
+
+def test_mail_in_hand_is_finished_after_the_end_of_duty():
+    # A quarter-hour on, one off, never out of work: 300 (1 - e^-3) = 285 s more at each end.
+    centre = a_centre(mail(4 * 3600))
+    forecast = a_forecast(centre, 6.0)
+    heads = np.tile([1.0, 0.0], 336)[None]
+    found = predict(centre, forecast, heads)
+    assert found.overrun_min[0, 1::2] == pytest.approx(285.06 / 60, abs=0.01)
+    assert found.overrun_min[0, ::2] == pytest.approx(0, abs=1e-9)
+    assert found.handled[0, 1::2] == pytest.approx(285.06 / 300, abs=0.001)
+    assert found.handled[0, ::2] == pytest.approx(3, abs=0.001)
+    day = simulate_weeks(centre, forecast, dedicated(("mail",), heads), weeks=4, seed=1)
+    late_min = day.groups[:, 0, :, LATE].sum() / 4 / 60
+    assert found.overrun_min.sum() == pytest.approx(late_min, rel=0.06)
