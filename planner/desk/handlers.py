@@ -20,6 +20,7 @@ from planner.store import decode, encode, open_store
 from planner.study.correct import Made
 from planner.study.edit import with_locks
 from planner.study.make import make_week
+from planner.study.places import Places, with_places
 from planner.study.scenario import Knobs
 from planner.study.week import Effort
 
@@ -40,10 +41,11 @@ def solve_week(run: Run) -> Mapping[str, Any]:
         start = decode(run.incumbent.decode(), Roster)
     knobs = Knobs.of(payload.get("knobs") or {})
     basis = the_basis(desk, payload["week"], by=payload["by"], knobs=knobs)
+    brief = with_places(basis.brief, _places(desk, payload))
     spent_s = run.job.progress.get("seconds", 0.0) if run.incumbent else 0.0
     left_s = max(LEAST_S, payload["seconds"] - spent_s)
     made = make_week(
-        basis.brief.with_locks(locks),
+        brief.with_locks(locks),
         Effort(left_s, payload.get("iterations"), payload["seed"]),
         start=start,
         on_progress=lambda p: _tell(run, p, spent_s),
@@ -91,6 +93,12 @@ def _start(desk: Desk, payload: Mapping[str, Any]) -> tuple[Roster | None, tuple
         return None, ()
     plan = desk.store.plans.get_plan(base)
     return plan.roster, locked_shifts(plan.roster) if plan.status is not PlanStatus.SCENARIO else ()
+
+
+def _places(desk: Desk, payload: Mapping[str, Any]) -> Places:
+    """Return where the base has its movable blocks: its locked shifts were built around them."""
+    base = payload.get("base")
+    return {} if base is None else desk.store.plans.get_plan(base).figures.get("places") or {}
 
 
 def _tell(run: Run, progress: Progress, spent_s: float) -> None:

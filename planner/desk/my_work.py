@@ -11,6 +11,7 @@ from planner.desk.customers import REASONS
 from planner.desk.messages import Messages, messages_to
 from planner.desk.office import Desk
 from planner.desk.people_work import TRAINING
+from planner.desk.week_inputs import basis_of
 from planner.domain import BlockKind, User
 from planner.errors import BadInput, Fault
 from planner.study.care import Effect, Kept, block_minutes, own_effect, training_kept
@@ -32,7 +33,10 @@ def my_work(desk: Desk, user: User, week: str) -> MyWork | None:
     plan = desk.store.plans.published(week)
     if plan is None:
         return None
-    agent = desk.store.people.load_agent(me).agent
+    people = basis_of(desk, plan, by=user.name).brief.inputs.people
+    agent = next((a for a in people.agents if a.id == me), None)
+    if agent is None:  # no longer here, but the account is still looked at
+        agent = desk.store.people.load_agent(me).agent
     required = desk.store.settings.get_setting(TRAINING, {})
     wanted = sum(required.get(c, 0.0) for c in agent.skills)
     return MyWork(

@@ -10,7 +10,14 @@ from planner.access import Action, require
 from planner.desk.acting import acting
 from planner.desk.office import Desk
 from planner.desk.rostering import keep_plan
-from planner.desk.week_inputs import inputs_hash, the_assessment, the_basis, the_centre, the_people
+from planner.desk.week_inputs import (
+    basis_of,
+    inputs_hash,
+    the_assessment,
+    the_basis,
+    the_centre,
+    the_people,
+)
 from planner.domain import Plan, PlanStatus, User
 from planner.ingest import RosterReading, read_roster
 from planner.store import PlanRow
@@ -99,7 +106,7 @@ def make_lawful(desk: Desk, user: User, plan_id: int) -> Plan:
     """
     require(user, Action.EDIT_ROSTER)
     plan = desk.store.plans.get_plan(plan_id)
-    basis = the_basis(desk, plan.week, by=user.name)
+    basis = basis_of(desk, plan, by=user.name)
     done = mended(basis.brief, plan.roster)
     names = {a.id: a.name for a in basis.brief.inputs.people.agents}
     lines = [m.sentence(basis.brief.grid, names) for m in done.mends]

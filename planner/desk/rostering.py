@@ -29,6 +29,7 @@ from planner.store import PlanRow
 from planner.study.correct import raises_of
 from planner.study.edit import Change, differences, with_locks, with_shift, without_shift
 from planner.study.pairs import pair_figures
+from planner.study.places import places_of
 from planner.study.scenario import Knobs
 from planner.study.week import Assessment, assess
 from planner.wellbeing import quota_faults
@@ -372,6 +373,7 @@ def keep_plan(
             **done.figures,
             "pairs": pair_figures(done),
             "raised": raises_of(basis.brief),
+            "places": places_of(basis.brief),
             **(search or {}),
         },
         note=note,

@@ -41,6 +41,7 @@ from planner.roster import public_holidays
 from planner.store import HARD
 from planner.study.correct import with_raises
 from planner.study.ledger import Ledger, a_ledger, week_kinds
+from planner.study.places import with_places
 from planner.study.scenario import Knobs, with_knobs
 from planner.study.week import Assessment, Brief, Inputs, assess, prepare
 from planner.wellbeing import edited_points, known_preset, load_presets, obeying
@@ -313,9 +314,13 @@ def the_basis(desk: Desk, week: str, *, by: str, knobs: Knobs | None = None) -> 
 
 
 def basis_of(desk: Desk, plan: Plan, *, by: str, knobs: Knobs | None = None) -> Basis:
-    """Return the week ready to be rostered, its requirement raised as the plan noted it."""
+    """Return the week ready to be rostered, its requirement raised as the plan noted it.
+
+    Movable blocks lie where the plan has them.
+    """
     basis = the_basis(desk, plan.week, by=by, knobs=knobs)
-    return Basis(with_raises(basis.brief, plan.figures.get("raised") or {}), basis.mark)
+    raised = with_raises(basis.brief, plan.figures.get("raised") or {})
+    return Basis(with_places(raised, plan.figures.get("places") or {}), basis.mark)
 
 
 def the_assessment(desk: Desk, plan: Plan, *, by: str) -> Assessment:

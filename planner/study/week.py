@@ -220,13 +220,14 @@ def prepare(
         burden_balance=inputs.balance,
     )
     case = place_blocks(framed)
-    inputs = replace(inputs, people=_with_blocks(inputs.people, case))
-    return Brief(inputs, grid, forecasted, requirement, case)
+    brief = Brief(inputs, grid, forecasted, requirement, case)
+    return replace(brief, inputs=replace(inputs, people=with_blocks(brief, case)))
 
 
-def _with_blocks(people: People, case: RosterCase) -> People:
-    """Return the people with the week's movable blocks as fixed ones, where they were placed."""
-    grid, agents = case.grid, []
+def with_blocks(brief: Brief, case: RosterCase) -> People:
+    """Return the people with the week's movable blocks as fixed ones, where a case has them."""
+    people, grid = brief.inputs.people, case.grid
+    agents = []
     for agent, worker in zip(people.agents, case.workers, strict=True):
         placed = [(m.kind, m.at) for m in worker.movable if m.at is not None]
         blocks = tuple(
