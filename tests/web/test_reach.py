@@ -34,7 +34,7 @@ FOR_AGENTS = {
 }
 OWN = ("my_week.", "my_data.", "my_share.", "my_work.", "account.")
 # Callers authorise; these take a `user` only to hand it on.
-INNER = {"planner.desk.acting", "planner.desk.looking", "planner.desk.operator"}
+INNER = {f"planner.desk.{name}" for name in ("acting", "looking", "operator", "unnamed")}
 
 
 def use_cases() -> Iterator[tuple[str, Callable[..., Any]]]:
