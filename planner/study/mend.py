@@ -17,7 +17,7 @@ from planner.study.week import Assessment, Effort, assess
 
 COVERAGE_TO_SPEND = 0.004
 EQUAL_HOURS = 0.005
-ROUNDS = 3
+ROUNDS = 8  # each one mends most of what is red; large centres need five
 QUOTA_ROUNDS = 2
 FILLED = (0.92, 0.90, 0.88, 0.86, 0.84)
 MOST_DAYS = 300  # red days looked at in a round; a plan with more needs hours, not moved pauses

@@ -107,7 +107,9 @@ def skills_to_train(
             taught = replace(agent, skills=agent.skills | {channel})
             agents = tuple(taught if a.id == agent.id else a for a in inputs.people.agents)
             people = People(agents, inputs.people.contracts)
-            sentence = f"teach {channel} to one agent who serves {', '.join(sorted(agent.skills))}"
+            served = ", ".join(sorted(agent.skills))
+            name = inputs.people.contracts[agent.contract].name
+            sentence = f"teach {channel} to one agent, {name}, who serves {served}"
             yield Kind.SKILL, sentence, replace(inputs, people=people), forecast
 
 
