@@ -86,7 +86,7 @@ def arguments(function: Callable[..., Any], desk: Desk, user: User) -> dict[str,
         "plan": SimpleNamespace(week=WEEK, inputs_hash="x"), "rename": {"voice": "voice"},
         "brought": SimpleNamespace(
             week=WEEK, file="x", reading=SimpleNamespace(faults=()),
-            roster=SimpleNamespace(shifts=()),
+            own=SimpleNamespace(roster=SimpleNamespace(shifts=())),
         ),
         "reading": SimpleNamespace(
             history=SimpleNamespace(renamed=lambda _r: [1]), faults=()
