@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.roster.search.generate import generate
+from planner.roster.tours.book import SCALE
 from planner.roster.tours.case import TourCase
 from planner.roster.tours.master import Master, Pool, Prices
 from planner.roster.tours.price import Pricer
@@ -85,6 +86,17 @@ class Block:
             tours[pool.columns[number].agent] = pool.columns[number].tour
         is_better = self.case.value(tours) < objective
         return Outcome(tours if is_better else None, is_done=found[1])
+
+
+def losses(whole: Block, tours: Tours) -> NDArray[np.float64]:
+    """Return how far above its cheapest tour at the prices of the bound each agent's tour lies."""
+    whole.pricer.price(whole.best, whole.agents, whole.need, lambda: 1.0)
+    least = whole.pricer.offered.value[whole.agents] / SCALE
+    who, days = np.nonzero(tours >= 0)
+    kinds = tours[who, days]
+    cost = whole.case.wish[who, days, kinds] - whole.best[days, kinds]
+    loss: NDArray[np.float64] = np.bincount(who, cost, len(tours)) - least
+    return np.maximum(0.0, loss)
 
 
 def mend(

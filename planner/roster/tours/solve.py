@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.errors import Infeasible
-from planner.roster.tours.block import Tours, mend, whole_block
+from planner.roster.tours.block import Tours, losses, mend, whole_block
 from planner.roster.tours.book import BIG, Automata, compile_book
 from planner.roster.tours.case import Duty, Kind, TourCase
 from planner.roster.tours.hand import new_hand, new_scratch
@@ -150,9 +150,11 @@ class _Blocks:
         """Mend blocks: larger ones while nothing is left to gain, smaller ones if time runs out."""
         most = len(self.case.duties)
         while self.best.left_s() > 0:
-            size = min(most, self.size)
-            agents = np.sort(self.rng.choice(most, size, replace=False))
-            outcome = mend(self.whole, self.best.tours, agents, self.best.left_s)
+            size, tours = min(most, self.size), self.best.tours
+            loss = losses(self.whole, tours)
+            chance = (loss + loss.mean() + 1e-9) / (loss + loss.mean() + 1e-9).sum()
+            agents = np.sort(self.rng.choice(most, size, replace=False, p=chance))
+            outcome = mend(self.whole, tours, agents, self.best.left_s)
             if outcome.tours is not None:
                 self.best.offer(outcome.tours, self.case.value(outcome.tours))
             else:
