@@ -17,6 +17,7 @@ from planner.roster.tours.price import Pricer
 CLOSE = 0.0002
 WHOLE = 1.0 - 0.01  # objectives are whole numbers: less than this to gain is nothing
 CHOICE_S = 4.0
+KNOWN = 30  # tours an agent that a block begins with
 Tours = NDArray[np.int64]
 
 
@@ -108,8 +109,10 @@ def mend(
     """Give some agents better tours, or find that there are none while the others stay."""
     pricer, objective = whole.pricer, whole.case.value(tours)
     block = Block(pricer, tours, agents, whole.best)
-    for a in agents:
-        block.master.take(pricer.pool.add(int(a), tours[a]))
+    for a in agents.tolist():
+        for number in pricer.pool.cheapest(a, whole.best, KNOWN):
+            block.master.take(number)
+        block.master.take(pricer.pool.add(a, tours[a]))
     for _ in block.converge(left_s):
         if block.bound > objective - WHOLE:
             return Outcome(None, is_done=True)

@@ -42,6 +42,16 @@ class Pool:
             self.columns.append(Column(agent, tour.copy(), cost))
         return known[key]
 
+    def cheapest(self, agent: int, prices: Prices, most: int) -> list[int]:
+        """Return the tours of an agent that are cheapest at prices of heads, at most so many."""
+        numbers = np.array(list(self.of_agent[agent].values()), dtype=np.int64)
+        if len(numbers) <= most:
+            return [int(n) for n in numbers]
+        tours = np.stack([self.columns[n].tour for n in numbers])
+        worth = np.where(tours >= 0, prices[np.arange(len(prices)), tours], 0.0).sum(axis=1)
+        cost = np.array([self.columns[n].cost for n in numbers]) - worth
+        return [int(n) for n in numbers[np.argsort(cost, kind="stable")[:most]]]
+
 
 class Master:
     """Tours of some agents against what the others leave to cover."""
