@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.roster.search.generate import generate
-from planner.roster.tours.book import SCALE
 from planner.roster.tours.case import TourCase
 from planner.roster.tours.master import Master, Pool, Prices
 from planner.roster.tours.price import Pricer
@@ -92,7 +91,7 @@ class Block:
 def losses(whole: Block, tours: Tours) -> NDArray[np.float64]:
     """Return how far above its cheapest tour at the prices of the bound each agent's tour lies."""
     whole.pricer.price(whole.best, whole.agents, whole.need, lambda: 1.0)
-    least = whole.pricer.offered.value[whole.agents] / SCALE
+    least = whole.pricer.offered.value / whole.pricer.book.scale
     who, days = np.nonzero(tours >= 0)
     kinds = tours[who, days]
     cost = whole.case.wish[who, days, kinds] - whole.best[days, kinds]

@@ -2,7 +2,7 @@
 
 Axes: a agent, d day, s kind of shift, m rule set, r run (days of work or days off on end, and the
 class of the last shift), g group of kinds that the rules cannot tell apart, c counters of kinds.
-Lengths are whole units (the greatest common divisor of all shifts), prices whole `1 / SCALE`
+Lengths are whole units (the greatest common divisor of all shifts), prices whole `1 / scale`
 points: the dynamic programme is exact.
 """
 
@@ -16,16 +16,18 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.errors import BadInput
 from planner.roster.tours.case import Duty, TourCase
 
 Array = Any  # numpy arrays; loops are typed by numba, not by mypy
-SCALE = 1024
+FINEST = 1024
 BIG = 1 << 29
 
 
 class Book(NamedTuple):
     """Rule sets, padded to one size, and agents; never changed."""
 
+    scale: int  # parts of a point that prices are counted in
     n_run: Array  # [m]
     n_group: Array  # [m]
     n_count: Array  # [m]
@@ -162,12 +164,22 @@ def _counters(duty: Duty, counted: Sequence[int], group_kind: list[int]) -> NDAr
     return table
 
 
+def scale_of(case: TourCase) -> int:
+    """Return how finely points are divided so that no tour's price can reach `BIG`."""
+    dearest = (case.under + case.over).max(initial=0) + np.abs(case.wish).max(initial=0) + 1
+    room = BIG // 2 // (case.days * int(dearest))
+    if room < 1:
+        raise BadInput(f"weights up to {dearest} points are too large; divide all of them")
+    return min(FINEST, 1 << (room.bit_length() - 1))
+
+
 def compile_book(case: TourCase, automata: Automata, numbers: Sequence[int]) -> Book:
     """Lay out rule sets and agents as arrays; `numbers` are the agents' rule sets."""
     unit, duties, rules = case.unit_min, case.duties, automata.rules
     most = np.array([duty.most for duty in duties])
     may = (most > 0)[:, None, :] & ~case.is_off[:, :, None]
     return Book(
+        scale=scale_of(case),
         n_run=np.array([len(x.off_to) for x in rules]),
         n_group=np.array([len(x.length) for x in rules]),
         n_count=np.array([len(x.count_to) for x in rules]),

@@ -45,7 +45,6 @@ def new_scratch(book: Book, cells: int, seed: int) -> Scratch:
         idle=np.zeros(days, np.int64),
         busy=np.zeros(days, np.int64),
         tour=np.zeros(days, np.int64),
-        kept=np.zeros(kinds, np.bool_),
         random=np.array([seed * 2654435761 + 88172645463325252], np.uint64),
     )
 

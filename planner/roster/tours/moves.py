@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from planner.roster.model.fast import compiled, compiled_entry, inlined
 from planner.roster.search.respond import draw
-from planner.roster.tours.book import BIG, SCALE, Array, Book
+from planner.roster.tours.book import BIG, Array, Book
 from planner.roster.tours.case import OFF
 from planner.roster.tours.light import move_lightly
 from planner.roster.tours.roster import Hand, cover, is_weekend_worked, put
@@ -94,7 +94,7 @@ def set_prices(book: Book, hand: Hand, ask: Ask, x: Scratch, how: tuple[float, f
                 worth = float(cover(book, d, s, heads + 1) - cover(book, d, s, heads))
                 worth += guided * (-hand.guide[d, s] - worth)
                 worth += book.wish[ask.agent, d, s] + spread * draw(x.random)
-                x.price[t, s] = int(SCALE * worth)
+                x.price[t, s] = int(book.scale * worth)
 
 
 @inlined
@@ -248,7 +248,7 @@ def construct(scene: Scene, a: int, corridor: int) -> int:
 
 @entry
 def offer(scene: Scene, price: Array, out: Offered) -> None:
-    """Write the cheapest tours of `out.agents` when work has the price [d, s] of 1 / SCALE points.
+    """Write the cheapest tours of `out.agents` when work has the price [d, s] of 1 / scale points.
 
     A limit of a kind that the rule set does not hold is kept by the tour, but not by the value.
     """
@@ -261,7 +261,7 @@ def offer(scene: Scene, price: Array, out: Offered) -> None:
             for s in range(len(book.unit)):
                 x.price[d, s] = BIG
                 if book.may[a, d, s]:
-                    x.price[d, s] = price[d, s] + SCALE * book.wish[a, d, s]
+                    x.price[d, s] = price[d, s] + book.scale * book.wish[a, d, s]
         ask = Ask(a, book.rules[a], 0, days, days, 0, 0, book.low[a], book.high[a], out.corridor)
         out.value[a] = best_tour(book, ask, x)
         out.is_lawful[a] = out.value[a] < BIG

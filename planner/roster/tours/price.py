@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.roster.tours.book import BIG, SCALE, Automata, compile_book
+from planner.roster.tours.book import BIG, Automata, compile_book
 from planner.roster.tours.case import TourCase
 from planner.roster.tours.hand import new_hand, new_offered, new_scratch
 from planner.roster.tours.master import Pool, Prices
@@ -75,7 +75,7 @@ class Pricer:
 
         None: time was up before all agents had a tour.
         """
-        whole = np.rint(-SCALE * prices).astype(np.int64)
+        whole = np.rint(-self.book.scale * prices).astype(np.int64)
         asked = agents
         while len(asked):
             for some in np.array_split(asked, -(-len(asked) // self.at_once)):
@@ -86,7 +86,7 @@ class Pricer:
                     return None
             asked = self._count_more(asked)
         value = float(self.offered.value[agents].sum()) - float((whole * need).sum())
-        return value / SCALE
+        return value / self.book.scale
 
     def _count_more(self, asked: NDArray[np.int64]) -> NDArray[np.int64]:
         """Count kinds whose limit a tour breaks, where there is room; return whom to ask again."""

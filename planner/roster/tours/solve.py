@@ -20,9 +20,10 @@ from planner.roster.tours.master import Prices
 from planner.roster.tours.moves import How, Scene, anneal, construct, replace
 from planner.roster.tours.price import pricing_s
 
-HOT, WARM, COLD = 8.0, 3.0, 0.3
+HOT, WARM, COLD = 8.0, 1.0, 0.3  # points an acceptable step may cost, at first and at last
 ANNEAL_CELLS = 16_000_000
-FIRST_SHARE, NEXT_SHARE = 0.4, 0.15
+FIRST_SHARE, NEXT_SHARE = 0.6, 0.2  # of the time, for one cycle of annealing
+SETTLE_SHARE = 0.4  # of the time that the bound may take to settle
 FIRST_SIZE, LEAST_SIZE = 6, 3  # agents of a block
 CHUNK = 20
 CORRIDORS = (12, 6, 3, 6, 3)  # shifts, tried in turn where memory is too small for all
@@ -177,7 +178,7 @@ def solve_tours(case: TourCase, *, seconds: float, seed: int = 1, workers: int =
     best = _Best(case, began)
     annealer = _Annealer(best, seed)
     annealer.first()
-    is_long = ROUNDS * pricing_s(case) > FIRST_SHARE * seconds
+    is_long = ROUNDS * pricing_s(case) > SETTLE_SHARE * seconds
     if workers > 1:
         best.until = began + seconds
         other = _Annealer(best, seed + 1) if is_long else _Blocks(best, seed)
@@ -194,9 +195,9 @@ def solve_tours(case: TourCase, *, seconds: float, seed: int = 1, workers: int =
 def _in_turns(best: _Best, annealer: _Annealer, blocks: _Blocks | None, seconds: float) -> None:
     """Do what two workers do beside each other one after the other."""
     if blocks is not None:
-        best.until = best.began + (1 - FIRST_SHARE) / 2 * seconds
+        best.until = best.began + SETTLE_SHARE / 2 * seconds
         blocks.settle()
-        best.until = best.began + (1 - FIRST_SHARE / 2) * seconds
+        best.until = best.began + (1 - SETTLE_SHARE / 2) * seconds
         annealer.run()
         best.until = best.began + seconds
         blocks.mend()

@@ -46,7 +46,6 @@ class Scratch(NamedTuple):
     idle: Array  # [t] least and most weekends worked before day t
     busy: Array
     tour: Array  # [t] the answer: kind or -1
-    kept: Array  # [s]
     random: Array
 
 

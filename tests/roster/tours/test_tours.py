@@ -1,5 +1,6 @@
 """Whole tours: the dynamic programme, the moves and the search against trying everything."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -7,7 +8,8 @@ import pytest
 
 from planner.errors import BadInput, Infeasible
 from planner.roster.tours import Duty, prepare, solve_tours
-from planner.roster.tours.book import Automata, compile_book
+from planner.roster.tours.block import losses, mend, whole_block
+from planner.roster.tours.book import Automata, compile_book, scale_of
 from planner.roster.tours.hand import new_hand, new_scratch
 from planner.roster.tours.master import Pool
 from planner.roster.tours.moves import How, Scene, anneal, construct
@@ -55,6 +57,31 @@ def test_two_agents_get_the_best_of_all_pairs_of_lawful_tours(seed):
     assert solution.objective == best == case.value(solution.tours)
     assert solution.bound <= best + 1e-6
     assert all(is_lawful(case, a, tuple(t)) for a, t in enumerate(solution.tours))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_block_of_all_agents_is_mended_to_a_better_lawful_roster_above_its_bound(seed):
+    case = a_case(seed)
+    tours = [np.array(lawful_tours(case, a)) for a in range(2)]
+    values = {case.value(np.stack(pair)): np.stack(pair) for pair in product(*tours)}
+    whole = whole_block(case)
+    gaps = list(whole.converge(lambda: 1.0))
+    assert gaps[-1] < 0.001
+    assert whole.bound <= min(values) + 1e-6
+    assert (losses(whole, values[max(values)]) >= 0).all()
+    outcome = mend(whole, values[max(values)], np.array([0, 1]), lambda: 1.0)
+    assert outcome.is_done
+    assert case.value(outcome.tours) in values
+    assert case.value(outcome.tours) < max(values)
+
+
+def test_weights_are_counted_in_parts_that_fit_and_are_refused_when_they_cannot():
+    case = a_case(1)
+    assert scale_of(case) == 1024
+    # half of 2**29 over 7 days of about 10**7 points leaves room for 3 parts: 2 is a power of two
+    assert scale_of(replace(case, under=case.under * 100_000)) == 2
+    with pytest.raises(BadInput, match="too large"):
+        scale_of(replace(case, under=case.under * 10_000_000))
 
 
 @pytest.mark.parametrize("seed", range(3))
