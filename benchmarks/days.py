@@ -115,19 +115,7 @@ def predict_case(case: Case) -> tuple[dict[str, Any], str]:
     if not case.is_one_queue:
         return _simulated(case.day), f"simulation, seed {SEED}"
     day = case.day
-    formula = unfold(
-        QueueDay(
-            step_s=day.step_s,
-            arrivals=day.arrivals[0],
-            agents=day.staff[0],
-            aht_s=np.full(day.arrivals.shape[1], float(day.handle_s[0])),
-            patience_s=float(day.patience_s[0]),
-            target_s=float(day.target_s[0]),
-            concurrency=int(day.places[0]),
-            slowdown=float(day.slowdown[0]),
-            handle_cv=float(day.handle_cv[0]) if day.is_lognormal[0] else 1.0,
-        )
-    )
+    formula = unfold(queue_of(day))
     found = _formula(day, formula)
     if int(day.places[0]) == 1:
         return found, "transient formula (exact expectation: standard errors are 0)"
@@ -135,6 +123,21 @@ def predict_case(case: Case) -> tuple[dict[str, Any], str]:
     spread = ("occupancy", "overtime_s", "gap_lt_10s", "gap_zero", "start_while_others_wait")
     found |= {key: by_agent[key] for key in spread}
     return found, f"transient formula; how chats spread over agents: simulation, seed {SEED}"
+
+
+def queue_of(day: Day) -> QueueDay:
+    """Return the first channel of a day as the formula takes it."""
+    return QueueDay(
+        step_s=day.step_s,
+        arrivals=day.arrivals[0],
+        agents=day.staff[0],
+        aht_s=np.full(day.arrivals.shape[1], float(day.handle_s[0])),
+        patience_s=float(day.patience_s[0]),
+        target_s=float(day.target_s[0]),
+        concurrency=int(day.places[0]),
+        slowdown=float(day.slowdown[0]),
+        handle_cv=float(day.handle_cv[0]) if day.is_lognormal[0] else None,
+    )
 
 
 def _formula(day: Day, r: DayResult) -> dict[str, Any]:

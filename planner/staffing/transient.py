@@ -17,9 +17,11 @@ from scipy.special import gammainc
 from planner.domain import FloatArray, IntArray
 from planner.staffing.chat import service_rates
 from planner.staffing.leaving import LARGEST, Away, changed
+from planner.staffing.pace import Ages
 from planner.staffing.waiting import Edge, WaitLaw, Waits, settled
 
 _UNTIL_DONE = 40.0
+_NO_QUEUE = 1e-12
 _MEASURED = (
     *("service_level", "wait_share", "wait_s", "abandon", "busy", "places"),
     *("gap_zero", "gap_10s", "pressure", "backlog", "starts", "late_s"),
@@ -30,6 +32,7 @@ _MEASURED = (
 class QueueDay:
     """One queue over intervals of `step_s` seconds; arrivals per second, whole agents.
 
+    `handle_cv`: standard deviation over mean of log-normal handle times; None: exponential.
     `closes`: after the last interval nobody is answered any more.
     """
 
@@ -41,7 +44,7 @@ class QueueDay:
     target_s: float
     concurrency: int = 1
     slowdown: float = 0.0
-    handle_cv: float = 1.0
+    handle_cv: float | None = None
     closes: bool = True
 
     def rates(self, interval: int, agents: int, states: int) -> FloatArray:
@@ -110,7 +113,7 @@ class Passed:
     """One interval as it would pass with these agents: what is measured, and the state after.
 
     `begun`: the state with which it begins; `free`: places of those who come on duty with it;
-    `full`: contacts finished per second while all are busy.
+    `full`: contacts finished per second while all are busy, at its end; `begins`: see `Ages`.
     """
 
     agents: int
@@ -120,6 +123,7 @@ class Passed:
     begun: FloatArray
     free: float
     full: float
+    begins: FloatArray | None
 
     @property
     def service_level(self) -> float:
@@ -138,30 +142,53 @@ class Course:
         self.agents: int | None = None
         self.full = 0.0
         self.known: dict[tuple[int, float], tuple[FloatArray, FloatArray]] = {}
+        self.ages = _ages(day)
         self.rows: list[tuple[float, ...]] = []
         self.heads: list[int] = []
 
     def tried(self, i: int, n: int) -> Passed:
         """Return how interval `i` passes with `n` agents; the course itself does not go on."""
-        from planner.staffing.kernels import advance  # noqa: PLC0415  numba: a second, if needed
-
         day, begun, greeted, free = self.day, self.p, (0.0, 0.0), 0.0
         away = Away(self.away.places, list(self.away.groups))
         if self.agents is not None:
             greeted = _greeted(begun, self.agents, n, day.concurrency)
             begun, free = changed(begun, self.agents, n, day.concurrency, away)
-        longest = max(min(45.0, float(day.aht_s[i]) / 6), day.step_s / 2000)
-        steps = int(np.ceil(day.step_s / longest))
-        rates, death = self._rates(i, n)
-        p, mean = advance(begun, death, float(day.arrivals[i]), day.step_s / steps, steps)
+        rates, pace, begins = self._rates(i, n)[0], np.ones(1), None
+        if self.ages is not None:
+            begins = self.ages.with_more(float(day.arrivals[i]) if n else 0.0, greeted[0])
+            pace = self.ages.paces(begins)
+        p, mean, faster = self._through(begun, i, n, pace)
         late_s = away.pass_time(**self._work(i), step_s=day.step_s)
-        row = _measure(day, i, n, mean=mean, end=p, law=(rates, greeted, self.waits))
-        return Passed(n, (*row, late_s), p, away, begun, free, float(rates[-1]))
+        law = (rates if faster == 1 else rates * faster, greeted, self.waits)
+        row = _measure(day, i, n, mean=mean, end=p, law=law)
+        return Passed(n, (*row, late_s), p, away, begun, free, float(rates[-1] * pace[-1]), begins)
+
+    def _through(
+        self, begun: FloatArray, i: int, n: int, pace: FloatArray
+    ) -> tuple[FloatArray, FloatArray, float]:
+        """Return the state after an interval, its mean, and the pace while contacts wait."""
+        from planner.staffing.kernels import advance  # noqa: PLC0415  numba: a second, if needed
+
+        day, (rates, death) = self.day, self._rates(i, n)
+        part_s = day.step_s / pace.size
+        longest = max(min(45.0, float(day.aht_s[i]) / 6), day.step_s / 2000)
+        steps = int(np.ceil(part_s / longest))
+        p, means = begun, []
+        for faster in pace:
+            left = death if faster == 1 else death + (faster - 1) * rates
+            p, mean = advance(p, left, float(day.arrivals[i]), part_s / steps, steps)
+            means.append(mean)
+        if len(means) == 1:
+            return p, means[0], float(pace[0])
+        waiting = np.array(means)[:, n * day.concurrency :].sum(axis=1) + _NO_QUEUE
+        return p, np.mean(means, axis=0), float(np.average(pace, weights=waiting))
 
     def go_on(self, passed: Passed) -> None:
         """Let the interval pass so."""
         self.p, self.away, self.agents = passed.p, passed.away, passed.agents
         self.full = passed.full
+        if self.ages is not None and passed.begins is not None:
+            self.ages.begun = passed.begins
         self.rows.append(passed.row)
         self.heads.append(passed.agents)
 
@@ -205,7 +232,7 @@ class Course:
         return {
             "aht_s": float(day.aht_s[interval]),
             "slowdown": day.slowdown,
-            "handle_cv": day.handle_cv,
+            "handle_cv": 1.0 if day.handle_cv is None else day.handle_cv,
         }
 
     def late_after_the_end(self) -> float:
@@ -214,6 +241,15 @@ class Course:
         changed(self.p, self.agents or 0, 0, self.day.concurrency, self.away)
         work = self._work(last)
         return self.away.pass_time(**work, step_s=_UNTIL_DONE * work["aht_s"])
+
+
+def _ages(day: QueueDay) -> Ages | None:
+    """Return the record of contacts begun; None where their age does not matter, or for chats."""
+    offered = float(day.arrivals.sum())
+    if day.handle_cv is None or day.concurrency > 1 or offered <= 0:
+        return None
+    mean_s = float(day.arrivals @ day.aht_s) / offered
+    return Ages(mean_s, day.handle_cv, day.step_s, day.agents.size)
 
 
 @lru_cache(maxsize=8)

@@ -2,9 +2,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.integrate import quad
+from scipy.stats import lognorm
 
 from planner.staffing import Day, QueueDay, chat_queue, erlang_a, simulate, unfold
 from planner.staffing.chat import ChatTerms
+from planner.staffing.pace import Ages
 from planner.staffing.transient import is_small_enough
 
 
@@ -52,9 +55,45 @@ def test_a_busy_agent_who_leaves_works_on_for_one_handle_time():
 def test_long_tails_of_handle_time_lengthen_the_late_finish():
     steady, spread = (
         unfold(a_day([1 / 30] * 4 + [0.0] * 8, [1] * 4 + [0] * 8, handle_cv=cv)).late_s.sum()
-        for cv in (1.0, 1.3)
+        for cv in (None, 1.3)
     )
-    assert spread == pytest.approx(steady * (1 + 1.3**2) / 2)
+    assert spread == pytest.approx(steady * (1 + 1.3**2) / 2, rel=0.02)
+
+
+def test_after_opening_log_normal_contacts_finish_late_and_in_the_end_as_fast_as_others():
+    # Steady starts from empty: F(t) finish for each started, of the integral of 1 - F in hand.
+    ages = Ages(500.0, 0.6, 900.0, 8)
+    law = lognorm(np.sqrt(np.log(1.36)), scale=500 / np.sqrt(1.36))
+    found = []
+    for _ in range(8):
+        ages.begun = ages.with_more(0.03, 0.0)
+        found.extend(ages.paces(ages.begun))
+    for part in (1, 3, 5):
+        middle = (part + 0.5) * 150
+        in_hand = quad(law.sf, 0, middle)[0]
+        assert found[part] == pytest.approx(500 * law.cdf(middle) / in_hand, abs=0.03)
+    assert found[0] < 0.05
+    assert found[-1] == pytest.approx(1, abs=0.002)
+
+
+def test_contacts_that_waited_for_the_opening_are_finished_together():
+    # Thirty at once: after the usual length more finish than of contacts that come evenly.
+    ages = Ages(500.0, 0.3, 900.0, 1)
+    evenly, together = (ages.paces(ages.with_more(0.03, burst)) for burst in (0.0, 30.0))
+    assert evenly.max() < 1
+    assert together.max() > 1.5
+
+
+@pytest.mark.parametrize(("cv", "aht_s"), [(0.6, 500.0), (1.4, 240.0)])
+def test_the_first_hour_of_log_normal_handle_times_agrees_with_the_simulation(cv, aht_s):
+    day = a_day([20 / aht_s] * 6, [21] * 6, handle_cv=cv, aht_s=aht_s)
+    simulated = replace(_as_day(day), handle_cv=np.array([cv]), is_lognormal=np.ones(1, bool))
+    truth = simulate(simulated, days=4000, seed=3)
+    formula, plain = unfold(day), unfold(replace(day, handle_cv=None))
+    off, before = (np.abs(d.service_level - truth.service_level[0]) for d in (formula, plain))
+    assert (off <= 0.015 + 3 * truth.service_level_se[0]).all()
+    assert before[0] > 0.03
+    assert np.abs(formula.busy - truth.busy[0]).max() < 0.01
 
 
 def test_nobody_on_duty_serves_nobody():
