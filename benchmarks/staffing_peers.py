@@ -1,7 +1,7 @@
 """Open peers beside the product, on the same questions: their answers, faults and speed.
 
 `python -m benchmarks.staffing_peers PYTHON`, where PYTHON is the interpreter of an environment with
-pyworkforce, call-center-tools, ciw and simpy (any of them may be missing, and is then skipped).
+pyworkforce, call-center-tools, ciw and simpy (one that is missing or fails is named and skipped).
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def main(arguments: list[str]) -> int:
     for name, script in PEERS.items():
         found = ask(python, script)
         if found is None:
-            print(f"{name}: not installed for {python}, skipped")
+            print(f"{name}: not installed for {python}, or it failed; skipped")
             continue
         rate = float(found.pop("rate"))
         said = ", ".join(f"{k} {v}" for k, v in found.items())

@@ -214,10 +214,11 @@ class Course:
 
     def _settle(self, begun: FloatArray, rate: float, free: float) -> None:
         day, agents = self.day, self.agents or 0
-        came = np.flatnonzero(day.arrivals[: len(self.rows)] > 0)
-        if not came.size:
+        k = len(self.rows) - 1
+        while k >= 0 and day.arrivals[k] <= 0:
+            k -= 1
+        if k < 0:
             return
-        k = int(came[-1])
         edge = Edge(self.p[agents * day.concurrency :], begun, (self.full, rate), free)
         offered = float(day.arrivals[k]) * day.step_s
         level, gone, seconds = settled(self.waits, edge, offered=offered, step_s=day.step_s)
@@ -298,13 +299,14 @@ def _measure(
     free = float(mean[:places].sum())
     waiting = max(1 - free, 0.0)
     held = float(wait @ seconds) if full > 0 or np.isfinite(day.patience_s) else np.inf
-    ranks = np.arange(places)
-    below = float(mean[:n] @ ranks[:n])
-    busy = (below + n * (1 - float(mean[:n].sum()))) / n if n else np.nan
-    used = (float(mean[:places] @ ranks) + places * waiting) / places if n else np.nan
-    from_queue = full * float(mean[places + 1 :].sum()) + greeted[0] / day.step_s
-    crowded = full * float(mean[places + 2 :].sum()) + greeted[1] / day.step_s
-    beside = arrivals * float(mean[n:places].sum())
+    used = (float(mean[:places] @ np.arange(places)) + places * waiting) / places if n else np.nan
+    busy, beside = used, 0.0
+    if n and places > n:
+        with_none = float(mean[:n] @ np.arange(n, 0, -1))
+        busy, beside = 1 - with_none / n, arrivals * float(mean[n:places].sum())
+    queued = float(wait[1:].sum())
+    from_queue = full * queued + greeted[0] / day.step_s
+    crowded = full * max(queued - float(wait[1]), 0.0) + greeted[1] / day.step_s
     starts = from_queue + arrivals * free
     zero = (from_queue + beside) / starts if starts > 0 else 0.0
     return (
