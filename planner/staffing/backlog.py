@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.domain import BoolArray, FloatArray, IntArray
+from planner.staffing.leaving import GONE
 from planner.staffing.teams import whole_heads
 
 PATHS = 200
@@ -99,7 +100,8 @@ def _worked_off(
         todo = left[:, i] + work[:, i]
         late[:, i] = np.minimum(in_hand * handle_s[i] * (1 - stay), todo)
         left[:, i + 1] = np.maximum(todo - late[:, i] - heads[:, i] * step_s, 0.0)
-        in_hand, before = in_hand * stay, heads[:, i]
+        in_hand = np.where(in_hand * stay > GONE, in_hand * stay, 0.0)
+        before = heads[:, i]
     return left, late
 
 

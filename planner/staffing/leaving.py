@@ -11,7 +11,7 @@ from planner.domain import FloatArray
 
 LARGEST = 20_000
 _LOG_FACTORIAL = gammaln(np.arange(LARGEST + 1) + 1.0)
-_GONE = 1e-9
+GONE = 1e-9
 """Contacts still in hand below which those who left are forgotten."""
 
 
@@ -116,7 +116,7 @@ class Away:
             worked = np.linalg.solve(flow, decay - np.eye(self.places)).sum(axis=1)
         held = np.array([contacts for _, contacts in self.groups])
         total, left = float((held @ worked).sum()), held @ decay
-        kept = np.flatnonzero(left.sum(axis=1) > _GONE)
+        kept = np.flatnonzero(left.sum(axis=1) > GONE)
         first = int(kept[0]) if kept.size else len(left)
         self.groups = [(self.groups[k][0], left[k]) for k in range(first, len(left))]
         return total * (1 + handle_cv**2) / 2
