@@ -166,7 +166,7 @@ BESIDE = (
         Scope.BESIDE,
         "expected overrun",
         "min",
-        "minutes that contacts run past the end of duty, from heads that leave a live channel",
+        "minutes that contacts run past the end of duty, from heads that leave a channel",
         ("roster", "prediction of occupancy", "handle time"),
         None,
         0.0,
