@@ -134,6 +134,17 @@ def _refuse_start(desk: Desk, start: Start) -> None:
         raise BadInput(
             f"the start names unknown channels: {names}; one of {', '.join(sorted(known))}"
         )
+    if start.like:
+        _refuse_lender(desk, start, known)
+
+
+def _refuse_lender(desk: Desk, start: Start, known: set[ChannelId]) -> None:
+    seen = set(the_history(desk, the_centre(desk)).channels) & known - {start.channel}
+    if start.like not in seen:
+        raise BadInput(
+            f'"{start.channel}" cannot start like "{start.like}", which has no history either; '
+            f"choose one of {', '.join(sorted(seen)) or 'none'}, or none with the contacts a week"
+        )
 
 
 def _other_starts(advice: Advice, channel: ChannelId) -> tuple[Start, ...]:

@@ -16,6 +16,7 @@ from planner.forecast import (
     planned_demand,
     prospect,
     that_history_allows,
+    within_the_centre,
     without_redials,
 )
 from planner.forecast.scale import Run, in_turn
@@ -61,7 +62,9 @@ def prospect_of(said: Said, centre: Centre, history: History, *, grid: Grid) -> 
 
 def moved(said: Said, centre: Centre, history: History, made: Forecast) -> Moved:
     """Apply the moves of demand that the history allows; what was refused stands in the notes."""
-    moves, notes = that_history_allows(said.moves, history)
+    possible, gone = within_the_centre(said.moves, made.channels)
+    moves, unknown = that_history_allows(possible, history)
+    notes = (*gone, *unknown)
     done = planned_demand(
         made,
         moves,

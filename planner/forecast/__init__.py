@@ -19,7 +19,13 @@ from planner.forecast.moving import (
     without_redials,
 )
 from planner.forecast.overrides import apply_overrides, value_added
-from planner.forecast.planned import Move, hard_shares, planned_demand, that_history_allows
+from planner.forecast.planned import (
+    Move,
+    hard_shares,
+    planned_demand,
+    that_history_allows,
+    within_the_centre,
+)
 from planner.forecast.prospect import DayForecast, Prospect
 from planner.forecast.record import Score, Told, WeakSpot, track_record, weak_spots
 from planner.forecast.skill import backtest
@@ -65,5 +71,6 @@ __all__ = [
     "value_added",
     "wape",
     "weak_spots",
+    "within_the_centre",
     "without_redials",
 ]

@@ -121,12 +121,7 @@ def _lender(
     start = advice.start_of(channel.id)
     if start is None or not start.like:
         return None
-    if start.like not in found:
-        raise BadInput(
-            f'"{channel.id}" is said to be like "{start.like}", which has no history either; '
-            f"choose one of {', '.join(sorted(found)) or 'none'}"
-        )
-    return found[start.like]
+    return found.get(start.like)
 
 
 def _kin(

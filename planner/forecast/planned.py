@@ -10,7 +10,7 @@ import numpy as np
 
 from planner.domain import Channel, ChannelId, FloatArray, Forecast, Grid, History
 from planner.errors import BadInput
-from planner.forecast.moving import Deflection, Flow, Moved, Redials, move_demand
+from planner.forecast.moving import Deflection, Flow, Moved, Redials, flow_faults, move_demand
 
 LEARNT_DAYS = 42
 
@@ -93,6 +93,24 @@ def hard_shares(
             weight = float(move.weight(dates, known_until).max(initial=0.0))
             found[move.flow.channel] = now + weight * (harder - now)
     return found
+
+
+def within_the_centre(
+    moves: Sequence[Move], channels: Sequence[ChannelId]
+) -> tuple[tuple[Move, ...], tuple[str, ...]]:
+    """Return the moves that can be made between these channels, and a note on each other one.
+
+    A move is kept while its channel may leave the centre.
+    """
+    kept, notes = [], []
+    for move in moves:
+        faults = flow_faults(move.flow, channels)
+        if faults:
+            why = "; ".join(fault.reason for fault in faults)
+            notes.append(f"a planned move ({move.reason}) is left out: {why}; take it back")
+        else:
+            kept.append(move)
+    return tuple(kept), tuple(notes)
 
 
 def that_history_allows(

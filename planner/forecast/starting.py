@@ -33,6 +33,14 @@ def nothing_known(grid: Grid, channel: Channel) -> Outlook:
     )
 
 
+def nothing_lent(start: Start, channel: Channel) -> str:
+    """Return the note on a start that cannot be made, because its lender has no history."""
+    return (
+        f"{channel.name}: it was to start like {start.like}, which has no history before these "
+        "days; that start is left out, so choose another channel or none"
+    )
+
+
 def start_channel(
     start: Start,
     grid: Grid,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,13 @@ from planner.forecast.advice import Advice, Start
 from planner.forecast.clean import day_totals
 from planner.forecast.model import Outlook, look_ahead
 from planner.forecast.series import DaySeries
-from planner.forecast.starting import even_shape, nothing_known, recent_mean, start_channel
+from planner.forecast.starting import (
+    even_shape,
+    nothing_known,
+    nothing_lent,
+    recent_mean,
+    start_channel,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,13 +39,18 @@ class Task:
 
 
 def look(task: Task) -> Outlook:
-    """Forecast one channel: from its history, from what was said of its start, or not at all."""
+    """Forecast one channel: from its history, from what was said of its start, or not at all.
+
+    A start that borrows from a channel without history counts for nothing, and a note says so.
+    """
     start = task.advice.start_of(task.channel.id)
-    if start is not None:
+    if start is not None and (task.lender is not None or not start.like):
         return _started(task, start)
-    if task.series is None:
-        return nothing_known(task.grid, task.channel)
-    return _ahead(task, task.series)
+    series = task.series
+    made = nothing_known(task.grid, task.channel) if series is None else _ahead(task, series)
+    if start is None:
+        return made
+    return replace(made, notes=(*made.notes, nothing_lent(start, task.channel)))
 
 
 def _ahead(task: Task, series: DaySeries) -> Outlook:

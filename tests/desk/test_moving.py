@@ -14,7 +14,7 @@ from planner.desk.office import Desk
 from planner.desk.week_inputs import the_basis, the_inputs
 from planner.domain import Forecast
 from planner.errors import BadInput, Conflict, Forbidden
-from planner.forecast import Deflection, Move, Redials, Shift, Spill, Start
+from planner.forecast import Callbacks, Deflection, Move, Redials, Shift, Spill, Start
 from tests.scene import A01, MAX, SAM, WEEK, full_desk, the_draft
 
 MONDAY = date(2026, 11, 30)
@@ -127,6 +127,48 @@ def test_a_start_gives_the_total_and_the_shape_it_borrows(desk: Desk) -> None:
 def test_a_start_of_an_unknown_channel_is_refused(desk: Desk) -> None:
     with pytest.raises(BadInput, match="fax"):
         advising.start_channel(desk, SAM, Start("fax", "voice"), "new")
+
+
+def with_channels(desk: Desk, *names: str) -> None:
+    """Leave the centre with phone, mail and new channels of these names."""
+    stored = desk.store.centre.load_centre()
+    assert stored is not None
+    voice, email = stored[0].channels[:2]
+    new = tuple(replace(voice, id=name, name=name) for name in names)
+    centre = replace(stored[0], channels=(voice, email, *new))
+    desk.store.centre.save_centre(centre, stored[1], by="test", at=desk.now())
+
+
+def test_a_start_like_a_channel_without_history_is_refused(desk: Desk) -> None:
+    with_channels(desk, "chat", "sms")
+    start = Start("chat", "sms", 300.0)
+    for refused in (
+        lambda: advising.start_channel(desk, SAM, start, "chat opens"),
+        lambda: advising.start_effect(desk, SAM, WEEK, start),
+    ):
+        with pytest.raises(BadInput, match=r'like "sms", which has no history.*email, voice'):
+            refused()
+    assert advising.advice_of(desk, SAM).starts == ()
+    advising.start_channel(desk, SAM, replace(start, like="voice"), "chat opens")
+    assert total(planning.forecast_of(desk, SAM, WEEK), "chat") == pytest.approx(300, rel=0.05)
+
+
+def test_a_kept_move_of_a_channel_that_left_the_centre_is_noted_and_can_be_undone(
+    desk: Desk,
+) -> None:
+    before = planning.forecast_of(desk, SAM, WEEK)
+    with_channels(desk, "chat")
+    away = replace(SIMPLE, flow=Callbacks("voice", "chat", 0.5, 0.5))
+    moving.plan_move(desk, SAM, away)
+    assert total(planning.forecast_of(desk, SAM, WEEK), "chat") > 0
+    with_channels(desk)
+    after = planning.forecast_of(desk, SAM, WEEK)
+    assert np.array_equal(after.contacts, before.contacts)
+    assert any('left out: Callbacks names the unknown channel "chat"' in n for n in after.notes)
+    assert not any(row.changes for row in moving.moves_effect(desk, SAM, WEEK).rows)
+    assert the_inputs(desk, WEEK).centre.channels
+    moving.drop_move(desk, SAM, away)
+    assert moving.moving_of(desk, SAM).moves == ()
 
 
 def test_managers_look_and_agents_do_not(desk: Desk) -> None:

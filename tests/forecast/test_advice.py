@@ -121,10 +121,15 @@ def test_own_days_outweigh_the_given_total_with_time() -> None:
     assert found.mean() == pytest.approx(720, rel=0.01)
 
 
-def test_a_lender_without_history_is_named() -> None:
-    advice = Advice(starts=(Start("chat", like="fax"),))
-    with pytest.raises(BadInput, match='"fax"'):
-        said(steady(DAYS), advice, channels=(a_channel(), a_channel("chat")))
+def test_a_start_like_a_channel_without_history_counts_for_nothing_and_is_noted() -> None:
+    both = (a_channel(), a_channel("chat"))
+    plain, made = (
+        said(steady(DAYS), Advice(starts=starts), channels=both)
+        for starts in ((), (Start("chat", like="fax", week_contacts=300.0),))
+    )
+    assert np.array_equal(made.contacts, plain.contacts)
+    (note,) = set(made.notes) - set(plain.notes)
+    assert note.startswith("chat: it was to start like fax, which has no history")
 
 
 def test_a_special_day_closes_or_opens_once() -> None:
