@@ -26,14 +26,14 @@ SATURDAY_SUNDAY = frozenset({5, 6})
 class Calendar:
     """The days of one channel from ordinal `first` on: their labels, what people said of them.
 
-    A label is "" for a normal day. `given` are hand-given factors by label; `trusted` are ordinals
-    that a person called normal; `rest` are the weekdays of the weekend.
+    A label is "" for a normal day. `given` are hand-given factors by ordinal; `trusted` are
+    ordinals that a person called normal; `rest` are the weekdays of the weekend.
     """
 
     first: int
     labels: tuple[str, ...]
     rest: frozenset[int]
-    given: dict[str, float]
+    given: dict[int, float]
     trusted: frozenset[int]
 
     @property
@@ -92,26 +92,27 @@ def calendar_of(
     An event stands above bridge days and days after, below a public holiday.
     """
     labels = list(special_days(first, count, country, region))
-    given: dict[str, float] = {}
+    given: dict[int, float] = {}
     for event in advice.events:
         if event.touches(channel):
             _mark(labels, given, event, first)
     ruled = ruled_days(advice.rulings, channel)
     for ordinal, ruling in ruled.items():
         if 0 <= ordinal - first < count:
+            given.pop(ordinal, None)
             labels[ordinal - first] = "" if ruling.is_normal else f"{LEFT_OUT}{ruling.reason}"
     trusted = frozenset(o for o, ruling in ruled.items() if ruling.is_normal)
     return Calendar(first, tuple(labels), rest_days(country), given, trusted)
 
 
-def _mark(labels: list[str], given: dict[str, float], event: Event, first: int) -> None:
+def _mark(labels: list[str], given: dict[int, float], event: Event, first: int) -> None:
     for number in range(event.days):
-        label = f"{EVENT}{event.name}, day {number + 1}"
-        if event.factors:
-            given[label] = event.factors[number]
-        at = event.first.toordinal() + number - first
+        ordinal = event.first.toordinal() + number
+        at = ordinal - first
         if 0 <= at < len(labels) and labels[at] in ("", BRIDGE, AFTER, YEAR_END):
-            labels[at] = label
+            labels[at] = f"{EVENT}{event.name}, day {number + 1}"
+            if event.factors:
+                given[ordinal] = event.factors[number]
 
 
 @lru_cache(maxsize=256)

@@ -21,8 +21,13 @@ GUESSES = {BRIDGE: 0.9, YEAR_END: 0.9, "holiday on a weekend": 0.9, "eve on a we
 def day_factors(clean: CleanDays, past: Calendar, ahead: Calendar) -> FloatArray:
     """Return the factor of each day ahead; one seen once weighs as much as its kind."""
     learnt = _Past(clean, past)
-    pairs = zip(ahead.labels, ahead.weekday.tolist(), strict=True)
-    return np.array([learnt.factor(label, day) if label else 1.0 for label, day in pairs])
+    days = enumerate(zip(ahead.labels, ahead.weekday.tolist(), strict=True), ahead.first)
+    return np.array(
+        [
+            learnt.factor(label, day, ahead.given.get(ordinal)) if label else 1.0
+            for ordinal, (label, day) in days
+        ]
+    )
 
 
 def weekday_means(clean: CleanDays, past: Calendar) -> FloatArray:
@@ -69,15 +74,13 @@ class _Past:
                     was, would = self.sums.get(key, (0.0, 0.0))
                     self.sums[key] = (was + clean.raw[i], would + clean.expected[i])
 
-    def factor(self, label: str, weekday: int) -> float:
+    def factor(self, label: str, weekday: int, given: float | None) -> float:
         """Shrink the day's own ratio towards its kind's, and that towards a guess.
 
         A factor given by hand stands in for the kind.
         """
         kind = self.calendar.kind(label, weekday)
-        factor = self.calendar.given.get(label)
-        if factor is None:
-            factor = self.ratio(kind, self.guess(kind, weekday))
+        factor = self.ratio(kind, self.guess(kind, weekday)) if given is None else given
         factor = self.ratio(self.calendar.key(label, weekday), factor)
         return float(np.clip(factor, 0.0, MOST_FACTOR))
 

@@ -56,6 +56,16 @@ def test_what_was_seen_and_what_is_given_count_alike() -> None:
     assert found[0] / found[5] == pytest.approx(2.5, rel=0.02)
 
 
+def test_each_time_of_an_event_has_the_factor_given_for_it() -> None:
+    soon = Event("letter", FIRST + timedelta(DAYS + 1), 1, (1.2,))
+    plain = totals(said(steady(DAYS), Advice()))
+    for days_later in (7, 30):  # within the days forecast, and beyond them
+        later = Event("letter", FIRST + timedelta(DAYS + 1 + days_later), 1, (2.0,))
+        found = totals(said(steady(DAYS), Advice((soon, later)))) / plain
+        assert found[1] == pytest.approx(1.2)
+        assert found[8] == pytest.approx(2.0 if days_later == 7 else 1.0)
+
+
 def test_an_event_of_another_channel_changes_nothing() -> None:
     other = Event("chat campaign", FIRST + timedelta(DAYS), 1, (3.0,), channels=("chat",))
     found = totals(said(steady(DAYS), Advice((other,))))
