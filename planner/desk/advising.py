@@ -13,7 +13,7 @@ from planner.desk.said import keep_said, the_advice, the_said
 from planner.desk.week_inputs import the_centre, the_history
 from planner.domain import ChannelId, User, zone_info
 from planner.errors import BadInput
-from planner.forecast import Advice, Event, Ruling, Start
+from planner.forecast import Advice, Event, LevelRuling, Ruling, Start
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,27 @@ def drop_ruling(desk: Desk, user: User, ruling: Ruling) -> None:
     _keep(desk, user, left, _day(ruling), removed=True)
 
 
+def keep_level(desk: Desk, user: User, level: LevelRuling) -> None:
+    """Keep a person's word that a channel's new level will pass; the last word counts."""
+    require(user, Action.OVERRIDE_FORECAST)
+    if level.channel not in {c.id for c in the_centre(desk).channels}:
+        raise BadInput(f'"{level.channel}" is no channel of this centre')
+    if not level.reason.strip():
+        raise BadInput("a word on a new level needs a reason, so that others can follow it")
+    now = the_advice(desk)
+    levels = (*_other_levels(now, level.channel), level)
+    subject = f"channel:{level.channel} level"
+    _keep(desk, user, replace(now, levels=levels), subject, reason=level.reason)
+
+
+def drop_level(desk: Desk, user: User, channel: ChannelId) -> None:
+    """Leave a channel's level to the model again; what was said stays in the log."""
+    require(user, Action.OVERRIDE_FORECAST)
+    now = the_advice(desk)
+    left = replace(now, levels=_other_levels(now, channel))
+    _keep(desk, user, left, f"channel:{channel} level", removed=True)
+
+
 def start_channel(desk: Desk, user: User, start: Start, reason: str) -> None:
     """Keep how a new channel begins: whom it is like, what a week brings; a reason is needed."""
     require(user, Action.OVERRIDE_FORECAST)
@@ -149,6 +170,10 @@ def _refuse_lender(desk: Desk, start: Start, known: set[ChannelId]) -> None:
 
 def _other_starts(advice: Advice, channel: ChannelId) -> tuple[Start, ...]:
     return tuple(s for s in advice.starts if s.channel != channel)
+
+
+def _other_levels(advice: Advice, channel: ChannelId) -> tuple[LevelRuling, ...]:
+    return tuple(r for r in advice.levels if r.channel != channel)
 
 
 def _other_events(advice: Advice, event: Event) -> tuple[Event, ...]:

@@ -19,6 +19,7 @@ from planner.forecast import (
     Deflection,
     Event,
     Flow,
+    LevelRuling,
     Move,
     Redials,
     Ruling,
@@ -58,6 +59,7 @@ def the_said(desk: Desk) -> Said:
         events=tuple(_event(e) for e in stored.get("events", ())),
         rulings=tuple(_ruling(r) for r in stored.get("rulings", ())),
         starts=tuple(Start(**s) for s in stored.get("starts", ())),
+        levels=tuple(LevelRuling(**r) for r in stored.get("levels", ())),
     )
     moves = tuple(_move(m) for m in stored.get("moves", ()))
     kept = {channel: tuple(weeks) for channel, weeks in stored.get("kept", {}).items()}
@@ -77,6 +79,8 @@ def keep_said(desk: Desk, said: Said) -> None:
     stored: dict[str, Any] = {"events": events, "rulings": rulings}
     if advice.starts:
         stored["starts"] = [asdict(s) for s in advice.starts]
+    if advice.levels:
+        stored["levels"] = [asdict(r) for r in advice.levels]
     if said.moves:
         stored["moves"] = [_written(m) for m in said.moves]
     if said.kept:

@@ -1,11 +1,12 @@
 """Volume and handle time of each channel, with quantiles, cleaning notes and a back-test."""
 
 from planner.forecast.accuracy import bias, noise_floor, pinball, wape
-from planner.forecast.advice import Advice, Event, Ruling, Start
+from planner.forecast.advice import Advice, Event, LevelRuling, Ruling, Start
 from planner.forecast.api import forecast, forecast_with_days, prospect
 from planner.forecast.calendar import special_days
 from planner.forecast.drift import Drift, drift_alarms
 from planner.forecast.intraday import Reaction, learn_reactions, update
+from planner.forecast.model import NEW_LEVEL
 from planner.forecast.moving import (
     Callbacks,
     Deflection,
@@ -31,6 +32,7 @@ from planner.forecast.record import Score, Told, WeakSpot, track_record, weak_sp
 from planner.forecast.skill import backtest
 
 __all__ = [
+    "NEW_LEVEL",
     "Advice",
     "Callbacks",
     "DayForecast",
@@ -38,6 +40,7 @@ __all__ = [
     "Drift",
     "Event",
     "Flow",
+    "LevelRuling",
     "Move",
     "Moved",
     "Prospect",

@@ -90,20 +90,29 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
-    """Everything that people said: events, rulings on past days, starts of new channels.
+class LevelRuling:
+    """A person's word on a channel: a new level of its last weeks will pass, do not believe it."""
 
-    In channels of `level_stays` a new level of the last weeks is not believed.
-    """
+    channel: ChannelId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Everything that people said: events, rulings on past days and levels, starts of channels."""
 
     events: tuple[Event, ...] = ()
     rulings: tuple[Ruling, ...] = ()
     starts: tuple[Start, ...] = ()
-    level_stays: frozenset[ChannelId] = frozenset()
+    levels: tuple[LevelRuling, ...] = ()
 
     def start_of(self, channel: ChannelId) -> Start | None:
         """Return what was said about a new channel, None if nothing was."""
         return next((s for s in self.starts if s.channel == channel), None)
+
+    def level_stays(self, channel: ChannelId) -> bool:
+        """Say whether a new level of a channel's last weeks is not to be believed."""
+        return any(ruling.channel == channel for ruling in self.levels)
 
 
 NOTHING_SAID = Advice()

@@ -24,8 +24,10 @@ from planner.forecast.handle_time import handle_profile
 from planner.forecast.opening import keep_to_hours
 from planner.forecast.profile import HOLIDAY_ROW, at_step, day_profiles, spread
 from planner.forecast.series import DaySeries, days_ahead
+from planner.forecast.shift import BEFORE_DAYS
 from planner.forecast.spread import SHORT_WIDENING, Spread, learn_spread
 
+NEW_LEVEL = "new level"
 SPECIAL_DISPERSION = 0.05
 WIDER_PER_MONTH = 0.25
 UNSURE_DAYS = 14.0
@@ -70,7 +72,7 @@ def look_ahead(
         series.first, series.days + reach, channel.id, country=country, region=region, advice=advice
     )
     past, future = days.part(0, series.days), days.part(series.days + int(ahead[0]), None)
-    clean = clean_days(series, past, level_stays=channel.id in advice.level_stays)
+    clean = clean_days(series, past, level_stays=advice.level_stays(channel.id))
     fit = fit_days(clean, series.first, ahead)
     totals = fit.totals * day_factors(clean, past, future)
     profiles = day_profiles(series, clean.normal, past, kin)
@@ -90,7 +92,7 @@ def look_ahead(
         day_dispersion=errors.day_phi * scale + extra,
         day_held=np.repeat(errors.day_held[:, None], len(ahead), axis=1),
         spread=errors,
-        cleaned=clean.cleaned,
+        cleaned=(*clean.cleaned, *_shift_row(series, clean)),
         notes=(
             *_notes(series, channel, clean, aht_known=aht_known, gap=int(ahead[0])),
             *_shift_note(series, channel, fit),
@@ -130,7 +132,7 @@ def look_back(
     past = calendar_of(
         series.first, series.days, channel.id, country=country, region=region, advice=advice
     )
-    clean = clean_days(series, past, level_stays=channel.id in advice.level_stays)
+    clean = clean_days(series, past, level_stays=advice.level_stays(channel.id))
     replay = fit_days(clean, series.first, np.arange(1)).replay
     keep = np.isfinite(clean.raw[replay.day]) & ~past.special[replay.day]
     day = replay.day[keep]
@@ -157,6 +159,20 @@ def handle_times(
     return np.where(weekend[grid.day], rows[1], rows[0]), known
 
 
+def _shift_row(series: DaySeries, clean: CleanDays) -> tuple[Cleaned, ...]:
+    """List a new level at its first day, with the mean day of the weeks before and what it became.
+
+    A mean day is one of the six weeks before, odd days replaced.
+    """
+    if clean.shift is None:
+        return ()
+    day, ratio = clean.shift.day, clean.shift.ratio
+    was = float(clean.clean[max(0, day - BEFORE_DAYS) : day].mean())
+    since = date.fromordinal(series.first + day)
+    reason = f"{NEW_LEVEL} since then: a mean day of the weeks before, scaled by {ratio:.2f}"
+    return (Cleaned(series.channel, since, was, ratio * was, reason),)
+
+
 def _shift_note(series: DaySeries, channel: Channel, fit: DayFit) -> tuple[str, ...]:
     if fit.shift is None:
         return ()
@@ -164,7 +180,7 @@ def _shift_note(series: DaySeries, channel: Channel, fit: DayFit) -> tuple[str, 
     more = 100 * (fit.shift.ratio - 1)
     return (
         f"{channel.name}: a new level since {since}, {more:+.0f} %; the weeks before are scaled to "
-        "it, so overrule it if the cause has passed",
+        "it; overrule it under the replaced days if the cause has passed",
     )
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from planner.desk import advising
 from planner.domain import Centre, ChannelId, Cleaned, Forecast
-from planner.forecast import Advice, Event, Ruling
+from planner.forecast import NEW_LEVEL, Advice, Event, LevelRuling, Ruling
 from planner.ui import text
 from planner.ui.parts import pick, told
 from planner.ui.session import Visit
@@ -97,8 +97,12 @@ def odd_days(here: Visit, forecast: Forecast, channel: ChannelId, *, may_change:
     else:
         st.info(_("No day of this channel was replaced: all of them teach the forecast."))
     _rulings(here, advice, channel, may_change=may_change)
+    _levels(here, advice, channel, may_change=may_change)
     if may_change:
-        _ruling_form(here, rows, channel)
+        odd = [c for c in rows if not c.reason.startswith(NEW_LEVEL)]
+        _ruling_form(here, odd, channel)
+        if len(odd) < len(rows):
+            _level_form(here, channel)
 
 
 def _rulings(here: Visit, advice: Advice, channel: ChannelId, *, may_change: bool) -> None:
@@ -112,6 +116,32 @@ def _rulings(here: Visit, advice: Advice, channel: ChannelId, *, may_change: boo
             with told():
                 advising.drop_ruling(here.desk, here.user, ruling)
                 st.rerun()
+
+
+def _levels(here: Visit, advice: Advice, channel: ChannelId, *, may_change: bool) -> None:
+    for level in advice.levels:
+        if level.channel != channel:
+            continue
+        line, button = st.columns([5, 1], vertical_alignment="center")
+        words = _("No new level is believed: the weeks before count as they were")
+        line.markdown(text.plain(f"{words} · {level.reason}"))
+        if may_change and button.button(_("Take back"), key=f"level-{channel}"):
+            with told():
+                advising.drop_level(here.desk, here.user, channel)
+                st.rerun()
+
+
+def _level_form(here: Visit, channel: ChannelId) -> None:
+    with st.expander(_("Overrule the new level")), st.form("level", clear_on_submit=True):
+        passes = st.checkbox(_("The cause has passed: the weeks before count as they were"))
+        reason = st.text_input(_("Why"), placeholder=_("the campaign is over"), key="level-why")
+        sent = st.form_submit_button(_("Keep my word on the level"))
+    if sent and passes:
+        with told():
+            advising.keep_level(here.desk, here.user, LevelRuling(channel, reason))
+            st.rerun()
+    elif sent:
+        st.warning(_("Tick that the cause has passed, or leave the level as it is."))
 
 
 def _ruling_form(here: Visit, rows: list[Cleaned], channel: ChannelId) -> None:

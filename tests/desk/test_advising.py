@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,8 +13,19 @@ from planner.desk import advising, planning, rostering
 from planner.desk.office import Desk
 from planner.domain import Forecast
 from planner.errors import BadInput, Forbidden
-from planner.forecast import Event, Ruling
-from tests.scene import MAX, SAM, WEEK, full_desk, the_draft
+from planner.forecast import NEW_LEVEL, Event, LevelRuling, Ruling
+from planner.store import ImportRecord
+from tests.scene import (
+    MAX,
+    NOW,
+    SAM,
+    WEEK,
+    empty_desk,
+    full_desk,
+    scene_centre,
+    scene_history,
+    the_draft,
+)
 
 MONDAY = date(2026, 11, 30)
 LETTER = Event("price letter", MONDAY, 1, (1.5,), ("voice",))
@@ -67,6 +79,43 @@ def test_a_persons_word_on_a_day_is_kept_with_its_reason_and_the_last_counts(des
     assert advising.advice_of(desk, SAM).rulings == ()
     with pytest.raises(BadInput, match="reason"):
         advising.rule(desk, SAM, Ruling("voice", day, True, " "))
+
+
+def test_a_new_level_can_be_overruled_with_a_reason_and_taken_back(tmp_path: Path) -> None:
+    desk = empty_desk(tmp_path)
+    desk.store.centre.save_centre(scene_centre(), None, by="test", at=NOW)
+    history = scene_history()
+    recent = history.start >= int(NOW.timestamp()) - 22 * 86_400
+    offered = np.where(recent, 2 * history.offered, history.offered)
+    desk.store.history.add_history(
+        replace(history, offered=offered, handled=offered), ImportRecord("x", "", NOW, "test")
+    )
+
+    def lifted() -> tuple[set[str], float]:
+        made = planning.forecast_of(desk, SAM, WEEK)
+        found = {c.channel for c in made.cleaned if c.reason.startswith(NEW_LEVEL)}
+        return found, float(made.contacts[made.row("voice")].sum())
+
+    channels, before = lifted()
+    assert channels == {"voice", "email"}
+    with pytest.raises(BadInput, match="reason"):
+        advising.keep_level(desk, SAM, LevelRuling("voice", " "))
+    with pytest.raises(BadInput, match="no channel"):
+        advising.keep_level(desk, SAM, LevelRuling("fax", "x"))
+    with pytest.raises(Forbidden):
+        advising.keep_level(desk, MAX, LevelRuling("voice", "x"))
+    advising.keep_level(desk, SAM, LevelRuling("voice", "the campaign is over"))
+    advising.plan_event(desk, SAM, Event("letter", date(2027, 3, 1)))  # keeps what was said
+    channels, after = lifted()
+    assert channels == {"email"}
+    assert after < 0.97 * before
+    advising.drop_level(desk, SAM, "voice")
+    assert lifted() == ({"voice", "email"}, pytest.approx(before))
+    said, taken = sorted(
+        desk.store.audit.list_lines(subject="channel:voice level"), key=lambda line: line.id
+    )
+    assert "the campaign is over" in repr(said)
+    assert "removed" in repr(taken)
 
 
 def test_managers_look_and_unknown_channels_are_refused(desk: Desk) -> None:

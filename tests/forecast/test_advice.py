@@ -7,7 +7,7 @@ import pytest
 
 from planner.domain import Forecast, Grid, OpeningHours, Span
 from planner.errors import BadInput
-from planner.forecast import Advice, Event, Ruling, Start, forecast
+from planner.forecast import NEW_LEVEL, Advice, Event, LevelRuling, Ruling, Start, forecast
 from planner.forecast.calendar import BRIDGE, rest_days, special_days
 from tests.forecast.histories import FIRST, OPEN_ALL_DAY, a_channel, a_history, busy, steady
 
@@ -96,11 +96,22 @@ def test_a_cleaned_day_can_be_overruled_both_ways() -> None:
 def test_a_new_level_can_be_overruled() -> None:
     counts = busy(DAYS)
     counts[-14:] = np.rint(counts[-14:] * 1.6)
-    moved, kept = (
-        said(counts, Advice(level_stays=stays)).contacts.sum()
-        for stays in (frozenset(), frozenset({"voice"}))
-    )
-    assert kept < 0.8 * moved
+    ruling = LevelRuling("voice", "the campaign is over")
+    moved, kept = (said(counts, Advice(levels=levels)) for levels in ((), (ruling,)))
+    assert kept.contacts.sum() < 0.8 * moved.contacts.sum()
+    assert not any(c.reason.startswith(NEW_LEVEL) for c in kept.cleaned)
+
+
+def test_a_new_level_is_listed_with_its_first_day_and_factor() -> None:
+    counts = busy(DAYS)
+    counts[-14:] = np.rint(counts[-14:] * 1.6)
+    (row,) = [c for c in said(counts, Advice()).cleaned if c.reason.startswith(NEW_LEVEL)]
+    edge = FIRST + timedelta(DAYS - 14)  # a Monday; the quiet Sunday before fits either side
+    assert row.channel == "voice"
+    assert edge - timedelta(1) <= row.day <= edge
+    assert row.was == pytest.approx(counts[-56:-14].sum() / 42, rel=0.03)
+    assert row.used / row.was == pytest.approx(1.6 ** (14 / 16), rel=0.05)  # two days of doubt
+    assert f"{row.used / row.was:.2f}" in row.reason
 
 
 def test_a_new_channel_borrows_its_shape_and_has_the_total_given() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from planner.desk import advising, planning, unfolding
 from planner.desk.office import Desk
-from planner.domain import Role
-from planner.forecast import Drift
+from planner.domain import Cleaned, Forecast, Role, User
+from planner.forecast import NEW_LEVEL, Drift, LevelRuling
 from tests.desk.test_unfolding import RUNNING, running
 from tests.pages.visits import faults, open_page, sit_down, words
 from tests.scene import SAM, WEEK
@@ -120,6 +121,32 @@ def test_capacity_weighs_hires_and_leavers_and_says_when_people_run_short(
     page = ahead.click().run()
     assert faults(page) == []
     assert {m.label: m.value for m in page.metric}["Weeks short of 52"] != "52"
+
+
+def test_a_new_level_is_overruled_on_the_page_and_taken_back_there(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = Cleaned("voice", date(2026, 11, 2), 300.0, 450.0, f"{NEW_LEVEL} since then")
+    told = planning.forecast_of
+
+    def with_level(desk: Desk, user: User, week: str) -> Forecast:
+        made = told(desk, user, week)
+        return replace(made, cleaned=(*made.cleaned, row))
+
+    monkeypatch.setattr(planning, "forecast_of", with_level)
+    sit_down(monkeypatch, own, Role.SUPERVISOR)
+    page = view("Events and odd days")
+    (passed,) = [c for c in page.checkbox if c.label.startswith("The cause has passed")]
+    passed.check()
+    page.text_input(key="level-why").set_value("the campaign is over")
+    (keep,) = [b for b in page.button if b.label == "Keep my word on the level"]
+    page = keep.click().run()
+    assert faults(page) == []
+    (level,) = advising.advice_of(own, SAM).levels
+    assert level == LevelRuling("voice", "the campaign is over")
+    assert "No new level is believed" in words(page)
+    page = page.button(key="level-voice").click().run()
+    assert advising.advice_of(own, SAM).levels == ()
 
 
 def test_the_running_week_shows_what_came_and_how_the_rest_moves(

@@ -23,7 +23,7 @@ from planner.desk.office import Desk
 from planner.desk.studies import Topic
 from planner.domain import Override, Role, Span, User
 from planner.errors import Forbidden, Missing
-from planner.forecast import Event, Move, Ruling, Shift, Start
+from planner.forecast import Event, LevelRuling, Move, Ruling, Shift, Start
 from planner.study.scenario import Knobs
 from tests.scene import A01, NOW, SAM, WEEK, empty_desk, scene_agents, scene_centre
 
@@ -75,6 +75,7 @@ def arguments(function: Callable[..., Any], desk: Desk, user: User) -> dict[str,
         "days": (0,), "changes": (),
         "action": Action.BUILD_ROSTER, "event": Event("x", date(2026, 12, 1)),
         "ruling": Ruling("voice", date(2026, 11, 2), True, "x"),
+        "level": LevelRuling("voice", "x"),
         "figure": None, "rows": (), "channel": "voice", "minutes": 30.0, "off": (), "counts": {},
         "automated": (), "preset": "EU", "kept": {"voice": (1.0,) * 4},
         "start": Start("email", "voice"),
