@@ -13,6 +13,8 @@ from planner.errors import BadInput
 from planner.forecast.moving import Deflection, Flow, Moved, Redials, flow_faults, move_demand
 
 LEARNT_DAYS = 42
+RECENT_S = 56 * 86400
+KNOWN_SHARE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +120,17 @@ def that_history_allows(
 ) -> tuple[tuple[Move, ...], tuple[str, ...]]:
     """Return the moves that can be made, and a note on each that cannot.
 
-    Redials are contained in what was recorded; where nobody counted who abandoned they cannot be
-    taken out, so they must not be added either.
+    Redials are contained in what was recorded; where less than 90 % of the contacts of the
+    last eight weeks come with who abandoned they cannot be taken out, so they must not be added
+    either.
     """
     kept, notes = [], []
     for move in moves:
         flow = move.flow
         if isinstance(flow, Redials) and not _knows_abandons(history, flow.channel):
             notes.append(
-                f"{flow.channel}: the history does not say who abandoned, so the redials in it "
-                "stay and none are added"
+                f"{flow.channel}: the history does not say who abandoned in nearly all of the last "
+                "eight weeks, so the redials in it stay and none are added"
             )
         else:
             kept.append(move)
@@ -135,6 +138,11 @@ def that_history_allows(
 
 
 def _knows_abandons(history: History, channel: ChannelId) -> bool:
+    """Say whether nearly all recent contacts stand in rows that count who abandoned."""
     if channel not in history.channels:
         return False
-    return bool(np.isfinite(history.of(channel).abandoned).any())
+    own = history.of(channel)
+    recent = own.start > own.start.max() - RECENT_S
+    offered = np.nan_to_num(own.offered[recent])
+    known = offered[np.isfinite(own.abandoned[recent])].sum()
+    return bool(known > 0 and known >= KNOWN_SHARE * offered.sum())

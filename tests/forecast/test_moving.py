@@ -22,6 +22,7 @@ from planner.forecast.moving import (
     rest_handle_s,
     without_redials,
 )
+from planner.forecast.planned import Move, that_history_allows
 from tests.forecast.histories import FIRST, a_channel, a_history, steady
 
 GRID = Grid.days(FIRST, 7, zone="UTC", step_min=30)
@@ -49,6 +50,18 @@ def test_first_attempts_leave_out_the_redials_that_history_contains() -> None:
     assert (found.offered[1:] == 8).all()
     with pytest.raises(BadInput, match="voice"):
         without_redials(history, {"voice": 1.0})
+
+
+@pytest.mark.parametrize(("known_days", "is_made"), [(1, False), (49, False), (52, True)])
+def test_redials_need_abandons_in_nearly_all_of_the_last_eight_weeks(
+    known_days: int, is_made: bool
+) -> None:
+    history = a_history(steady(200))
+    history.abandoned[-48 * known_days :] = 1.0
+    again = Move(Redials("voice", 0.5, 0.1), FIRST, "they call again", "Sam Supervisor")
+    kept, notes = that_history_allows([again], history)
+    assert kept == ((again,) if is_made else ())
+    assert len(notes) == (not is_made)
 
 
 def test_redials_come_on_top_of_first_attempts() -> None:
