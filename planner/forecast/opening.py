@@ -37,6 +37,25 @@ def keep_to_hours(
     return _special_days(kept, grid, channel, is_open, special)
 
 
+def all_within_hours(contacts: FloatArray, grid: Grid, channel: Channel) -> FloatArray:
+    """Return contacts borrowed for a live channel within its hours only, as many in all.
+
+    What falls outside on days with usual hours is laid over the hours by the borrowed profile, or
+    evenly where that has nothing in them.
+    """
+    if not channel.is_live:
+        return contacts
+    is_open = channel.hours.mask(grid)
+    usual = ~np.array([day in channel.hours.special for day in grid.dates])[grid.day]
+    total = float(contacts[usual].sum())
+    inside = float(contacts[usual & is_open].sum())
+    if inside > 0:
+        return np.where(is_open, contacts * (total / inside), 0.0)
+    hours = usual & is_open
+    even = total / max(int(hours.sum()), 1)
+    return np.where(hours, even, np.where(is_open, contacts, 0.0))
+
+
 def _special_days(
     contacts: FloatArray, grid: Grid, channel: Channel, is_open: BoolArray, special: BoolArray
 ) -> tuple[FloatArray, tuple[str, ...]]:

@@ -9,6 +9,7 @@ import numpy as np
 from planner.domain import Channel, FloatArray, Grid
 from planner.forecast.advice import Start
 from planner.forecast.model import Outlook, handle_times
+from planner.forecast.opening import all_within_hours
 from planner.forecast.quantiles import AS_PROMISED
 from planner.forecast.series import DaySeries
 from planner.forecast.spread import SHORT_WIDENING, unknown_spread
@@ -53,13 +54,16 @@ def start_channel(
     """Forecast a new channel as `shape` scaled to its size.
 
     `shape` is the outlook of the lender (or even over the opening hours, see `even_shape`), `lent`
-    what it brought a day of late. The size is the total given by hand, or what the channel's own
-    days brought, weighed by their number. The range gets twice as wide, and wider by 30 % of the
-    mean (one standard deviation) where only a given total stands behind it.
+    what it brought a day of late; a live channel gets it in its own hours. The size is the
+    total given by hand, or what the channel's own days brought, weighed by their number. The
+    range gets twice as wide, and wider by 30 % of the mean (one standard deviation) where only a
+    given total stands behind it.
     """
     size, trust = _size_per_day(start, own)
     factor = size / lent if lent > 0 else 0.0
     contacts = shape.contacts * factor
+    if start.like:
+        contacts = all_within_hours(contacts, grid, channel)
     extra = GIVEN_DISPERSION * (1 - trust)
     aht_s, _ = handle_times(own, grid, channel)
     return replace(

@@ -126,6 +126,31 @@ def test_a_new_channel_borrows_its_shape_and_has_the_total_given() -> None:
     assert (wide > 0).all()
 
 
+def test_a_borrowed_shape_stays_within_the_channels_own_hours_and_keeps_the_total() -> None:
+    hours = OpeningHours((*((Span(480, 1080),),) * 6, ()))  # 8 to 18, closed on Sundays
+    rising = np.tile(np.arange(1.0, 49.0), (DAYS, 1))
+    start = Start("chat", like="voice", week_contacts=700.0)
+    channels = (a_channel(), a_channel("chat", hours=hours))
+    made = said(rising, Advice(starts=(start,)), channels=channels, days=7)
+    is_open = hours.mask(made.grid)
+    voice, chat = made.contacts
+    assert (chat[~is_open] == 0).all()
+    assert chat.sum() == pytest.approx(700, rel=0.01)
+    assert chat[is_open] / chat.sum() == pytest.approx(voice[is_open] / voice[is_open].sum())
+    assert (made.quantiles[1][:, ~is_open] == 0).all()
+
+
+def test_a_lender_open_at_other_hours_leaves_an_even_day() -> None:
+    counts = steady(DAYS)
+    counts[:, :36] = 0.0  # the lender is there from 18 on
+    chat = a_channel("chat", hours=OpeningHours(((Span(480, 960),),) * 7))
+    advice = Advice(starts=(Start("chat", like="voice", week_contacts=112.0),))
+    made = said(counts, advice, channels=(a_channel(), chat), days=7)
+    is_open = chat.hours.mask(made.grid)
+    assert made.contacts[1].sum() == pytest.approx(112, rel=0.01)
+    assert made.contacts[1][is_open] == pytest.approx(1.0, rel=0.1)
+
+
 def test_a_new_channel_without_a_lender_is_even_over_its_hours() -> None:
     hours = OpeningHours((*((Span(480, 960),),) * 5, (), ()))
     chat = a_channel("chat", hours=hours)
