@@ -21,6 +21,7 @@ from planner.desk.weeks import weeks_to_plan
 from planner.domain import Centre, FloatArray, Grid, User, week_monday, week_name
 from planner.forecast import apply_overrides
 from planner.staffing import require as heads_wanted
+from planner.staffing import shared_requirement
 from planner.study.posts import YEAR, extended_by_season, posts_by_week, work_by_week
 
 NEAR = 13
@@ -58,7 +59,9 @@ def need_of(desk: Desk, user: User) -> Need:
     centre, revision = the_centre_and_revision(desk)
     first = weeks_to_plan(desk, user).start
     said = desk.store.overrides.list_overrides()
-    key = ("need", first, revision, history_mark(desk), repr(the_said(desk)), repr(said))
+    skills = sorted(sorted(agent.skills) for agent in the_people(desk, centre).agents)
+    marks = (repr(the_said(desk)), repr(said), repr(skills))
+    key = ("need", first, revision, history_mark(desk), *marks)
     found: Need = desk.remember(key, lambda: _need(desk, centre, first))
     return found
 
@@ -68,7 +71,9 @@ def _need(desk: Desk, centre: Centre, first: str) -> Need:
     grid = Grid.week(first, zone=centre.zone, step_min=centre.step_min, weeks=NEAR)
     model = told_by_the_model(the_said(desk), centre, history, grid=grid, with_skill=False)
     told = apply_overrides(model, desk.store.overrides.overrides_on(grid))
-    near = posts_by_week(heads_wanted(told, centre), centre, post_h)
+    skill_sets = [agent.skills for agent in the_people(desk, centre).agents]
+    wanted = shared_requirement(heads_wanted(told, centre), told, centre, skill_sets)
+    near = posts_by_week(wanted, centre, post_h)
     seconds = {c.id: c.aht_s for c in centre.channels}
     posts, is_seasonal = extended_by_season(near, work_by_week(history, grid, seconds, YEAR))
     monday = week_monday(first)

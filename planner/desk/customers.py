@@ -24,8 +24,9 @@ from planner.desk.week_inputs import (
     the_ledger,
     the_people,
 )
-from planner.domain import Centre, ChannelId, FloatArray, Grid, User, week_name, zone_info
+from planner.domain import Centre, ChannelId, FloatArray, Grid, Medium, User, week_name, zone_info
 from planner.errors import BadInput, Fault, Missing
+from planner.staffing import Prediction, parity
 from planner.study import customers as study
 from planner.study.customers import Consistency, Reach
 from planner.study.money import (
@@ -96,16 +97,15 @@ def meeting(desk: Desk, user: User, week: str) -> Meeting:
     attempts = _attempts(desk, centre, grid)
     closed = ~study.open_live(centre, grid)
     demand = the_forecast(desk, week, by=user.name).contacts.sum(axis=0)
-    attained, consistent = _predicted(desk, user, centre, week)
-    voice = next((c.id for c in centre.channels if c.id in attained and c.is_live), None)
+    predicted = _predicted(desk, user, week)
     return Meeting(
         study.reachability(centre, grid, attempts),
         study.one_more_hour(centre, grid, attempts),
         study.single_channel_share(centre, grid, demand),
         bool(attempts[closed].sum() > 0),
-        consistent,
-        study.parity(attained, voice) if voice else {},
-        _preferred(desk, attained),
+        _consistent(centre, predicted) if predicted else {},
+        _against_voice(centre, predicted) if predicted else {},
+        _preferred(desk, predicted.service_level if predicted else {}),
     )
 
 
@@ -126,20 +126,28 @@ def _attempts(desk: Desk, centre: Centre, grid: Grid) -> FloatArray:
     return found / MONTH_WEEKS
 
 
-def _predicted(
-    desk: Desk, user: User, centre: Centre, week: str
-) -> tuple[Mapping[ChannelId, float], Mapping[ChannelId, Consistency]]:
+def _predicted(desk: Desk, user: User, week: str) -> Prediction | None:
     plan = desk.store.plans.published(week)
-    if plan is None:
-        return {}, {}
-    found = the_assessment(desk, plan, by=user.name).prediction
-    by_channel = {
+    return None if plan is None else the_assessment(desk, plan, by=user.name).prediction
+
+
+def _consistent(centre: Centre, found: Prediction) -> dict[ChannelId, Consistency]:
+    own = centre.policy.service_share
+    return {
         name: study.consistency(
-            found.grid, found.interval_service_level[row], centre.channel(name).target.share
+            found.grid,
+            found.interval_service_level[row],
+            centre.channel(name).target.share if own is None else own,
         )
         for row, name in enumerate(found.channels)
     }
-    return found.service_level, by_channel
+
+
+def _against_voice(centre: Centre, found: Prediction) -> dict[ChannelId, float]:
+    """Return by how much of its own promise each channel keeps more than voice does."""
+    kept = {name: one.kept for name, one in parity(found, centre).items()}
+    voices = [c.id for c in centre.channels if c.medium is Medium.VOICE and c.id in kept]
+    return study.parity(kept, voices[0]) if voices else {}
 
 
 def _preferred(desk: Desk, attained: Mapping[ChannelId, float]) -> float | None:

@@ -47,7 +47,7 @@ def predict_roster(
     count = affordable_weeks(centre, forecast, teams, cpu_s)
     if not count:
         note = "too many contacts to simulate in seconds: every figure is the formula's"
-        return _with_notes(forecast, formula, note)
+        return _with_notes(centre, forecast, formula, note)
     weeks = simulate_weeks(centre, forecast, teams, weeks=count, seed=seed, routing=routing)
     stamps = stamps_of(forecast, formula, weeks)
     arrays = {name: getattr(formula, name).copy() for name in _FIGURES}
@@ -94,10 +94,9 @@ def stamps_of(forecast: Forecast, formula: Prediction, weeks: Weeks) -> dict[Cha
     return stamps
 
 
-def _with_notes(forecast: Forecast, found: Prediction, note: str) -> Prediction:
+def _with_notes(centre: Centre, forecast: Forecast, found: Prediction, note: str) -> Prediction:
     arrays = {name: getattr(found, name) for name in _FIGURES}
-    weights = np.nan_to_num(forecast.contacts)
-    return pooled(forecast, weights, arrays, notes=(*found.notes, note))
+    return pooled(forecast, offered(centre, forecast), arrays, notes=(*found.notes, note))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

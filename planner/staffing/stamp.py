@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.special import stdtrit
 
 from planner.domain import ChannelId, FloatArray
 
-_NORMAL_95 = 1.96
+_WEEK_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """Service level of one channel over the week, simulated and by formula; shares 0..1.
 
-    `error` is the standard error of `simulated`. The formula takes heads as serving only the
-    channel that they are planned on. With equal seed the simulation comes out the same.
+    `error` is the standard error of `simulated`, from week to week. The formula takes heads as
+    serving only the channel that they are planned on. With equal seed the simulation comes out
+    the same.
     """
 
     days: int
@@ -30,8 +32,14 @@ class Stamp:
     @property
     def range95(self) -> tuple[float, float]:
         """Bounds that hold the true mean in 95 of 100 cases."""
-        half = _NORMAL_95 * self.error
+        half = self._half
         return max(self.simulated - half, 0.0), min(self.simulated + half, 1.0)
+
+    @property
+    def _half(self) -> float:
+        """Half the 95 % range: few weeks know their own spread badly (Student's t)."""
+        weeks = max(self.days // _WEEK_DAYS, 2)
+        return float(stdtrit(weeks - 1, 0.975)) * self.error
 
     def figures(self, channel: ChannelId) -> dict[str, float | int]:
         """Return the stamp as plain numbers whose names carry the channel."""
@@ -58,7 +66,7 @@ class Stamp:
 
     def __str__(self) -> str:
         """Write the stamp in a line; the range is the 95 % one."""
-        half = _NORMAL_95 * self.error
+        half = self._half
         return (
             (
                 f"simulated {self.days} days: {self.simulated:.1%} ± {100 * half:.1f} %,"

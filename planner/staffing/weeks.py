@@ -21,6 +21,7 @@ CPU_S = 1.0
 _CONTACT_S, _LOOK_S = 4e-7, 1.5e-9
 """Cost of a contact, and of each agent looked at for it (measured)."""
 _LEAST, _MOST = 4, 200
+_STRETCHED = 12.0  # a large centre may take so many times the computing for the least weeks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +49,8 @@ def affordable_weeks(
     cost_s = float(forecast.contacts.sum()) * (_CONTACT_S + agents * _LOOK_S) + 1e-3
     weeks = int(cpu_s / cost_s - 2) if is_chained else int(cpu_s / (3 * cost_s))
     if weeks < _LEAST:
-        return _LEAST if cost_s * 3 * _LEAST < 6 * cpu_s else 0
+        least = _LEAST + 2 if is_chained else 3 * _LEAST
+        return _LEAST if cost_s * least < _STRETCHED * cpu_s else 0
     return min(weeks, _MOST)
 
 

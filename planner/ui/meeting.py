@@ -72,8 +72,9 @@ def _promises(found: Meeting, centre: Centre) -> None:
         )
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
     st.caption(
-        _("Estimated from the published roster. Contacts move to another channel only where it is "
-          "on a par with voice (0 points or more).")
+        _("Estimated from the published roster. Against voice: the share of its own promise that a "
+          "channel keeps, less voice's. Contacts move to another channel only where it is on a par "
+          "with voice (0 points or more).")
     )  # fmt: skip
     if found.preferred is None:
         st.caption(_("Missing: preferred channels. Enter them with the contact reasons below."))

@@ -120,7 +120,7 @@ def test_equal_seeds_give_equal_stamps():
 
 def test_a_stamp_reads_as_a_sentence():
     stamp = Stamp(days=70, seed=1, simulated=0.794, error=0.004, formula=0.799)
-    assert str(stamp) == "simulated 70 days: 79.4 % ± 0.8 %, formula 79.9 % (seed 1)"
+    assert str(stamp) == "simulated 70 days: 79.4 % ± 0.9 %, formula 79.9 % (seed 1)"
 
 
 def test_a_stamp_is_read_from_the_figures_that_it_wrote():
@@ -268,3 +268,19 @@ def test_mail_in_hand_is_finished_after_the_end_of_duty():
     day = simulate_weeks(centre, forecast, dedicated(("mail",), heads), weeks=4, seed=1)
     late_min = day.groups[:, 0, :, LATE].sum() / 4 / 60
     assert found.overrun_min.sum() == pytest.approx(late_min, rel=0.06)
+
+
+def test_the_range_of_few_weeks_is_wider_by_students_t():
+    few, many = (Stamp(7 * weeks, 1, 0.5, 0.01, 0.5) for weeks in (4, 200))
+    assert few.range95[1] - 0.5 == pytest.approx(0.01 * 3.182, abs=1e-5)  # t of 3 degrees, 0.975
+    assert many.range95[1] - 0.5 == pytest.approx(0.01 * 1.972, abs=1e-5)
+
+
+def test_contacts_outside_the_hours_do_not_spoil_the_week_of_a_centre_too_large_to_simulate():
+    centre = a_centre(a_channel("a"), a_channel("b"))  # open on weekdays, contacts all week
+    forecast = a_forecast(centre, 20.0)
+    heads = np.full((2, 672), 9.0)
+    found = predict_roster(centre, forecast, heads, dedicated(("a", "b"), heads), cpu_s=1e-4)
+    assert any("too many contacts" in note for note in found.notes)
+    alone = predict(centre, forecast, heads)
+    assert found.service_level == pytest.approx(alone.service_level)
