@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
 
 from planner.access import Action, require
+from planner.desk.demand import prospect_of
 from planner.desk.office import Desk
-from planner.desk.said import the_advice
+from planner.desk.said import the_advice, the_said
 from planner.desk.week_inputs import (
     forecast_hash,
     history_mark,
@@ -17,12 +18,20 @@ from planner.desk.week_inputs import (
     the_forecast,
     the_history,
 )
-from planner.domain import ChannelId, FloatArray, Forecast, Grid, History, User, zone_info
+from planner.domain import (
+    HISTORY_COLUMNS,
+    ChannelId,
+    FloatArray,
+    Forecast,
+    Grid,
+    History,
+    User,
+    zone_info,
+)
 from planner.forecast import (
     Drift,
     Reaction,
     drift_alarms,
-    forecast_with_days,
     learn_reactions,
     update,
 )
@@ -80,12 +89,13 @@ def unfolding_of(desk: Desk, user: User, week: str) -> Unfolding | None:
 def drift_of(desk: Desk, user: User) -> tuple[Drift, ...]:
     """Return the channels whose last two weeks left the band of a forecast made before them.
 
-    The forecast is made again from the rows before those days, as one would have been told then.
+    The forecast is made again from the rows before those days, with everything that people said by
+    now: an event or a move of demand that is known explains its days and raises no alarm.
     """
     require(user, Action.VIEW_FORECAST)
     centre = the_centre(desk)
     today = desk.now().astimezone(zone_info(centre.zone)).date()
-    key = ("drift", history_mark(desk), repr(centre.channels), repr(the_advice(desk)), today)
+    key = ("drift", history_mark(desk), repr(centre.channels), repr(the_said(desk)), today)
 
     found: tuple[Drift, ...] = desk.remember(key, lambda: _drift(desk, today))
     return found
@@ -101,14 +111,8 @@ def _drift(desk: Desk, today: date) -> tuple[Drift, ...]:
     )
     if int(history.start.min()) > grid.start.timestamp() - LEAST_HISTORY_S:
         return ()
-    _told, days = forecast_with_days(
-        history,
-        grid,
-        channels=centre.channels,
-        country=centre.country,
-        region=centre.region,
-        advice=the_advice(desk),
-    )
+    before = _before(history, int(grid.start.timestamp()))
+    days = prospect_of(the_said(desk), centre, before, grid=grid).days
     came = contacts_on(history, grid, days.channels)
     whole = np.full(days.contacts.shape, np.nan)
     for day, span in enumerate(grid.day_spans):
@@ -116,6 +120,13 @@ def _drift(desk: Desk, today: date) -> tuple[Drift, ...]:
         seen = np.isfinite(part).any(axis=1)
         whole[seen, day] = np.nansum(part[seen], axis=1)
     return drift_alarms(days, whole)
+
+
+def _before(history: History, start_s: int) -> History:
+    """Return the rows that were known at a moment; moves fade by the newest row."""
+    keep = history.start < start_s
+    names = ("channel", "start", *HISTORY_COLUMNS)
+    return replace(history, **{name: getattr(history, name)[keep] for name in names})
 
 
 def contacts_on(history: History, grid: Grid, channels: tuple[ChannelId, ...]) -> FloatArray:

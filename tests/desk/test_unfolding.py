@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from planner.desk import planning, unfolding
+from planner.desk import advising, moving, planning, unfolding
 from planner.desk.office import Desk
 from planner.domain import History
+from planner.forecast import Deflection, Event, Move
 from planner.store import ImportRecord
 from tests.scene import NOW, SAM, WEEK, empty_desk, full_desk, scene_centre, scene_history
 
@@ -80,3 +82,32 @@ def test_two_weeks_far_above_the_forecast_raise_an_alarm(
     assert {a.channel for a in alarms} == channels
     for alarm in alarms:
         assert alarm.ratio == pytest.approx(2.0, rel=0.25)
+
+
+def fewer_calls(tmp_path: Path) -> Desk:
+    """Return a desk whose phone brought half of its contacts in the last two weeks."""
+    desk = empty_desk(tmp_path)
+    desk.store.centre.save_centre(scene_centre(), None, by="test", at=NOW)
+    history = scene_history()
+    monday = int(scene_centre().week("2026-W46").start.timestamp())
+    fewer = (history.start >= monday) & (history.channel == 0)
+    offered = np.where(fewer, np.round(0.5 * history.offered), history.offered)
+    desk.store.history.add_history(
+        replace(history, offered=offered, handled=offered), ImportRecord("x", "", NOW, "test")
+    )
+    return desk
+
+
+def test_a_move_of_demand_that_is_known_raises_no_alarm(tmp_path: Path) -> None:
+    desk = fewer_calls(tmp_path)
+    assert [a.channel for a in unfolding.drift_of(desk, SAM)] == ["voice"]
+    app = Move(Deflection("voice", 0.5, 120.0), date(2026, 11, 9), "the app goes live", "Sam")
+    moving.plan_move(desk, SAM, app)
+    assert unfolding.drift_of(desk, SAM) == ()
+
+
+def test_an_event_that_is_known_raises_no_alarm(tmp_path: Path) -> None:
+    desk = fewer_calls(tmp_path)
+    quiet = Event("school holidays", date(2026, 11, 9), 14, (0.5,) * 14, ("voice",))
+    advising.plan_event(desk, SAM, quiet)
+    assert unfolding.drift_of(desk, SAM) == ()
