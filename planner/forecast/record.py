@@ -38,8 +38,9 @@ class Score:
     """How good forecasts of one channel were at one lead time; shares, pinball in contacts.
 
     `baseline_wape` is the mean of eight weeks, `floor_wape` what a perfect rate would still miss
-    under Poisson counts. `held_80` and `held_90`: counts on the edge of a range count half.
-    `value_added` is the WAPE that corrections by people took away.
+    under Poisson counts. `pinball` is the mean over the quantiles, `baseline_pinball` the same
+    where the mean of eight weeks stands for each of them. `held_80` and `held_90`: counts on
+    the edge of a range count half. `value_added` is the WAPE that corrections by people took away.
     """
 
     channel: ChannelId
@@ -51,6 +52,7 @@ class Score:
     baseline_wape: float
     floor_wape: float
     pinball: float
+    baseline_pinball: float
     held_80: float
     held_90: float
     value_added: float
@@ -173,7 +175,7 @@ def _score(pieces: Sequence[_Piece], channel: ChannelId, lead: tuple[int, int]) 
     if not len(came) or came.sum() <= 0:
         return None
     quantiles, levels = _joined(pieces, "quantiles")[:, use], pieces[0].levels
-    losses = [pinball(came, q, level) for q, level in zip(quantiles, levels, strict=True)]
+    baseline = _joined(pieces, "baseline")[use]
     error = wape(came, said)
     return Score(
         channel,
@@ -182,13 +184,21 @@ def _score(pieces: Sequence[_Piece], channel: ChannelId, lead: tuple[int, int]) 
         contacts=float(came.sum()),
         wape=error,
         bias=bias(came, said),
-        baseline_wape=wape(came, _joined(pieces, "baseline")[use]),
+        baseline_wape=wape(came, baseline),
         floor_wape=noise_floor(said),
-        pinball=float(np.mean(losses)),
+        pinball=_mean_pinball(came, quantiles, levels),
+        baseline_pinball=_mean_pinball(came, [baseline] * len(levels), levels),
         held_80=_held(came, quantiles, levels, 0.8),
         held_90=_held(came, quantiles, levels, 0.9),
         value_added=wape(came, _joined(pieces, "model")[use]) - error,
     )
+
+
+def _mean_pinball(
+    came: FloatArray, quantiles: Iterable[FloatArray], levels: Sequence[float]
+) -> float:
+    losses = [pinball(came, q, level) for q, level in zip(quantiles, levels, strict=True)]
+    return float(np.mean(losses))
 
 
 def _held(came: FloatArray, quantiles: FloatArray, levels: Sequence[float], share: float) -> float:

@@ -61,6 +61,14 @@ def record(here: Visit, centre: Centre, *, may_import: bool) -> None:
     near = [s for s in found.scores if s.lead_days == found.scores[0].lead_days]
     st.plotly_chart(_record_chart(near, names), config=charts.CONFIG)
     with_table(_record_words(found, near, names), _record_table(found, names))
+    st.caption(
+        _(
+            "Range error (pinball loss): how far, in contacts per interval, what came lay from the "
+            "low, middle and high figures of the forecast's range, weighed by how likely each was "
+            "said to be passed; a range that is too wide costs as one that misses does. The share "
+            "sets it against a spreadsheet's single figure: below 100 %, the range told more."
+        )
+    )
     _value_added(near, names)
     for spot in found.spots:
         day = get_day_names("wide", locale=text.LOCALE)[spot.weekday]
@@ -125,6 +133,10 @@ def _record_table(found: TrackRecord, names: Names) -> pd.DataFrame:
                 _("Too high or low"): f"{100 * s.bias:+.1f} %",
                 _("In the 80 % range"): text.share(s.held_80),
                 _("In the 90 % range"): text.share(s.held_90),
+                _("Range error, contacts"): text.number(s.pinball, 2),
+                _("Range error against spreadsheet"): text.share(s.pinball / s.baseline_pinball)
+                if s.baseline_pinball
+                else "–",
                 _("Taken away by corrections"): f"{100 * s.value_added:+.1f} %",
                 _("Contacts"): text.number(s.contacts),
             }

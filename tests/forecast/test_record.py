@@ -41,6 +41,8 @@ def test_errors_are_scored_by_lead_against_spreadsheet_and_chance() -> None:
     edges = [0.0, 4, 6.5, 9, 11.5, 14, 19]
     losses = [max(p * (12 - q), (p - 1) * (12 - q)) for p, q in zip(levels, edges, strict=True)]
     assert first.pinball == pytest.approx(np.mean(losses))
+    # The spreadsheet's 10 for each level, 2 below what came: 2 x the mean level, which is a half.
+    assert first.baseline_pinball == pytest.approx(1.0)
     assert (first.held_80, first.held_90) == (1.0, 1.0)
     assert first.reached == 0  # constant counts: the spreadsheet is already below pure chance
 

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from planner.desk import advising, planning, unfolding
 from planner.desk.office import Desk
+from planner.desk.track import track_record_of
 from planner.domain import Cleaned, Forecast, Role, User
 from planner.forecast import NEW_LEVEL, Drift, LevelRuling
 from tests.desk.test_unfolding import RUNNING, running
@@ -38,7 +39,14 @@ def test_a_forecast_that_met_its_contacts_has_a_track_record(
     own.now.moment = moment.replace(day=11)  # type: ignore[attr-defined]
     planning.forecast_of(own, SAM, LAST_WEEK)
     own.now.moment = moment  # type: ignore[attr-defined]
-    shown = words(view("How good"))
+    page = view("How good")
+    shown = words(page)
+    score = track_record_of(own, SAM).scores[0]
+    (table,) = [d.value for d in page.dataframe if "Range error, contacts" in d.value]
+    assert table["Range error, contacts"][0] == f"{score.pinball:.2f}"
+    share = score.pinball / score.baseline_pinball
+    assert table["Range error against spreadsheet"][0] == f"{100 * share:.0f} %"
+    assert "Range error (pinball loss)" in shown
     assert "a spreadsheet would have missed" in shown
     assert "pure chance alone" in shown
 
