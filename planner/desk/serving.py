@@ -38,9 +38,16 @@ SEED = 1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Serving:
-    """What a roster is predicted to do for customers, and what a simulation says of it."""
+    """What a roster is predicted to do for customers, and what a simulation says of it.
+
+    By channel over the week: `speed_s` the mean time to an answer, `abandonment` the share who hang
+    up, `most_waiting` the most contacts that wait at the end of an interval.
+    """
 
     promises: Mapping[ChannelId, Parity]
+    speed_s: Mapping[ChannelId, float]
+    abandonment: Mapping[ChannelId, float]
+    most_waiting: Mapping[ChannelId, float]
     stamps: Mapping[ChannelId, Stamp]
     steadiness: Availability
     notes: tuple[str, ...]
@@ -60,8 +67,12 @@ def serving_of(desk: Desk, user: User, plan_id: int) -> Serving:
     require(user, Action.VIEW_ROSTER)
     found = the_assessment(desk, desk.store.plans.get_plan(plan_id), by=user.name)
     centre, prediction = found.brief.inputs.centre, found.prediction
+    waiting = np.nan_to_num(prediction.backlog).max(axis=1, initial=0.0)
     return Serving(
         parity(prediction, centre),
+        prediction.speed_s,
+        prediction.abandonment,
+        dict(zip(prediction.channels, waiting.tolist(), strict=True)),
         prediction.stamps,
         availability(prediction, centre, found.brief.forecast.contacts),
         prediction.notes,

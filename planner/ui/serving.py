@@ -22,6 +22,16 @@ def within(channel: Channel) -> str:
     return f"{seconds / 3600:g} h" if seconds >= 3600 else f"{seconds:g} s"
 
 
+def waiting_time(seconds: float) -> str:
+    """Write a time to an answer: `12 s`, `4 min`, `3.5 h`."""
+    if not np.isfinite(seconds):
+        return "–"
+    if seconds < 120:
+        return f"{text.number(seconds)} s"
+    minutes = seconds / 60
+    return f"{text.number(minutes)} min" if minutes < 120 else text.hours(minutes / 60)
+
+
 def promises(here: Visit, plan: Plan, centre: Centre) -> None:
     """Show predicted against promised service by channel, parity with voice, the worst hour."""
     found = serving.serving_of(here.desk, here.user, plan.id)
@@ -63,6 +73,11 @@ def _promise_rows(found: Serving, centre: Centre) -> pd.DataFrame:
                 _("Promise"): f"{text.share(promise.promised)} {_('within')} {within(channel)}",
                 _("Predicted"): text.share(promise.attained, 1),
                 _("Kept"): _("kept") if promise.kept >= 1 else _("▼ missed"),
+                _("Answered after, mean"): waiting_time(found.speed_s[channel.id]),
+                _("Hang up"): text.share(found.abandonment[channel.id], 1)
+                if channel.is_live
+                else "–",
+                _("Most waiting"): text.number(found.most_waiting[channel.id]),
                 _("Checked by simulation"): str(stamp) if stamp else _("too large to simulate"),
                 _("Against voice"): text.number(against, 2) if np.isfinite(against) else "–",
                 _("Intervals kept"): text.share(

@@ -26,6 +26,9 @@ def test_every_channel_in_use_has_promise_stamp_and_steadiness(desk: Desk) -> No
     assert voice.kept == pytest.approx(min(voice.attained / 0.8, 1.0))
     assert "simulated" in str(found.stamps["voice"])
     assert 0 <= found.steadiness.share <= 1
+    assert 0 < found.speed_s["voice"] < found.speed_s["email"]
+    assert 0 < found.abandonment["voice"] < 1
+    assert found.most_waiting["email"] > 1  # written work waits over night
 
 
 def test_the_pressure_of_weeks_that_may_come_is_known_while_open_and_drawn_once(
