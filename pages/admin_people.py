@@ -1,20 +1,14 @@
 """People: who works here, with which skills and contract."""
 
-import streamlit as st
-
 from planner.desk import planning
 from planner.domain import Role
-from planner.errors import Missing
 from planner.ui import admin_view, parts, session, vacant
 from planner.ui.text import _
 
 here = session.visitor(Role.SUPERVISOR, Role.ADMIN)
 parts.title(_("People"), _("Who works here: skills, contract, leave, wishes."))
-try:
+with vacant.explained(here):
     planning.centre_of(here.desk, here.user)
-except Missing as missing:
-    vacant.explain(here, missing)
-    st.stop()
 with parts.told():
     admin_view.people_list(here)
     if here.user.role is Role.ADMIN:

@@ -10,12 +10,9 @@ from planner.ui.text import _
 
 here = session.visitor(Role.MANAGER, Role.REPRESENTATIVE, Role.ADMIN)
 parts.title(_("Groups"), _("What published weeks ask of groups of at least five people."))
-try:
+with vacant.explained(here):
     planning.centre_of(here.desk, here.user)
     week = parts.week_picker(weeks.weeks_published(here.desk, here.user))
-except Missing as missing:
-    vacant.explain(here, missing)
-    st.stop()
 try:
     grouping.loads(here, week)
 except Missing as missing:

@@ -1,21 +1,15 @@
 """The policy in force: rules and caps, changed with a reason."""
 
-import streamlit as st
-
 from planner.desk import planning, scenarios
 from planner.domain import Role
-from planner.errors import Missing
 from planner.ui import agreeing, parts, policy_form, reviewing, session, threshold_form, vacant
 from planner.ui.text import _
 
 here = session.visitor(Role.MANAGER, Role.REPRESENTATIVE, Role.ADMIN)
 parts.title(_("Policy"), _("The rules and caps that every roster keeps."))
-try:
+with vacant.explained(here):
     centre = planning.centre_of(here.desk, here.user)
     policy, revision = scenarios.policy_of(here.desk, here.user)
-except Missing as missing:
-    vacant.explain(here, missing)
-    st.stop()
 policy_form.preset(here, policy)
 if here.user.role is Role.REPRESENTATIVE:
     policy_form.in_force(policy)

@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from planner.desk import planning, scenarios, weeks
+from planner.desk import scenarios
 from planner.desk.studies import MANAGING
 from planner.domain import Role
-from planner.errors import Missing
 from planner.ui import curves, parts, pricing, session, studying, trading, vacant
 from planner.ui.text import _
 
@@ -13,13 +12,7 @@ here = session.visitor(Role.MANAGER, Role.ADMIN)
 parts.title(
     _("Trade-off"), _("What a kinder or a tighter plan costs, computed on the week's own contacts.")
 )
-try:
-    centre = planning.centre_of(here.desk, here.user)
-    planning.history_of(here.desk, here.user)
-except Missing as missing:
-    vacant.explain(here, missing)
-    st.stop()
-week = parts.week_picker(weeks.weeks_to_plan(here.desk, here.user))
+centre, week = vacant.week_to_plan(here)
 trading.running(here, week)
 studying.running(here, week, MANAGING)
 tabs = (_("Scenarios"), _("Curve"), _("What would it take"))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from planner.desk import planning, trends
+from planner.desk import trends
 from planner.domain import Role
 from planner.errors import Missing
 from planner.ui import parts, session, text, trending, vacant
@@ -10,12 +10,7 @@ from planner.ui.text import _
 
 here = session.visitor(Role.SUPERVISOR, Role.MANAGER, Role.ADMIN)
 parts.title(_("Trends"), _("What changed in the contacts of the last half year, week by week."))
-try:
-    centre = planning.centre_of(here.desk, here.user)
-    planning.history_of(here.desk, here.user)
-except Missing as missing:
-    vacant.explain(here, missing)
-    st.stop()
+centre = vacant.centre_with_history(here)
 channel = parts.pick(_("Channel"), {c.id: c.name for c in centre.channels})
 try:
     found = trends.trend_of(here.desk, here.user, channel)

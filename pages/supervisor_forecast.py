@@ -2,22 +2,16 @@
 
 import streamlit as st
 
-from planner.desk import planning, weeks
+from planner.desk import planning
 from planner.domain import Role
-from planner.errors import Missing
 from planner.ui import advising, forecasting, moving, parts, session, starting, trusting, vacant
 from planner.ui.navigation import page_path
 from planner.ui.text import _
 
 here = session.visitor(Role.SUPERVISOR, Role.MANAGER, Role.ADMIN)
 parts.title(_("Forecast"), _("How many contacts will come, how long they take, and how sure."))
-try:
-    centre = planning.centre_of(here.desk, here.user)
-    history = planning.history_of(here.desk, here.user)
-except Missing as missing:
-    vacant.explain(here, missing)
-    st.stop()
-week = parts.week_picker(weeks.weeks_to_plan(here.desk, here.user))
+centre, week = vacant.week_to_plan(here)
+history = planning.history_of(here.desk, here.user)
 with st.spinner(_("Forecasting")), parts.told():
     forecast = planning.forecast_of(here.desk, here.user, week)
     days = planning.day_forecast_of(here.desk, here.user, week)

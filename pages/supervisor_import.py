@@ -4,7 +4,7 @@ import streamlit as st
 
 from planner.desk import history, planning
 from planner.domain import Role
-from planner.errors import BadInput, Missing
+from planner.errors import BadInput
 from planner.ui import importing, parts, session, vacant
 from planner.ui.text import _
 
@@ -14,11 +14,8 @@ parts.title(
     _("Exports of your phone system, mail or chat: CSV, CSV.GZ, XLSX, ODS or XML. Nothing is "
       "stored before you say so."),
 )  # fmt: skip
-try:
+with vacant.explained(here):
     centre = planning.centre_of(here.desk, here.user)
-except Missing as missing:
-    vacant.explain(here, missing)
-    st.stop()
 saved = history.profiles(here.desk, here.user)
 profile = st.selectbox(_("Saved mapping"), [None, *saved], format_func=lambda p: p or _("none"))
 upload = st.file_uploader(_("File"), type=["csv", "gz", "txt", "xlsx", "ods", "xml", "log"])

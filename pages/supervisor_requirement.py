@@ -2,22 +2,15 @@
 
 import streamlit as st
 
-from planner.desk import planning, serving, weeks
+from planner.desk import planning, serving
 from planner.domain import Role
-from planner.errors import Missing
 from planner.ui import parts, requiring, session, vacant
 from planner.ui.navigation import page_path
 from planner.ui.text import _
 
 here = session.visitor(Role.SUPERVISOR, Role.MANAGER, Role.ADMIN)
 parts.title(_("Requirement"), _("How many heads each channel needs so that its promise holds."))
-try:
-    centre = planning.centre_of(here.desk, here.user)
-    planning.history_of(here.desk, here.user)
-except Missing as missing:
-    vacant.explain(here, missing)
-    st.stop()
-week = parts.week_picker(weeks.weeks_to_plan(here.desk, here.user))
+centre, week = vacant.week_to_plan(here)
 with st.spinner(_("Counting heads")), parts.told():
     requirement = planning.requirement_of(here.desk, here.user, week)
     forecast = planning.forecast_of(here.desk, here.user, week)

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from planner.desk import planning, rostering, weeks
+from planner.desk import rostering
 from planner.domain import PlanStatus, Role
-from planner.errors import Missing
 from planner.ui import (
     bringing,
     building,
@@ -20,13 +19,7 @@ from planner.ui.text import _
 
 here = session.visitor(Role.SUPERVISOR, Role.ADMIN)
 parts.title(_("Roster"), _("Build the week's shifts, look at them, change them, publish them."))
-try:
-    centre = planning.centre_of(here.desk, here.user)
-    planning.history_of(here.desk, here.user)
-except Missing as missing:
-    vacant.explain(here, missing)
-    st.stop()
-week = parts.week_picker(weeks.weeks_to_plan(here.desk, here.user))
+centre, week = vacant.week_to_plan(here)
 rows = rostering.plans_of(here.desk, here.user, week)
 asked = st.query_params.get("plan", "")
 chosen = next((p for p in rows if str(p.id) == asked), rows[0] if rows else None)
@@ -40,7 +33,7 @@ if plan is None:
             bringing.bring(here, week, centre)
     st.stop()
 
-labels = {p.id: roster_tabs.revision_label(p) for p in rows}
+labels = {p.id: parts.revision_label(p) for p in rows}
 picked = parts.pick(_("Revision"), labels, start=plan.id)
 if picked != plan.id:
     st.query_params["plan"] = str(picked)

@@ -11,8 +11,9 @@ import pandas as pd
 import streamlit as st
 
 from planner.desk.weeks import WeekChoice
-from planner.domain import week_monday
+from planner.domain import Plan, PlanStatus, week_monday
 from planner.errors import BadInput, PlannerError
+from planner.store import PlanRow
 from planner.ui import text
 from planner.ui.text import _
 
@@ -45,6 +46,14 @@ def week_label(week: str, *, present: str = "") -> str:
     monday = week_monday(week)
     label = f"{week} ({text.day(monday)} {_('to')} {text.day(monday + timedelta(days=6))})"
     return f"{label} · {_('this week')}" if week == present else label
+
+
+def revision_label(plan: PlanRow | Plan) -> str:
+    """Write a revision as `Revision 3, draft, by Demo supervisor: note`."""
+    status = {PlanStatus.PUBLISHED: _("published"), PlanStatus.SUPERSEDED: _("replaced")}
+    state = status.get(plan.status, _("draft"))
+    label = f"{_('Revision')} {plan.number}, {state}, {_('by')} {plan.created_by}"
+    return f"{label}: {plan.note}" if plan.note else label
 
 
 def pick(

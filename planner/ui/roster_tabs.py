@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from planner.desk import loads, rostering
-from planner.domain import Agent, Centre, People, Plan, PlanStatus
+from planner.domain import Agent, Centre, People, Plan
 from planner.staffing import parity
 from planner.store import PlanRow
 from planner.study.week import Assessment
 from planner.ui import charts, grids, publishing, serving, text
-from planner.ui.parts import figures, pick, with_table
+from planner.ui.parts import figures, pick, revision_label, with_table
 from planner.ui.session import Visit
 from planner.ui.text import _
 
@@ -229,11 +229,3 @@ def compare_tab(here: Visit, plan: Plan, rows: tuple[PlanRow, ...], people: Peop
     )
     if changes:
         st.dataframe(publishing.differing(changes, plan.roster.grid, people), hide_index=True)
-
-
-def revision_label(plan: PlanRow | Plan) -> str:
-    """Write a revision as `Revision 3, draft, by Demo supervisor: note`."""
-    status = {PlanStatus.PUBLISHED: _("published"), PlanStatus.SUPERSEDED: _("replaced")}
-    state = status.get(plan.status, _("draft"))
-    label = f"{_('Revision')} {plan.number}, {state}, {_('by')} {plan.created_by}"
-    return f"{label}: {plan.note}" if plan.note else label
