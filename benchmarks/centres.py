@@ -132,7 +132,8 @@ def channel(kind: Kind, seed: int, name: str) -> DaySeries:
         rate[day, begin : begin + rng.integers(2, 8)] *= rng.uniform(3, 8)
     counts = rng.poisson(rate * rng.gamma(20, 1 / 20, rate.shape)).astype(float)
     none = np.full(counts.shape, np.nan)
-    return DaySeries(name, int(ordinal[0]), 1440 // kind.slots, counts, none, none)
+    day = counts.sum(axis=1)
+    return DaySeries(name, int(ordinal[0]), 1440 // kind.slots, counts, none, none, day)
 
 
 def _days(kind: Kind, ordinal: FloatArray, rng: np.random.Generator) -> FloatArray:

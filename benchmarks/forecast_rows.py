@@ -147,10 +147,9 @@ def short() -> Row:
 def last_days(series: DaySeries, first: date, keep: int) -> DaySeries:
     """Return the series without all but the last days before a first forecast day."""
     begin = max(0, first.toordinal() - series.first - keep)
-    tables = (series.counts, series.handled, series.handle_s)
-    return DaySeries(
-        series.channel, series.first + begin, series.step_min, *(t[begin:] for t in tables)
-    )
+    names = ("counts", "handled", "handle_s", "recorded")
+    tables = {name: getattr(series, name)[begin:] for name in names}
+    return replace(series, first=series.first + begin, **tables)
 
 
 def intraday() -> Row:
@@ -242,7 +241,8 @@ def sound() -> Row:
             counts[rng.random(counts.shape) < holes] = np.nan
             counts[0, 0] = 1.0
             none = np.full(counts.shape, np.nan)
-            series = DaySeries("q", date(2024, 1, 1).toordinal(), 30, counts, none, none)
+            day = np.nansum(counts, axis=1)
+            series = DaySeries("q", date(2024, 1, 1).toordinal(), 30, counts, none, none, day)
             grid = Grid.days(date(2024, 1, 1) + timedelta(days), 28, zone=ZONE, step_min=30)
             made = look_ahead(series, grid, open_channel("q"), country=COUNTRY)
             values = np.concatenate([made.contacts, made.dispersion, made.day_contacts])

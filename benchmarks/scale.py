@@ -72,7 +72,7 @@ def _task(number: int, grid: Grid) -> Task:
     rate = 10 ** rng.uniform(-0.5, 2) * shape * (week * rng.gamma(50, 1 / 50, DAYS))[:, None]
     none = np.full((DAYS, SLOTS), np.nan)
     counts = rng.poisson(rate).astype(float)
-    series = DaySeries(f"c{number}", FIRST.toordinal(), 30, counts, none, none)
+    series = DaySeries(f"c{number}", FIRST.toordinal(), 30, counts, none, none, counts.sum(axis=1))
     return Task(series, grid, open_channel(f"c{number}"), "FR", "", NOTHING_SAID)
 
 

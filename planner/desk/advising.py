@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from planner.access import Action, require
 from planner.desk.acting import acting
@@ -12,8 +14,16 @@ from planner.desk.office import Desk
 from planner.desk.said import keep_said, the_advice, the_said
 from planner.desk.week_inputs import the_centre, the_history
 from planner.domain import ChannelId, User, zone_info
-from planner.errors import BadInput
-from planner.forecast import Advice, Event, LevelRuling, Ruling, Start
+from planner.errors import BadInput, Conflict
+from planner.forecast import LEVEL_DAYS, Advice, Event, LevelRuling, Ruling, Start
+
+# What is said twice of one thing replaces what was said before: what each kind is about.
+ABOUT: Mapping[str, Callable[[Any], object]] = {
+    "events": lambda e: (e.name, e.first),
+    "rulings": lambda r: (r.channel, r.day),
+    "levels": lambda r: r.channel,
+    "starts": lambda s: s.channel,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +48,7 @@ def advice_of(desk: Desk, user: User) -> Advice:
 def last_time(desk: Desk, user: User, event: Event) -> date | None:
     """Return when an event of this name was last seen in the history, None if never."""
     require(user, Action.VIEW_FORECAST)
-    centre = the_centre(desk)
-    end_s = int(the_history(desk, centre).start.max())
-    end = datetime.fromtimestamp(end_s, zone_info(centre.zone)).date()
+    end = _known_days(desk)[1]
     seen = [e.first for e in the_advice(desk).events if e.name == event.name and e.first <= end]
     return max(seen, default=None)
 
@@ -48,80 +56,66 @@ def last_time(desk: Desk, user: User, event: Event) -> date | None:
 def plan_event(desk: Desk, user: User, event: Event) -> None:
     """Keep an event, past or to come; one of the same name and day is replaced."""
     require(user, Action.OVERRIDE_FORECAST)
-    unknown = set(event.channels) - {c.id for c in the_centre(desk).channels}
-    if unknown:
-        raise BadInput(f'event "{event.name}" names unknown channels: {", ".join(sorted(unknown))}')
-    now = the_advice(desk)
-    others = _other_events(now, event)
-    events = tuple(sorted((*others, event), key=lambda e: (e.first, e.name)))
-    _keep(desk, user, replace(now, events=events), f"event:{event.name}", what=repr(event))
+    _refuse_channels(desk, f'event "{event.name}"', *event.channels)
+    _put(desk, user, "events", event, f"event:{event.name}", what=repr(event))
 
 
 def drop_event(desk: Desk, user: User, event: Event) -> None:
     """Take an event back; it stays in the log."""
-    require(user, Action.OVERRIDE_FORECAST)
-    now = the_advice(desk)
-    left = replace(now, events=_other_events(now, event))
-    _keep(desk, user, left, f"event:{event.name}", removed=True)
+    _drop(desk, user, "events", (event.name, event.first), f"event:{event.name}")
 
 
 def rule(desk: Desk, user: User, ruling: Ruling) -> None:
     """Keep a person's word on one past day, with its reason; the last word on a day counts."""
     require(user, Action.OVERRIDE_FORECAST)
-    if not ruling.reason.strip():
-        raise BadInput("a word on a past day needs a reason, so that others can follow it")
-    now = the_advice(desk)
-    rulings = (*_other_rulings(now, ruling), ruling)
-    _keep(desk, user, replace(now, rulings=rulings), _day(ruling), reason=ruling.reason)
+    _refuse_channels(desk, "the word on a day", ruling.channel)
+    _need_reason(ruling.reason, "a word on a past day")
+    first, last = _known_days(desk)
+    if not first <= ruling.day <= last:
+        raise BadInput(f"{ruling.day} is no day of the history, which runs from {first} to {last}")
+    _put(desk, user, "rulings", ruling, _day(ruling), reason=ruling.reason)
 
 
 def drop_ruling(desk: Desk, user: User, ruling: Ruling) -> None:
     """Leave a past day to the model again; what was said stays in the log."""
-    require(user, Action.OVERRIDE_FORECAST)
-    now = the_advice(desk)
-    left = replace(now, rulings=_other_rulings(now, ruling))
-    _keep(desk, user, left, _day(ruling), removed=True)
+    _drop(desk, user, "rulings", (ruling.channel, ruling.day), _day(ruling))
 
 
-def keep_level(desk: Desk, user: User, level: LevelRuling) -> None:
-    """Keep a person's word that a channel's new level will pass; the last word counts."""
+def keep_level(desk: Desk, user: User, level: LevelRuling) -> LevelRuling:
+    """Keep and return a person's word that a channel's new level will pass; the last word counts.
+
+    Without an end it counts for six weeks: after that the step lies before the weeks in which a
+    new level is sought, and the next one deserves a word of its own.
+    """
     require(user, Action.OVERRIDE_FORECAST)
-    if level.channel not in {c.id for c in the_centre(desk).channels}:
-        raise BadInput(f'"{level.channel}" is no channel of this centre')
-    if not level.reason.strip():
-        raise BadInput("a word on a new level needs a reason, so that others can follow it")
-    now = the_advice(desk)
-    levels = (*_other_levels(now, level.channel), level)
-    subject = f"channel:{level.channel} level"
-    _keep(desk, user, replace(now, levels=levels), subject, reason=level.reason)
+    _refuse_channels(desk, "the word on a level", level.channel)
+    _need_reason(level.reason, "a word on a new level")
+    today = desk.now().astimezone(zone_info(the_centre(desk).zone)).date()
+    kept = replace(level, until=level.until or today + timedelta(LEVEL_DAYS))
+    if kept.counts(today):
+        subject = f"channel:{level.channel} level"
+        _put(desk, user, "levels", kept, subject, reason=level.reason, until=str(kept.until))
+        return kept
+    raise BadInput(f"a word on a level until {kept.until} counts no more; name a day to come")
 
 
 def drop_level(desk: Desk, user: User, channel: ChannelId) -> None:
     """Leave a channel's level to the model again; what was said stays in the log."""
-    require(user, Action.OVERRIDE_FORECAST)
-    now = the_advice(desk)
-    left = replace(now, levels=_other_levels(now, channel))
-    _keep(desk, user, left, f"channel:{channel} level", removed=True)
+    _drop(desk, user, "levels", channel, f"channel:{channel} level")
 
 
 def start_channel(desk: Desk, user: User, start: Start, reason: str) -> None:
     """Keep how a new channel begins: whom it is like, what a week brings; a reason is needed."""
     require(user, Action.OVERRIDE_FORECAST)
     _refuse_start(desk, start)
-    if not reason.strip():
-        raise BadInput("the start of a channel needs a reason, so that others can follow it")
-    now = the_advice(desk)
-    starts = (*_other_starts(now, start.channel), start)
+    _need_reason(reason, "the start of a channel")
     subject = f"channel:{start.channel}"
-    _keep(desk, user, replace(now, starts=starts), subject, reason=reason, what=repr(start))
+    _put(desk, user, "starts", start, subject, reason=reason, what=repr(start))
 
 
 def drop_start(desk: Desk, user: User, channel: ChannelId) -> None:
     """Leave a channel to its own history again; what was said stays in the log."""
-    require(user, Action.OVERRIDE_FORECAST)
-    now = the_advice(desk)
-    left = replace(now, starts=_other_starts(now, channel))
-    _keep(desk, user, left, f"channel:{channel}", removed=True)
+    _drop(desk, user, "starts", channel, f"channel:{channel}")
 
 
 def start_effect(desk: Desk, user: User, week: str, start: Start) -> StartEffect:
@@ -130,12 +124,11 @@ def start_effect(desk: Desk, user: User, week: str, start: Start) -> StartEffect
     _refuse_start(desk, start)
     centre, said = the_centre(desk), the_said(desk)
     history, grid = the_history(desk, centre), centre.week(week)
-    advice = said.advice
-    both = (
-        replace(said, advice=replace(advice, starts=(*_other_starts(advice, start.channel), *one)))
-        for one in ((), (start,))
+    others = _without(said.advice, "starts", start.channel)
+    both = (others, replace(others, starts=(*others.starts, start)))
+    without, after = (
+        prospect_of(replace(said, advice=advice), centre, history, grid=grid) for advice in both
     )
-    without, after = (prospect_of(s, centre, history, grid=grid) for s in both)
     row = after.intervals.row(start.channel)
     name = centre.channel(start.channel).name
     low, high = (after.days.quantiles[row, after.days.levels.index(q)].mean() for q in (0.1, 0.9))
@@ -147,46 +140,65 @@ def start_effect(desk: Desk, user: User, week: str, start: Start) -> StartEffect
     )
 
 
-def _refuse_start(desk: Desk, start: Start) -> None:
+def _refuse_channels(desk: Desk, what: str, *channels: ChannelId) -> None:
     known = {c.id for c in the_centre(desk).channels}
-    unknown = {start.channel, start.like} - known - {""}
-    if unknown:
-        names = ", ".join(sorted(unknown))
-        raise BadInput(
-            f"the start names unknown channels: {names}; one of {', '.join(sorted(known))}"
-        )
-    if start.like:
-        _refuse_lender(desk, start, known)
+    if unknown := ", ".join(sorted(set(channels) - known)):
+        choice = ", ".join(sorted(known))
+        raise BadInput(f"{what} names unknown channels: {unknown}; one of {choice}")
 
 
-def _refuse_lender(desk: Desk, start: Start, known: set[ChannelId]) -> None:
-    seen = set(the_history(desk, the_centre(desk)).channels) & known - {start.channel}
-    if start.like not in seen:
+def _known_days(desk: Desk) -> tuple[date, date]:
+    """Return the first and the last local day of the history."""
+    centre = the_centre(desk)
+    start, zone = the_history(desk, centre).start, zone_info(centre.zone)
+    first, last = (datetime.fromtimestamp(int(s), zone).date() for s in (start.min(), start.max()))
+    return first, last
+
+
+def _need_reason(reason: str, what: str) -> None:
+    if not reason.strip():
+        raise BadInput(f"{what} needs a reason, so that others can follow it")
+
+
+def _refuse_start(desk: Desk, start: Start) -> None:
+    _refuse_channels(desk, "the start", start.channel, *filter(None, (start.like,)))
+    if not start.like:
+        return
+    centre = the_centre(desk)
+    seen = set(the_history(desk, centre).channels) & {c.id for c in centre.channels}
+    if start.like not in (lenders := seen - {start.channel}):
         raise BadInput(
             f'"{start.channel}" cannot start like "{start.like}", which has no history either; '
-            f"choose one of {', '.join(sorted(seen)) or 'none'}, or none with the contacts a week"
+            f"choose one of {', '.join(sorted(lenders)) or 'none'}, or none with the contacts a "
+            "week"
         )
-
-
-def _other_starts(advice: Advice, channel: ChannelId) -> tuple[Start, ...]:
-    return tuple(s for s in advice.starts if s.channel != channel)
-
-
-def _other_levels(advice: Advice, channel: ChannelId) -> tuple[LevelRuling, ...]:
-    return tuple(r for r in advice.levels if r.channel != channel)
-
-
-def _other_events(advice: Advice, event: Event) -> tuple[Event, ...]:
-    return tuple(e for e in advice.events if (e.name, e.first) != (event.name, event.first))
-
-
-def _other_rulings(advice: Advice, ruling: Ruling) -> tuple[Ruling, ...]:
-    mine = (ruling.channel, ruling.day)
-    return tuple(r for r in advice.rulings if (r.channel, r.day) != mine)
 
 
 def _day(ruling: Ruling) -> str:
     return f"channel:{ruling.channel} {ruling.day.isoformat()}"
+
+
+def _without(advice: Advice, kind: str, about: object) -> Advice:
+    """Return the advice without what was said of one thing."""
+    left: Any = tuple(one for one in getattr(advice, kind) if ABOUT[kind](one) != about)
+    return replace(advice, **{kind: left})
+
+
+def _put(desk: Desk, user: User, kind: str, one: Any, subject: str, **detail: object) -> None:
+    others = _without(the_advice(desk), kind, ABOUT[kind](one))
+    said: Any = (*getattr(others, kind), one)
+    if kind == "events":
+        said = tuple(sorted(said, key=lambda e: (e.first, e.name)))
+    _keep(desk, user, replace(others, **{kind: said}), subject, **detail)
+
+
+def _drop(desk: Desk, user: User, kind: str, about: object, subject: str) -> None:
+    require(user, Action.OVERRIDE_FORECAST)
+    now = the_advice(desk)
+    left = _without(now, kind, about)
+    if left == now:
+        raise Conflict("this was taken back already; look again")
+    _keep(desk, user, left, subject, removed=True)
 
 
 def _keep(desk: Desk, user: User, advice: Advice, subject: str, **detail: object) -> None:

@@ -284,10 +284,7 @@ def summary(planned: Planned) -> Mapping[str, object]:
             }
             for s in planned.brief.forecast.skill
         },
-        "cleaned_days": [
-            f"{c.channel}, {c.day}: {c.was:.0f} contacts, taken as {c.used:.0f} ({c.reason})"
-            for c in planned.brief.forecast.cleaned
-        ],
+        "cleaned_days": [str(c) for c in planned.brief.forecast.cleaned],
         "requirement_notes": list(planned.brief.requirement.notes),
         "requirement_raised": raises_of(planned.brief),
         "damaged_rows": [str(f) for f in planned.read.faults],

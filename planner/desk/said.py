@@ -59,7 +59,7 @@ def the_said(desk: Desk) -> Said:
         events=tuple(_event(e) for e in stored.get("events", ())),
         rulings=tuple(_ruling(r) for r in stored.get("rulings", ())),
         starts=tuple(Start(**s) for s in stored.get("starts", ())),
-        levels=tuple(LevelRuling(**r) for r in stored.get("levels", ())),
+        levels=tuple(_level(r) for r in stored.get("levels", ())),
     )
     moves = tuple(_move(m) for m in stored.get("moves", ()))
     kept = {channel: tuple(weeks) for channel, weeks in stored.get("kept", {}).items()}
@@ -80,7 +80,7 @@ def keep_said(desk: Desk, said: Said) -> None:
     if advice.starts:
         stored["starts"] = [asdict(s) for s in advice.starts]
     if advice.levels:
-        stored["levels"] = [asdict(r) for r in advice.levels]
+        stored["levels"] = [asdict(r) | {"until": _text(r.until)} for r in advice.levels]
     if said.moves:
         stored["moves"] = [_written(m) for m in said.moves]
     if said.kept:
@@ -113,6 +113,15 @@ def _event(e: Mapping[str, Any]) -> Event:
 
 def _ruling(r: Mapping[str, Any]) -> Ruling:
     return Ruling(r["channel"], date.fromisoformat(r["day"]), r["is_normal"], r["reason"])
+
+
+def _level(r: Mapping[str, Any]) -> LevelRuling:
+    until = r.get("until")  # none in what was said before words on a level had an end
+    return LevelRuling(r["channel"], r["reason"], date.fromisoformat(until) if until else None)
+
+
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _move(m: Mapping[str, Any]) -> Move:

@@ -226,13 +226,21 @@ HISTORY_COLUMNS = ("offered", "handled", "abandoned", "talk_s", "hold_s", "acw_s
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """One day of history that the forecast replaced, and why."""
+    """One day of history that the forecast replaced, and why.
+
+    `was`: contacts as recorded, None where nothing was; `used`: what counts instead.
+    """
 
     channel: ChannelId
     day: date
-    was: float
+    was: float | None
     used: float
     reason: str
+
+    def __str__(self) -> str:
+        """Write the day as a planner would say it."""
+        was = "nothing recorded" if self.was is None else f"{self.was:.0f} contacts"
+        return f"{self.channel}, {self.day}: {was}, taken as {self.used:.0f} ({self.reason})"
 
 
 @dataclass(frozen=True, slots=True)

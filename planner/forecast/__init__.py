@@ -29,9 +29,11 @@ from planner.forecast.planned import (
 )
 from planner.forecast.prospect import DayForecast, Prospect
 from planner.forecast.record import Score, Told, WeakSpot, track_record, weak_spots
+from planner.forecast.shift import LONGEST_DAYS as LEVEL_DAYS
 from planner.forecast.skill import backtest
 
 __all__ = [
+    "LEVEL_DAYS",
     "NEW_LEVEL",
     "Advice",
     "Callbacks",

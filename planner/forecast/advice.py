@@ -91,10 +91,18 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class LevelRuling:
-    """A person's word on a channel: a new level of its last weeks will pass, do not believe it."""
+    """A person's word on a channel: a new level of its last weeks will pass, do not believe it.
+
+    It counts for forecasts from histories that end on `until` or before; None: until taken back.
+    """
 
     channel: ChannelId
     reason: str
+    until: date | None = None
+
+    def counts(self, last: date) -> bool:
+        """Say whether the word still counts where the history ends with a day."""
+        return self.until is None or last <= self.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +118,9 @@ class Advice:
         """Return what was said about a new channel, None if nothing was."""
         return next((s for s in self.starts if s.channel == channel), None)
 
-    def level_stays(self, channel: ChannelId) -> bool:
-        """Say whether a new level of a channel's last weeks is not to be believed."""
-        return any(ruling.channel == channel for ruling in self.levels)
+    def level_stays(self, channel: ChannelId, last: date) -> bool:
+        """Say whether a new level of the weeks up to a day is not to be believed."""
+        return any(r.channel == channel and r.counts(last) for r in self.levels)
 
 
 NOTHING_SAID = Advice()

@@ -18,6 +18,8 @@ OUTAGE_SHARE = 0.1
 OUTAGE_CONTACTS = 20.0
 LASTING_DAYS = 5
 PARTIAL_SHARE = 0.4
+CLOCK_SHARE = 0.85
+LEAST_CHANGE = 0.05
 RECURRING_DAYS = 365
 RECURRING_SHARE = 0.5
 LEAST_PEAKS = 4
@@ -44,30 +46,55 @@ class CleanDays:
 def clean_days(series: DaySeries, calendar: Calendar, *, level_stays: bool = False) -> CleanDays:
     """Replace special, unknown, broken and odd days by what their weekday brings around them.
 
-    Days that a person called normal stay as they are; with `level_stays` no new level is sought.
+    Days that a person called normal count as they were recorded, what is missing there as no
+    contacts; with `level_stays` no new level is sought.
     """
-    raw = day_totals(series)
+    trusted = np.isin(series.ordinals, sorted(calendar.trusted))
+    raw = np.where(trusted, np.nan_to_num(series.recorded), day_totals(series))
     usual = np.isfinite(raw) & ~calendar.special
     shift, scale = (None, np.ones(len(raw))) if level_stays else _new_level(raw, usual, series)
     level = raw * scale
     expected = around(np.where(usual, level, np.nan), series.weekday)
-    trusted = np.isin(series.ordinals, sorted(calendar.trusted))
     reasons = _odd_days(level, expected, usual, trusted)
     odd = np.array([bool(r) for r in reasons], dtype=bool)
     normal = usual & ~odd
     expected = around(np.where(normal, level, np.nan), series.weekday) / scale
     clean = np.where(normal, raw, expected)
-    texts = [
-        label or reason or ("no data" if not np.isfinite(value) else "")
-        for label, reason, value in zip(calendar.labels, reasons, raw, strict=True)
-    ]
-    cleaned = tuple(
-        Cleaned(series.channel, date.fromordinal(series.first + i), _known(raw[i]), clean[i], text)
-        for i, text in enumerate(texts)
-        if text
-    )
+    parts = zip(calendar.labels, reasons, _completed(series, raw), strict=True)
+    cleaned = _listed(series, clean, [a or b or c for a, b, c in parts])
     again = _recurring(raw, clean, odd & (raw > clean))
     return CleanDays(raw, clean, expected, normal, cleaned, shift, again)
+
+
+def _completed(series: DaySeries, raw: FloatArray) -> list[str]:
+    """Say of each day how its total came about where it is not simply what was recorded."""
+    recorded = np.nan_to_num(series.recorded).tolist()
+    days = zip(series.ordinals.tolist(), raw.tolist(), recorded, strict=True)
+    return [_how(day, was, clocks=o in series.clock_changes) for o, day, was in days]
+
+
+def _how(day: float, was: float, *, clocks: bool) -> str:
+    if not np.isfinite(day):
+        return f"mostly missing: under {PARTIAL_SHARE:.0%} is known" if was else "no data"
+    if abs(day - was) < LEAST_CHANGE:
+        return ""
+    if clocks and was >= CLOCK_SHARE * day:
+        return "clocks changed: counted as a day of 24 hours"
+    return f"partly missing: {was / day:.0%} is known, scaled up to a whole day"
+
+
+def _listed(series: DaySeries, clean: FloatArray, reasons: list[str]) -> tuple[Cleaned, ...]:
+    return tuple(
+        Cleaned(
+            series.channel,
+            date.fromordinal(series.first + i),
+            float(series.recorded[i]) if np.isfinite(series.recorded[i]) else None,
+            float(clean[i]),
+            reason,
+        )
+        for i, reason in enumerate(reasons)
+        if reason
+    )
 
 
 def _recurring(raw: FloatArray, clean: FloatArray, peaks: BoolArray) -> float:
@@ -95,10 +122,6 @@ def _new_level(
     if shift:
         scale[: shift.day] = shift.ratio
     return shift, scale
-
-
-def _known(value: float) -> float:
-    return float(value) if np.isfinite(value) else 0.0
 
 
 def day_totals(series: DaySeries) -> FloatArray:

@@ -72,7 +72,7 @@ def look_ahead(
         series.first, series.days + reach, channel.id, country=country, region=region, advice=advice
     )
     past, future = days.part(0, series.days), days.part(series.days + int(ahead[0]), None)
-    clean = clean_days(series, past, level_stays=advice.level_stays(channel.id))
+    clean = clean_days(series, past, level_stays=advice.level_stays(channel.id, series.last))
     fit = fit_days(clean, series.first, ahead)
     totals = fit.totals * day_factors(clean, past, future)
     profiles = day_profiles(series, clean.normal, past, kin)
@@ -96,6 +96,7 @@ def look_ahead(
         notes=(
             *_notes(series, channel, clean, aht_known=aht_known, gap=int(ahead[0])),
             *_shift_note(series, channel, fit),
+            *_lapsed(series, channel, advice),
             *hours_notes,
         ),
     )
@@ -132,7 +133,7 @@ def look_back(
     past = calendar_of(
         series.first, series.days, channel.id, country=country, region=region, advice=advice
     )
-    clean = clean_days(series, past, level_stays=advice.level_stays(channel.id))
+    clean = clean_days(series, past, level_stays=advice.level_stays(channel.id, series.last))
     replay = fit_days(clean, series.first, np.arange(1)).replay
     keep = np.isfinite(clean.raw[replay.day]) & ~past.special[replay.day]
     day = replay.day[keep]
@@ -181,6 +182,16 @@ def _shift_note(series: DaySeries, channel: Channel, fit: DayFit) -> tuple[str, 
     return (
         f"{channel.name}: a new level since {since}, {more:+.0f} %; the weeks before are scaled to "
         "it; overrule it under the replaced days if the cause has passed",
+    )
+
+
+def _lapsed(series: DaySeries, channel: Channel, advice: Advice) -> tuple[str, ...]:
+    """Say that a person's word on the level is over."""
+    past = [r.until for r in advice.levels if r.channel == channel.id and not r.counts(series.last)]
+    return tuple(
+        f"{channel.name}: the word that its level stays counted until {until}; new levels are "
+        "sought again, so take it back or say it anew"
+        for until in past
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -12,6 +12,7 @@ from planner.domain.grid import zone_info
 
 DAY_S = 86_400
 RARE_DAYS = 0.1
+EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,7 +21,8 @@ class DaySeries:
 
     Slots are wall-clock slots of a 24-hour day: the doubled hour of autumn is averaged, the
     missing hour of spring unknown, so every day is a day of normal length. `first` is the ordinal
-    of the first day.
+    of the first day. `recorded` (days,) are the contacts as they were recorded, the doubled hour
+    twice, NaN where no row was; `clock_changes` the ordinals of days on which clocks changed.
     """
 
     channel: ChannelId
@@ -29,6 +31,8 @@ class DaySeries:
     counts: FloatArray
     handled: FloatArray
     handle_s: FloatArray
+    recorded: FloatArray
+    clock_changes: frozenset[int] = frozenset()
 
     @property
     def days(self) -> int:
@@ -41,6 +45,11 @@ class DaySeries:
         return self.first + np.arange(self.days, dtype=np.int64)
 
     @property
+    def last(self) -> date:
+        """The last day of the history."""
+        return date.fromordinal(self.first + self.days - 1)
+
+    @property
     def weekday(self) -> IntArray:
         """Weekday of each day, Monday 0."""
         return (self.ordinals - 1) % 7
@@ -48,13 +57,12 @@ class DaySeries:
     def until(self, ordinal: int) -> DaySeries:
         """Return only the days before an ordinal."""
         keep = slice(0, max(0, ordinal - self.first))
-        return DaySeries(
-            self.channel,
-            self.first,
-            self.step_min,
-            self.counts[keep],
-            self.handled[keep],
-            self.handle_s[keep],
+        return replace(
+            self,
+            counts=self.counts[keep],
+            handled=self.handled[keep],
+            handle_s=self.handle_s[keep],
+            recorded=self.recorded[keep],
         )
 
 
@@ -127,13 +135,28 @@ def _series(
     counts = _fill_absent(counts, int(wall.min()), last, step_s)
     gaps = skipped[skipped > wall.min()]
     counts[gaps // DAY_S - first, gaps % DAY_S // step_s] = np.nan
-    handled, handle_s = table(history.handled), table(history.handle_s)
-    channel = history.channels[int(history.channel[rows[0]])]
-    tables = [_summed(t, merge) for t in (counts, handled, handle_s)]
-    begun = np.flatnonzero(np.nansum(tables[0], axis=1) > 0)
+    times = (table(history.handled), table(history.handle_s))
+    counts, handled, handle_s = (_summed(t, merge) for t in (counts, *times))
+    begun = np.flatnonzero(np.nansum(counts, axis=1) > 0)
     skip = int(begun[0]) if len(begun) else 0
-    ordinal = date(1970, 1, 1).toordinal() + first + skip
-    return DaySeries(channel, ordinal, history.step_min * merge, *(t[skip:] for t in tables))
+    recorded = _recorded(history.offered[rows], cell // slots, seen.reshape(shape))
+    changed = np.concatenate([gaps // DAY_S, first + np.flatnonzero(seen > 1) // slots]) + EPOCH
+    return DaySeries(
+        history.channels[int(history.channel[rows[0]])],
+        EPOCH + first + skip,
+        history.step_min * merge,
+        counts[skip:],
+        handled[skip:],
+        handle_s[skip:],
+        recorded[skip:],
+        frozenset(changed.tolist()),
+    )
+
+
+def _recorded(offered: FloatArray, day: IntArray, seen: IntArray) -> FloatArray:
+    """Return each day's contacts as recorded; NaN where no row was."""
+    total = np.bincount(day, np.maximum(offered, 0.0), minlength=len(seen))
+    return np.where(seen.any(axis=1), total, np.nan)
 
 
 def _fill_absent(counts: FloatArray, begin: int, last: int, step_s: int) -> FloatArray:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
 
 from planner.desk import advising
 from planner.domain import Centre, ChannelId, Cleaned, Forecast
-from planner.forecast import NEW_LEVEL, Advice, Event, LevelRuling, Ruling
+from planner.forecast import LEVEL_DAYS, NEW_LEVEL, Advice, Event, LevelRuling, Ruling
 from planner.ui import text
 from planner.ui.parts import pick, told
 from planner.ui.session import Visit
@@ -80,7 +80,7 @@ def _event_form(here: Visit, names: dict[ChannelId, str]) -> None:
 
 
 def odd_days(here: Visit, forecast: Forecast, channel: ChannelId, *, may_change: bool) -> None:
-    """List the days that were replaced, newest first, and let a person overrule one."""
+    """List the days that were replaced, newest first, and let a person overrule each."""
     st.subheader(_("Days that were replaced before forecasting"))
     rows = sorted((c for c in forecast.cleaned if c.channel == channel), key=lambda c: c.day)[::-1]
     advice = advising.advice_of(here.desk, here.user)
@@ -88,8 +88,10 @@ def odd_days(here: Visit, forecast: Forecast, channel: ChannelId, *, may_change:
         table = pd.DataFrame(
             {
                 _("Day"): [text.long_day(c.day) for c in rows],
-                _("Was"): [round(c.was, 1) for c in rows],
-                _("Used"): [round(c.used, 1) for c in rows],
+                _("Recorded"): [
+                    _("nothing") if c.was is None else text.number(c.was, 1) for c in rows
+                ],
+                _("Used instead"): [text.number(c.used, 1) for c in rows],
                 _("Why"): [c.reason for c in rows],
             }
         )
@@ -109,7 +111,7 @@ def _rulings(here: Visit, advice: Advice, channel: ChannelId, *, may_change: boo
     for ruling in advice.rulings:
         if ruling.channel != channel:
             continue
-        word = _("counts as normal") if ruling.is_normal else _("does not count")
+        word = _("counts as recorded") if ruling.is_normal else _("does not count")
         line, button = st.columns([5, 1], vertical_alignment="center")
         line.markdown(text.plain(f"{text.long_day(ruling.day)}: {word} · {ruling.reason}"))
         if may_change and button.button(_("Take back"), key=f"ruling-{channel}-{ruling.day}"):
@@ -124,7 +126,12 @@ def _levels(here: Visit, advice: Advice, channel: ChannelId, *, may_change: bool
             continue
         line, button = st.columns([5, 1], vertical_alignment="center")
         words = _("No new level is believed: the weeks before count as they were")
-        line.markdown(text.plain(f"{words} · {level.reason}"))
+        until = (
+            _("until contacts after {d} are imported").format(d=text.long_day(level.until))
+            if level.until
+            else _("until it is taken back")
+        )
+        line.markdown(text.plain(f"{words} · {until} · {level.reason}"))
         if may_change and button.button(_("Take back"), key=f"level-{channel}"):
             with told():
                 advising.drop_level(here.desk, here.user, channel)
@@ -134,18 +141,25 @@ def _levels(here: Visit, advice: Advice, channel: ChannelId, *, may_change: bool
 def _level_form(here: Visit, channel: ChannelId) -> None:
     with st.expander(_("Overrule the new level")), st.form("level", clear_on_submit=True):
         passes = st.checkbox(_("The cause has passed: the weeks before count as they were"))
+        today = here.desk.now().date()
+        until = st.date_input(
+            _("My word counts until"), today + timedelta(LEVEL_DAYS), min_value=today
+        )
         reason = st.text_input(_("Why"), placeholder=_("the campaign is over"), key="level-why")
         sent = st.form_submit_button(_("Keep my word on the level"))
-    if sent and passes:
+    if sent and passes and isinstance(until, date):
         with told():
-            advising.keep_level(here.desk, here.user, LevelRuling(channel, reason))
+            advising.keep_level(here.desk, here.user, LevelRuling(channel, reason, until))
             st.rerun()
     elif sent:
         st.warning(_("Tick that the cause has passed, or leave the level as it is."))
 
 
 def _ruling_form(here: Visit, rows: list[Cleaned], channel: ChannelId) -> None:
-    kinds = {True: _("It was a normal day: use it"), False: _("It was not normal: replace it")}
+    kinds = {
+        True: _("It was a normal day: count what was recorded, nothing as no contacts"),
+        False: _("It was not normal: replace it"),
+    }
     if not rows:
         kinds = {False: kinds[False]}
     with st.expander(_("Overrule a day")), st.form("ruling", clear_on_submit=True):

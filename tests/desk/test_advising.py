@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ import pytest
 from planner.desk import advising, planning, rostering
 from planner.desk.office import Desk
 from planner.domain import Forecast
-from planner.errors import BadInput, Forbidden
+from planner.errors import BadInput, Conflict, Forbidden
 from planner.forecast import NEW_LEVEL, Event, LevelRuling, Ruling
 from planner.store import ImportRecord
 from tests.scene import (
@@ -79,6 +79,10 @@ def test_a_persons_word_on_a_day_is_kept_with_its_reason_and_the_last_counts(des
     assert advising.advice_of(desk, SAM).rulings == ()
     with pytest.raises(BadInput, match="reason"):
         advising.rule(desk, SAM, Ruling("voice", day, True, " "))
+    with pytest.raises(BadInput, match="is no day of the history"):
+        advising.rule(desk, SAM, Ruling("voice", MONDAY, True, "it will be"))
+    with pytest.raises(Conflict, match="taken back already"):
+        advising.drop_ruling(desk, SAM, ruling)
 
 
 def test_a_new_level_can_be_overruled_with_a_reason_and_taken_back(tmp_path: Path) -> None:
@@ -100,11 +104,15 @@ def test_a_new_level_can_be_overruled_with_a_reason_and_taken_back(tmp_path: Pat
     assert channels == {"voice", "email"}
     with pytest.raises(BadInput, match="reason"):
         advising.keep_level(desk, SAM, LevelRuling("voice", " "))
-    with pytest.raises(BadInput, match="no channel"):
+    with pytest.raises(BadInput, match="unknown channels: fax"):
         advising.keep_level(desk, SAM, LevelRuling("fax", "x"))
     with pytest.raises(Forbidden):
         advising.keep_level(desk, MAX, LevelRuling("voice", "x"))
-    advising.keep_level(desk, SAM, LevelRuling("voice", "the campaign is over"))
+    kept = advising.keep_level(desk, SAM, LevelRuling("voice", "the campaign is over"))
+    assert kept.until == NOW.date() + timedelta(42)
+    assert advising.advice_of(desk, SAM).levels == (kept,)
+    with pytest.raises(BadInput, match="counts no more"):
+        advising.keep_level(desk, SAM, LevelRuling("voice", "x", NOW.date() - timedelta(1)))
     advising.plan_event(desk, SAM, Event("letter", date(2027, 3, 1)))  # keeps what was said
     channels, after = lifted()
     assert channels == {"email"}

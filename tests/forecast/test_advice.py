@@ -102,6 +102,22 @@ def test_a_new_level_can_be_overruled() -> None:
     assert not any(c.reason.startswith(NEW_LEVEL) for c in kept.cleaned)
 
 
+def test_a_word_on_the_level_counts_until_its_day_and_says_so_afterwards() -> None:
+    counts = busy(DAYS)
+    counts[-14:] = np.rint(counts[-14:] * 1.6)
+    last = FIRST + timedelta(DAYS - 1)
+    moved, kept, lapsed = (
+        said(counts, Advice(levels=tuple(LevelRuling("voice", "x", day) for day in until)))
+        for until in ((), (last,), (last - timedelta(1),))
+    )
+    assert kept.contacts.sum() < 0.8 * moved.contacts.sum()
+    assert np.array_equal(lapsed.contacts, moved.contacts)
+    (note,) = set(lapsed.notes) - set(moved.notes)
+    assert note.startswith(
+        f"voice: the word that its level stays counted until {last - timedelta(1)}"
+    )
+
+
 def test_a_new_level_is_listed_with_its_first_day_and_factor() -> None:
     counts = busy(DAYS)
     counts[-14:] = np.rint(counts[-14:] * 1.6)

@@ -1,14 +1,15 @@
 """Days that were not normal are replaced, listed, and explained; a new level is kept."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
 
+from planner.forecast import Advice, Ruling
 from planner.forecast.calendar import AFTER, BRIDGE, calendar_of, special_days
 from planner.forecast.clean import CleanDays, clean_days, median_known
 from planner.forecast.series import lay_out
-from tests.forecast.histories import a_history, busy, steady
+from tests.forecast.histories import FIRST, a_history, busy, steady
 
 LATE = datetime(2030, 1, 1, tzinfo=UTC)
 
@@ -41,15 +42,52 @@ def test_a_lasting_step_is_a_new_level_and_not_cleaned() -> None:
     assert [c for c in cleaned(counts).cleaned if c.day >= date(2024, 3, 11)] == []
 
 
-def test_a_partly_unknown_day_is_scaled_up_and_a_mostly_unknown_one_is_no_data() -> None:
+def test_a_partly_unknown_day_is_scaled_up_and_a_mostly_unknown_one_replaced() -> None:
     counts = steady(28)
     counts[0, 0] = 0  # the export writes zeros, so a gap is unknown
     counts[10, :12] = -1
     counts[12, :40] = -1
+    counts[14] = -1
     found = cleaned(counts)
     assert abs(found.raw[10] - 480) < 3
     assert np.isnan(found.raw[12])
-    assert [(c.day, c.reason) for c in found.cleaned] == [(date(2024, 1, 13), "no data")]
+    assert [str(c) for c in found.cleaned] == [
+        # 36 and 8 of 48 half-hours with 10 contacts each
+        "voice, 2024-01-11: 360 contacts, taken as 480 (partly missing: 75% is known, scaled up "
+        "to a whole day)",
+        "voice, 2024-01-13: 80 contacts, taken as 480 (mostly missing: under 40% is known)",
+        "voice, 2024-01-15: nothing recorded, taken as 480 (no data)",
+    ]
+
+
+def test_a_day_called_normal_counts_as_it_was_recorded() -> None:
+    counts = steady(28)
+    counts[0, 0] = 0
+    counts[10, :12] = -1
+    counts[14] = -1
+    series = lay_out(a_history(counts), LATE, 30)["voice"]
+    words = [Ruling("voice", FIRST + timedelta(day), True, "all of it") for day in (10, 14)]
+    calendar = calendar_of(series.first, 28, "voice", advice=Advice(rulings=tuple(words)))
+    found = clean_days(series, calendar)
+    assert found.raw[[10, 14]].tolist() == [360, 0]
+    assert found.cleaned == ()
+
+
+@pytest.mark.parametrize(("day", "was"), [(date(2024, 3, 31), 460), (date(2024, 10, 27), 500)])
+def test_a_clock_change_is_listed_and_can_be_overruled(day: date, was: float) -> None:
+    # Ten contacts a half-hour: 46 half-hours in spring, 50 in autumn, 48 on a day of 24 hours.
+    series = lay_out(a_history(steady(330), zone="Europe/Paris"), LATE, 30)["voice"]
+
+    def clean(advice: Advice) -> CleanDays:
+        calendar = calendar_of(series.first, series.days, "voice", advice=advice)
+        return clean_days(series, calendar)
+
+    (row,) = [c for c in clean(Advice()).cleaned if c.day == day]
+    assert (row.was, row.used) == (was, pytest.approx(480))
+    assert row.reason.startswith("clocks changed")
+    found = clean(Advice(rulings=(Ruling("voice", day, True, "as it is"),)))
+    assert found.raw[day.toordinal() - series.first] == was
+    assert not any(c.day == day for c in found.cleaned)
 
 
 def test_holidays_bridges_and_days_after_are_named() -> None:

@@ -51,4 +51,5 @@ def test_a_thin_channel_borrows_the_day_of_its_kin_and_a_busy_one_keeps_its_own(
 
 def a_series(counts: np.ndarray) -> DaySeries:
     none = np.full(counts.shape, np.nan)
-    return DaySeries("voice", FIRST.toordinal(), 30, counts.astype(float), none, none)
+    counts = counts.astype(float)
+    return DaySeries("voice", FIRST.toordinal(), 30, counts, none, none, counts.sum(axis=1))

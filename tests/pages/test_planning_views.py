@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -151,7 +151,7 @@ def test_a_new_level_is_overruled_on_the_page_and_taken_back_there(
     page = keep.click().run()
     assert faults(page) == []
     (level,) = advising.advice_of(own, SAM).levels
-    assert level == LevelRuling("voice", "the campaign is over")
+    assert level == LevelRuling("voice", "the campaign is over", own.now().date() + timedelta(42))
     assert "No new level is believed" in words(page)
     page = page.button(key="level-voice").click().run()
     assert advising.advice_of(own, SAM).levels == ()
