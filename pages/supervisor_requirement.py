@@ -14,7 +14,7 @@ centre, week = vacant.week_to_plan(here)
 with st.spinner(_("Counting heads")), parts.told():
     requirement = planning.requirement_of(here.desk, here.user, week)
     forecast = planning.forecast_of(here.desk, here.user, week)
-requiring.totals(requirement, centre)
+requiring.totals(requirement, centre, planning.policy_in_force(here.desk, here.user))
 names = {c.id: c.name for c in centre.channels}
 channel = centre.channel(parts.switch(_("Channel"), names))
 if channel.is_live:

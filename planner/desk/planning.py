@@ -15,6 +15,7 @@ from planner.desk.week_inputs import (
     the_centre,
     the_forecast,
     the_history,
+    the_lawful_policy,
     the_people,
     the_prospect,
 )
@@ -24,6 +25,7 @@ from planner.domain import (
     History,
     Override,
     PlanStatus,
+    Policy,
     Requirement,
     User,
     week_monday,
@@ -86,6 +88,12 @@ def requirement_of(desk: Desk, user: User, week: str) -> Requirement:
     """Return heads wanted per channel and interval."""
     require(user, Action.VIEW_REQUIREMENT)
     return the_basis(desk, week, by=user.name).brief.requirement
+
+
+def policy_in_force(desk: Desk, user: User) -> Policy:
+    """Return the policy that requirements rest on, at least as strict as its labour rules."""
+    require(user, Action.VIEW_REQUIREMENT)
+    return the_lawful_policy(desk)
 
 
 def correct_forecast(desk: Desk, user: User, week: str, override: Override) -> int:

@@ -66,6 +66,8 @@ class Hour:
 class Availability:
     """Share of open channel-intervals with contacts that keep the promise, in all and by channel.
 
+    Open are those in which the channel answers: what comes at night waits for the morning and
+    counts in the service level of its day and week alone.
     `kept` (channels, intervals) marks them; `worst` is the hour furthest below its channel's
     promise, as a share of it; None where nothing is offered.
     """
@@ -82,7 +84,8 @@ def availability(prediction: Prediction, centre: Centre, offered: FloatArray) ->
     if offered.shape != level.shape:
         raise BadInput(f"contacts of shape {offered.shape} do not fit the prediction {level.shape}")
     promised = np.array([[_promised(centre, c)] for c in prediction.channels])
-    counted = (offered > 0) & np.isfinite(level)
+    is_open = np.array([centre.channel(c).hours.mask(prediction.grid) for c in prediction.channels])
+    counted = is_open & (offered > 0) & np.isfinite(level)
     kept: BoolArray = counted & (np.nan_to_num(level) >= promised - 1e-9)
     each = {
         c: float(kept[r].sum() / counted[r].sum())

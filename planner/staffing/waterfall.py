@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.domain import Binding, Centre, FloatArray, Forecast, Requirement
+from planner.domain import Binding, Centre, FloatArray, Forecast, Policy, Requirement
 from planner.errors import BadInput
 from planner.staffing.require import heads_by_cause
 
@@ -66,7 +66,7 @@ def waterfall(
         *([("shared agents", float((own - apart)[live].sum()))] if requirement.able else []),
         ("minimum heads", float((least - own).sum())),
         ("buffer of deferred work", windows * (1 - away) - deferred),
-        ("absence", float(least.sum()) * away / (1 - away) + windows * away),
+        (_away_name(centre.policy), float(least.sum()) * away / (1 - away) + windows * away),
     ]
     hours = [(name, value * per_interval) for name, value in steps]
     if paid is not None:
@@ -77,6 +77,10 @@ def waterfall(
             ("paid pauses", paid.pauses_h),
         ]
     return _summed(hours, week_h)
+
+
+def _away_name(policy: Policy) -> str:
+    return "absence and screen pauses" if policy.screen_pause_min else "absence"
 
 
 def _summed(hours: list[tuple[str, float]], week_h: float) -> tuple[Step, ...]:

@@ -32,16 +32,7 @@ def training(here: Visit, plan: int, centre: Centre) -> None:
             if wanted
             else _("Skills require no training yet; what is planned stands below.")
         )
-        rows = [
-            {
-                _("Agent"): found.names[agent],
-                _("Required, min"): round(kept.wanted),
-                _("In shifts, min"): round(kept.planned),
-                _("Kept"): text.share(kept.share),
-            }
-            for agent, kept in sorted(found.kept.items(), key=lambda row: found.names[row[0]])
-        ]
-        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+        _required(found)
     _sessions(found)
     if found.room:
         places = "; ".join(_place(found.grid, span) for span in found.room[:MOST_ROOM])
@@ -51,6 +42,22 @@ def training(here: Visit, plan: int, centre: Centre) -> None:
             ).format(p=places)
         )
     _require(here, centre)
+
+
+def _required(found: people_work.Training) -> None:
+    """List who must be trained how long; whoever need not stands with the sessions alone."""
+    rows = [
+        {
+            _("Agent"): found.names[agent],
+            _("Required, min"): round(kept.wanted),
+            _("In shifts, min"): round(kept.planned),
+            _("Kept"): text.share(kept.share),
+        }
+        for agent, kept in sorted(found.kept.items(), key=lambda row: found.names[row[0]])
+        if kept.wanted
+    ]
+    if rows:
+        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
 
 
 def _sessions(found: people_work.Training) -> None:

@@ -12,14 +12,14 @@ from planner.domain import Centre, Level
 from planner.study.care import RECOVERY_S
 from planner.ui import studying, text
 from planner.ui.navigation import page_path
-from planner.ui.parts import figures, told
+from planner.ui.parts import told
 from planner.ui.session import Visit
 from planner.ui.text import _
-from planner.wellbeing import fairness_level
+from planner.wellbeing import FAIR, fairness_level
 
 MOST_DAYS = 12
 TOPICS = frozenset({Topic.MEND, Topic.WISHES})
-_LEVELS = {Level.GREEN: _("even"), Level.AMBER: _("somewhat uneven"), Level.RED: _("uneven")}
+_LEVELS = {Level.GREEN: _("evenly"), Level.AMBER: _("somewhat unevenly"), Level.RED: _("unevenly")}
 
 
 def outcome(here: Visit, week: str) -> None:
@@ -75,28 +75,40 @@ def red_days(here: Visit, week: str, plan: int, found: TeamLoad) -> None:
         st.caption(_("{n} more follow.").format(n=len(red) - MOST_DAYS))
 
 
-def queue_pressure(here: Visit, found: TeamLoad, week: str, centre: Centre) -> None:
-    """Show B-skip pressure of the plan, fairness of the team, and hard contacts marked."""
+def beside(here: Visit, found: TeamLoad, week: str, centre: Centre) -> None:
+    """Say what the levels of days leave out: contacts begun under pressure, sharing, recovery."""
+    st.subheader(_("Beside the days"))
+    pressed = found.plan.get("bskip")
+    if pressed is not None:
+        st.markdown(
+            _("**B-skip pressure {p}**: so many of all contacts in the week begin with a customer "
+              "who has waited, or behind the pace of a quota: listening first is skipped then. It "
+              "counts contacts of all teams; a green day has its share of them. When they come: "
+              "Roster, Staffing, One day by interval.").format(p=text.share(pressed))
+        )  # fmt: skip
+    _shared(here, week)
+    _recovery(here, week, centre)
+
+
+def _shared(here: Visit, week: str) -> None:
+    """Say how evenly the weeks before this one shared unpopular work."""
     ledger = yardsticks.ledger_of(here.desk, here.user, week)
-    shared = _("{w}, Jain {j}").format(
-        w=_LEVELS[fairness_level(ledger.jain)], j=text.number(ledger.jain, 2)
-    )
-    figures(
-        [
-            (
-                _("B-skip pressure"),
-                text.share(found.plan.get("bskip", float("nan"))),
-                _("Share of contacts begun with a queue waiting or behind quota: when listening "
-                  "first is skipped. Of all teams together."),
-            ),
-            (
-                _("Unpopular shifts so far"),
-                shared if ledger.weeks else _("no week yet"),
-                _("How evenly late, early, weekend and holiday work of the last eight published "
-                  "weeks is shared, per contract hour. Nobody is ranked."),
-            ),
-        ]
+    if not ledger.weeks:
+        return
+    st.markdown(
+        _("**Unpopular shifts are shared {w}** so far: late, early, weekend and holiday work per "
+          "contract hour over {n} before this one (Jain's index {j}; even from {e} on). One or two "
+          "weeks cannot be even; each build gives the next such shifts to those who bore least.")
+        .format(
+            w=_LEVELS[fairness_level(ledger.jain)],
+            n=text.count(len(ledger.weeks), _("published week"), _("published weeks")),
+            j=text.number(ledger.jain, 2),
+            e=text.number(FAIR, 2),
+        )
     )  # fmt: skip
+
+
+def _recovery(here: Visit, week: str, centre: Centre) -> None:
     counted = recovery.taps(here.desk, here.user, week)
     if counted:
         names = {c.id: c.name for c in centre.channels}

@@ -10,19 +10,18 @@ import pandas as pd
 import streamlit as st
 
 from planner.desk.serving import Posts
-from planner.domain import Binding, Centre, Channel, Forecast, IntArray, Requirement
+from planner.domain import Binding, Centre, Channel, Forecast, IntArray, Policy, Requirement
 from planner.ui import charts, charts_staffing, text
 from planner.ui.parts import figures, pick, with_table
 from planner.ui.text import _
 
 
-def totals(requirement: Requirement, centre: Centre) -> None:
-    """Show hours wanted by channel, and warn of an open channel that asks for nobody."""
-    st.caption(
-        _("Agent-hours wanted in the week by channel, {s} unplanned absence included.").format(
-            s=text.share(centre.policy.shrinkage)
-        )
-    )
+def totals(requirement: Requirement, centre: Centre, policy: Policy) -> None:
+    """Show hours wanted by channel, and warn of an open channel that asks for nobody.
+
+    `policy`: the one in force, labour rules included.
+    """
+    st.caption(_("Agent-hours wanted in the week by channel.") + " " + shrinkage(policy))
     grid = requirement.grid
     rows = []
     for channel in centre.channels:
@@ -37,6 +36,22 @@ def totals(requirement: Requirement, centre: Centre) -> None:
                 )
             )
     figures(rows)
+
+
+def shrinkage(policy: Policy) -> str:
+    """Say of what shrinkage is made: absence, and screen pauses where there are any."""
+    if not policy.screen_pause_min:
+        return _("Shrinkage included: {a} unplanned absence.").format(
+            a=text.share(policy.shrinkage, 1)
+        )
+    return _(
+        "Shrinkage included, {s} in all: {a} unplanned absence, and {m} min of screen pause in "
+        "each hour of the others."
+    ).format(
+        s=text.share(policy.away_share, 1),
+        a=text.share(policy.shrinkage, 1),
+        m=policy.screen_pause_min,
+    )
 
 
 def live(
@@ -56,20 +71,51 @@ def live(
     )
     bindings = np.array([_(b.value) for b in Binding])[requirement.binding[row, here]]
     open_now = requirement.is_open[row, here]
-    least = np.maximum(requirement.base, requirement.least)[row, here]
+    columns = {name: heads[here] for name, heads in by_cause(requirement, causes, row).items()}
     table = pd.DataFrame(
         {
             _("From"): [text.clock(grid.when(i)) for i in range(span.start, span.end)],
             _("Contacts"): forecast.contacts[row, here].round(1),
             _("Handle time, s"): forecast.aht_s[row, here].round(),
             _("Load, Erlang"): requirement.workload_erlang[row, here].round(2),
-            **{f"{_('For')} {_(b.value)}": heads[row, here] for b, heads in causes.items()},
-            _("Needed"): least,
+            **columns,
             _("Set by"): bindings,
             _("With shrinkage"): requirement.heads[row, here],
         }
     )[open_now]
     with_table(what_binds(bindings[open_now].tolist()), table)
+    if saved_heads(requirement, causes, row)[here].any():
+        st.caption(
+            _("Needed is the largest of the causes, less what agents who serve several channels "
+              "save, and at least the minimum heads. As many as the largest cause asks for must "
+              "still be able to serve this channel.")
+        )  # fmt: skip
+
+
+def by_cause(
+    requirement: Requirement, causes: Mapping[Binding, IntArray], row: int
+) -> dict[str, IntArray]:
+    """Return columns of heads by interval that lead to what a channel needs, shrinkage left out.
+
+    The largest cause and the saving, which is at most 0, add up to the need unless the minimum of
+    heads is above it.
+    """
+    columns = {
+        f"{_('For')} {_(cause.value)}": heads[row]
+        for cause, heads in causes.items()
+        if heads[row].any()
+    }
+    saved = saved_heads(requirement, causes, row)
+    if saved.any():
+        columns[_("Saved by shared agents")] = -saved
+    return columns | {_("Needed"): np.maximum(requirement.base, requirement.least)[row]}
+
+
+def saved_heads(requirement: Requirement, causes: Mapping[Binding, IntArray], row: int) -> IntArray:
+    """Return heads that agents who serve several channels take off the largest cause."""
+    alone = [heads[row] for cause, heads in causes.items() if cause is not Binding.MIN_HEADS]
+    saved: IntArray = np.max(alone, axis=0) - requirement.base[row]
+    return saved
 
 
 def what_binds(bindings: list[str]) -> str:
@@ -111,7 +157,7 @@ def posts(found: Posts, requirement: Requirement) -> None:
     with_table(sentence, table)
     whole = int(requirement.heads.sum()) + sum(w.agent_intervals for w in requirement.windows)
     st.caption(
-        _("Absence is counted exactly here; in whole heads the requirement asks for {h}.").format(
+        _("Shrinkage is counted exactly here; in whole heads the requirement asks for {h}.").format(
             h=text.hours(requirement.grid.hours(whole))
         )
     )

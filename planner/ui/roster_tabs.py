@@ -22,7 +22,7 @@ def summary(found: Assessment, plan: Plan) -> None:
     """Show the plan in six figures."""
     f = found.figures
     bound = plan.figures.get("bound")
-    gap = text.share(f["objective"] / bound - 1, 1) if bound else _("not known")
+    gap = text.share(f["objective"] / bound - 1, 1) if bound else "–"
     figures(
         [
             (_("Covered"), text.share(f["coverage"], 1), _("Share of required agent-hours.")),
@@ -38,7 +38,11 @@ def summary(found: Assessment, plan: Plan) -> None:
                 f"{f['wishes_granted']}/{f['wishes_asked']}" if f["wishes_asked"] else _("none"),
                 _("Wishes for free days."),
             ),
-            (_("From the best"), gap, _("At most this far above the proven lower bound.")),
+            (
+                _("From the best"),
+                gap,
+                _("At most this far above the proven lower bound; – where none is known."),
+            ),
         ]
     )
     _raised(plan)

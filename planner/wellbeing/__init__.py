@@ -17,7 +17,7 @@ from planner.wellbeing.evidence import (
     worked_shifts,
 )
 from planner.wellbeing.explain import Explanation, Reason, explain
-from planner.wellbeing.fairness import BURDEN_POINTS, fairness_level, gini, jain
+from planner.wellbeing.fairness import BURDEN_POINTS, FAIR, fairness_level, gini, jain
 from planner.wellbeing.frame import Background, Week
 from planner.wellbeing.labour import (
     find_preset,
@@ -86,6 +86,7 @@ __all__ = [
     "ANSWERS",
     "BURDEN_POINTS",
     "DISCLAIMER",
+    "FAIR",
     "HARD_TRIGGERS",
     "PRACTICE",
     "QUESTIONS",

@@ -19,6 +19,9 @@ def test_training_is_required_seen_and_kept_by_agent(
     sit_down(monkeypatch, own, Role.SUPERVISOR)
     page = open_page("supervisor_work", week=WEEK)
     assert faults(page) == []
+    assert "Skills require no training yet" in words(page)
+    (sessions,) = page.dataframe  # the session alone: nothing is required, so nothing is "kept"
+    assert "Kept" not in sessions.value.columns
     (minutes,) = page.number_input
     minutes.set_value(30.0)
     (keep,) = [b for b in page.button if b.label == "Keep the requirement"]

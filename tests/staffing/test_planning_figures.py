@@ -86,6 +86,25 @@ def test_availability_is_the_share_of_open_intervals_that_keep_the_promise():
     assert (found.worst.channel, found.worst.start) == ("voice", 40)
 
 
+def test_a_night_in_which_nobody_answers_mail_is_no_open_interval():
+    centre = a_centre(mail(7200))  # open 9 to 17, Monday to Friday
+    forecast = a_forecast(centre, 1.0)  # in every quarter-hour of the week
+    is_open = centre.channels[0].hours.mask(forecast.grid)
+    heads = np.where(is_open, 3.0, 0.0)[None]
+    heads[0, 40:68] = 0.0  # nobody on Monday from 10:00 on
+    result = predict(centre, forecast, heads)
+    found = availability(result, centre, forecast.contacts)
+    level = result.interval_service_level[0]
+    assert np.isfinite(level[~is_open]).all()  # night mail is served, in the morning
+    promised = centre.channels[0].target.share
+    kept = int((level[is_open] >= promised).sum())
+    assert 0 < kept < is_open.sum()
+    assert found.by_channel["mail"] == pytest.approx(kept / is_open.sum())
+    assert not found.kept[0, ~is_open].any()
+    assert found.worst is not None
+    assert is_open[found.worst.start]
+
+
 def test_need_in_posts_by_hand():
     # Three heads, 8 h on five days are 120 h: three posts of 40 h.
     centre = a_centre(a_channel(target=Target(0.0, 20), min_heads=0, occupancy_cap=1.0))
