@@ -8,11 +8,13 @@ from functools import partial
 import numpy as np
 
 from planner.access import Action, require
+from planner.desk.demand import told_by_the_model
 from planner.desk.office import Desk
+from planner.desk.said import Said, the_said
 from planner.desk.week_inputs import history_mark, the_centre_and_revision, the_history
 from planner.domain import Centre, FloatArray, Forecast, Grid, History, Override, Span, User
 from planner.domain.grid import week_name
-from planner.forecast import apply_overrides, forecast, value_added
+from planner.forecast import apply_overrides, value_added
 from planner.store import StoredOverride
 
 MOST = 20
@@ -32,18 +34,19 @@ class Judged:
 def judged(desk: Desk, user: User) -> tuple[Judged, ...]:
     """Return the newest corrections whose whole stretch lies in the imported history.
 
-    The model's figure is made again from the rows before the week, as it was then.
+    The model's figure is made again from the rows before the week, with the events, rulings and
+    moves of demand that people told by now: the forecast that the product would publish.
     """
     require(user, Action.VIEW_FORECAST)
     centre, revision = the_centre_and_revision(desk)
     history = the_history(desk, centre)
     known_until = int(history.start.max()) + history.step_min * 60
     past = [o for o in desk.store.overrides.list_overrides() if o.end_s <= known_until]
-    found = []
+    said, found = the_said(desk), []
     for kept in past[-MOST:][::-1]:
         grid = _week_of(centre, kept)
-        key = ("model", grid.week_name, history_mark(desk), revision)
-        model: Forecast = desk.remember(key, partial(_model, centre, history, grid))
+        key = ("model", grid.week_name, history_mark(desk), revision, repr(said))
+        model: Forecast = desk.remember(key, partial(_model, said, centre, history, grid))
         found.append(_judge(history, model, kept))
     return tuple(found)
 
@@ -70,15 +73,8 @@ def _week_of(centre: Centre, kept: StoredOverride) -> Grid:
     return centre.week(week_name(start.date()))
 
 
-def _model(centre: Centre, history: History, grid: Grid) -> Forecast:
-    return forecast(
-        history,
-        grid,
-        channels=centre.channels,
-        country=centre.country,
-        region=centre.region,
-        with_skill=False,
-    )
+def _model(said: Said, centre: Centre, history: History, grid: Grid) -> Forecast:
+    return told_by_the_model(said, centre, history, grid=grid, with_skill=False)
 
 
 def _actual(history: History, grid: Grid, override: Override) -> FloatArray:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from planner.desk import judging, planning
+from planner.desk import advising, judging, moving, planning
 from planner.domain import Override, Span
 from planner.errors import Forbidden
+from planner.forecast import Deflection, Event, Move
 from tests.scene import A01, SAM, WEEK, full_desk
 
 LAST_WEEK = "2026-W47"  # the scene's history ends with it
@@ -54,3 +56,21 @@ def test_contacts_of_other_hours_do_not_count(tmp_path: Path) -> None:
     (night,) = judging.judged(desk, SAM)
     assert night.actual == 0
     assert np.isfinite(night.value_added)
+
+
+def test_the_model_that_is_judged_knows_events_and_moves_as_the_published_one_does(
+    tmp_path: Path,
+) -> None:
+    desk = full_desk(tmp_path)
+    letter = Event("letter", date(2026, 11, 16), 2, (1.5, 1.5), ("voice",))
+    advising.plan_event(desk, SAM, letter)
+    app = Move(Deflection("voice", 0.2, 120.0), date(2026, 11, 16), "the app goes live", "Sam")
+    moving.plan_move(desk, SAM, app)
+    published = planning.model_forecast_of(desk, SAM, LAST_WEEK)
+    override = Override("voice", Span(40, 60), 1.1, None, "more of them", SAM.name)
+    planning.correct_forecast(desk, SAM, LAST_WEEK, override)
+    (found,) = judging.judged(desk, SAM)
+    assert found.model == pytest.approx(float(published.contacts[0, 40:60].sum()))
+    advising.drop_event(desk, SAM, letter)
+    (again,) = judging.judged(desk, SAM)
+    assert again.model == pytest.approx(found.model / 1.5, rel=0.02)
