@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
 
 from planner.desk.said import Said
-from planner.domain import Centre, Forecast, Grid, History, zone_info
+from planner.domain import Centre, Forecast, Grid, History
 from planner.forecast import (
-    Moved,
+    Begun,
     Prospect,
     Redials,
     forecast,
@@ -16,6 +15,7 @@ from planner.forecast import (
     planned_demand,
     prospect,
     that_history_allows,
+    with_begun_moves,
     within_the_centre,
     without_redials,
 )
@@ -32,8 +32,9 @@ def told_by_the_model(
     run: Run = in_turn,
 ) -> Forecast:
     """Return the forecast of a grid with moves of demand, before corrections by people."""
+    past = past_of(said, centre, history, grid)
     made = forecast(
-        first_attempts(said, history),
+        past.history,
         grid,
         channels=centre.channels,
         country=centre.country,
@@ -42,38 +43,46 @@ def told_by_the_model(
         with_skill=with_skill,
         run=run,
     )
-    return moved(said, centre, history, made).forecast
+    return _moved(said, centre, past, made)
 
 
 def prospect_of(said: Said, centre: Centre, history: History, *, grid: Grid) -> Prospect:
     """Return intervals, day totals and sample paths with moves of demand."""
+    past = past_of(said, centre, history, grid)
     made = prospect(
-        first_attempts(said, history),
+        past.history,
         grid,
         channels=centre.channels,
         country=centre.country,
         region=centre.region,
         advice=said.advice,
     )
-    if not said.moves:
-        return made
-    return made.with_intervals(moved(said, centre, history, made.intervals).forecast)
+    return made.with_intervals(_moved(said, centre, past, made.intervals)) if said.moves else made
 
 
-def moved(said: Said, centre: Centre, history: History, made: Forecast) -> Moved:
-    """Apply the moves of demand that the history allows; what was refused stands in the notes."""
-    possible, gone = within_the_centre(said.moves, made.channels)
+def past_of(said: Said, centre: Centre, history: History, grid: Grid) -> Begun:
+    """Return the history that the forecast of a grid learns from, and the moves still to come.
+
+    Without redials, and as if moves that have begun had always been; notes say what was left out.
+    """
+    possible, gone = within_the_centre(said.moves, [c.id for c in centre.channels])
     moves, unknown = that_history_allows(possible, history)
-    notes = (*gone, *unknown)
-    done = planned_demand(
-        made,
+    past = with_begun_moves(
+        first_attempts(said, history),
         moves,
+        grid,
         channels=centre.channels,
-        known_until=last_day(history, centre.zone),
         attained=said.kept,
+        starting=[start.channel for start in said.advice.starts],
     )
-    told = replace(done.forecast, notes=(*done.forecast.notes, *notes, *done.notes))
-    return replace(done, forecast=told, notes=(*notes, *done.notes))
+    return replace(past, notes=(*gone, *unknown, *past.notes))
+
+
+def _moved(said: Said, centre: Centre, past: Begun, made: Forecast) -> Forecast:
+    """Apply the moves still to come; what was refused stands in the notes."""
+    done = planned_demand(made, past.ahead, channels=centre.channels, attained=said.kept)
+    told = done.forecast
+    return replace(told, notes=(*told.notes, *past.notes, *done.notes))
 
 
 def first_attempts(said: Said, history: History) -> History:
@@ -83,16 +92,10 @@ def first_attempts(said: Said, history: History) -> History:
     return without_redials(history, shares) if shares else history
 
 
-def with_harder_contacts(said: Said, centre: Centre, history: History, grid: Grid) -> Centre:
+def with_harder_contacts(said: Said, centre: Centre, grid: Grid) -> Centre:
     """Return the centre with the share of hard contacts that simple ones leave behind."""
     if not said.moves:
         return centre
-    until = last_day(history, centre.zone)
-    share = hard_shares(centre.channels, said.moves, grid.dates, until)
+    share = hard_shares(centre.channels, said.moves, grid.dates)
     channels = tuple(replace(c, hard_share=share[c.id]) for c in centre.channels)
     return replace(centre, channels=channels)
-
-
-def last_day(history: History, zone: str) -> date:
-    """Return the local day of the newest row."""
-    return datetime.fromtimestamp(int(history.start.max()), zone_info(zone)).date()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from planner.access import Action, require
 from planner.desk.acting import acting
-from planner.desk.demand import last_day, told_by_the_model
+from planner.desk.demand import told_by_the_model
 from planner.desk.office import Desk
 from planner.desk.said import Said, keep_said, kind_of, the_said
 from planner.desk.week_inputs import the_centre, the_history
@@ -142,11 +142,10 @@ def moves_effect(desk: Desk, user: User, week: str) -> Effects:
 def _effects(desk: Desk, week: str, before: Said, after: Said) -> Effects:
     centre = the_centre(desk)
     history, grid = the_history(desk, centre), centre.week(week)
-    until = last_day(history, centre.zone)
     sides = [
         (
             told_by_the_model(s, centre, history, grid=grid, with_skill=False),
-            hard_shares(centre.channels, s.moves, grid.dates, until),
+            hard_shares(centre.channels, s.moves, grid.dates),
         )
         for s in (before, after)
     ]

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from planner.access import Action, require
-from planner.desk.demand import prospect_of
+from planner.desk.demand import past_of, prospect_of
 from planner.desk.office import Desk
-from planner.desk.said import the_advice, the_said
+from planner.desk.said import the_said
 from planner.desk.week_inputs import (
     forecast_hash,
     history_mark,
@@ -72,14 +72,16 @@ def unfolding_of(desk: Desk, user: User, week: str) -> Unfolding | None:
     if told.contacts[:, until:].sum() < LEAST_CONTACTS:
         return None
 
+    said = the_said(desk)
+
     def learn() -> dict[str, Reaction]:
         return learn_reactions(
-            history,
+            past_of(said, centre, history, grid).history,
             grid,
             channels=centre.channels,
             country=centre.country,
             region=centre.region,
-            advice=the_advice(desk),
+            advice=said.advice,
         )
 
     reactions = desk.remember(("reactions", forecast_hash(desk, centre, grid)), learn)
@@ -123,7 +125,7 @@ def _drift(desk: Desk, today: date) -> tuple[Drift, ...]:
 
 
 def _before(history: History, start_s: int) -> History:
-    """Return the rows that were known at a moment; moves fade by the newest row."""
+    """Return the rows that were known at a moment."""
     keep = history.start < start_s
     names = ("channel", "start", *HISTORY_COLUMNS)
     return replace(history, **{name: getattr(history, name)[keep] for name in names})

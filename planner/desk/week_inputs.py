@@ -194,7 +194,7 @@ def the_inputs(desk: Desk, week: str) -> Inputs:
     centre = the_centre(desk)
     grid = centre.week(week)
     people, history = the_people(desk, centre), the_history(desk, centre)
-    harder = with_harder_contacts(the_said(desk), centre, history, grid)
+    harder = with_harder_contacts(the_said(desk), centre, grid)
     return Inputs(
         with_taps(desk, harder, grid, history),
         people,

@@ -7,6 +7,7 @@ from planner.forecast.calendar import special_days
 from planner.forecast.drift import Drift, drift_alarms
 from planner.forecast.intraday import Reaction, learn_reactions, update
 from planner.forecast.model import NEW_LEVEL
+from planner.forecast.moved_past import Begun, with_begun_moves
 from planner.forecast.moving import (
     Callbacks,
     Deflection,
@@ -36,6 +37,7 @@ __all__ = [
     "LEVEL_DAYS",
     "NEW_LEVEL",
     "Advice",
+    "Begun",
     "Callbacks",
     "DayForecast",
     "Deflection",
@@ -76,6 +78,7 @@ __all__ = [
     "value_added",
     "wape",
     "weak_spots",
+    "with_begun_moves",
     "within_the_centre",
     "without_redials",
 ]

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planner.domain import Channel, ChannelId, FloatArray, Forecast, History
+from planner.domain import BoolArray, Channel, ChannelId, FloatArray, Forecast, History
 from planner.errors import BadInput, Fault
+from planner.forecast.respread import with_contacts
 
 PARITY_WEEKS = 4
 MOST_LOOP = 0.95
@@ -97,6 +98,41 @@ class Moved:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Volume:
+    """Contacts and handle time that flows act upon: past or future, (channels, intervals).
+
+    `attained` is what each channel kept of its own promise, see `move_demand`.
+    """
+
+    channels: tuple[ChannelId, ...]
+    step_min: int
+    contacts: FloatArray
+    aht_s: FloatArray
+    hard_share: Mapping[ChannelId, float]
+    attained: Mapping[ChannelId, Sequence[float]]
+    notes: tuple[str, ...] = ()
+
+    def of(self, channel: ChannelId) -> FloatArray:
+        """Return the contacts of a channel."""
+        return np.asarray(self.contacts[self.channels.index(channel)])
+
+    def with_more(self, channel: ChannelId, more: FloatArray) -> Volume:
+        """Return a copy in which a channel has more contacts (or fewer)."""
+        contacts = self.contacts.copy()
+        contacts[self.channels.index(channel)] += more
+        return replace(self, contacts=contacts)
+
+    def where(self, mask: BoolArray, other: Volume) -> Volume:
+        """Return a copy whose intervals outside a mask are those of another volume."""
+        contacts = np.where(mask, self.contacts, other.contacts)
+        return replace(self, contacts=contacts, aht_s=np.where(mask, self.aht_s, other.aht_s))
+
+    def later(self, amount: FloatArray, delay_h: float) -> FloatArray:
+        """Return an amount as it arrives, so many hours after it left."""
+        return np.roll(amount, -int(-delay_h * 60 // self.step_min))
+
+
 def move_demand(
     forecast: Forecast,
     flows: Sequence[Flow],
@@ -104,7 +140,7 @@ def move_demand(
     channels: Sequence[Channel],
     attained: Mapping[ChannelId, Sequence[float]] | None = None,
 ) -> Moved:
-    """Apply flows in order; quantiles scale along with the contacts.
+    """Apply flows in order; ranges are those of the new level.
 
     `attained`: per channel the share of its own promise that it kept in each of the last weeks, the
     newest last (1.0: as promised). A `Shift` is made only while the target kept its promise at
@@ -114,10 +150,28 @@ def move_demand(
     faults = [fault for flow in flows for fault in flow_faults(flow, forecast.channels)]
     if faults:
         raise BadInput(*faults)
-    made = Moved(forecast, {c.id: c.hard_share for c in channels}, ())
+    volume = volume_of(forecast, channels, attained or {})
     for flow in flows:
-        made = _apply(made, flow, attained or {})
-    return made
+        volume = apply_flow(volume, flow)
+    return as_moved(forecast, volume)
+
+
+def volume_of(
+    forecast: Forecast,
+    channels: Sequence[Channel],
+    attained: Mapping[ChannelId, Sequence[float]],
+) -> Volume:
+    """Return what flows act upon of a forecast."""
+    hard_share = {c.id: c.hard_share for c in channels}
+    step_min = forecast.grid.step_min
+    contacts, aht_s = forecast.contacts, forecast.aht_s
+    return Volume(forecast.channels, step_min, contacts, aht_s, hard_share, attained)
+
+
+def as_moved(forecast: Forecast, volume: Volume) -> Moved:
+    """Return the forecast with the contacts and handle times that flows left."""
+    told = replace(with_contacts(forecast, volume.contacts), aht_s=volume.aht_s)
+    return Moved(told, volume.hard_share, volume.notes)
 
 
 def without_redials(history: History, redial_share: Mapping[ChannelId, float]) -> History:
@@ -149,92 +203,63 @@ def has_parity(source: Sequence[float], target: Sequence[float]) -> bool:
     return enough and all(there >= here for here, there in pairs)
 
 
-def _apply(made: Moved, flow: Flow, attained: Mapping[ChannelId, Sequence[float]]) -> Moved:
-    told = made.forecast
+def apply_flow(volume: Volume, flow: Flow) -> Volume:
+    """Apply one flow to every interval; a refused `Shift` leaves all as it is, with a note."""
     match flow:
         case Redials():
-            loop = 1 / (1 - min(flow.redial_share * flow.abandon_share, MOST_LOOP))
-            told = _set(told, flow.channel, _of(told, flow.channel) * loop)
+            again = flow.redial_share * flow.abandon_share
+            loop = 1 / (1 - min(again, MOST_LOOP))
+            return volume.with_more(flow.channel, volume.of(flow.channel) * (loop - 1))
         case Spill():
-            lost = _of(told, flow.source) * flow.abandon_share * flow.share
-            told = _add(told, flow.target, _later(told, lost, flow.delay_h))
+            lost = volume.of(flow.source) * flow.abandon_share * flow.share
+            return volume.with_more(flow.target, volume.later(lost, flow.delay_h))
         case Callbacks():
-            gone = _of(told, flow.source) * flow.offer_share * flow.accept_share
-            told = _set(told, flow.source, _of(told, flow.source) - gone)
-            told = _add(told, flow.target, _later(told, gone, flow.delay_h))
+            gone = volume.of(flow.source) * flow.offer_share * flow.accept_share
+            arrived = volume.later(gone, flow.delay_h)
+            return volume.with_more(flow.source, -gone).with_more(flow.target, arrived)
         case SelfService():
-            told = _add(told, flow.channel, _leak(told, flow))
+            return volume.with_more(flow.channel, _leak(volume, flow))
         case Deflection():
-            return _deflect(made, flow)
+            return _deflect(volume, flow)
         case Shift():
-            return _shift(made, flow, attained)
-    return replace(made, forecast=told)
+            return _shift(volume, flow)
 
 
-def _leak(told: Forecast, flow: SelfService) -> FloatArray:
-    """Return what self-service sends to people, by the channel's own times of day."""
-    usual = _of(told, flow.channel)
-    weeks = told.grid.size * told.grid.step_min / (7 * 24 * 60)
+def _leak(volume: Volume, flow: SelfService) -> FloatArray:
+    """Return what self-service sends to people, by the channel's own times of day.
+
+    Half of those who contact within 24 hours do so on the day itself, half on the next.
+    """
+    usual = volume.of(flow.channel)
+    weeks = len(usual) * volume.step_min / (7 * 24 * 60)
     total = float(usual.sum())
-    when = usual / total if total > 0 else np.full(told.grid.size, 1 / told.grid.size)
+    when = usual / total if total > 0 else np.full(len(usual), 1 / len(usual))
     tries = flow.tries * weeks * when
-    at_once = tries * flow.zero_outs
     unsolved = tries * max(0.0, 1 - flow.containment - flow.zero_outs)
-    per_day = told.grid.intervals(hours=24)
     within = unsolved * flow.contact_share
-    by_day = np.bincount(told.grid.day, within)[told.grid.day]
-    today = np.bincount(told.grid.day, when)[told.grid.day]
-    spread = np.divide(by_day * when, today, out=np.zeros_like(when), where=today > 0)
-    tomorrow = np.roll(spread, per_day)  # half on the day itself, half on the next
-    return np.asarray(at_once + (spread + tomorrow) / 2)
+    return np.asarray(tries * flow.zero_outs + (within + volume.later(within, 24)) / 2)
 
 
-def _deflect(made: Moved, flow: Deflection) -> Moved:
-    told = made.forecast
-    row = told.row(flow.channel)
-    aht_s = told.aht_s.copy()
+def _deflect(volume: Volume, flow: Deflection) -> Volume:
+    row = volume.channels.index(flow.channel)
+    aht_s = volume.aht_s.copy()
     aht_s[row] = rest_handle_s(aht_s[row], flow.share, flow.aht_s)
-    told = _set(told, flow.channel, _of(told, flow.channel) * (1 - flow.share))
-    hard = min(1.0, made.hard_share.get(flow.channel, 0.0) / (1 - flow.share))
-    hard_share = {**made.hard_share, flow.channel: hard}
-    return Moved(replace(told, aht_s=aht_s), hard_share, made.notes)
+    hard = min(1.0, volume.hard_share.get(flow.channel, 0.0) / (1 - flow.share))
+    fewer = volume.with_more(flow.channel, -flow.share * volume.of(flow.channel))
+    return replace(fewer, aht_s=aht_s, hard_share={**volume.hard_share, flow.channel: hard})
 
 
-def _shift(made: Moved, flow: Shift, attained: Mapping[ChannelId, Sequence[float]]) -> Moved:
-    told = made.forecast
-    here, there = attained.get(flow.source, ()), attained.get(flow.target, ())
+def _shift(volume: Volume, flow: Shift) -> Volume:
+    here, there = (volume.attained.get(name, ()) for name in (flow.source, flow.target))
     if not has_parity(here, there):
         why = (
             f"{flow.share:.0%} of {flow.source} were to move to {flow.target}; they stay, because "
             f"{flow.target} has not kept its own promise at least as well as {flow.source} in each "
             f"of the last {PARITY_WEEKS} weeks"
         )
-        return replace(made, notes=(*made.notes, why))
-    gone = _of(told, flow.source) * flow.share
-    told = _set(told, flow.source, _of(told, flow.source) - gone)
-    return replace(made, forecast=_add(told, flow.target, gone))
-
-
-def _of(told: Forecast, channel: ChannelId) -> FloatArray:
-    return np.asarray(told.contacts[told.row(channel)])
-
-
-def _later(told: Forecast, amount: FloatArray, delay_h: float) -> FloatArray:
-    return np.roll(amount, told.grid.intervals(hours=delay_h))
-
-
-def _add(told: Forecast, channel: ChannelId, more: FloatArray) -> Forecast:
-    return _set(told, channel, _of(told, channel) + more)
-
-
-def _set(told: Forecast, channel: ChannelId, contacts: FloatArray) -> Forecast:
-    row = told.row(channel)
-    before = told.contacts[row]
-    factor = np.divide(contacts, before, out=np.ones_like(before), where=before > 0)
-    all_contacts, quantiles = told.contacts.copy(), told.quantiles.copy()
-    all_contacts[row] = contacts
-    quantiles[row] = np.where(before > 0, quantiles[row] * factor, contacts)
-    return replace(told, contacts=all_contacts, quantiles=quantiles)
+        return replace(volume, notes=(*volume.notes, why))
+    gone = volume.of(flow.source) * flow.share
+    return volume.with_more(flow.source, -gone).with_more(flow.target, gone)
 
 
 def flow_faults(flow: Flow, channels: Sequence[ChannelId]) -> list[Fault]:

@@ -3,40 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from planner.domain import FloatArray, Forecast, Override
 from planner.errors import BadInput, Fault
 from planner.forecast.accuracy import wape
+from planner.forecast.respread import with_contacts
 
 
 def apply_overrides(forecast: Forecast, overrides: Sequence[Override]) -> Forecast:
-    """Return a copy with the corrections applied in order; quantiles scale along.
+    """Return a copy with the corrections applied in order; ranges are those of the new level.
 
-    A total over a stretch for which the model expects nothing is spread evenly, with quantiles
-    equal to it. The model's own forecast is left as it is.
+    A total over a stretch for which the model expects nothing is spread evenly. The model's own
+    forecast is left as it is.
     """
     if not overrides:
         return forecast
     faults = [fault for o in overrides for fault in _faults(forecast, o)]
     if faults:
         raise BadInput(*faults)
-    contacts, quantiles = forecast.contacts.copy(), forecast.quantiles.copy()
+    contacts = forecast.contacts.copy()
     for override in overrides:
-        row = forecast.row(override.channel)
-        part = slice(override.span.start, override.span.end)
-        before = float(contacts[row, part].sum())
-        if override.total is not None and before <= 0:
-            even = override.total / len(override.span)
-            contacts[row, part] = even
-            quantiles[row, :, part] = even
-            continue
-        factor = override.factor if override.total is None else override.total / before
-        contacts[row, part] *= factor or 0.0
-        quantiles[row, :, part] *= factor or 0.0
-    return replace(forecast, contacts=contacts, quantiles=quantiles)
+        part = contacts[forecast.row(override.channel), override.span.start : override.span.end]
+        before = float(part.sum())
+        if override.total is None:
+            part *= override.factor or 0.0
+        elif before > 0:
+            part *= override.total / before
+        else:
+            part[:] = override.total / len(override.span)
+    return with_contacts(forecast, contacts)
 
 
 def _faults(forecast: Forecast, override: Override) -> list[Fault]:

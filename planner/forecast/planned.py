@@ -1,18 +1,32 @@
-"""Planned moves of demand: each from its day on, and less as history comes to contain it."""
+"""Planned moves of demand, each from its day on: counted once, in the past or in the future.
+
+A move that history has begun to contain is applied to the days before it, as if it had always
+been; then the forecast rests on one level throughout and nothing is added to it. Where less or more
+moved than was planned, the days since differ from those made up, and the forecast learns it as it
+learns any new level. A move still to come is applied to the forecast.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from planner.domain import Channel, ChannelId, FloatArray, Forecast, Grid, History
+from planner.domain import Channel, ChannelId, Forecast, History
 from planner.errors import BadInput
-from planner.forecast.moving import Deflection, Flow, Moved, Redials, flow_faults, move_demand
+from planner.forecast.moving import (
+    Deflection,
+    Flow,
+    Moved,
+    Redials,
+    apply_flow,
+    as_moved,
+    flow_faults,
+    volume_of,
+)
 
-LEARNT_DAYS = 42
 RECENT_S = 56 * 86400
 KNOWN_SHARE = 0.9
 
@@ -21,7 +35,6 @@ KNOWN_SHARE = 0.9
 class Move:
     """A flow from a day on, with a person's reason.
 
-    Forecasts learn it from its own days: after six weeks of history nothing is added any more.
     Redials are no change but part of what is recorded: they are taken out of the history and
     added again, whatever the day.
     """
@@ -36,64 +49,44 @@ class Move:
         if not self.reason.strip():
             raise BadInput("a move of demand needs a reason, so that others can follow it")
 
-    def weight(self, dates: Sequence[date], known_until: date) -> FloatArray:
-        """Return how much of the flow each day still needs when history ends with a day."""
-        if isinstance(self.flow, Redials):
-            return np.ones(len(dates))
-        left = max(0.0, 1 - max(0, (known_until - self.first).days + 1) / LEARNT_DAYS)
-        return np.array([left if day >= self.first else 0.0 for day in dates])
-
 
 def planned_demand(
     forecast: Forecast,
     moves: Sequence[Move],
     *,
     channels: Sequence[Channel],
-    known_until: date,
     attained: Mapping[ChannelId, Sequence[float]] | None = None,
 ) -> Moved:
-    """Apply moves in order to a forecast whose history ends with `known_until`; see `move_demand`.
+    """Apply moves still to come in order, each from its first day on; see `move_demand`.
 
     Raises
     ------
     BadInput
         A flow that names an unknown channel or a share that is none.
     """
-    made = Moved(forecast, {c.id: c.hard_share for c in channels}, ())
+    faults = [fault for move in moves for fault in flow_faults(move.flow, forecast.channels)]
+    if faults:
+        raise BadInput(*faults)
+    volume, grid = volume_of(forecast, channels, attained or {}), forecast.grid
     for move in moves:
-        now = [replace(c, hard_share=made.hard_share[c.id]) for c in channels]
-        after = move_demand(made.forecast, [move.flow], channels=now, attained=attained)
-        weight = move.weight(forecast.grid.dates, known_until)
-        made = _partly(made, after, weight, forecast.grid)
-    return made
-
-
-def _partly(before: Moved, after: Moved, weight: FloatArray, grid: Grid) -> Moved:
-    each, most = weight[grid.day], float(weight.max(initial=0.0))
-    told, moved = before.forecast, after.forecast
-    mixed = replace(
-        told,
-        contacts=told.contacts + each * (moved.contacts - told.contacts),
-        aht_s=told.aht_s + each * (moved.aht_s - told.aht_s),
-        quantiles=told.quantiles + each * (moved.quantiles - told.quantiles),
-    )
-    hard = {
-        c: share + most * (after.hard_share[c] - share) for c, share in before.hard_share.items()
-    }
-    return Moved(mixed, hard, (*before.notes, *(after.notes if most else ())))
+        begun = np.array([isinstance(move.flow, Redials) or d >= move.first for d in grid.dates])
+        if begun.any():
+            volume = apply_flow(volume, move.flow).where(begun[grid.day], volume)
+    return as_moved(forecast, volume)
 
 
 def hard_shares(
-    channels: Sequence[Channel], moves: Sequence[Move], dates: Sequence[date], known_until: date
+    channels: Sequence[Channel], moves: Sequence[Move], dates: Sequence[date]
 ) -> dict[ChannelId, float]:
-    """Return each channel's share of hard contacts once simple ones have gone elsewhere."""
+    """Return each channel's share of hard contacts once simple ones have gone elsewhere.
+
+    A channel's own share is the one before any move that is kept.
+    """
     found = {c.id: c.hard_share for c in channels}
     for move in moves:
-        if isinstance(move.flow, Deflection) and move.flow.channel in found:
-            now = found[move.flow.channel]
-            harder = min(1.0, now / (1 - move.flow.share))
-            weight = float(move.weight(dates, known_until).max(initial=0.0))
-            found[move.flow.channel] = now + weight * (harder - now)
+        flow = move.flow
+        if isinstance(flow, Deflection) and flow.channel in found and max(dates) >= move.first:
+            found[flow.channel] = min(1.0, found[flow.channel] / (1 - flow.share))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -14,6 +14,7 @@ from planner.forecast.model import Outlook
 from planner.forecast.overrides import apply_overrides
 from planner.forecast.paths import sample_paths
 from planner.forecast.quantiles import count_quantiles
+from planner.forecast.respread import moved_outlook
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,23 +57,20 @@ class Prospect:
         """Return a copy whose day totals and paths follow another forecast of the intervals."""
         if intervals is self.intervals:
             return self
-        days = len(self.days.dates)
-        totals = np.array(
-            [np.bincount(intervals.grid.day, row, minlength=days) for row in intervals.contacts]
+        grid = intervals.grid
+        outlooks = tuple(
+            moved_outlook(outlook, grid, row)
+            for outlook, row in zip(self.outlooks, intervals.contacts, strict=True)
         )
-        before = self.days.contacts
-        factor = np.divide(totals, before, out=np.ones_like(totals), where=before > 0)
-        quantiles = np.where(
-            (before > 0)[:, None, :], self.days.quantiles * factor[:, None, :], totals[:, None, :]
-        )
-        moved = replace(self.days, contacts=totals, quantiles=quantiles)
-        return replace(self, intervals=intervals, days=moved)
+        return Prospect(intervals, _days(grid, intervals.channels, outlooks), outlooks)
 
 
 def assemble(grid: Grid, channels: Sequence[Channel], outlooks: Sequence[Outlook]) -> Prospect:
     """Put the outlooks of single channels together."""
     return Prospect(
-        _intervals(grid, channels, outlooks), _days(grid, channels, outlooks), tuple(outlooks)
+        _intervals(grid, channels, outlooks),
+        _days(grid, [c.id for c in channels], outlooks),
+        tuple(outlooks),
     )
 
 
@@ -96,14 +94,14 @@ def _stacked(held: Sequence[FloatArray], shape: tuple[int, int]) -> FloatArray:
     return np.array(held).reshape(shape[0], 3, shape[1]).transpose(1, 0, 2)
 
 
-def _days(grid: Grid, channels: Sequence[Channel], outlooks: Sequence[Outlook]) -> DayForecast:
+def _days(grid: Grid, channels: Sequence[ChannelId], outlooks: Sequence[Outlook]) -> DayForecast:
     shape = (len(channels), len(grid.dates))
     contacts = np.array([o.day_contacts for o in outlooks]).reshape(shape)
     dispersion = np.array([o.day_dispersion for o in outlooks]).reshape(shape)
     held = _stacked([o.day_held for o in outlooks], shape)
     return DayForecast(
         dates=grid.dates,
-        channels=tuple(c.id for c in channels),
+        channels=tuple(channels),
         contacts=contacts,
         quantiles=count_quantiles(contacts, dispersion, held=held).transpose(1, 0, 2),
     )

@@ -100,9 +100,9 @@ def moves(here: Visit, centre: Centre, week: str, *, may_change: bool) -> None:
     st.subheader(_("Demand that moves between channels"))
     st.caption(
         _(
-            "From its day on a move changes the forecast, until six weeks of history contain it. "
-            "A planned shift is made only while the channel it goes to keeps its own promise at "
-            "least as well as the one it leaves."
+            "A move changes the forecast from its day on; once it has begun, the days since say "
+            "how much really moved. A planned shift is made only while the channel it goes to "
+            "keeps its own promise at least as well as the one it leaves."
         )
     )
     found = moving.moving_of(here.desk, here.user)

@@ -203,14 +203,16 @@ def test_an_unknown_country_is_named() -> None:
         said(a_history(steady(60)), ahead(7, after=60), country="XQ")
 
 
-def test_an_override_scales_contacts_and_quantiles_and_leaves_the_model_alone() -> None:
+def test_an_override_scales_contacts_widens_their_range_and_leaves_the_model_alone() -> None:
     history, grid = a_history(steady(60)), ahead(7, after=60)
     model = said(history, grid)
     day = Override("voice", Span(0, 48), factor=1.5, total=None, reason="price letter")
     total = Override("voice", Span(48, 96), factor=None, total=96.0, reason="closed afternoon")
     changed = said(history, grid, overrides=[day, total])
     assert changed.contacts[0, :48] == pytest.approx(model.contacts[0, :48] * 1.5)
-    assert changed.quantiles[0, :, :48] == pytest.approx(model.quantiles[0, :, :48] * 1.5)
+    # 15 by chance alone (Poisson): nine in ten within 9 and 22 (tables).
+    assert (changed.quantiles[0, 0, :48] <= 9).all()
+    assert (changed.quantiles[0, 6, :48] >= 22).all()
     assert changed.contacts[0, 48:96].sum() == pytest.approx(96)
     assert np.array_equal(changed.contacts[0, 96:], model.contacts[0, 96:])
     assert np.array_equal(model.contacts, said(history, grid).contacts)

@@ -68,7 +68,7 @@ def test_redials_come_on_top_of_first_attempts() -> None:
     # 100 / (1 - 0.5 x 0.1) = 105.26: of each 100, 10 abandon, 5 call again, 0.5 of these abandon...
     made = moved(Redials("voice", redial_share=0.5, abandon_share=0.1))
     assert made.forecast.contacts[0] == pytest.approx(100 / 0.95)
-    assert made.forecast.quantiles[0, 6] == pytest.approx(130 / 0.95)
+    assert made.forecast.quantiles[0, 6] == pytest.approx(130 / 0.95, rel=0.02)
 
 
 def test_abandons_that_write_are_added_to_the_mail_hours_later() -> None:
@@ -85,7 +85,9 @@ def test_callbacks_leave_the_phone_and_are_work_all_the_same() -> None:
     made = moved(Callbacks("voice", "chat", offer_share=0.5, accept_share=0.4))
     assert made.forecast.contacts[0] == pytest.approx(80)
     assert made.forecast.contacts[2] == pytest.approx(20)
-    assert made.forecast.quantiles[2, 3] == pytest.approx(20)
+    # Of 20 that nobody knows yet: variance 20 + 0.1 x 20^2 = 60, so nine in ten within 8 to 34.
+    assert made.forecast.quantiles[2, 0] == pytest.approx(8, abs=1)
+    assert made.forecast.quantiles[2, 6] == pytest.approx(34, abs=1)
 
 
 def test_self_service_leaks_zero_outs_and_contacts_within_a_day() -> None:
