@@ -31,8 +31,8 @@ from planner.domain import (
     Work,
 )
 from planner.roster import frame
-from planner.staffing import require, shared_requirement
-from planner.study.week import Brief, Inputs
+from planner.staffing import require
+from planner.study.week import Brief, Inputs, required
 from planner.wellbeing import find_preset, known_preset, policy_from_preset, shipped_presets
 
 ZONES = {"DK": "Europe/Copenhagen", "DE": "Europe/Berlin", "UK": "Europe/London"}
@@ -82,9 +82,7 @@ def brief_of(inputs: Inputs, forecast: Forecast, policy: Policy | None = None) -
         inputs = replace(inputs, centre=replace(inputs.centre, policy=policy))
     inputs = inputs.lawful
     skill_sets = [agent.skills for agent in inputs.people.agents]
-    requirement = shared_requirement(
-        require(forecast, inputs.centre), forecast, inputs.centre, skill_sets
-    )
+    requirement = required(forecast, inputs.centre, skill_sets)
     case = frame(
         inputs.centre,
         inputs.people,

@@ -92,7 +92,8 @@ def _tell(result: Any, written: tuple[Path, ...]) -> None:
         f"paid {figures['paid_h']:.1f} h, required {figures['required_h']:.1f} h, "
         f"understaffed {figures['understaffed_h']:.1f} h, coverage {figures['coverage']:.1%}, "
         f"below minimum heads {figures['below_minimum_h']:.1f} h, "
-        f"agent-days above quota {figures['over_quota_days']}",
+        f"agent-days above quota {figures['over_quota_days']}"
+        + (f", busy runs too long {figures['busy_runs']}" if "busy_runs" in figures else ""),
         "predicted service level: "
         + ", ".join(
             f"{name.removeprefix('sl_')} {value:.1%}"

@@ -20,9 +20,8 @@ from planner.desk.week_inputs import (
 from planner.desk.weeks import weeks_to_plan
 from planner.domain import Centre, FloatArray, Grid, User, week_monday, week_name
 from planner.forecast import apply_overrides
-from planner.staffing import require as heads_wanted
-from planner.staffing import shared_requirement
 from planner.study.posts import YEAR, extended_by_season, posts_by_week, work_by_week
+from planner.study.week import required
 
 NEAR = 13
 
@@ -72,7 +71,7 @@ def _need(desk: Desk, centre: Centre, first: str) -> Need:
     model = told_by_the_model(the_said(desk), centre, history, grid=grid, with_skill=False)
     told = apply_overrides(model, desk.store.overrides.overrides_on(grid))
     skill_sets = [agent.skills for agent in the_people(desk, centre).agents]
-    wanted = shared_requirement(heads_wanted(told, centre), told, centre, skill_sets)
+    wanted = required(told, centre, skill_sets)
     near = posts_by_week(wanted, centre, post_h)
     seconds = {c.id: c.aht_s for c in centre.channels}
     posts, is_seasonal = extended_by_season(near, work_by_week(history, grid, seconds, YEAR))

@@ -313,6 +313,7 @@ class Binding(StrEnum):
     MIN_HEADS = "minimum heads"
     DEADLINE = "deadline work"
     BACK_TO_BACK = "back-to-back cap"
+    RECOVERY = "recovery after a busy run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +339,7 @@ class Requirement:
     of the pooled need.
     A deferred channel has heads only for its minimum; its work is in `windows`. `workload_erlang`
     is contacts x extended handle time / interval length. `binding` holds indices into
-    `tuple(Binding)`.
+    `tuple(Binding)`. `recovery`: heads of `base` that break busy runs (empty: none).
     """
 
     grid: Grid
@@ -352,6 +353,7 @@ class Requirement:
     windows: tuple[WorkWindow, ...] = ()
     notes: tuple[str, ...] = ()
     able: Mapping[frozenset[ChannelId], IntArray] = field(default_factory=dict)
+    recovery: IntArray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
 
     def row(self, channel: ChannelId) -> int:
         """Return the row of a channel in the arrays."""

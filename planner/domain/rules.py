@@ -62,7 +62,8 @@ class Policy:
     last one ends. Where it, `occupancy_cap` or `service_share` is None, each channel has its own.
     `screen_pause_min` minutes of each hour of work are a pause shorter than an
     interval: nobody is on contacts in them, so they count like shrinkage. `sunday_exempt`: the
-    site may work on Sundays and holidays where the preset forbids it.
+    site may work on Sundays and holidays where the preset forbids it. The recovery rule: at most
+    `busy_run_min` minutes in a row above the occupancy `busy_occupancy` (None: no such rule).
     """
 
     preset: str = "EU"
@@ -78,6 +79,8 @@ class Policy:
     occupancy_cap: float | None = None
     back_to_back_cap: float | None = None
     service_share: float | None = None
+    busy_occupancy: float | None = None
+    busy_run_min: int = 60
     quota_factor: float = 1.0
     shrinkage: float = 0.08
     screen_pause_min: int = 0
@@ -110,6 +113,11 @@ class Policy:
                 self.service_share is not None and not 0 <= self.service_share <= 1,
                 "the service target lies between 0 and 1",
             ),
+            (
+                self.busy_occupancy is not None and not 0 < self.busy_occupancy <= 1,
+                "the occupancy of a busy run lies above 0 and up to 1",
+            ),
+            (self.busy_run_min < 30, "a busy run may last 30 min or more"),
         ]
         wrong = [text for bad, text in doubts if bad]
         if wrong:

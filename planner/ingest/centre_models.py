@@ -213,6 +213,8 @@ class PolicyEntry(Entry):
     occupancy_cap: float | None = POLICY["occupancy_cap"]
     back_to_back_cap: float | None = POLICY["back_to_back_cap"]
     service_share: float | None = POLICY["service_share"]
+    busy_occupancy: float | None = POLICY["busy_occupancy"]
+    busy_run_min: int = POLICY["busy_run_min"]
     quota_factor: float = POLICY["quota_factor"]
     shrinkage: float = POLICY["shrinkage"]
     screen_pause_min: int = POLICY["screen_pause_min"]

@@ -1,5 +1,6 @@
 """Staffing mathematics: queues, requirements, and what a roster will deliver."""
 
+from planner.staffing.busy import still_busy, with_recovery
 from planner.staffing.capacity import (
     CapacityOutlook,
     Hire,
@@ -84,11 +85,13 @@ __all__ = [
     "shortages",
     "simulate",
     "staff_pools",
+    "still_busy",
     "teams_of",
     "transient_heads",
     "unfold",
     "warm_up",
     "waterfall",
     "weekly_need_fte",
+    "with_recovery",
     "with_redials",
 ]

@@ -141,7 +141,7 @@ def heads_by_cause(forecast: Forecast, centre: Centre) -> Mapping[Binding, IntAr
             handle_s = channel.extended_aht_s(forecast.aht_s[row])
             load = np.where(is_open, forecast.contacts[row] * handle_s / forecast.grid.step_s, 0.0)
             for cause, promise in promises_of(channel, centre.policy).items():
-                found[cause][row] = _heads(channel, load, handle_s, promise)
+                found[cause][row] = heads_for(channel, load, handle_s, promise)
     return found
 
 
@@ -156,7 +156,7 @@ def _live(
 ) -> _Row:
     promises = promises_of(channel, policy)
     served = np.where(is_open, load, 0.0)
-    causes = {b: _heads(channel, served, handle_s, p) for b, p in promises.items()}
+    causes = {b: heads_for(channel, served, handle_s, p) for b, p in promises.items()}
     base = np.max(list(causes.values()), axis=0).astype(np.int64)
     least = np.where(is_open, channel.min_heads, 0)
     binding = np.select(
@@ -168,7 +168,10 @@ def _live(
     return _Row(load, base, binding.astype(np.int64), is_open, least.astype(np.int64), notes=notes)
 
 
-def _heads(channel: Channel, load: FloatArray, handle_s: FloatArray, promise: Promise) -> IntArray:
+def heads_for(
+    channel: Channel, load: FloatArray, handle_s: FloatArray, promise: Promise
+) -> IntArray:
+    """Return heads per interval that keep a promise of a live channel at these Erlangs."""
     target_s = channel.target.within_s
     if channel.concurrency == 1:
         return agents_needed(

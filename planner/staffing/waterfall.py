@@ -41,7 +41,7 @@ def waterfall(
     """Return the steps from the work itself to paid posts of `week_h` hours a week.
 
     Live and deferred work; then what the service level and the caps add, what agents who serve
-    several channels save (where they do), what minimum heads add, the buffer
+    several channels save (where they do), what breaks busy runs, what minimum heads add, the buffer
     of deferred work, absence; and, with a roster's `paid` hours, what shifts cannot fit, blocks and
     pauses. The hours of all steps add up to the last total.
     """
@@ -52,6 +52,7 @@ def waterfall(
     live = np.array([centre.channel(c).is_live for c in requirement.channels])
     work = np.where(requirement.is_open | ~live[:, None], requirement.workload_erlang, 0.0)
     service, own = heads[Binding.SERVICE], requirement.base
+    recovery = float(requirement.recovery.sum())
     causes = (Binding.SERVICE, Binding.OCCUPANCY, Binding.BACK_TO_BACK)
     apart = np.max([heads[cause] for cause in causes], axis=0)
     least = np.maximum(own, heads[Binding.MIN_HEADS] * live[:, None])
@@ -63,7 +64,12 @@ def waterfall(
         ("deferred work", deferred),
         ("service level", float((service[live] - work[live]).sum())),
         ("caps on occupancy and back-to-back contacts", float((apart - service)[live].sum())),
-        *([("shared agents", float((own - apart)[live].sum()))] if requirement.able else []),
+        *(
+            [("shared agents", float((own - apart)[live].sum()) - recovery)]
+            if requirement.able
+            else []
+        ),
+        *([("recovery after busy runs", recovery)] if recovery else []),
         ("minimum heads", float((least - own).sum())),
         ("buffer of deferred work", windows * (1 - away) - deferred),
         (_away_name(centre.policy), float(least.sum()) * away / (1 - away) + windows * away),

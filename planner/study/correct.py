@@ -9,7 +9,7 @@ import numpy as np
 
 from planner.domain import IntArray
 from planner.roster import Progress, Solution
-from planner.staffing import corrected, sharpened
+from planner.staffing import corrected, sharpened, still_busy
 from planner.study.week import Assessment, Brief, Effort, assess, build, teams
 
 ROUNDS = 3
@@ -38,6 +38,7 @@ class Made:
 def falling_short(found: Assessment, *, cpu_s: float, seed: int = 1) -> IntArray:
     """Return heads to add per channel and interval where a roster that has all heads falls short.
 
+    Short of a promise of service, or of the recovery that the policy wants after a busy run.
     Service of channels that share heads comes from a simulation of about `cpu_s`.
     """
     brief = found.brief
@@ -50,8 +51,10 @@ def falling_short(found: Assessment, *, cpu_s: float, seed: int = 1) -> IntArray
         cpu_s=cpu_s,
         seed=seed,
     )
-    asked = corrected(centre, brief.requirement, prediction, found.activities.heads())
-    more: IntArray = asked.heads - brief.requirement.heads
+    heads = found.activities.heads()
+    asked = corrected(centre, brief.requirement, prediction, heads)
+    busy = still_busy(centre, brief.requirement, prediction.occupancy, heads)
+    more: IntArray = np.maximum(asked.heads - brief.requirement.heads, busy)
     return more
 
 

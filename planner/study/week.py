@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from planner.domain import (
     Block,
     Breach,
     Centre,
+    ChannelId,
     Forecast,
     Grid,
     History,
@@ -44,7 +45,16 @@ from planner.roster import (
     short_of_need,
     solve,
 )
-from planner.staffing import Prediction, Team, predict_roster, require, shared_requirement, teams_of
+from planner.staffing import (
+    Prediction,
+    Team,
+    predict_roster,
+    require,
+    shared_requirement,
+    teams_of,
+    with_recovery,
+)
+from planner.study.busy_runs import BusyRun, busy_runs
 from planner.study.law import Law, law_breaches
 from planner.study.ledger import Ledger
 from planner.study.own_quota import OverQuota, over_quota
@@ -129,6 +139,11 @@ class Assessment:
         return over_quota(self.brief.case, self.roster, self.activities, self.load.contacts)
 
     @cached_property
+    def busy_runs(self) -> tuple[BusyRun, ...]:
+        """Runs of intervals above the policy's occupancy that are predicted to be too long."""
+        return busy_runs(self.brief.inputs.centre, self.prediction)
+
+    @cached_property
     def figures(self) -> Figures:
         """Return the plan in single numbers, for lists and comparisons; hours are agent-hours."""
         brief, roster, grid = self.brief, self.roster, self.brief.grid
@@ -156,6 +171,8 @@ class Assessment:
             "amber_days": levels.count(Level.AMBER),
             "green_days": levels.count(Level.GREEN),
         }
+        if brief.inputs.centre.policy.busy_occupancy is not None:
+            figures["busy_runs"] = len(self.busy_runs)
         figures |= {f"sl_{c}": s for c, s in self.prediction.service_level.items()}
         for channel, stamp in self.prediction.stamps.items():
             figures |= stamp.figures(channel)
@@ -208,7 +225,7 @@ def prepare(
             overrides=inputs.overrides,
         )
     skill_sets = [agent.skills for agent in inputs.people.agents]
-    requirement = shared_requirement(require(forecasted, centre), forecasted, centre, skill_sets)
+    requirement = required(forecasted, centre, skill_sets)
     framed = frame(
         centre,
         inputs.people,
@@ -222,6 +239,18 @@ def prepare(
     case = place_blocks(framed)
     brief = Brief(inputs, grid, forecasted, requirement, case)
     return replace(brief, inputs=replace(inputs, people=with_blocks(brief, case)))
+
+
+def required(
+    forecasted: Forecast, centre: Centre, skill_sets: Sequence[frozenset[ChannelId]]
+) -> Requirement:
+    """Return heads that keep every promise with these agents, and break busy runs too long.
+
+    `skill_sets`: one entry an agent.
+    """
+    alone = require(forecasted, centre)
+    shared = shared_requirement(alone, forecasted, centre, skill_sets)
+    return with_recovery(shared, forecasted, centre)
 
 
 def with_blocks(brief: Brief, case: RosterCase) -> People:

@@ -20,6 +20,7 @@ _MARKS = {
     Binding.OCCUPANCY: "square",
     Binding.BACK_TO_BACK: "diamond",
     Binding.MIN_HEADS: "triangle-up",
+    Binding.RECOVERY: "star",
 }
 
 

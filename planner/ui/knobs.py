@@ -32,11 +32,13 @@ class Knob:
     @property
     def title(self) -> str:
         """Label with its unit."""
-        own = _(" (0: each channel's own)") if self.name in OPTIONAL else ""
+        own = ""
+        if self.name in OPTIONAL:
+            own = _(" (0: no such rule)") if self.name in NO_RULE else _(" (0: each channel's own)")
         return f"{self.label}, {self.unit}{own}"
 
     def shown(self, policy: Policy) -> float:
-        """Return the value in the unit of the screen, 0 where each channel has its own."""
+        """Return the value in the unit of the screen, 0 where the policy has none."""
         return round(float(getattr(policy, self.name) or 0.0) * self.scale, 6)
 
     def stored(self, value: float, before: Policy) -> float | int | None:
@@ -51,7 +53,7 @@ class Knob:
     def words(self, policy: Policy) -> str:
         """Write the value with its unit."""
         if getattr(policy, self.name) is None:
-            return _("each channel's own")
+            return _("no such rule") if self.name in NO_RULE else _("each channel's own")
         return f"{self.shown(policy):g} {self.unit}"
 
     def ask(self, place: DeltaGenerator, policy: Policy, price: str = "") -> float:
@@ -72,7 +74,8 @@ class Knob:
         return value
 
 
-OPTIONAL = frozenset({"occupancy_cap", "back_to_back_cap", "service_share"})
+NO_RULE = frozenset({"busy_occupancy"})
+OPTIONAL = NO_RULE | {"occupancy_cap", "back_to_back_cap", "service_share"}
 QUOTA = Knob(
     "quota_factor", _("Contact quota of the contracts"), "%", 100, 10, 200, 5,
     _("Lower: fewer contacts a day for each person and more time to listen; the same contacts "
@@ -125,6 +128,15 @@ KNOBS = (
     Knob(
         "max_consecutive_days", _("Most days of work in a row"), _("days"), 1, 1, 14, 1,
         _("Fewer: people tire less; the roster has less room around weekends."),
+    ),
+    Knob(
+        "busy_occupancy", _("Recovery: busy means occupancy above"), "%", 100, 40, 99, 1,
+        _("Lower: more intervals count as busy, and long runs of them are broken by a calmer one, "
+          "which needs more heads."),
+    ),
+    Knob(
+        "busy_run_min", _("Recovery: longest busy run"), "min", 1, 30, 480, 15,
+        _("Shorter: a calmer interval comes sooner; more heads are wanted in long peaks."),
     ),
     PEAK_DAY,
     Knob(

@@ -46,6 +46,7 @@ def summary(found: Assessment, plan: Plan) -> None:
         ]
     )
     _raised(plan)
+    _busy_runs(found)
     if f["over_quota_days"]:
         st.warning(
             _(
@@ -77,6 +78,31 @@ def _raised(plan: Plan) -> None:
         parts.append(words.format(n=text.count(short, _("interval"), _("intervals"))))
     if parts:
         st.caption(" ".join(parts))
+
+
+def _busy_runs(found: Assessment) -> None:
+    """Name the stretches that stay above the policy's occupancy for too long."""
+    if not found.busy_runs:
+        return
+    centre, grid = found.brief.inputs.centre, found.roster.grid
+    lines = [
+        f"- {text.plain(centre.channel(run.channel).name)}: {text.long_day(grid.when(run.span.start).date())} "
+        f"{text.clock(grid.when(run.span.start))}-{text.clock(grid.when(run.span.end))}, "
+        f"{text.share(run.occupancy)}"
+        for run in found.busy_runs
+    ]
+    st.warning(
+        _(
+            "{n} stay above {o} occupancy for more than {m} min in a row, as predicted. Build again"
+            " with more time, or add heads in these hours."
+        ).format(
+            n=text.count(len(lines), _("stretch"), _("stretches")),
+            o=text.share(centre.policy.busy_occupancy or 0.0),
+            m=centre.policy.busy_run_min,
+        )
+    )
+    with st.expander(_("Which hours")):
+        st.markdown("\n".join(lines))
 
 
 def unplaced(plan: Plan, people: People) -> None:

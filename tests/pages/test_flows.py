@@ -202,12 +202,16 @@ def test_the_policy_page_speaks_in_per_cent_and_hours(
     assert shown["Most time in peak load a day, h"] == 2.5
     label = "Occupancy cap, % (0: each channel's own)"
     labelled(page.number_input, label).set_value(80.0)  # type: ignore[attr-defined]
+    label = "Recovery: busy means occupancy above, % (0: no such rule)"
+    assert shown[label] == 0
+    labelled(page.number_input, label).set_value(75.0)  # type: ignore[attr-defined]
     labelled(page.text_input, "Reason (goes to the log)").set_value("breath")  # type: ignore[attr-defined]
     page = button(page, "Change the policy").click().run()  # type: ignore[attr-defined]
     assert not page.error
     policy, _revision = scenarios.policy_of(own, MAX)
     before = own.store.audit.list_lines(subject="policy")[0].detail["changed"]
     assert policy.occupancy_cap == pytest.approx(0.8)
+    assert (policy.busy_occupancy, policy.busy_run_min) == (pytest.approx(0.75), 60)
     assert "occupancy_cap" in before
     assert "shrinkage" not in before
 

@@ -6,8 +6,10 @@ import pytest
 
 from planner.desk import customers, hearing, people_work, rostering
 from planner.desk.office import Desk
-from planner.domain import Role
+from planner.domain import Role, Span
+from planner.study.busy_runs import BusyRun
 from planner.study.money import Figure, Standing
+from planner.study.week import Assessment
 from tests.desk.test_trends import REASONS
 from tests.pages.visits import faults, open_page, sit_down, words
 from tests.scene import MAX, SAM, WEEK, the_draft
@@ -123,3 +125,16 @@ def test_groups_tell_messages_outside_hours(own: Desk, monkeypatch: pytest.Monke
     table = page.dataframe[0].value.set_index("Group")
     assert table.loc["everybody", "messages outside hours"] == "0 a person"
     assert "Switch the pulse on" not in [b.label for b in page.button]
+
+
+def test_the_roster_page_names_the_hours_that_stay_busy_for_too_long(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, own, Role.SUPERVISOR)
+    assert "in a row" not in words(open_page("supervisor_roster", week=WEEK))
+    run = BusyRun("voice", Span(40, 46), 0.91)
+    monkeypatch.setattr(Assessment, "busy_runs", (run,))
+    page = open_page("supervisor_roster", week=WEEK)
+    assert faults(page) == []
+    assert "1 stretch" in words(page)
+    assert "- Phone: Monday 30 November 2026 10:00-11:30, 91 %" in [m.value for m in page.markdown]
