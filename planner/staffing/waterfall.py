@@ -55,6 +55,7 @@ def waterfall(
     recovery = float(requirement.recovery.sum())
     causes = (Binding.SERVICE, Binding.OCCUPANCY, Binding.BACK_TO_BACK)
     apart = np.max([heads[cause] for cause in causes], axis=0)
+    shared = float((own - apart)[live].sum()) - recovery
     least = np.maximum(own, heads[Binding.MIN_HEADS] * live[:, None])
     windows = sum(w.agent_intervals for w in requirement.windows)
     deferred = float(work[~live].sum())
@@ -64,11 +65,7 @@ def waterfall(
         ("deferred work", deferred),
         ("service level", float((service[live] - work[live]).sum())),
         ("caps on occupancy and back-to-back contacts", float((apart - service)[live].sum())),
-        *(
-            [("shared agents", float((own - apart)[live].sum()) - recovery)]
-            if requirement.able
-            else []
-        ),
+        *([("shared agents", shared)] if requirement.able else []),
         *([("recovery after busy runs", recovery)] if recovery else []),
         ("minimum heads", float((least - own).sum())),
         ("buffer of deferred work", windows * (1 - away) - deferred),
@@ -76,13 +73,16 @@ def waterfall(
     ]
     hours = [(name, value * per_interval) for name, value in steps]
     if paid is not None:
-        need = sum(value for _, value in hours)
-        hours += [
-            ("what shifts cannot fit", paid.on_contacts_h - need),
-            ("meetings, training, coaching", paid.blocks_h),
-            ("paid pauses", paid.pauses_h),
-        ]
+        hours += _of_roster(paid, sum(value for _, value in hours))
     return _summed(hours, week_h)
+
+
+def _of_roster(paid: Paid, need_h: float) -> list[tuple[str, float]]:
+    return [
+        ("what shifts cannot fit", paid.on_contacts_h - need_h),
+        ("meetings, training, coaching", paid.blocks_h),
+        ("paid pauses", paid.pauses_h),
+    ]
 
 
 def _away_name(policy: Policy) -> str:

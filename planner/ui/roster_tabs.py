@@ -86,7 +86,8 @@ def _busy_runs(found: Assessment) -> None:
         return
     centre, grid = found.brief.inputs.centre, found.roster.grid
     lines = [
-        f"- {text.plain(centre.channel(run.channel).name)}: {text.long_day(grid.when(run.span.start).date())} "
+        f"- {text.plain(centre.channel(run.channel).name)}: "
+        f"{text.long_day(grid.when(run.span.start).date())} "
         f"{text.clock(grid.when(run.span.start))}-{text.clock(grid.when(run.span.end))}, "
         f"{text.share(run.occupancy)}"
         for run in found.busy_runs
