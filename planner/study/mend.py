@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import islice, takewhile
+from typing import TypeVar
 
 import numpy as np
 
@@ -15,11 +16,16 @@ from planner.study.own_quota import with_own_rates
 from planner.study.strain_fix import candidates, red_days
 from planner.study.week import Assessment, Effort, assess
 
+F = TypeVar("F")
+M = TypeVar("M")
+
 COVERAGE_TO_SPEND = 0.004
 EQUAL_HOURS = 0.005
 ROUNDS = 8  # each one mends most of what is red; large centres need five
 QUOTA_ROUNDS = 2
 FILLED = (0.92, 0.90, 0.88, 0.86, 0.84)
+LOOKS = 24  # at plans with moved pauses, each about as dear as a page that judges a plan
+OPTIONS = 6  # small changes that are priced for each red day
 MOST_DAYS = 300  # red days looked at in a round; a plan with more needs hours, not moved pauses
 
 
@@ -135,28 +141,53 @@ def _mended(
     found: Assessment, origin: Assessment, spend: float, stopped: Callable[[], bool]
 ) -> Assessment:
     """Move pauses of red days, cheapest first, while coverage to spend is left."""
+    spend_h = spend * float(origin.figures["required_h"])
+    looks = iter(range(LOOKS))
+
+    def look(before: Assessment, moves: Sequence[_Move]) -> Assessment | None:
+        lost_h = _lost(before, origin) * float(origin.figures["required_h"])
+        roster = _moved(before, moves, spend_h - lost_h)
+        if roster is before.roster or stopped() or next(looks, None) is None:
+            return None
+        after = assess(before.brief, roster)
+        is_good = _lost(after, origin) <= spend and red_days(after) < red_days(before)
+        return after if is_good else None
+
     for _ in range(ROUNDS):
-        left = spend - _lost(found, origin)
-        if left < 0 or not red_days(found) or stopped():
+        if _lost(found, origin) > spend or not red_days(found) or stopped():
             return found
-        roster = _round(found, left * float(origin.figures["required_h"]), stopped)
-        after = assess(found.brief, roster)
-        if _lost(after, origin) > spend or red_days(after) >= red_days(found):
+        before = found
+        found = with_moves(before, sorted(_moves(before, stopped), key=lambda m: m.cost), look)
+        if found is before:
             return found
-        found = after
     return found
 
 
-def _round(found: Assessment, spend_h: float, stopped: Callable[[], bool]) -> Roster:
-    """Return the roster after one pass over red days; what it costs is counted by room."""
+def with_moves(before: F, moves: Sequence[M], look: Callable[[F, Sequence[M]], F | None]) -> F:
+    """Make all moves at once, or, where `look` finds nothing gained, each half of them in turn.
+
+    `look` returns the plan with some moves, or None where it is no better. Moves that help alone
+    may hurt together: each changes how many contacts everybody else gets.
+    """
+    after = look(before, moves)
+    if after is not None:
+        return after
+    half = len(moves) // 2
+    if not half:
+        return before
+    return with_moves(with_moves(before, moves[:half], look), moves[half:], look)
+
+
+def _moved(found: Assessment, moves: Iterable[_Move], spend_h: float) -> Roster:
+    """Return the roster with the moves that still fit; what they cost is counted by room."""
     roster, spent = found.roster, 0.0
-    grid = found.roster.grid
-    for move in sorted(_moves(found, stopped), key=lambda m: m.cost):
+    grid, case = found.roster.grid, found.brief.case
+    for move in moves:
         if not set(move.before) <= set(roster.shifts):
             continue
         kept = [s for s in roster.shifts if s not in move.before]
         after = Roster(grid, (*kept, *move.after))
-        cost = grid.hours(_lacking(found.brief.case, after) - _lacking(found.brief.case, roster))
+        cost = grid.hours(_lacking(case, after) - _lacking(case, roster))
         if spent + cost <= spend_h:
             roster, spent = after, spent + max(0.0, cost)
     return roster
@@ -170,16 +201,18 @@ class _Move:
 
 
 def _moves(found: Assessment, stopped: Callable[[], bool]) -> Iterator[_Move]:
-    """Yield, for every red day, the smallest change that would help, with what it costs."""
+    """Yield, for every red day, the cheapest of the smallest changes that would help."""
     usual = _lacking(found.brief.case, found.roster)
     held = {(s.agent, s.day) for s in found.brief.case.locks}
     reds = [d for d in found.load.days if d.level is Level.RED and (d.agent, d.day) not in held]
     for day in takewhile(lambda _: not stopped(), reds[:MOST_DAYS]):
-        for _, _, roster in candidates(found, day, with_swaps=False):
+        options = islice(candidates(found, day, with_swaps=False), OPTIONS)
+        priced = [(_lacking(found.brief.case, roster) - usual, roster) for _, _, roster in options]
+        if priced:
+            cost, roster = min(priced, key=lambda option: option[0])
             before = tuple(sorted(set(found.roster.shifts) - set(roster.shifts)))
             after = tuple(sorted(set(roster.shifts) - set(found.roster.shifts)))
-            yield _Move(_lacking(found.brief.case, roster) - usual, before, after)
-            break
+            yield _Move(cost, before, after)
 
 
 def _lacking(case: RosterCase, roster: Roster) -> int:

@@ -18,7 +18,7 @@ from planner.study.calm import (
     red_causes,
 )
 from planner.study.make import make_week
-from planner.study.mend import COVERAGE_TO_SPEND, calmer
+from planner.study.mend import COVERAGE_TO_SPEND, calmer, with_moves
 from planner.study.strain_fix import red_days
 from planner.study.week import assess
 from planner.wellbeing import indicator
@@ -139,6 +139,20 @@ def test_a_build_spends_part_of_its_effort_on_red_days_and_keeps_the_bound():
     assert not found.breaches
     stopped = make_week(brief, QUICK, should_stop=lambda: True)
     assert stopped.solution.iterations == 0
+
+
+def test_moves_that_help_are_made_though_one_of_them_hurts():
+    looks = []
+
+    def look(before, moves):
+        looks.append(moves)
+        after = before + sum(moves)
+        return after if after < before else None
+
+    assert with_moves(31, [-1, -1, 9, -1, -1, -1], look) == 26
+    assert len(looks) == 7  # the half without it is taken at one look
+    assert with_moves(31, [2, 3], look) == 31
+    assert with_moves(31, [], look) == 31
 
 
 def test_a_stopped_search_for_calm_gives_back_the_plan():
