@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from planner.cli import centre, demand, plan, roster
+from planner.cli import accuracy, advice, centre, demand, plan, roster
 from planner.errors import BadInput, Infeasible, PlannerError
 
 __all__ = ["app", "main"]
@@ -27,7 +27,7 @@ app = typer.Typer(
     ),
 )
 app.command()(plan.plan)
-for command in (*centre.COMMANDS, *demand.COMMANDS):
+for command in (*centre.COMMANDS, *demand.COMMANDS, *advice.COMMANDS, *accuracy.COMMANDS):
     app.command()(command)
 app.add_typer(roster.app, name="roster")
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from datetime import date
 from typing import Annotated, Any
 
 import typer
 
 from planner.cli.centre import InDemo, Week, desk_of
 from planner.cli.telling import AsJson, say, tell
+from planner.cli.values import a_day, a_pair, numbers, place_in
 from planner.desk import advising, moving
 from planner.desk.operator import OPERATOR
 from planner.desk.said import FLOWS, flow_of, kind_of
 from planner.domain import week_monday
-from planner.errors import BadInput, Fault
 from planner.forecast import Move, Start
 
 Reason = Annotated[str, typer.Option(help="Why; needed to keep it.")]
@@ -59,8 +58,8 @@ def move(  # noqa: PLR0913  (three are positional)
 ) -> None:
     """Move demand between channels; show what it changes in the week, or keep it too."""
     desk = desk_of(in_demo)
-    promises = {name: _numbers(said) for name, said in map(_pair, kept or ())}
-    begun = _day(first) if first else week_monday(week)
+    promises = {name: numbers(said) for name, said in map(a_pair, kept or ())}
+    begun = a_day(first) if first else week_monday(week)
     flow = flow_of(kind, _flow_values(kind, values))
     planned = Move(flow, begun, reason if keep else reason or "tried", OPERATOR.name)
     effects = moving.move_effect(desk, OPERATOR, week, planned, kept=promises)
@@ -84,9 +83,7 @@ def moves(
     desk = desk_of(in_demo)
     found = moving.moving_of(desk, OPERATOR).moves
     if drop is not None:
-        if not 1 <= drop <= len(found):
-            raise BadInput(f"there is no move {drop}; there are {len(found)}")
-        moving.drop_move(desk, OPERATOR, found[drop - 1])
+        moving.drop_move(desk, OPERATOR, found[place_in("move", drop, len(found))])
         found = moving.moving_of(desk, OPERATOR).moves
     rows = {
         str(number): f"{kind_of(m.flow)} {_said(m)} from {m.first.isoformat()}: {m.reason} ({m.by})"
@@ -112,30 +109,9 @@ def _flow_values(kind: str, values: list[str]) -> dict[str, Any]:
     """Return the fields of a flow; numbers where the flow has numbers."""
     known = {f.name: f.type for f in fields(FLOWS[kind])} if kind in FLOWS else {}
     found: dict[str, Any] = {}
-    for name, said in map(_pair, values):
-        found[name] = _numbers(said)[0] if known.get(name) == "float" else said
+    for name, said in map(a_pair, values):
+        found[name] = numbers(said)[0] if known.get(name) == "float" else said
     return found
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, sign, said = text.partition("=")
-    if not sign or not said:
-        raise BadInput(Fault(f'"{text}" is no name and value', "write for example share=0.1"))
-    return name, said
-
-
-def _numbers(text: str) -> tuple[float, ...]:
-    try:
-        return tuple(float(part) for part in text.split(","))
-    except ValueError as error:
-        raise BadInput(Fault(f'"{text}" is no number', "write for example 0.1")) from error
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput(Fault(f'"{text}" is no day', "write for example 2026-12-01")) from error
 
 
 COMMANDS = (start, move, moves)

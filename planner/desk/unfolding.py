@@ -41,6 +41,17 @@ LEAST_CONTACTS = 0.5
 LEAST_HISTORY_S = 28 * 86400
 
 
+@dataclass(frozen=True, slots=True)
+class UnfoldingDay:
+    """One day of a week partly known, in contacts; `came` is NaN where none are known yet."""
+
+    day: date
+    told: float
+    came: float
+    rest_told: float
+    rest_moved: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Unfolding:
     """A week partly known: contacts `came` up to interval `until`, NaN where unknown.
@@ -57,6 +68,25 @@ class Unfolding:
     def known_until(self) -> datetime:
         """The moment up to which contacts are known."""
         return self.told.grid.when(self.until - 1) + timedelta(minutes=self.told.grid.step_min)
+
+    def days(self, channel: ChannelId) -> tuple[UnfoldingDay, ...]:
+        """Return the days of one channel: what was told, what came, what is still to come."""
+        row, grid = self.told.row(channel), self.told.grid
+        told, moved = self.told.contacts[row], self.updated.contacts[row]
+        found = []
+        for day, span in zip(grid.dates, grid.day_spans, strict=True):
+            came = self.came[row, span.start : span.end]
+            rest = slice(max(span.start, self.until), max(span.end, self.until))
+            found.append(
+                UnfoldingDay(
+                    day,
+                    float(told[span.start : span.end].sum()),
+                    float(np.nansum(came)) if np.isfinite(came).any() else np.nan,
+                    float(told[rest].sum()),
+                    float(moved[rest].sum()),
+                )
+            )
+        return tuple(found)
 
 
 def unfolding_of(desk: Desk, user: User, week: str) -> Unfolding | None:

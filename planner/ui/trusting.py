@@ -228,26 +228,13 @@ def _unfolding_words(found: Unfolding, row: int) -> str:
 
 
 def _unfolding_table(found: Unfolding, row: int) -> pd.DataFrame:
-    grid = found.told.grid
-    rows = []
-    for number, span in enumerate(grid.day_spans):
-        here = slice(span.start, span.end)
-        came = found.came[row, here]
-        rows.append(
-            {
-                _("Day"): text.day(grid.dates[number]),
-                _("Forecast"): round(float(found.told.contacts[row, here].sum()), 1),
-                _("Came so far"): text.number(float(np.nansum(came)))
-                if np.isfinite(came).any()
-                else "–",
-                _("Rest as forecast"): round(_rest(found, row, span.start, span.end)[0], 1),
-                _("Rest, moved"): round(_rest(found, row, span.start, span.end)[1], 1),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def _rest(found: Unfolding, row: int, start: int, end: int) -> tuple[float, float]:
-    left = slice(max(start, found.until), max(end, found.until))
-    told, moved = (float(f.contacts[row, left].sum()) for f in (found.told, found.updated))
-    return told, moved
+    days = found.days(found.told.channels[row])
+    return pd.DataFrame(
+        {
+            _("Day"): [text.day(d.day) for d in days],
+            _("Forecast"): [round(d.told, 1) for d in days],
+            _("Came so far"): ["–" if np.isnan(d.came) else text.number(d.came) for d in days],
+            _("Rest as forecast"): [round(d.rest_told, 1) for d in days],
+            _("Rest, moved"): [round(d.rest_moved, 1) for d in days],
+        }
+    )

@@ -1,0 +1,153 @@
+"""Events, words on past days and on levels from the command line; the track record there too."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from planner.cli import accuracy, advice
+from planner.desk import advising, planning, track, unfolding
+from planner.desk.office import Desk
+from planner.domain import Override, Span
+from planner.forecast import Drift, Event
+from tests.cli.running import refused, run
+from tests.desk.test_unfolding import RUNNING, running
+from tests.scene import NOW, SAM, WEEK, full_desk
+
+LAST_WEEK = "2026-W47"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    desk = full_desk(tmp_path)
+    for module in (advice, accuracy):
+        monkeypatch.setattr(module, "desk_of", lambda _in_demo: desk)
+    return desk
+
+
+def rows_of(*arguments: str) -> list[dict[str, Any]]:
+    done = run(*arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+def test_an_event_is_entered_listed_with_its_size_and_dropped(desk: Desk) -> None:
+    assert run("events").stdout == "no event is known\n"
+    given = ("event", "price letter", "2026-11-30", "--percent=40,-10", "--channel=voice")
+    (row,) = rows_of(*given)
+    assert (row["days"], row["percent"], row["channels"]) == (2, "+40,-10", "voice")
+    first = date(2026, 11, 30)
+    assert advising.advice_of(desk, SAM).events == (
+        Event("price letter", first, 2, (1.4, 0.9), ("voice",)),
+    )
+    rows_of("event", "price letter", "2026-11-09", "--days=2")
+    past, coming = rows_of("events")
+    assert (past["percent"], past["channels"]) == ("", "all")
+    assert coming["last seen"] == "2026-11-09"
+    assert run("events").stdout.splitlines()[0].split() == [
+        *("number", "name", "first", "days", "percent", "last", "seen", "channels"),
+    ]
+    assert len(rows_of("events", "--drop=1")) == 1
+    assert refused(run("events", "--drop=2")) == ["there is no event 2; there are 1"]
+    assert any("0 days" in s or "factors" in s for s in refused(run(*given, "--days=3")))
+
+
+def test_a_replaced_day_is_listed_and_overruled_either_way(desk: Desk, tmp_path: Path) -> None:
+    day = "2026-11-16"
+    assert not [r for r in rows_of("cleaned", f"--week={WEEK}") if r["day"] == day]
+    rows_of("rule", "voice", day, "--not-normal", "--reason=half of the lines were down")
+    (row,) = [r for r in rows_of("cleaned", f"--week={WEEK}", "--channel=voice") if r["day"] == day]
+    grid = planning.history_of(desk, SAM).of("voice")
+    monday = datetime(2026, 11, 15, 23, tzinfo=UTC).timestamp()  # midnight in Copenhagen
+    own = (grid.start >= monday) & (grid.start < monday + 86_400)
+    assert row["recorded"] == grid.offered[own].sum()
+    assert row["used instead"] > 0
+    assert row["why"] == "left out: half of the lines were down"
+    assert rows_of("rulings")[0]["word"] == "does not count"
+    (ruling,) = rows_of("rule", "voice", day, "--normal", "--reason=it was right")
+    assert ruling["word"] == "counts as recorded"
+    out = tmp_path / "rulings.csv"
+    assert run("rulings", f"--out={out}").stdout == f"written: {out}\n"
+    with out.open(newline="") as file:
+        assert [r["why"] for r in csv.DictReader(file)] == ["it was right"]
+    assert rows_of("rulings", "--drop=1") == []
+    assert any("no day of the history" in s for s in refused(
+        run("rule", "voice", "2026-12-24", "--normal", "--reason=x")
+    ))  # fmt: skip
+
+
+def test_a_word_on_a_level_has_an_end_and_is_dropped(desk: Desk) -> None:
+    (row,) = rows_of("level", "voice", "--reason=the campaign is over")
+    assert row["until"] == str(NOW.date() + timedelta(42))
+    (row,) = rows_of("level", "voice", "--reason=the campaign is over", "--until=2026-12-06")
+    assert (row["word"], row["until"]) == ("no new level", "2026-12-06")
+    assert run("rulings", "--drop=1").stdout == "no day or level was overruled\n"
+    assert any("reason" in s for s in refused(run("level", "voice", "--reason= ")))
+
+
+def test_a_cell_that_a_person_typed_is_no_formula(desk: Desk, tmp_path: Path) -> None:
+    rows_of("level", "voice", "--reason==1+1")
+    out = tmp_path / "rulings.csv"
+    run("rulings", f"--out={out}")
+    assert "'=1+1" in out.read_text()
+
+
+def test_the_running_week_is_told_by_day_and_by_interval(desk: Desk) -> None:
+    nothing = "no contacts of this week are known yet, or all of it is over\n"
+    assert run("today", f"--week={RUNNING}").stdout == nothing
+    running(desk, 1.6)
+    found = unfolding.unfolding_of(desk, SAM, RUNNING)
+    assert found is not None
+    rows = rows_of("today", f"--week={RUNNING}")
+    assert len(rows) == 7 * len(found.told.channels)
+    voice = [r for r in rows if r["channel"] == "voice"]
+    assert voice[0]["rest moved"] == 0
+    assert voice[2]["came so far"] is None
+    left = float(found.updated.contacts[found.told.row("voice"), found.until :].sum())
+    assert sum(r["rest moved"] for r in voice) == pytest.approx(left)
+    by_interval = rows_of("today", f"--week={RUNNING}", "--by-interval")
+    assert sum(r["moved"] for r in by_interval if r["channel"] == "voice") == pytest.approx(left)
+
+
+def test_drift_is_told_by_channel(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("drift").stdout == "every channel is within its usual error\n"
+    alarm = Drift("voice", date(2026, 11, 9), 14, 1.31, 3.4)
+    monkeypatch.setattr(unfolding, "drift_of", lambda _desk, _user: (alarm,))
+    (row,) = rows_of("drift")
+    assert (row["channel"], row["came over forecast"]) == ("voice", 1.31)
+    assert "2026-11-09" in run("drift").stdout
+
+
+def test_the_record_sets_each_channel_and_lead_against_spreadsheet_and_chance(desk: Desk) -> None:
+    assert rows_of("record") == []
+    early = replace(desk, now=lambda: datetime(2026, 11, 11, 12, tzinfo=UTC))
+    span = Span(0, 96)  # Monday
+    guess = Override("voice", span, 3.0, None, "a guess", "Sam Supervisor")
+    planning.correct_forecast(early, SAM, LAST_WEEK, guess)
+    planning.forecast_of(early, SAM, LAST_WEEK)
+    scores = track.track_record_of(desk, SAM).scores
+    rows = rows_of("record")
+    assert [r["channel"] for r in rows] == [s.channel for s in scores]
+    assert [r["wape"] for r in rows] == pytest.approx([s.wape for s in scores])
+    for name, column in (("noise floor", "floor_wape"), ("spreadsheet wape", "baseline_wape")):
+        assert [r[name] for r in rows] == pytest.approx([getattr(s, column) for s in scores])
+    (judged,) = rows_of("record", "--part=corrections")
+    assert (judged["reason"], judged["wape taken away"] < 0) == ("a guess", True)
+    assert judged["corrected"] == pytest.approx(3 * judged["model"])
+    assert {r["channel"] for r in rows_of("record", "--part=spots")} <= {"voice", "email"}
+
+
+def test_unknown_numbers_are_null_in_json_and_a_dash_in_a_table(desk: Desk) -> None:
+    running(desk, 1.0)
+    table = run("today", f"--week={RUNNING}").stdout.splitlines()
+    assert len({len(line.split()) for line in table[1:]}) == 1
+    assert " - " in table[4]
+    assert not np.isnan([r["forecast"] for r in rows_of("today", f"--week={RUNNING}")]).any()
