@@ -26,7 +26,7 @@ from planner.desk.week_inputs import (
 )
 from planner.domain import Centre, ChannelId, FloatArray, Grid, Medium, User, week_name, zone_info
 from planner.errors import BadInput, Fault, Missing
-from planner.staffing import Prediction, parity
+from planner.staffing import Prediction, parity, planned_share
 from planner.study import customers as study
 from planner.study.customers import Consistency, Reach
 from planner.study.money import (
@@ -132,12 +132,11 @@ def _predicted(desk: Desk, user: User, week: str) -> Prediction | None:
 
 
 def _consistent(centre: Centre, found: Prediction) -> dict[ChannelId, Consistency]:
-    own = centre.policy.service_share
     return {
         name: study.consistency(
             found.grid,
             found.interval_service_level[row],
-            centre.channel(name).target.share if own is None else own,
+            planned_share(centre.channel(name), centre.policy),
         )
         for row, name in enumerate(found.channels)
     }

@@ -24,7 +24,13 @@ from planner.staffing.sharper import sharpened
 from planner.staffing.simulate import Day, Simulated, simulate
 from planner.staffing.stamp import Stamp
 from planner.staffing.teams import Routing, Team, dedicated, teams_of
-from planner.staffing.thresholds import LoadTable, Promise, agents_needed, load_table
+from planner.staffing.thresholds import (
+    LoadTable,
+    Promise,
+    agents_needed,
+    load_table,
+    planned_share,
+)
 from planner.staffing.transient import DayResult, QueueDay, unfold
 from planner.staffing.variants import ServiceLevel, Waits, levels_of, mean_waits, service_levels
 from planner.staffing.waterfall import Paid, Step, waterfall
@@ -76,6 +82,7 @@ __all__ = [
     "mean_waits",
     "outlook",
     "parity",
+    "planned_share",
     "predict",
     "predict_roster",
     "require",

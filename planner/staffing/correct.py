@@ -12,7 +12,7 @@ import numpy as np
 
 from planner.domain import Centre, IntArray, Requirement
 from planner.staffing.predict import Prediction
-from planner.staffing.thresholds import REACHABLE, Promise, agents_needed
+from planner.staffing.thresholds import REACHABLE, Promise, agents_needed, planned_share
 from planner.staffing.transient import Course, Passed, QueueDay
 
 LEAST_SHARE = 0.95
@@ -71,12 +71,11 @@ def corrected(
     uncovered stay as they are: there the roster has to be mended, not the requirement.
     """
     more = np.zeros_like(requirement.heads)
-    own = centre.policy.service_share
     for row, name in enumerate(requirement.channels):
         channel = centre.channel(name)
         if not channel.is_live:
             continue
-        share = min(channel.target.share if own is None else own, REACHABLE)
+        share = planned_share(channel, centre.policy)
         level = np.nan_to_num(prediction.interval_service_level[row], nan=1.0)
         needed = requirement.heads[row]
         short = (level < share - SHORT) & (heads[row] >= needed) & (needed > 0)

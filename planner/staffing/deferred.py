@@ -12,7 +12,6 @@ from planner.domain import BoolArray, Channel, FloatArray, Grid, Span, WorkWindo
 
 HANDLE_CV = 1.0
 """Spread of deferred handle times assumed by the buffer: standard deviation / mean."""
-_TOP_SHARE = 0.999
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ def _sorted_in(
 def _with_buffer(
     grid: Grid, found: tuple[Stage, ...], counts: FloatArray, work: FloatArray, share: float
 ) -> FloatArray:
-    z = max(float(ndtri(min(share, _TOP_SHARE))), 0.0)
+    z = max(float(ndtri(share)), 0.0)
     day = np.array([grid.day[s.window.start] for s in found])
     mean = np.divide(work, counts, out=np.zeros_like(work), where=counts > 0)
     buffer = np.zeros_like(work)

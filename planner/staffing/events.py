@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from planner.domain import FloatArray
+from planner.staffing.choosing import choose, join_idle, leave_idle
 from planner.staffing.coming import is_due, next_arrival, pop, push
 from planner.staffing.kernels import in_place, inlined
 from planner.staffing.world import (
@@ -192,35 +193,12 @@ def _take_next(r: Rules, w: World, t: Tally, agent: int, now: float) -> None:
 
 
 @inlined
-def _choose(r: Rules, w: World, channel: int) -> int:
-    """Return the agent for a new contact: first choice, fewest contacts, longest idle; or -1."""
-    best, rank, since = -1, 0, 0.0
-    places = w.lines[channel].places
-    for g in range(w.teams.size):
-        team, choice = w.teams[g], r.skill[g, channel]
-        can_begin = team.on_duty - team.busy > r.reserve[g, channel]
-        if choice == 0 or not (can_begin or places > 1):
-            continue
-        for a in range(team.first, team.first + team.seen):
-            agent = w.agents[a]
-            if not agent.duty:
-                continue
-            if agent.held:
-                if agent.channel != channel or agent.held >= places:
-                    continue
-            elif not can_begin:
-                continue
-            order = choice * 1000 + agent.held
-            if best < 0 or order < rank or (order == rank and agent.idle_since < since):
-                best, rank, since = a, order, agent.idle_since
-    return best
-
-
-@inlined
 def _arrive(r: Rules, w: World, t: Tally, channel: int, now: float) -> None:
     t.contacts[channel, _interval(r, now), OFFERED] += 1
-    agent = -1 if _cull(r, w, t, channel, now) else _choose(r, w, channel)
+    agent = -1 if _cull(r, w, t, channel, now) else choose(r, w, channel)
     if agent >= 0:
+        if w.agents[agent].held == 0:
+            leave_idle(w, agent)
         _start(r, w, t, agent, (channel, now, now))
         return
     t.contacts[channel, _interval(r, now), WAITED] += 1
@@ -258,6 +236,8 @@ def _finish(r: Rules, w: World, t: Tally, agent: int, now: float) -> None:
             _count_late(r, w, t, agent, now)
     if w.agents[agent].duty:
         _take_next(r, w, t, agent, now)
+        if w.agents[agent].held == 0:
+            join_idle(w, agent)
 
 
 @inlined
@@ -271,6 +251,8 @@ def _leave(w: World, group: int, now: float) -> None:
                 break
             pick -= 1
         agent += 1
+    if w.agents[agent].held == 0:
+        leave_idle(w, agent)
     w.agents[agent].duty = False
     w.teams[group].on_duty -= 1
     w.agents[agent].late_since = now
@@ -296,6 +278,8 @@ def _return(r: Rules, w: World, t: Tally, group: int, now: float) -> None:
     else:
         w.agents[agent].idle_since = now
     _take_next(r, w, t, agent, now)
+    if w.agents[agent].held == 0:
+        join_idle(w, agent)
 
 
 @inlined

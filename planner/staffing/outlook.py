@@ -10,6 +10,7 @@ import numpy as np
 from planner.domain import BoolArray, Centre, ChannelId, FloatArray, Forecast, Grid
 from planner.errors import BadInput
 from planner.staffing.teams import Routing, Team
+from planner.staffing.thresholds import planned_share
 from planner.staffing.weeks import simulate_weeks
 from planner.staffing.world import BACKLOG, IN_TIME, OFFERED
 
@@ -97,9 +98,8 @@ def outlook(
 
 def _targets(centre: Centre, forecast: Forecast) -> FloatArray:
     """Return the promised share of each channel as a column."""
-    own = centre.policy.service_share
     channels = [centre.channel(c) for c in forecast.channels]
-    return np.array([[c.target.share if own is None else own] for c in channels])
+    return np.array([[planned_share(c, centre.policy)] for c in channels])
 
 
 def _missed(in_time: FloatArray, whole: FloatArray, target: FloatArray) -> FloatArray:

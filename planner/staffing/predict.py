@@ -7,7 +7,16 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from planner.domain import Centre, Channel, ChannelId, FloatArray, Forecast, Grid
+from planner.domain import (
+    BoolArray,
+    Centre,
+    Channel,
+    ChannelId,
+    FloatArray,
+    Forecast,
+    Grid,
+    IntArray,
+)
 from planner.errors import BadInput
 from planner.staffing.backlog import work_off
 from planner.staffing.chat import ChatTerms, chat_queue
@@ -149,8 +158,7 @@ def _live(
     grid = forecast.grid
     is_open = channel.hours.mask(grid)
     result = {name: np.full(grid.size, np.nan) for name in ARRAYS}
-    for first, end in runs(is_open):
-        part = slice(first, end)
+    for part in stretches(is_open):
         queue = QueueDay(
             step_s=grid.step_s,
             arrivals=forecast.contacts[row, part] / grid.step_s,
@@ -161,21 +169,35 @@ def _live(
             concurrency=channel.concurrency,
             slowdown=channel.slowdown,
             closes=not is_open.all(),
+            repeats=bool(is_open.all()),
         )
         found = _mixed(queue, present[part])
-        stay = min(present[end % grid.size] / max(present[end - 1], 1e-9), 1.0)
+        last = int(part[-1])
+        stay = min(present[(last + 1) % grid.size] / max(present[last], 1e-9), 1.0)
         found["overrun_min"] += (1 - stay) * found.pop("after_s")
         for name, values in found.items():
             result[name][part] = values
         if not is_small_enough(queue):
             notes.append(
                 f"{channel.name}: too many contacts wait for the transient day on"
-                f" {grid.when(first):%Y-%m-%d}; each interval is predicted by itself"
+                f" {grid.when(int(part[0])):%Y-%m-%d}; each interval is predicted by itself"
             )
     result["overrun_min"] = np.nan_to_num(result["overrun_min"]) / 60
     gone = np.nan_to_num(result["abandon"])
     result["handled"] = np.where(is_open, forecast.contacts[row] * (1 - gone), 0.0)
     return result
+
+
+def stretches(is_open: BoolArray) -> list[IntArray]:
+    """Return the intervals of each stretch of opening; the last goes on in the first, as weeks do.
+
+    A roster's week stands between two like it: whoever waits at its end is answered in its first
+    interval.
+    """
+    found = [np.arange(first, end) for first, end in runs(is_open)]
+    if len(found) > 1 and is_open[0] and is_open[-1]:
+        found = [*found[1:-1], np.concatenate([found[-1], found[0]])]
+    return found
 
 
 def _mixed(queue: QueueDay, present: FloatArray) -> dict[str, FloatArray]:

@@ -10,6 +10,7 @@ import numpy as np
 from planner.domain import BoolArray, Centre, ChannelId, FloatArray, Medium
 from planner.errors import BadInput
 from planner.staffing.predict import Prediction
+from planner.staffing.thresholds import planned_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,7 @@ def parity(
 
 
 def _promised(centre: Centre, channel: ChannelId) -> float:
-    own = centre.policy.service_share
-    return centre.channel(channel).target.share if own is None else own
+    return planned_share(centre.channel(channel), centre.policy)
 
 
 def _kept(level: float, promised: float) -> float:

@@ -23,7 +23,7 @@ from planner.domain import (
 from planner.errors import BadInput
 from planner.staffing.chat import ChatTerms, chat_agents_needed
 from planner.staffing.deferred import work_windows
-from planner.staffing.thresholds import REACHABLE, Promise, agents_needed
+from planner.staffing.thresholds import REACHABLE, Promise, agents_needed, planned_share
 
 _CODE = {binding: code for code, binding in enumerate(Binding)}
 
@@ -94,15 +94,15 @@ def _row(forecast: Forecast, channel: Channel, policy: Policy, row: int) -> _Row
     load: FloatArray = contacts * handle_s / grid.step_s
     if channel.is_live:
         return _live(channel, policy, load=load, handle_s=handle_s, is_open=is_open, grid=grid)
-    share = channel.target.share if policy.service_share is None else policy.service_share
     windows, notes = work_windows(
         grid,
         channel,
         is_open=is_open,
         contacts=contacts,
         handle_s=handle_s,
-        shares=(share, policy.away_share),
+        shares=(planned_share(channel, policy), policy.away_share),
     )
+    notes = (*_beyond_reach(channel, policy), *notes)
     binding = np.where(is_open, _CODE[Binding.NONE], _CODE[Binding.CLOSED])
     for window in windows:
         inside = slice(window.span.start, window.span.end)
@@ -114,7 +114,7 @@ def _row(forecast: Forecast, channel: Channel, policy: Policy, row: int) -> _Row
 
 def promises_of(channel: Channel, policy: Policy) -> dict[Binding, Promise]:
     """Return what a live channel must keep, by the cause that each part gives a requirement."""
-    share = channel.target.share if policy.service_share is None else policy.service_share
+    share = planned_share(channel, policy)
     cap = channel.occupancy_cap if policy.occupancy_cap is None else policy.occupancy_cap
     promises = {Binding.SERVICE: Promise(service=share), Binding.OCCUPANCY: Promise(occupancy=cap)}
     at_once = channel.back_to_back_cap
@@ -164,7 +164,7 @@ def _live(
         [_CODE[b] for b in (Binding.CLOSED, Binding.MIN_HEADS, Binding.NONE, *causes)],
     )
     turned_away = float((load[~is_open] / handle_s[~is_open]).sum() * grid.step_s)
-    notes = _live_notes(channel, promises[Binding.SERVICE].service or 0.0, turned_away)
+    notes = _live_notes(channel, policy, turned_away)
     return _Row(load, base, binding.astype(np.int64), is_open, least.astype(np.int64), notes=notes)
 
 
@@ -191,18 +191,25 @@ def heads_for(
     return found
 
 
-def _live_notes(channel: Channel, share: float, turned_away: float) -> tuple[str, ...]:
+def _beyond_reach(channel: Channel, policy: Policy) -> tuple[str, ...]:
+    """Say so where a promise is more than any team keeps."""
+    said = channel.target.share if policy.service_share is None else policy.service_share
+    if said <= REACHABLE:
+        return ()
+    return (
+        f"{channel.name}: no finite team answers {said:.2%} in time; planned and judged as"
+        f" {REACHABLE:.1%}",
+    )
+
+
+def _live_notes(channel: Channel, policy: Policy, turned_away: float) -> tuple[str, ...]:
     notes = []
     if channel.patience_s is None:
         notes.append(
             f"{channel.name}: patience is unknown, so nobody is assumed to hang up (Erlang C);"
             " the requirement is on the safe side"
         )
-    if share > REACHABLE:
-        notes.append(
-            f"{channel.name}: no finite team answers {share:.2%} in time; planned as"
-            f" {REACHABLE:.1%}"
-        )
+    notes += _beyond_reach(channel, policy)
     if turned_away >= 0.5:
         notes.append(
             f"{channel.name}: {turned_away:.0f} contacts are forecast outside the opening hours"

@@ -21,6 +21,7 @@ from planner.domain import Centre, Channel, FloatArray, Forecast, IntArray, Poli
 from planner.staffing.pooled import Line, Subset, linked, pooled_need
 from planner.staffing.pools import Pool, PoolLine, simulated_levels
 from planner.staffing.require import with_spare_heads
+from planner.staffing.thresholds import planned_share
 
 TRIED = (0.02, 0.25, 0.5, 0.75, 0.98)
 """Loads at which the margin is found, as quantiles of the group's open intervals."""
@@ -171,13 +172,12 @@ def _key(entry: tuple[Subset, int]) -> list[str]:
 
 def _line(channel: Channel, requirement: Requirement, forecast: Forecast, policy: Policy) -> Line:
     row = requirement.row(channel.id)
-    share = policy.service_share
     return Line(
         load=np.where(requirement.is_open[row], requirement.workload_erlang[row], 0.0),
         aht_s=np.maximum(channel.extended_aht_s(forecast.aht_s[row]), 1.0),
         patience_s=channel.patience_s,
         target_s=channel.target.within_s,
-        share=channel.target.share if share is None else share,
+        share=planned_share(channel, policy),
     )
 
 

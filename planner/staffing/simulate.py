@@ -14,7 +14,18 @@ from numpy.typing import NDArray
 
 from planner.domain import BoolArray, FloatArray, IntArray
 from planner.errors import BadInput
-from planner.staffing.world import AGENT, EVENT, LINE, NEVER, TEAM, WAITING, Rules, Tally, World
+from planner.staffing.world import (
+    AGENT,
+    EVENT,
+    LINE,
+    NEVER,
+    NOBODY,
+    TEAM,
+    WAITING,
+    Rules,
+    Tally,
+    World,
+)
 
 TALLIES = 7
 CLOCKS = 5
@@ -283,6 +294,7 @@ def _world(day: Day, contacts: FloatArray | None = None) -> World:
     people = _records(agents, AGENT)
     people.group = np.repeat(np.arange(groups), size)
     teams = _records(groups, TEAM)
+    teams.oldest = teams.newest = NOBODY
     teams.first = np.concatenate([[0], np.cumsum(size)[:-1]])
     return World(
         lines=lines,

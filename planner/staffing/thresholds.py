@@ -8,12 +8,21 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
-from planner.domain import FloatArray, IntArray
+from planner.domain import Channel, FloatArray, IntArray, Policy
 from planner.errors import BadInput
 from planner.staffing.erlang import QueueResult, erlang_a
 
 REACHABLE = 0.999
-"""A promise of more than this share is planned as this share: no finite team keeps 100 %."""
+"""A promise above this share is planned, and judged, as this share: no finite team keeps 100 %."""
+
+
+def planned_share(channel: Channel, policy: Policy) -> float:
+    """Return the share in time by which a channel is planned and judged, the policy's if any.
+
+    At most `REACHABLE`, whatever is promised.
+    """
+    own = policy.service_share
+    return min(channel.target.share if own is None else own, REACHABLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A day as it unfolds: the queue carries over, and agents finish the contact in hand.
 
-M(t)/M/n(t)+M (voice) or the chat chain, from an empty start, integrated by TR-BDF2. When agents
+M(t)/M/n(t)+M (voice) or the chat chain, from an empty start or from the end of a day like it,
+integrated by TR-BDF2. When agents
 leave, those busy take their contact with them (hypergeometric thinning); its remaining time is the
 expected late finish. When agents return, the last to leave come first, with what they still hold.
 """
@@ -22,6 +23,8 @@ from planner.staffing.waiting import Edge, WaitLaw, Waits, settled
 
 _UNTIL_DONE = 40.0
 _NO_QUEUE = 1e-12
+_FORGOTTEN = 1e-5
+_ENDLESS_S = 1e12
 _MEASURED = (
     *("service_level", "wait_share", "wait_s", "abandon", "busy", "places"),
     *("gap_zero", "gap_10s", "pressure", "backlog", "starts", "late_s"),
@@ -33,7 +36,8 @@ class QueueDay:
     """One queue over intervals of `step_s` seconds; arrivals per second, whole agents.
 
     `handle_cv`: standard deviation over mean of log-normal handle times; None: exponential.
-    `closes`: after the last interval nobody is answered any more.
+    `closes`: after the last interval nobody is answered any more. `repeats`: it does not close, and
+    the same day was before it and comes after it.
     """
 
     step_s: float
@@ -46,6 +50,7 @@ class QueueDay:
     slowdown: float = 0.0
     handle_cv: float | None = None
     closes: bool = True
+    repeats: bool = False
 
     def rates(self, interval: int, agents: int, states: int) -> FloatArray:
         """Return contacts finished per second in each state of an interval with these agents."""
@@ -95,17 +100,35 @@ def is_small_enough(day: QueueDay) -> bool:
 
 
 def unfold(day: QueueDay) -> DayResult:
-    """Return the expected course of one queue, starting empty."""
+    """Return the expected course of one queue, starting empty unless the day repeats."""
     course = Course(day)
-    for i, n in enumerate(day.agents):
-        passed = course.tried(i, int(n))
-        course.settle(passed)
-        course.go_on(passed)
-    course.close()
+    ends = [course.passes(i) for i in range(day.agents.size)]
+    after_s = 0.0
+    if day.repeats:
+        _repeat(course, ends)
+    else:
+        course.close()
+        after_s = course.late_after_the_end()
     columns = np.array(course.rows).T
-    return DayResult(
-        **dict(zip(_MEASURED, columns, strict=True)), after_s=course.late_after_the_end()
-    )
+    return DayResult(**dict(zip(_MEASURED, columns, strict=True)), after_s=after_s)
+
+
+def _repeat(course: Course, ends: list[FloatArray]) -> None:
+    """Let the day pass once more, until it passes as it did from an empty start.
+
+    `ends`: what each interval left the first time. A queue that never ends is run through twice.
+    """
+    size = len(ends)
+    for i in range(size):
+        if np.abs(course.passes(i) - ends[i]).sum() < _FORGOTTEN:
+            del course.rows[
+                -1
+            ]  # those who wait at its end are not yet judged; the first time's are
+            break
+    else:
+        course.settle(course.tried(0, int(course.day.agents[0])))
+    again = course.rows[size:]
+    course.rows = again + course.rows[len(again) : size]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,6 +206,16 @@ class Course:
         waiting = np.array(means)[:, n * day.concurrency :].sum(axis=1) + _NO_QUEUE
         return p, np.mean(means, axis=0), float(np.average(pace, weights=waiting))
 
+    def passes(self, i: int) -> FloatArray:
+        """Let interval `i` pass with the agents of the day.
+
+        Returns what it leaves: the chances of each state, and the agents working late in it.
+        """
+        passed = self.tried(i, int(self.day.agents[i]))
+        self.settle(passed)
+        self.go_on(passed)
+        return np.append(passed.p, passed.row[-1] / self.day.step_s)
+
     def go_on(self, passed: Passed) -> None:
         """Let the interval pass so."""
         self.p, self.away, self.agents = passed.p, passed.away, passed.agents
@@ -215,12 +248,13 @@ class Course:
     def _settle(self, begun: FloatArray, rate: float, free: float) -> None:
         day, agents = self.day, self.agents or 0
         k = len(self.rows) - 1
-        while k >= 0 and day.arrivals[k] <= 0:
+        size = day.arrivals.size
+        while k >= 0 and day.arrivals[k % size] <= 0:
             k -= 1
         if k < 0:
             return
         edge = Edge(self.p[agents * day.concurrency :], begun, (self.full, rate), free)
-        offered = float(day.arrivals[k]) * day.step_s
+        offered = float(day.arrivals[k % size]) * day.step_s
         level, gone, seconds = settled(self.waits, edge, offered=offered, step_s=day.step_s)
         row = dict(zip(_MEASURED, self.rows[k], strict=True))
         row["service_level"] = min(max(row["service_level"] + level, 0.0), 1.0)
@@ -250,21 +284,20 @@ def _ages(day: QueueDay) -> Ages | None:
     if day.handle_cv is None or day.concurrency > 1 or offered <= 0:
         return None
     mean_s = float(day.arrivals @ day.aht_s) / offered
-    return Ages(mean_s, day.handle_cv, day.step_s, day.agents.size)
+    return Ages(mean_s, day.handle_cv, day.step_s, day.agents.size * (1 + day.repeats))
 
 
 @lru_cache(maxsize=8)
 def _states(day: QueueDay) -> int:
     """Bound the contacts in the system: all places, the fluid backlog, and seven deviations."""
     places = day.agents * day.concurrency
+    rate = places / (1 + day.slowdown * (day.concurrency - 1)) / day.aht_s
+    grown, most = ((day.arrivals - rate) * t for t in (day.step_s, min(day.patience_s, _ENDLESS_S)))
+    row = list(zip(grown.tolist(), most.tolist(), places.tolist(), strict=True))
     backlog, largest = 0.0, 0.0
-    for i, arrivals in enumerate(day.arrivals):
-        rate = places[i] / (1 + day.slowdown * (day.concurrency - 1)) / day.aht_s[i]
-        grown = max(backlog + (arrivals - rate) * day.step_s, 0.0)
-        if np.isfinite(day.patience_s):
-            grown = min(grown, max(backlog, (arrivals - rate) * day.patience_s))
-        backlog = max(grown, 0.0)
-        largest = max(largest, backlog + places[i])
+    for more, limit, room in row * (1 + day.repeats):
+        backlog = max(min(backlog + more, max(backlog, limit)), 0.0)
+        largest = max(largest, backlog + room)
     spread = min(day.patience_s * day.arrivals.max(), day.arrivals.sum() * day.step_s)
     return int(largest + 8 * np.sqrt(largest + spread) + 40)
 

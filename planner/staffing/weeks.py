@@ -18,9 +18,9 @@ from planner.staffing.teams import Routing, Team, whole_heads
 
 CPU_S = 1.0
 """Seconds of computing that a simulation may cost by default, on one ordinary core."""
-_CONTACT_S, _LOOK_S = 4e-7, 1.5e-9
-"""Cost of a contact, and of each agent looked at for it (measured)."""
-_LEAST, _MOST = 4, 200
+_CONTACT_S, _LOOK_S = 2.5e-7, 1.5e-9
+"""Cost of a contact, and for parallel ones of each agent looked at for it (measured)."""
+_LEAST, _MOST = 4, 400
 _STRETCHED = 12.0  # a large centre may take so many times the computing for the least weeks
 
 
@@ -45,13 +45,25 @@ def affordable_weeks(
 ) -> int:
     """Return how many weeks can be simulated in so much computing; 0: not even a few."""
     is_chained = all(centre.channel(c).is_live for c in forecast.channels)
-    agents = sum(float(t.heads.max(initial=0.0)) for t in teams)
-    cost_s = float(forecast.contacts.sum()) * (_CONTACT_S + agents * _LOOK_S) + 1e-3
+    cost_s = _cost_s(centre, forecast, teams)
     weeks = int(cpu_s / cost_s - 2) if is_chained else int(cpu_s / (3 * cost_s))
     if weeks < _LEAST:
         least = _LEAST + 2 if is_chained else 3 * _LEAST
         return _LEAST if cost_s * least < _STRETCHED * cpu_s else 0
     return min(weeks, _MOST)
+
+
+def _cost_s(centre: Centre, forecast: Forecast, teams: tuple[Team, ...]) -> float:
+    """Return the computing of one simulated week."""
+    cost_s = 1e-3
+    for row, name in enumerate(forecast.channels):
+        channel = centre.channel(name)
+        let_in = channel.hours.mask(forecast.grid) | (not channel.is_live)
+        heads = sum(float(t.heads.max(initial=0.0)) for t in teams if name in t.serves)
+        looked_at = heads if channel.concurrency > 1 else 0.0
+        contacts = float(forecast.contacts[row, let_in].sum())
+        cost_s += contacts * (_CONTACT_S + looked_at * _LOOK_S)
+    return cost_s
 
 
 def simulate_weeks(

@@ -12,6 +12,7 @@ OFFERED, IN_TIME, ABANDONED, WAIT, GONE_SOON, LOST_WAIT, WAITED = 0, 1, 2, 3, 4,
 STARTS, ZERO, SHORT, CROWDED, BACKLOG = 0, 1, 2, 3, 4
 BUSY, LATE = 0, 1
 NEVER = 1e18
+NOBODY = -1
 TAKEN = -1.0
 SHORT_S = 10.0
 
@@ -29,6 +30,7 @@ LINE = np.dtype(
 AGENT = np.dtype(
     [
         *((name, np.int64) for name in ("group", "held", "channel", "version")),
+        *((name, np.int64) for name in ("older", "newer")),
         ("duty", np.bool_),
         *((name, np.float64) for name in ("touched", "idle_since", "late_since")),
     ]
@@ -36,6 +38,7 @@ AGENT = np.dtype(
 TEAM = np.dtype(
     [
         *((name, np.int64) for name in ("first", "depth", "seen", "on_duty", "busy")),
+        *((name, np.int64) for name in ("oldest", "newest")),
         ("busy_t", np.float64),
     ]
 )
@@ -65,6 +68,7 @@ class Rules(NamedTuple):
 class World(NamedTuple):
     """What changes in a day: channels and their queues, agents, teams, events in a heap.
 
+    Idle agents of a team stand in a row from `oldest` to `newest`, each with those next to it.
     `rest_s` (agents, places): work left in each contact; `stack`: who left, last on top.
     """
 

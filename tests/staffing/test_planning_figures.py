@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from planner.domain import Binding, Medium, Target
+from planner.domain import Binding, Medium, Policy, Target
 from planner.errors import BadInput
 from planner.staffing import (
     Hire,
@@ -11,6 +11,7 @@ from planner.staffing import (
     capacity_outlook,
     heads_by_cause,
     parity,
+    planned_share,
     predict,
     require,
     waterfall,
@@ -140,3 +141,19 @@ def test_staff_that_cannot_be_is_refused_with_every_fault():
     with pytest.raises(BadInput) as caught:
         Staff(-1, leave_a_year=2.0, ramp=(3.0,), paid_on_contacts=0)
     assert len(caught.value.faults) == 4
+
+
+def test_a_promise_of_all_contacts_is_judged_by_what_is_planned():
+    # 99.95 % is all that any finite team is asked for at a promise of 100 %: it is kept.
+    chat = a_channel("chat", medium=Medium.CHAT, target=Target(1.0, 20))
+    centre = a_centre(a_channel(), chat)
+    assert planned_share(chat, centre.policy) == 0.999
+    assert planned_share(chat, Policy(service_share=0.7)) == 0.7
+    forecast = a_forecast(centre, 20.0)
+    plan = require(forecast, centre)
+    is_open = chat.hours.mask(forecast.grid)
+    result = predict(centre, forecast, plan.heads + 1.0 * is_open)
+    assert 0.999 < result.service_level["chat"] < 1
+    assert parity(result, centre)["chat"].kept == 1
+    assert availability(result, centre, forecast.contacts).by_channel["chat"] == 1
+    assert any("planned and judged as 99.9%" in note for note in plan.notes)

@@ -16,9 +16,9 @@ from planner.staffing import (
 )
 from planner.staffing.simulate import run_once
 from planner.staffing.stamp import ratio_with_error
-from planner.staffing.weeks import simulate_weeks
+from planner.staffing.weeks import affordable_weeks, simulate_weeks
 from planner.staffing.world import IN_TIME, LATE, OFFERED
-from tests.staffing.builders import a_centre, a_channel, a_forecast, mail
+from tests.staffing.builders import ALWAYS, a_centre, a_channel, a_forecast, mail
 
 QUICK = 0.15
 
@@ -106,6 +106,20 @@ def test_a_roster_too_large_to_simulate_says_so():
     found = predict_roster(centre, forecast, heads, dedicated(("voice",), heads))
     assert found.stamps == {}
     assert any("too many contacts" in note for note in found.notes)
+
+
+def test_a_thousand_heads_have_a_stamp():
+    # 1,000 on calls and 60 on mail at once, 0.5 s of computing asked for, as beside every roster.
+    centre = a_centre(a_channel(), mail(24 * 3600))
+    forecast = a_forecast(centre, [[2900.0], [30.0]])
+    is_open = centre.channels[0].hours.mask(forecast.grid)
+    heads = np.array([1000.0 * is_open, 60.0 * is_open])
+    teams = dedicated(("voice", "mail"), heads)
+    always = a_centre(a_channel(hours=ALWAYS), mail(24 * 3600))
+    assert affordable_weeks(always, forecast, teams, 0.5) >= 4
+    stamp = predict_roster(centre, forecast, heads, teams, cpu_s=0.5).stamps["voice"]
+    assert stamp.days >= 28
+    assert stamp.simulated == pytest.approx(stamp.formula, abs=0.005)
 
 
 def test_equal_seeds_give_equal_stamps():
