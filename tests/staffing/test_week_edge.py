@@ -35,7 +35,7 @@ def test_calls_of_sunday_night_wait_on_monday_in_formula_and_simulation(hours):
     # 12,000 contacts an interval, and weeks that differ: a standard error of about 0.011.
     assert found.interval_service_level[0, EDGE] == pytest.approx(level[EDGE], abs=0.04)
     assert found.backlog[0, EDGE] == pytest.approx(backlog[EDGE], abs=0.5)
-    # The four who leave at midnight finish the call in hand, 285 s within the quarter-hour, if busy.
+    # The four who leave at midnight finish the call in hand: 285 s of it in that quarter-hour.
     assert found.overrun_min[0, 0] == pytest.approx(4 * 285 / 60 * found.occupancy[0, -1], rel=0.05)
     assert found.overrun_min[0, -1] == pytest.approx(0, abs=1e-3)
 
