@@ -43,6 +43,12 @@ def test_processes_and_dask_give_the_bytes_of_one_after_the_other() -> None:
         assert made_by(run) == plain
 
 
+@pytest.mark.dask
+@pytest.mark.slow
+def test_a_dask_cluster_gives_the_bytes_of_one_after_the_other(dask_client: Any) -> None:
+    assert made_by(on_dask(dask_client)) == made_by(in_turn)
+
+
 def test_one_process_is_this_one_and_none_is_refused() -> None:
     with processes(1) as run:
         assert run is in_turn
