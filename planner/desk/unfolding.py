@@ -32,6 +32,7 @@ from planner.forecast import (
     Drift,
     Reaction,
     drift_alarms,
+    evidence,
     learn_reactions,
     update,
 )
@@ -121,14 +122,15 @@ def unfolding_of(desk: Desk, user: User, week: str) -> Unfolding | None:
 def drift_of(desk: Desk, user: User) -> tuple[Drift, ...]:
     """Return the channels whose last two weeks left the band of a forecast made before them.
 
-    The forecast is made again from the rows before those days, with everything that people said by
-    now: an event or a move of demand that is known explains its days and raises no alarm.
+    The forecast is made again from the rows before these weeks, with everything that people said by
+    now: an event, a move of demand or a correction explains its days and raises no alarm.
     """
     require(user, Action.VIEW_FORECAST)
     centre = the_centre(desk)
     today = desk.now().astimezone(zone_info(centre.zone)).date()
-    key = ("drift", history_mark(desk), repr(centre.channels), repr(the_said(desk)), today)
-
+    corrections = desk.store.overrides.list_overrides()
+    marks = (repr(centre.channels), repr(the_said(desk)), repr(corrections))
+    key = ("drift", history_mark(desk), *marks, today)
     found: tuple[Drift, ...] = desk.remember(key, lambda: _drift(desk, today))
     return found
 
@@ -138,20 +140,17 @@ def _drift(desk: Desk, today: date) -> tuple[Drift, ...]:
     history = the_history(desk, centre)
     last = datetime.fromtimestamp(int(history.start.max()), zone_info(centre.zone)).date()
     end = last if last >= today else last + timedelta(days=1)  # today is not over
-    grid = Grid.days(
-        end - timedelta(days=DRIFT_DAYS), DRIFT_DAYS, zone=centre.zone, step_min=centre.step_min
-    )
+    first = end - timedelta(days=DRIFT_DAYS)
+    monday = first - timedelta(days=first.weekday())  # corrections lie within whole weeks
+    grid = Grid.days(monday, DRIFT_DAYS + 7, zone=centre.zone, step_min=centre.step_min)
     if int(history.start.min()) > grid.start.timestamp() - LEAST_HISTORY_S:
         return ()
     before = _before(history, int(grid.start.timestamp()))
-    days = prospect_of(the_said(desk), centre, before, grid=grid).days
-    came = contacts_on(history, grid, days.channels)
-    whole = np.full(days.contacts.shape, np.nan)
-    for day, span in enumerate(grid.day_spans):
-        part = came[:, span.start : span.end]
-        seen = np.isfinite(part).any(axis=1)
-        whole[seen, day] = np.nansum(part[seen], axis=1)
-    return drift_alarms(days, whole)
+    told = prospect_of(the_said(desk), centre, before, grid=grid)
+    told = told.corrected(desk.store.overrides.overrides_on(grid))
+    came = evidence(told.intervals, history)
+    came[:, [not first <= day < end for day in grid.dates]] = np.nan
+    return drift_alarms(told.days, came)
 
 
 def _before(history: History, start_s: int) -> History:

@@ -4,7 +4,7 @@ from planner.forecast.accuracy import bias, noise_floor, pinball, wape
 from planner.forecast.advice import Advice, Event, LevelRuling, Ruling, Start
 from planner.forecast.api import forecast, forecast_with_days, prospect
 from planner.forecast.calendar import special_days
-from planner.forecast.drift import Drift, drift_alarms
+from planner.forecast.drift import Drift, drift_alarms, evidence
 from planner.forecast.intraday import Reaction, learn_reactions, update
 from planner.forecast.model import NEW_LEVEL
 from planner.forecast.moved_past import Begun, with_begun_moves
@@ -62,6 +62,7 @@ __all__ = [
     "backtest",
     "bias",
     "drift_alarms",
+    "evidence",
     "forecast",
     "forecast_with_days",
     "hard_shares",

@@ -188,7 +188,7 @@ def _odd_days(
     odd = (
         (far | outage)
         & ~trusted
-        & ~_lasting(np.where(far | outage, np.sign(gap), 0.0), expected > 0)
+        & ~lasting(np.where(far | outage, np.sign(gap), 0.0), expected > 0)
     )
     return [
         ""
@@ -202,16 +202,16 @@ def _odd_days(
     ]
 
 
-def _lasting(sign: FloatArray, counts: BoolArray) -> BoolArray:
+def lasting(sign: FloatArray, counts: BoolArray) -> BoolArray:
     """Mark runs of at least five days off in one direction; days that expect nothing pass by."""
     days = np.flatnonzero(counts)
-    lasting = np.zeros(len(sign), dtype=bool)
+    found = np.zeros(len(sign), dtype=bool)
     run: list[int] = []
     for i in [*days.tolist(), -1]:
         if i >= 0 and sign[i] and (not run or sign[i] == sign[run[-1]]):
             run.append(i)
             continue
         if len(run) >= LASTING_DAYS:
-            lasting[run] = True
+            found[run] = True
         run = [i] if i >= 0 and sign[i] else []
-    return lasting
+    return found

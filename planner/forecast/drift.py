@@ -8,13 +8,17 @@ from datetime import date
 import numpy as np
 from scipy.special import ndtri
 
-from planner.domain import ChannelId, FloatArray
+from planner.domain import ChannelId, FloatArray, Forecast, Grid, History
+from planner.forecast.clean import OUTAGE_CONTACTS, lasting
 from planner.forecast.prospect import DayForecast
+from planner.forecast.series import DaySeries, lay_out
 
 ALARM = 2.6
 LEAST_DAYS = 3
 MOST_DAYS = 14
 LASTING = 0.3
+MOST_SCORE = 3.0
+MOST_UNKNOWN = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +44,60 @@ class Drift:
 
 
 def drift_alarms(
-    days: DayForecast, actual: FloatArray, lasting: float = LASTING
+    days: DayForecast, actual: FloatArray, shared: float = LASTING
 ) -> tuple[Drift, ...]:
     """Return the channels whose last 3 to 14 days erred beyond their band in one direction.
 
-    `actual` has shape (channels, days), NaN where unknown. `lasting` is the share of the variance
-    that days have in common, so that one bad week counts about as one error, not as seven.
+    `actual` has shape (channels, days), NaN where unknown (see `evidence`). `shared` is the share
+    of the variance that days have in common, so that one bad week counts about as one error, not
+    as seven. No day counts for more than three standard deviations: one alone is no drift, however
+    odd.
     """
-    score = day_scores(days, actual)
-    found = (_drift(days, actual, score, row, lasting) for row in range(len(days.channels)))
+    score = np.clip(day_scores(days, actual), -MOST_SCORE, MOST_SCORE)
+    found = (_drift(days, actual, score, row, shared) for row in range(len(days.channels)))
     return tuple(alarm for alarm in found if alarm)
+
+
+def evidence(told: Forecast, history: History) -> FloatArray:
+    """Return what came on each day of a forecast, (channels, days), NaN where it proves nothing.
+
+    That is a day of which more than 5 % is unknown, and a day with an outage: a silence in which 20
+    contacts were due. Five and more such days in a row are no outage but a new level.
+    """
+    found = np.full((len(told.channels), len(told.grid.dates)), np.nan)
+    known = lay_out(history, told.grid.when(told.grid.size), told.grid.step_min)
+    for row, channel in enumerate(told.channels):
+        if channel in known and known[channel].step_min == told.grid.step_min:
+            came = _on_grid(known[channel], told.grid)
+            found[row] = _day_evidence(told.grid, told.contacts[row], came)
+    return found
+
+
+def _on_grid(series: DaySeries, grid: Grid) -> FloatArray:
+    day = np.array([d.toordinal() for d in grid.dates])[grid.day] - series.first
+    inside = (day >= 0) & (day < series.days)
+    came = np.full(grid.size, np.nan)
+    came[inside] = series.counts[day[inside], grid.wall_min[inside] // grid.step_min]
+    return came
+
+
+def _day_evidence(grid: Grid, said: FloatArray, came: FloatArray) -> FloatArray:
+    total = np.full(len(grid.dates), np.nan)
+    silent = np.zeros(len(total))
+    for day, span in enumerate(grid.day_spans):
+        here = slice(span.start, span.end)
+        known, due = np.isfinite(came[here]), said[here]
+        if known.any() and due[~known].sum() <= MOST_UNKNOWN * due.sum():
+            total[day] = np.nansum(came[here])
+            silent[day] = _silence(came[here], due) >= OUTAGE_CONTACTS
+    lasts = lasting(silent, np.isfinite(total))
+    return np.where((silent > 0) & ~lasts, np.nan, total)
+
+
+def _silence(came: FloatArray, due: FloatArray) -> float:
+    """Return the most contacts that were due in one stretch without any."""
+    quiet = came == 0
+    return float(np.bincount(np.cumsum(~quiet), due * quiet).max(initial=0.0))
 
 
 def day_scores(days: DayForecast, actual: FloatArray) -> FloatArray:
@@ -71,13 +119,13 @@ def day_scores(days: DayForecast, actual: FloatArray) -> FloatArray:
 
 
 def _drift(
-    days: DayForecast, actual: FloatArray, score: FloatArray, row: int, lasting: float
+    days: DayForecast, actual: FloatArray, score: FloatArray, row: int, shared: float
 ) -> Drift | None:
     known = np.flatnonzero(np.isfinite(score[row]))
     best: Drift | None = None
     for count in range(LEAST_DAYS, min(MOST_DAYS, len(known)) + 1):
         use = known[-count:]
-        usual = np.sqrt((1 + (count - 1) * lasting) / count)
+        usual = np.sqrt((1 + (count - 1) * shared) / count)
         total = float(score[row, use].mean() / usual)
         if abs(total) > max(ALARM, abs(best.score) if best else 0.0):
             said = float(days.contacts[row, use].sum())

@@ -11,7 +11,7 @@ import pytest
 
 from planner.desk import advising, moving, planning, unfolding
 from planner.desk.office import Desk
-from planner.domain import History
+from planner.domain import History, Override, Span
 from planner.forecast import Deflection, Event, Move
 from planner.store import ImportRecord
 from tests.scene import NOW, SAM, WEEK, empty_desk, full_desk, scene_centre, scene_history
@@ -110,4 +110,25 @@ def test_an_event_that_is_known_raises_no_alarm(tmp_path: Path) -> None:
     desk = fewer_calls(tmp_path)
     quiet = Event("school holidays", date(2026, 11, 9), 14, (0.5,) * 14, ("voice",))
     advising.plan_event(desk, SAM, quiet)
+    assert unfolding.drift_of(desk, SAM) == ()
+
+
+def test_a_correction_by_a_person_raises_no_alarm(tmp_path: Path) -> None:
+    desk = fewer_calls(tmp_path)
+    for week in ("2026-W46", "2026-W47"):
+        half = Override("voice", Span(0, 672), 0.5, None, "the line is shared", SAM.name)
+        planning.correct_forecast(desk, SAM, week, half)
+    assert unfolding.drift_of(desk, SAM) == ()
+
+
+def test_a_day_without_a_call_and_one_imported_in_part_raise_no_alarm(tmp_path: Path) -> None:
+    desk = empty_desk(tmp_path)
+    desk.store.centre.save_centre(scene_centre(), None, by="test", at=NOW)
+    history = scene_history()
+    day_s = (history.start - int(scene_centre().week("2026-W47").start.timestamp())) // 86_400
+    offered = np.where((day_s == 3) & (history.channel == 0), 0.0, history.offered)
+    noon = int(scene_centre().week("2026-W47").start.timestamp()) + 4 * 86_400 + 11 * 3600
+    history = replace(history, offered=offered, handled=offered)
+    history = unfolding._before(history, noon)
+    desk.store.history.add_history(history, ImportRecord("x", "", NOW, "test"))
     assert unfolding.drift_of(desk, SAM) == ()

@@ -7,7 +7,16 @@ import pytest
 
 from planner.domain import Forecast, Grid
 from planner.errors import BadInput
-from planner.forecast import drift_alarms, forecast, forecast_with_days, learn_reactions, update
+from planner.forecast import (
+    DayForecast,
+    drift_alarms,
+    evidence,
+    forecast,
+    forecast_with_days,
+    learn_reactions,
+    prospect,
+    update,
+)
 from planner.forecast.drift import day_scores
 from tests.forecast.histories import FIRST, a_channel, a_history
 
@@ -106,6 +115,40 @@ def test_a_step_after_the_forecast_raises_the_alarm_and_chance_does_not() -> Non
     assert alarm.ratio > 1.3
     assert alarm.score > 2.6
     assert "more contacts than forecast" in str(alarm)
+
+
+def known_days(counts: np.ndarray, days: int = 14) -> tuple[DayForecast, np.ndarray]:
+    """Day totals foretold for the last days of a history, and what these days prove."""
+    grid = Grid.days(FIRST + timedelta(len(counts) - days), days, zone="UTC", step_min=30)
+    made = prospect(a_history(counts), grid, channels=[a_channel()])
+    return made.days, evidence(made.intervals, a_history(counts))
+
+
+@pytest.mark.parametrize("dead", [(13, 0, 48), (13, 20, 48), (6, 24, 34)])
+@pytest.mark.parametrize("value", [0.0, -1.0])
+def test_a_day_with_an_outage_or_with_missing_rows_proves_nothing(
+    dead: tuple[int, int, int], value: float
+) -> None:
+    counts = swinging(DAYS + 14, 5)
+    day, begin, end = dead
+    counts[DAYS + day, begin:end] = value
+    days, came = known_days(counts)
+    assert np.isnan(came[0]).tolist() == [i == day for i in range(14)]
+    assert drift_alarms(days, came) == ()
+
+
+@pytest.mark.parametrize(("silent", "alarms"), [(2, 0), (5, 1)])
+def test_a_channel_that_stays_silent_for_five_days_is_a_drift(silent: int, alarms: int) -> None:
+    counts = swinging(DAYS + 14, 5)
+    counts[-silent:] = 0.0
+    assert len(drift_alarms(*known_days(counts))) == alarms
+
+
+@pytest.mark.parametrize("factor", [0.05, 10.0])
+def test_one_day_however_odd_is_no_drift(factor: float) -> None:
+    counts = swinging(DAYS + 14, 5)
+    counts[-1] = np.rint(counts[-1] * factor)
+    assert drift_alarms(*known_days(counts)) == ()
 
 
 def test_day_scores_are_standard_normal_at_the_quantiles() -> None:
