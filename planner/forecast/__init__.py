@@ -1,7 +1,7 @@
 """Volume and handle time of each channel, with quantiles, cleaning notes and a back-test."""
 
 from planner.forecast.accuracy import bias, noise_floor, pinball, wape
-from planner.forecast.advice import Advice, Event, LevelRuling, Ruling, Start
+from planner.forecast.advice import MOST_EVENT_FACTOR, Advice, Event, LevelRuling, Ruling, Start
 from planner.forecast.api import forecast, forecast_with_days, prospect
 from planner.forecast.calendar import special_days
 from planner.forecast.drift import Drift, drift_alarms, evidence
@@ -35,6 +35,7 @@ from planner.forecast.skill import backtest
 
 __all__ = [
     "LEVEL_DAYS",
+    "MOST_EVENT_FACTOR",
     "NEW_LEVEL",
     "Advice",
     "Begun",

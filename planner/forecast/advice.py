@@ -11,14 +11,17 @@ import numpy as np
 from planner.domain import ChannelId
 from planner.errors import BadInput, Fault
 
+MOST_EVENT_FACTOR = 10.0
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """A campaign, a price letter, an outage announced: days that bring more or less than usual.
 
-    `factors` say by hand what each day brings of its usual contacts (1.4: 40 % more). An event
-    that was seen before under the same name teaches them itself; what was seen and what is given
-    then count alike. Without `channels` it touches all of them.
+    `factors` say by hand what each day brings of its usual contacts (1.4: 40 % more), at most ten
+    times as many; what is usual on a holiday is the holiday's. An event that was seen before under
+    the same name teaches them itself; what was seen and what is given then count alike. Several
+    events of one day multiply. Without `channels` it touches all of them.
     """
 
     name: str
@@ -34,7 +37,7 @@ class Event:
             raise BadInput(*(Fault(f'event "{self.name}": {text}') for text in faults))
 
     def _doubts(self) -> list[tuple[bool, str]]:
-        sound = all(np.isfinite(f) and f >= 0 for f in self.factors)
+        sound = all(0 <= f <= MOST_EVENT_FACTOR for f in self.factors)
         return [
             (not self.name.strip(), "needs a name, so that the next one can learn from it"),
             (self.days < 1, "lasts at least one day"),
@@ -42,7 +45,7 @@ class Event:
                 bool(self.factors) and len(self.factors) != self.days,
                 f"has {len(self.factors)} factors for {self.days} days; give one a day or none",
             ),
-            (not sound, "a factor is a number of at least 0"),
+            (not sound, f"a factor is a number from 0 to {MOST_EVENT_FACTOR:g}"),
         ]
 
     def touches(self, channel: ChannelId) -> bool:

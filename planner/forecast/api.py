@@ -61,7 +61,9 @@ def forecast(  # noqa: PLR0913  (all but two are named, and each can be left out
         history, grid, channels=channels, country=country, region=region, advice=advice, run=run
     ).intervals
     if with_skill:
-        skill = backtest(history, channels=channels, country=country, region=region, run=run)
+        skill = backtest(
+            history, channels=channels, country=country, region=region, advice=advice, run=run
+        )
         made = _with_skill(made, skill)
     return apply_overrides(made, overrides)
 

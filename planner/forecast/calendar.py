@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -26,14 +26,16 @@ SATURDAY_SUNDAY = frozenset({5, 6})
 class Calendar:
     """The days of one channel from ordinal `first` on: their labels, what people said of them.
 
-    A label is "" for a normal day. `given` are hand-given factors by ordinal; `trusted` are
-    ordinals that a person called normal; `rest` are the weekdays of the weekend.
+    A label is "" for a normal day; `events` are those of each day, beside its label: a campaign at
+    Christmas is both. `given` are hand-given factors by ordinal and event; `trusted` are ordinals
+    that a person called normal; `rest` are the weekdays of the weekend.
     """
 
     first: int
     labels: tuple[str, ...]
+    events: tuple[tuple[str, ...], ...]
     rest: frozenset[int]
-    given: dict[int, float]
+    given: dict[tuple[int, str], float]
     trusted: frozenset[int]
 
     @property
@@ -42,9 +44,15 @@ class Calendar:
         return (self.first + np.arange(len(self.labels), dtype=np.int64) - 1) % 7
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What makes each day special, "" where nothing does."""
+        parts = zip(self.events, self.labels, strict=True)
+        return tuple("; ".join(filter(None, (*events, label))) for events, label in parts)
+
+    @property
     def special(self) -> BoolArray:
-        """Which days carry a label."""
-        return np.array([bool(label) for label in self.labels], dtype=bool)
+        """Which days carry a label or an event."""
+        return np.array([bool(name) for name in self.names], dtype=bool)
 
     @property
     def feast(self) -> BoolArray:
@@ -54,8 +62,10 @@ class Calendar:
 
     def part(self, begin: int, end: int | None) -> Calendar:
         """Return the days from number `begin` up to but not including `end` (None: all)."""
-        cut = self.labels[begin:end]
-        return Calendar(self.first + begin, cut, self.rest, self.given, self.trusted)
+        cut = slice(begin, end)
+        return replace(
+            self, first=self.first + begin, labels=self.labels[cut], events=self.events[cut]
+        )
 
     def kind(self, label: str, weekday: int) -> str:
         """Return the kind that a special day learns from where it was seldom seen itself."""
@@ -89,30 +99,33 @@ def calendar_of(
 ) -> Calendar:
     """Label `count` days from an ordinal on for one channel.
 
-    An event stands above bridge days and days after, below a public holiday.
+    A person's word on a day stands above its label and its events.
     """
     labels = list(special_days(first, count, country, region))
-    given: dict[int, float] = {}
+    events: list[tuple[str, ...]] = [()] * count
+    given: dict[tuple[int, str], float] = {}
     for event in advice.events:
         if event.touches(channel):
-            _mark(labels, given, event, first)
+            _mark(events, given, event, first)
     ruled = ruled_days(advice.rulings, channel)
     for ordinal, ruling in ruled.items():
         if 0 <= ordinal - first < count:
-            given.pop(ordinal, None)
+            events[ordinal - first] = ()
             labels[ordinal - first] = "" if ruling.is_normal else f"{LEFT_OUT}{ruling.reason}"
     trusted = frozenset(o for o, ruling in ruled.items() if ruling.is_normal)
-    return Calendar(first, tuple(labels), rest_days(country), given, trusted)
+    return Calendar(first, tuple(labels), tuple(events), rest_days(country), given, trusted)
 
 
-def _mark(labels: list[str], given: dict[int, float], event: Event, first: int) -> None:
+def _mark(
+    events: list[tuple[str, ...]], given: dict[tuple[int, str], float], event: Event, first: int
+) -> None:
     for number in range(event.days):
         ordinal = event.first.toordinal() + number
-        at = ordinal - first
-        if 0 <= at < len(labels) and labels[at] in ("", BRIDGE, AFTER, YEAR_END):
-            labels[at] = f"{EVENT}{event.name}, day {number + 1}"
+        if 0 <= ordinal - first < len(events):
+            name = f"{EVENT}{event.name}, day {number + 1}"
+            events[ordinal - first] = (*events[ordinal - first], name)
             if event.factors:
-                given[ordinal] = event.factors[number]
+                given[ordinal, name] = event.factors[number]
 
 
 @lru_cache(maxsize=256)

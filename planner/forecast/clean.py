@@ -60,7 +60,7 @@ def clean_days(series: DaySeries, calendar: Calendar, *, level_stays: bool = Fal
     normal = usual & ~odd
     expected = around(np.where(normal, level, np.nan), series.weekday) / scale
     clean = np.where(normal, raw, expected)
-    parts = zip(calendar.labels, reasons, _completed(series, raw), strict=True)
+    parts = zip(calendar.names, reasons, _completed(series, raw), strict=True)
     cleaned = _listed(series, clean, [a or b or c for a, b, c in parts])
     again = _recurring(raw, clean, odd & (raw > clean))
     return CleanDays(raw, clean, expected, normal, cleaned, shift, again)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from planner.domain import FloatArray
-from planner.forecast.calendar import AFTER, BRIDGE, EVENT, LEFT_OUT, YEAR_END, Calendar
+from planner.forecast.advice import MOST_EVENT_FACTOR
+from planner.forecast.calendar import AFTER, BRIDGE, LEFT_OUT, YEAR_END, Calendar
 from planner.forecast.clean import CleanDays
 
 PRIOR_DAYS = 1.0
@@ -21,13 +22,12 @@ GUESSES = {BRIDGE: 0.9, YEAR_END: 0.9, "holiday on a weekend": 0.9, "eve on a we
 def day_factors(clean: CleanDays, past: Calendar, ahead: Calendar) -> FloatArray:
     """Return the factor of each day ahead; one seen once weighs as much as its kind."""
     learnt = _Past(clean, past)
-    days = enumerate(zip(ahead.labels, ahead.weekday.tolist(), strict=True), ahead.first)
-    return np.array(
-        [
-            learnt.factor(label, day, ahead.given.get(ordinal)) if label else 1.0
-            for ordinal, (label, day) in days
-        ]
-    )
+    found = np.ones(len(ahead.labels))
+    for i, (label, weekday) in enumerate(zip(ahead.labels, ahead.weekday.tolist(), strict=True)):
+        found[i] = learnt.day(label, weekday) if label else 1.0
+        for event in ahead.events[i]:
+            found[i] *= learnt.event(event, ahead.given.get((ahead.first + i, event)))
+    return found
 
 
 def weekday_means(clean: CleanDays, past: Calendar) -> FloatArray:
@@ -59,7 +59,11 @@ def catching_up(mean: FloatArray, rest: frozenset[int]) -> FloatArray:
 
 
 class _Past:
-    """Sums of what special days brought and what their weekday would have brought."""
+    """Sums of what special days brought and what they would have brought.
+
+    A day without its label would have been like its weekday; a day without its event like its
+    weekday with its label. Of two events on one day neither can be told from the other.
+    """
 
     def __init__(self, clean: CleanDays, past: Calendar) -> None:
         self.calendar = past
@@ -68,26 +72,41 @@ class _Past:
         self.quiet = rest_day_share(mean, len(past.labels))
         self.after = catching_up(mean, past.rest)
         self.sums: dict[object, tuple[float, float]] = {}
-        for i, (label, day) in enumerate(zip(past.labels, past.weekday.tolist(), strict=True)):
-            if label and np.isfinite(clean.raw[i]):
-                for key in (past.kind(label, day), past.key(label, day)):
-                    was, would = self.sums.get(key, (0.0, 0.0))
-                    self.sums[key] = (was + clean.raw[i], would + clean.expected[i])
+        days = list(zip(past.labels, past.events, past.weekday.tolist(), strict=True))
+        known = np.isfinite(clean.raw)
+        for i, (label, events, weekday) in enumerate(days):
+            if known[i] and label and not events:
+                self._add(label, weekday, clean.raw[i], clean.expected[i])
+        for i, (label, events, weekday) in enumerate(days):
+            if known[i] and len(events) == 1:
+                base = self.day(label, weekday) if label else 1.0
+                self._add(events[0], weekday, clean.raw[i], base * clean.expected[i])
 
-    def factor(self, label: str, weekday: int, given: float | None) -> float:
-        """Shrink the day's own ratio towards its kind's, and that towards a guess.
+    def _add(self, label: str, weekday: int, came: float, usual: float) -> None:
+        for key in (self.calendar.kind(label, weekday), self.calendar.key(label, weekday)):
+            was, would = self.sums.get(key, (0.0, 0.0))
+            self.sums[key] = (was + came, would + usual)
 
-        A factor given by hand stands in for the kind.
-        """
+    def day(self, label: str, weekday: int) -> float:
+        """Shrink the day's own ratio towards its kind's, and that towards a guess."""
         kind = self.calendar.kind(label, weekday)
-        factor = self.ratio(kind, self.guess(kind, weekday)) if given is None else given
+        factor = self.ratio(kind, self.guess(kind, weekday))
         factor = self.ratio(self.calendar.key(label, weekday), factor)
         return float(np.clip(factor, 0.0, MOST_FACTOR))
+
+    def event(self, label: str, given: float | None) -> float:
+        """Shrink what this day of the event brought before towards all its days.
+
+        A factor given by hand stands in for these.
+        """
+        factor = self.ratio(self.calendar.kind(label, 0), 1.0) if given is None else given
+        factor = self.ratio(self.calendar.key(label, 0), factor)
+        return float(np.clip(factor, 0.0, MOST_EVENT_FACTOR))
 
     def guess(self, kind: str, weekday: int) -> float:
         """Return what a kind of day brings where none was seen; an eve is half a holiday."""
         quiet = float(self.quiet[weekday])
-        if kind.startswith((EVENT, LEFT_OUT)):
+        if kind.startswith(LEFT_OUT):
             return 1.0
         if kind == AFTER:
             return float(self.after[weekday])

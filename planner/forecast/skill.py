@@ -11,6 +11,7 @@ import numpy as np
 from planner.domain import Channel, FloatArray, Grid, History, Skill
 from planner.errors import BadInput
 from planner.forecast.accuracy import bias, wape
+from planner.forecast.advice import NOTHING_SAID, Advice
 from planner.forecast.model import look_ahead
 from planner.forecast.profile import at_step
 from planner.forecast.scale import Run, in_turn
@@ -23,13 +24,15 @@ BASELINE_DAYS = 56
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Past:
-    """One past origin of one channel; `rest` is country, region and days ahead."""
+    """One past origin of one channel; `place` is its country and region."""
 
     series: DaySeries
     origin: int
     channel: Channel
     zone: str
-    rest: tuple[str, str, int]
+    place: tuple[str, str]
+    days: int
+    advice: Advice
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +50,7 @@ def backtest(
     channels: Sequence[Channel],
     country: str = "",
     region: str = "",
+    advice: Advice = NOTHING_SAID,
     horizon_days: int = 28,
     origins: int = 6,
     run: Run = in_turn,
@@ -54,8 +58,8 @@ def backtest(
     """Forecast from past origins and measure each channel against the eight-week mean.
 
     Origins lie 29 days apart, so their weekday varies; a shorter history has them closer or fewer.
-    At each only the rows before it are seen. Channels with less than two weeks before the last
-    horizon get no `Skill`.
+    At each only the rows before it are seen, and all that people said. Channels with less than two
+    weeks before the last horizon get no `Skill`.
     """
     if horizon_days < 1 or origins < 1:
         raise BadInput("a back-test needs at least one day of horizon and one origin")
@@ -64,7 +68,7 @@ def backtest(
     end = datetime.fromtimestamp(int(history.start.max()) + history.step_min * 60, UTC)
     found = lay_out(history, end, history.step_min)
     tasks = [
-        _Past(series, origin, channel, history.zone, (country, region, horizon_days))
+        _Past(series, origin, channel, history.zone, (country, region), horizon_days, advice)
         for channel in channels
         if (series := found.get(channel.id)) is not None
         for origin in past_origins(series, horizon_days, origins)
@@ -91,14 +95,14 @@ def past_origins(series: DaySeries, horizon_days: int, origins: int) -> list[int
 
 
 def _run(past: _Past) -> _Run:
-    country, region, days = past.rest
+    country, region = past.place
     series, first = past.series, date.fromordinal(past.origin)
-    grid = Grid.days(first, days, zone=past.zone, step_min=series.step_min)
+    grid = Grid.days(first, past.days, zone=past.zone, step_min=series.step_min)
     seen = series.until(past.origin)
-    said = look_ahead(seen, grid, past.channel, country=country, region=region).contacts
+    told = look_ahead(seen, grid, past.channel, country=country, region=region, advice=past.advice)
     slot = grid.wall_min // grid.step_min
     actual = series.counts[past.origin - series.first + grid.day, slot]
-    return _Run(said, eight_week_mean(seen, grid), actual)
+    return _Run(told.contacts, eight_week_mean(seen, grid), actual)
 
 
 def eight_week_mean(series: DaySeries, grid: Grid) -> FloatArray:

@@ -8,6 +8,7 @@ import numpy as np
 
 from planner.domain import Channel, FloatArray, Grid
 from planner.forecast.advice import Start
+from planner.forecast.clean import day_totals
 from planner.forecast.model import Outlook, handle_times
 from planner.forecast.opening import all_within_hours
 from planner.forecast.quantiles import AS_PROMISED
@@ -16,6 +17,8 @@ from planner.forecast.spread import SHORT_WIDENING, unknown_spread
 
 GIVEN_DISPERSION = 0.09
 RECENT_DAYS = 56
+OWN_DAYS = 56
+GROWN_SHARE = 4
 
 
 def nothing_known(grid: Grid, channel: Channel) -> Outlook:
@@ -108,16 +111,29 @@ def recent_mean(clean_totals: FloatArray) -> float:
     return float(recent.mean()) if len(recent) else 0.0
 
 
+def has_grown(start: Start, own: DaySeries | None) -> bool:
+    """Say whether a channel has days enough to be forecast like any other.
+
+    Eight weeks, and four times the days after which half of its size is to come from its own.
+    """
+    return len(_own_totals(own)) >= max(OWN_DAYS, GROWN_SHARE * start.trust_days)
+
+
+def _own_totals(own: DaySeries | None) -> FloatArray:
+    totals = day_totals(own) if own is not None else np.zeros(0)
+    return totals[np.isfinite(totals)]
+
+
 def _size_per_day(start: Start, own: DaySeries | None) -> tuple[float, float]:
-    """Return contacts a day and the share of it that rests on the channel's own days."""
-    days = np.zeros(0)
-    if own is not None:
-        known = np.isfinite(own.counts).all(axis=1)
-        days = own.counts[known][-RECENT_DAYS:].sum(axis=1)
-    if start.week_contacts is None:
-        return (float(days.mean()) if len(days) else 0.0), len(days) / (len(days) + 7.0)
-    trust = len(days) / (len(days) + start.trust_days)
+    """Return contacts a day and the share of it that rests on the channel's own days, all of them.
+
+    Without a total given by hand all of the size does; a week's worth of doubt stays.
+    """
+    days = _own_totals(own)
     seen = float(days.mean()) if len(days) else 0.0
+    if start.week_contacts is None:
+        return seen, len(days) / (len(days) + 7.0)
+    trust = len(days) / (len(days) + start.trust_days)
     return trust * seen + (1 - trust) * start.week_contacts / 7, trust
 
 

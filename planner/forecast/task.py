@@ -13,6 +13,7 @@ from planner.forecast.model import Outlook, look_ahead
 from planner.forecast.series import DaySeries
 from planner.forecast.starting import (
     even_shape,
+    has_grown,
     nothing_known,
     nothing_lent,
     recent_mean,
@@ -41,9 +42,12 @@ class Task:
 def look(task: Task) -> Outlook:
     """Forecast one channel: from its history, from what was said of its start, or not at all.
 
-    A start that borrows from a channel without history counts for nothing, and a note says so.
+    A start counts until the channel has days enough of its own. One that borrows from a channel
+    without history counts for nothing, and a note says so.
     """
     start = task.advice.start_of(task.channel.id)
+    if start is not None and has_grown(start, task.series):
+        start = None
     if start is not None and (task.lender is not None or not start.like):
         return _started(task, start)
     series = task.series

@@ -9,7 +9,15 @@ import streamlit as st
 
 from planner.desk import advising
 from planner.domain import Centre, ChannelId, Cleaned, Forecast
-from planner.forecast import LEVEL_DAYS, NEW_LEVEL, Advice, Event, LevelRuling, Ruling
+from planner.forecast import (
+    LEVEL_DAYS,
+    MOST_EVENT_FACTOR,
+    NEW_LEVEL,
+    Advice,
+    Event,
+    LevelRuling,
+    Ruling,
+)
 from planner.ui import text
 from planner.ui.parts import pick, told
 from planner.ui.session import Visit
@@ -66,7 +74,8 @@ def _event_form(here: Visit, names: dict[ChannelId, str]) -> None:
         first = left.date_input(_("First day"), here.desk.now().date())
         days = int(right.number_input(_("Days"), 1, 28, 1))
         is_given = st.checkbox(_("I know its size (else it is learnt from the last time)"))
-        percent = st.number_input(_("More or fewer contacts, per cent"), -100.0, 900.0, 20.0, 5.0)
+        most = 100 * (MOST_EVENT_FACTOR - 1)
+        percent = st.number_input(_("More or fewer contacts, per cent"), -100.0, most, 20.0, 5.0)
         touched = st.multiselect(
             _("Channels (none: all)"), list(names), format_func=lambda c: names[c]
         )

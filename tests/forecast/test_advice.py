@@ -66,6 +66,75 @@ def test_each_time_of_an_event_has_the_factor_given_for_it() -> None:
         assert found[8] == pytest.approx(2.0 if days_later == 7 else 1.0)
 
 
+CHRISTMAS = date(2026, 12, 24)
+
+
+def at_christmas(counts: np.ndarray, *events: Event) -> np.ndarray:
+    """Totals of Christmas Eve and Day 2026 as they are foretold from the end of November."""
+    grid = Grid.days(date(2026, 12, 1), 31, zone="UTC", step_min=30)
+    history = a_history(counts[: (date(2026, 12, 1) - FIRST).days])
+    channels = [a_channel()]
+    made = forecast(
+        history, grid, channels=channels, country="FR", advice=Advice(events), with_skill=False
+    )
+    return np.bincount(grid.day, made.contacts[0])[23:25]
+
+
+def years_with_christmas(factor: float = 1.0) -> np.ndarray:
+    """Three years of days of 480, Christmas half of that, times a factor in 2025."""
+    counts = steady(1096)
+    for year, size in ((2024, 0.5), (2025, 0.5 * factor)):
+        for day in (24, 25):
+            counts[(date(year, 12, day) - FIRST).days] *= size
+    return counts
+
+
+def test_an_event_at_christmas_comes_on_top_of_christmas() -> None:
+    plain = at_christmas(years_with_christmas())
+    assert plain[1] < 0.8 * 480
+    gifts = Event("gift cards", CHRISTMAS, 2, (1.5, 3.0))
+    assert at_christmas(years_with_christmas(), gifts) / plain == pytest.approx([1.5, 3.0])
+
+
+def test_an_event_at_christmas_teaches_what_it_added_to_christmas() -> None:
+    last = Event("gift cards", date(2025, 12, 24), 2)
+    again = Event("gift cards", CHRISTMAS, 2)
+    silent, learnt = (
+        at_christmas(years_with_christmas(4.0), *events) for events in ((last,), (last, again))
+    )
+    # Christmas, seen once, is believed to bring some 0.75 of 480. What 2025 brought, 960 a day,
+    # over that: all days (1920 + 480) / (720 + 480) = 2; each day (960 + 960) / (360 + 480) = 2.3.
+    assert learnt / silent == pytest.approx(2.3, abs=0.15)
+
+
+def test_a_holiday_does_not_learn_from_a_year_in_which_an_event_fell_on_it() -> None:
+    last = Event("gift cards", date(2025, 12, 24), 2)
+    found = at_christmas(years_with_christmas(4.0), last)
+    assert (found < 0.9 * at_christmas(years_with_christmas(4.0))).all()
+
+
+def test_two_events_of_one_day_multiply() -> None:
+    first = FIRST + timedelta(DAYS)
+    both = (Event("letter", first, 1, (1.5,)), Event("fair", first, 1, (2.0,)))
+    plain, more = (totals(said(steady(DAYS), Advice(e))) for e in ((), both))
+    assert more[0] / plain[0] == pytest.approx(3.0)
+
+
+def test_an_event_brings_up_to_ten_times_as_many_given_or_learnt() -> None:
+    soon = FIRST + timedelta(DAYS)
+    plain = totals(said(steady(DAYS), Advice()))
+    given = totals(said(steady(DAYS), Advice((Event("sale", soon, 1, (10.0,)),))))
+    assert given[0] / plain[0] == pytest.approx(10.0)
+    with pytest.raises(BadInput, match="from 0 to 10"):
+        Event("sale", soon, 1, (10.1,))
+    counts = steady(DAYS)
+    counts[[70, 80, 90]] *= 9.0
+    times = [Event("sale", FIRST + timedelta(d), 1) for d in (70, 80, 90, DAYS)]
+    learnt = totals(said(counts, Advice(tuple(times))))
+    # Kind: (27 + 1) / 4 = 7; the day: (27 + 7) / 4 = 8.5 of a usual day.
+    assert learnt[0] / learnt[5] == pytest.approx(8.5, rel=0.02)
+
+
 def test_an_event_of_another_channel_changes_nothing() -> None:
     other = Event("chat campaign", FIRST + timedelta(DAYS), 1, (3.0,), channels=("chat",))
     found = totals(said(steady(DAYS), Advice((other,))))
@@ -181,6 +250,22 @@ def test_own_days_outweigh_the_given_total_with_time() -> None:
     start = Start("voice", week_contacts=7 * 960.0)
     found = totals(said(steady(14), Advice(starts=(start,))))
     assert found.mean() == pytest.approx(720, rel=0.01)
+
+
+def test_a_start_rests_on_all_own_days_and_ends_when_there_are_enough() -> None:
+    # Trusted slowly: 100 days of 480 against 960 a day count half, 720; a channel of 400 days
+    # (four times 100), or of eight weeks where 14 days are trusted, is one like any other.
+    counts = busy(400)
+    plain = said(counts, Advice())
+    slowly = Start("voice", week_contacts=7 * 960.0, trust_days=100)
+    assert totals(said(steady(100), Advice(starts=(slowly,)))).mean() == pytest.approx(720)
+    found = totals(said(steady(399), Advice(starts=(slowly,)))).mean()
+    assert found == pytest.approx(0.8 * 480 + 0.2 * 960, rel=0.01)
+    assert np.array_equal(said(counts, Advice(starts=(slowly,))).quantiles, plain.quantiles)
+    usual = Start("voice", week_contacts=7 * 960.0)
+    young, grown = (said(busy(n), Advice(starts=(usual,))) for n in (55, 56))
+    assert any("low confidence" in note for note in young.notes)
+    assert np.array_equal(grown.contacts, said(busy(56), Advice()).contacts)
 
 
 def test_a_start_like_a_channel_without_history_counts_for_nothing_and_is_noted() -> None:

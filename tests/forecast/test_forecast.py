@@ -17,6 +17,8 @@ from planner.domain import (
 )
 from planner.errors import BadInput
 from planner.forecast import (
+    Advice,
+    Event,
     apply_overrides,
     backtest,
     forecast,
@@ -256,6 +258,18 @@ def test_the_back_test_beats_the_spreadsheet_on_a_growing_channel() -> None:
     assert skill.origins == 6
     assert skill.wape < skill.baseline_wape
     assert abs(skill.bias) < 0.06
+
+
+def test_the_back_test_knows_the_events_that_the_forecast_knows() -> None:
+    counts = steady(300)
+    counts[280:290] *= 3.0
+    fair = Event("fair", FIRST + timedelta(280), 10, (3.0,) * 10)
+    blind, told = (
+        backtest(a_history(counts), channels=[a_channel()], advice=Advice(events))[0].wape
+        for events in ((), (fair,))
+    )
+    assert told < 0.01
+    assert blind > 0.05
 
 
 def test_the_back_test_needs_two_weeks_before_the_horizon() -> None:
