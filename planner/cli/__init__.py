@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from planner.cli import accuracy, advice, centre, demand, plan, roster
+from planner.cli import accuracy, advice, centre, demand, plan, roster, tradeoff
 from planner.errors import BadInput, Infeasible, PlannerError
 
 __all__ = ["app", "main"]
@@ -27,8 +27,9 @@ app = typer.Typer(
     ),
 )
 app.command()(plan.plan)
-for command in (*centre.COMMANDS, *demand.COMMANDS, *advice.COMMANDS, *accuracy.COMMANDS):
-    app.command()(command)
+for part in (centre, demand, advice, accuracy, tradeoff):
+    for command in part.COMMANDS:
+        app.command()(command)
 app.add_typer(roster.app, name="roster")
 
 

@@ -19,16 +19,14 @@ from planner.desk import (
     output,
     retention,
     rostering,
-    scenarios,
 )
 from planner.desk.office import DEMO, OWN, Desk, open_offices
 from planner.desk.operator import OPERATOR
 from planner.desk.week_inputs import the_assessment, the_forecast
 from planner.domain import Job, Role
-from planner.errors import BadInput, Fault, Infeasible
+from planner.errors import Infeasible
 from planner.forecast.scale import processes
 from planner.jobs.worker import main as work
-from planner.study.scenario import Knobs
 
 Week = Annotated[str, typer.Option(help="ISO week such as 2026-W49.")]
 InDemo = Annotated[bool, typer.Option("--in-demo", help="Use the demo centre's store.")]
@@ -158,35 +156,6 @@ def load(
     tell_table(files.texts(files.load_table(found, plan.roster.grid)), out, as_json=as_json)
 
 
-def frontier(
-    week: Week,
-    quotas: Annotated[str, typer.Option(help="Quota factors, such as 0.8,0.9,1.0.")],
-    *,
-    seconds: Seconds = 20.0,
-    in_demo: InDemo = False,
-    as_json: AsJson = False,
-) -> None:
-    """Plan the week as one scenario for each quota factor, each from the baseline's roster."""
-    desk, factors = desk_of(in_demo), _factors(quotas)
-    say_compiling()
-    for factor in factors:
-        name = f"quota x {factor:g}"
-        knobs = Knobs(quota_factor=factor)
-        job = scenarios.try_scenario(desk, OPERATOR, week, name, knobs, seconds=seconds)
-        job = operator.wait(desk, job, tell=progress)
-        plan = desk.store.plans.get_plan(int((job.result or {})["plan"]))
-        tell({"scenario": name, **plan.figures}, as_json=as_json)
-
-
-def _factors(text: str) -> tuple[float, ...]:
-    try:
-        return tuple(float(part) for part in text.split(","))
-    except ValueError as error:
-        raise BadInput(
-            Fault(f'"{text}" is no list of quota factors', "write for example 0.8,0.9,1.0")
-        ) from error
-
-
 def publish(
     week: Week,
     *,
@@ -287,7 +256,6 @@ COMMANDS = (
     solve,
     check,
     load,
-    frontier,
     publish,
     export,
     backup,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from planner.access import Action, require
-from planner.desk import history, rostering
+from planner.desk import history, rostering, studies
 from planner.desk.acting import note
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_basis, the_centre
@@ -46,14 +47,40 @@ def solve_and_wait(desk: Desk, week: str, *, seconds: float, tell: Callable[[Job
 
 def wait(desk: Desk, job: Job, *, tell: Callable[[Job], None]) -> Job:
     """Wait for a job's end; raises Unavailable if it failed or was cancelled without a roster."""
+    job = _ended(job, lambda: rostering.job_of(desk, OPERATOR, job.id), tell)
+    if (job.result or {}).get("plan") is None:
+        raise Unavailable("the search was cancelled and no roster kept; start it again")
+    return job
+
+
+def study(
+    desk: Desk,
+    week: str,
+    topic: studies.Topic,
+    *,
+    seconds: float,
+    tell: Callable[[Job], None],
+    about: Mapping[str, Any] | None = None,
+) -> Mapping[str, Any]:
+    """Return the stored result of a study, computed first where none rests on the inputs of now."""
+    known = studies.study_of(desk, OPERATOR, week, topic, about)
+    if known is not None and not known.is_stale:
+        return known.result
+    job = studies.start_study(desk, OPERATOR, week, topic, seconds=seconds, about=about)
+    job = _ended(job, lambda: studies.study_job(desk, OPERATOR, job.id), tell)
+    if not job.result:
+        raise Unavailable("the study was cancelled; start it again")
+    return job.result
+
+
+def _ended(job: Job, look: Callable[[], Job], tell: Callable[[Job], None]) -> Job:
+    """Look at a job until it is over; raises Unavailable if it failed."""
     while job.state not in _OVER:
         time.sleep(0.5)
-        job = rostering.job_of(desk, OPERATOR, job.id)
+        job = look()
         tell(job)
     if job.state is JobState.FAILED:
         raise Unavailable(f"the search failed: {job.error}")
-    if (job.result or {}).get("plan") is None:
-        raise Unavailable("the search was cancelled and no roster kept; start it again")
     return job
 
 

@@ -95,11 +95,6 @@ def test_a_roster_that_is_not_there_is_told_with_what_to_do(home: Path) -> None:
     assert any("build one with: solve" in line for line in refused(run("check", WEEK)))
 
 
-def test_quota_factors_that_are_no_numbers_are_refused(home: Path) -> None:
-    stored(home)
-    assert any("0.8,0.9,1.0" in line for line in refused(run("frontier", WEEK, "--quotas=low")))
-
-
 def test_a_command_on_an_empty_store_says_what_is_missing(home: Path) -> None:
     assert refused(run("forecast", WEEK, f"--out={home / 'f.csv'}"))
 
