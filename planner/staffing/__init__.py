@@ -10,6 +10,7 @@ from planner.staffing.capacity import (
 )
 from planner.staffing.chat import ChatTerms, chat_agents_needed, chat_queue
 from planner.staffing.correct import corrected, transient_heads
+from planner.staffing.course import Figure, Measure, Stretch, course_of, worst_stretch
 from planner.staffing.erlang import QueueResult, erlang_a, erlang_b, erlang_c
 from planner.staffing.limits import garnett, halfin_whitt
 from planner.staffing.outlook import Outlook, outlook
@@ -41,8 +42,10 @@ __all__ = [
     "ChatTerms",
     "Day",
     "DayResult",
+    "Figure",
     "Hire",
     "LoadTable",
+    "Measure",
     "Outlook",
     "Paid",
     "Parity",
@@ -60,6 +63,7 @@ __all__ = [
     "Staff",
     "Stamp",
     "Step",
+    "Stretch",
     "Team",
     "Waits",
     "agents_needed",
@@ -68,6 +72,7 @@ __all__ = [
     "chat_agents_needed",
     "chat_queue",
     "corrected",
+    "course_of",
     "dedicated",
     "erlang_a",
     "erlang_b",
@@ -101,4 +106,5 @@ __all__ = [
     "weekly_need_fte",
     "with_recovery",
     "with_redials",
+    "worst_stretch",
 ]

@@ -24,8 +24,8 @@ class Outlook:
     `miss_*`: P(service level < target) of the interval, the day, the week (an interval or day
     without contacts keeps its promise). `late`: P(a contact waits longer than its target).
     `crowded`: P(more than `backlog_limits` wait at the end of the interval). `pressure` is the
-    larger of the two, NaN while closed. `day_levels` (channels, days, LEVELS): quantiles of the
-    day's service level.
+    larger of the two, NaN while closed. `day_levels` (channels, days, LEVELS) and `interval_levels`
+    (channels, intervals, LEVELS, NaN while closed): quantiles of the service level.
     """
 
     grid: Grid
@@ -39,6 +39,7 @@ class Outlook:
     crowded: FloatArray
     backlog_limits: FloatArray
     day_levels: FloatArray
+    interval_levels: FloatArray
 
     @property
     def pressure(self) -> FloatArray:
@@ -92,7 +93,8 @@ def outlook(
         late=_while(is_open, 1 - _ratio(in_time.sum(axis=0), whole.sum(axis=0))),
         crowded=_while(is_open, (weeks.clock[..., BACKLOG] > limits).mean(axis=0)),
         backlog_limits=limits,
-        day_levels=np.moveaxis(np.quantile(_ratio(day_in_time, day_whole), LEVELS, axis=0), 0, -1),
+        day_levels=_levels(day_in_time, day_whole),
+        interval_levels=_while(is_open[..., None], _levels(in_time, whole)),
     )
 
 
@@ -106,6 +108,11 @@ def _missed(in_time: FloatArray, whole: FloatArray, target: FloatArray) -> Float
     """Return the share of paths in which less than the target was answered in time."""
     result: FloatArray = (in_time < target * whole - 1e-9).mean(axis=0)
     return result
+
+
+def _levels(in_time: FloatArray, whole: FloatArray) -> FloatArray:
+    found: FloatArray = np.moveaxis(np.quantile(_ratio(in_time, whole), LEVELS, axis=0), 0, -1)
+    return found
 
 
 def _ratio(part: FloatArray, whole: FloatArray) -> FloatArray:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from planner.domain import (
     BoolArray,
     FloatArray,
     Grid,
     History,
-    IntArray,
     Span,
 )
 from planner.forecast import DayForecast
@@ -86,32 +84,6 @@ def forecast_fan(days: DayForecast, channel: str, past: pd.DataFrame) -> go.Figu
     dressed(figure, 380)
     monday = days.dates[0].isoformat()
     return figure.update_xaxes(tick0=monday, dtick=7 * 86_400_000, tickformat="%-d %b", nticks=0)
-
-
-def intraday(grid: Grid, span: Span, required: FloatArray, scheduled: IntArray) -> go.Figure:
-    """Return required (line) and scheduled (step area) heads, and net staffing in bars below."""
-    x = clock_axis(grid, span)
-    want, have = required[span.start : span.end], scheduled[span.start : span.end]
-    net = have - want
-    figure = make_subplots(
-        rows=2, cols=1, shared_xaxes=True, row_heights=[0.68, 0.32], vertical_spacing=0.06
-    )
-    figure.add_scatter(
-        x=x, y=have, name=_("Scheduled"), fill="tozeroy", row=1, col=1,
-        line={"shape": "hv", "color": BLUE, "width": 1}, fillcolor="rgba(0,114,178,.3)",
-    )  # fmt: skip
-    figure.add_scatter(
-        x=x, y=want, name=_("Required"), row=1, col=1,
-        line={"shape": "hv", "color": ORANGE, "width": 3},
-    )  # fmt: skip
-    figure.add_bar(
-        x=x, y=net, name=_("Net staffing"), row=2, col=1,
-        marker={"color": np.where(net < 0, ORANGE, GREEN).tolist()},
-        text=[f"▼{-v:.0f}" if v < 0 else "" for v in net], textposition="outside",
-    )  # fmt: skip
-    figure.update_yaxes(title=_("Heads"), row=1, col=1)
-    figure.update_yaxes(title=_("Net"), zeroline=True, zerolinewidth=2, row=2, col=1)
-    return dressed(figure, 440)
 
 
 def frontier(points: pd.DataFrame, now: str) -> go.Figure:

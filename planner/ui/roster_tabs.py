@@ -10,8 +10,8 @@ from planner.domain import Agent, Centre, People, Plan
 from planner.staffing import parity
 from planner.store import PlanRow
 from planner.study.week import Assessment
-from planner.ui import charts, grids, publishing, serving, text
-from planner.ui.parts import figures, pick, revision_label, with_table
+from planner.ui import by_interval, charts, grids, publishing, serving, text
+from planner.ui.parts import figures, pick, revision_label, switch
 from planner.ui.session import Visit
 from planner.ui.text import _
 
@@ -207,7 +207,11 @@ def _pick_day(found: Assessment, key: str) -> int:
 
 
 def staffing_tab(here: Visit, found: Assessment, plan: Plan, centre: Centre) -> None:
-    """Show promises, net staffing (the week by hours, one day as a chart) and pressure."""
+    """Show promises, net staffing and pressure of the week; or one day interval by interval."""
+    views = {"week": _("The week"), "day": _("One day by interval")}
+    if switch(_("What to look at"), views, key="staffing_view") == "day":
+        by_interval.one_day(here, plan, centre)
+        return
     serving.promises(here, plan, centre)
     st.subheader(_("Net staffing"))
     _net_staffing(found, centre)
@@ -226,21 +230,6 @@ def _net_staffing(found: Assessment, centre: Centre) -> None:
     st.markdown(charts.longest_shortage(need.grid, found.net[row], need.is_open[row]))
     if len(names) < len(centre.channels):
         st.caption(_("Work that can wait has no net staffing by hour; see Requirement."))
-    if st.toggle(_("Chart of one day"), key="net_chart"):
-        day = _pick_day(found, "net_day")
-        span = charts.open_part(need.is_open[row], need.grid.day_spans[day])
-        heads = found.activities.heads()[row]
-        st.plotly_chart(
-            charts.intraday(need.grid, span, need.heads[row], heads), config=charts.CONFIG
-        )
-        table = pd.DataFrame(
-            {
-                _("From"): [text.clock(need.grid.when(i)) for i in range(span.start, span.end)],
-                _("Required"): need.heads[row, span.start : span.end],
-                _("Scheduled"): heads[span.start : span.end],
-            }
-        )
-        with_table(_("Line: required heads. Area: scheduled. Bars below: the difference."), table)
 
 
 def compare_tab(here: Visit, plan: Plan, rows: tuple[PlanRow, ...], people: People) -> None:

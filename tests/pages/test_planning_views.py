@@ -92,6 +92,36 @@ def test_the_requirement_says_what_sets_it_and_what_it_becomes_in_posts(
         assert part in shown
 
 
+def test_one_day_by_interval_says_what_stands_out_and_adds_the_range_on_demand(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, own, Role.SUPERVISOR)
+    page = open_page("supervisor_roster", week=WEEK)
+    page.button_group[0].set_value("Staffing")
+    page = page.run()
+    page.segmented_control(key="staffing_view").set_value("day")
+    page = page.run()
+    assert faults(page) == []
+    shown = words(page)
+    assert "**Phone**" in shown
+    assert "of the day miss it" in shown or "every promise and cap is kept" in shown
+    (table,) = [d.value for d in page.dataframe if "Queue pressure, %" in d.value]
+    assert (table["From"].iloc[0], len(table)) == ("08:00", 40)
+    page = page.toggle[0].set_value(True).run()
+    assert faults(page) == []
+    assert "weeks that may come" in words(page)
+    (table,) = [d.value for d in page.dataframe if "Queue pressure, %" in d.value]
+    assert table["In time in nine weeks of ten, %"].str.contains("–").all()
+    page.selectbox(key="interval_channel").set_value("email")
+    page = page.run()
+    assert faults(page) == []
+    assert "**Mail**" in words(page)
+    assert not [d for d in page.dataframe if "Queue pressure, %" in d.value]
+    day = page.selectbox(key="interval_day_email")
+    day.set_value(6)
+    assert "Mail is closed on this day." in words(day.run())
+
+
 def test_the_staffing_tab_holds_simulation_beside_formula_and_shows_pressure_on_demand(
     full: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

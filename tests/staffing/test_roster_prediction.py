@@ -226,6 +226,10 @@ def test_uncertain_volume_makes_it_likelier_to_miss_a_promise_that_holds_on_aver
     assert ((pressure[:, is_open] >= 0) & (pressure[:, is_open] <= 1)).all()
     assert (pressure[:, is_open] >= unsure.crowded[:, is_open]).all()
     assert (np.diff(unsure.day_levels, axis=-1) >= 0).all()
+    ranges = unsure.interval_levels
+    assert np.array_equal(np.isfinite(ranges[..., 0]), np.isfinite(unsure.miss_interval))
+    assert (np.diff(ranges[:, is_open], axis=-1) >= 0).all()
+    assert (ranges[:, is_open, 0] < ranges[:, is_open, -1]).any()
 
 
 def test_sample_paths_of_another_shape_are_refused():
