@@ -20,6 +20,7 @@ from planner.desk.week_inputs import (
 from planner.desk.weeks import weeks_to_plan
 from planner.domain import Centre, FloatArray, Grid, User, week_monday, week_name
 from planner.forecast import apply_overrides
+from planner.staffing import with_recorded_redials
 from planner.study.posts import YEAR, extended_by_season, posts_by_week, work_by_week
 from planner.study.week import required
 
@@ -71,6 +72,7 @@ def _need(desk: Desk, centre: Centre, first: str) -> Need:
     model = told_by_the_model(the_said(desk), centre, history, grid=grid, with_skill=False)
     told = apply_overrides(model, desk.store.overrides.overrides_on(grid))
     skill_sets = [agent.skills for agent in the_people(desk, centre).agents]
+    centre, _notes = with_recorded_redials(centre, history)
     wanted = required(told, centre, skill_sets)
     near = posts_by_week(wanted, centre, post_h)
     seconds = {c.id: c.aht_s for c in centre.channels}

@@ -8,6 +8,7 @@ from planner.desk.said import Said
 from planner.domain import Centre, Forecast, Grid, History
 from planner.forecast import (
     Begun,
+    Move,
     Prospect,
     Redials,
     forecast,
@@ -65,17 +66,18 @@ def past_of(said: Said, centre: Centre, history: History, grid: Grid) -> Begun:
 
     Without redials, and as if moves that have begun had always been; notes say what was left out.
     """
-    possible, gone = within_the_centre(said.moves, [c.id for c in centre.channels])
+    kept = replace(said, moves=_not_the_centres(said, centre))
+    possible, gone = within_the_centre(kept.moves, [c.id for c in centre.channels])
     moves, unknown = that_history_allows(possible, history)
     past = with_begun_moves(
-        first_attempts(said, history),
+        first_attempts(kept, history),
         moves,
         grid,
         channels=centre.channels,
         attained=said.kept,
         starting=[start.channel for start in said.advice.starts],
     )
-    return replace(past, notes=(*gone, *unknown, *past.notes))
+    return replace(past, notes=(*gone, *unknown, *_left_to_the_centre(said, centre), *past.notes))
 
 
 def _moved(said: Said, centre: Centre, past: Begun, made: Forecast) -> Forecast:
@@ -83,6 +85,26 @@ def _moved(said: Said, centre: Centre, past: Begun, made: Forecast) -> Forecast:
     done = planned_demand(made, past.ahead, channels=centre.channels, attained=said.kept)
     told = done.forecast
     return replace(told, notes=(*told.notes, *past.notes, *done.notes))
+
+
+def _not_the_centres(said: Said, centre: Centre) -> tuple[Move, ...]:
+    """Return the moves without redials of channels that have their own redial share.
+
+    Those are taken out and added where heads are counted; here they would count twice.
+    """
+    own = {c.id for c in centre.channels if c.redial_share}
+    return tuple(
+        m for m in said.moves if not (isinstance(m.flow, Redials) and m.flow.channel in own)
+    )
+
+
+def _left_to_the_centre(said: Said, centre: Centre) -> tuple[str, ...]:
+    left = [m for m in said.moves if m not in _not_the_centres(said, centre)]
+    return tuple(
+        f"a planned move ({m.reason}) is left out: the centre file says how many call again; take"
+        " it back"
+        for m in left
+    )
 
 
 def first_attempts(said: Said, history: History) -> History:

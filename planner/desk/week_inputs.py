@@ -250,7 +250,10 @@ def forecast_hash(desk: Desk, centre: Centre, grid: Grid) -> str:
             "history": history_mark(desk),
             "start": grid.start.isoformat(),
             "size": grid.size,
-            "channels": [[c.id, c.aht_s, repr(c.hours)] for c in centre.channels],
+            "channels": [
+                [c.id, c.aht_s, repr(c.hours), *(["redials"] if c.redial_share else [])]
+                for c in centre.channels
+            ],
             "calendar": [centre.country, centre.region, centre.zone, centre.step_min],
             "overrides": [repr(o) for o in overrides],
         }

@@ -27,7 +27,6 @@ from planner.domain.demand import (
     Override,
     Requirement,
     Skill,
-    Target,
     Work,
     WorkWindow,
 )
@@ -58,6 +57,7 @@ from planner.domain.people import (
     People,
 )
 from planner.domain.plan import Job, JobState, Plan, PlanStatus, Role, User
+from planner.domain.promise import ServiceLevel, Target
 from planner.domain.roster import Breach, Pause, Roster, Shift
 from planner.domain.rules import LabourRule, Policy, Preset, Weights
 
@@ -116,6 +116,7 @@ __all__ = [
     "Roster",
     "RosterCase",
     "Score",
+    "ServiceLevel",
     "Shift",
     "Skill",
     "Span",

@@ -12,10 +12,13 @@ from typing import TypeVar
 import numpy as np
 
 from planner.domain.grid import DAY_MIN, BoolArray, FloatArray, Grid, IntArray, Span
+from planner.domain.promise import Target
 from planner.errors import BadInput, Fault
 
 ChannelId = str
 Seconds = TypeVar("Seconds", float, FloatArray)
+LEAST_CV, MOST_CV = 0.1, 5.0
+_WHO_HANGS_UP = "a live channel with a patience: without one nobody hangs up"
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 
 
@@ -34,21 +37,6 @@ class Work(StrEnum):
 
     LIVE = "live"
     DEFERRED = "deferred"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The promise to customers: this share is answered within this many seconds."""
-
-    share: float
-    within_s: float
-
-    def __post_init__(self) -> None:
-        """Refuse a share outside 0..1 and a negative time."""
-        if not 0 <= self.share <= 1:
-            raise BadInput(f"a target share of {self.share} is not between 0 and 1; write 0.8")
-        if self.within_s < 0:
-            raise BadInput(f"a target of {self.within_s} s is negative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +83,11 @@ class Channel:
     both are staffed, not stolen, and so is `recovery_s`, the pause after hard contacts, per contact
     of any kind. `weight`: points for an agent-interval of shortage.
     `back_to_back_cap`: largest share of contacts begun the moment the last one ends (None: free).
+    `handle_time_cv`: standard deviation / mean of handle times; 1: exponential, else log-normal.
+    `redial_share` of those who hang up call again, `redial_after_s` later on average;
+    `redials_recorded` is the share of forecast contacts that are redials, learnt from history.
+    `blend_reserve`: who is planned on live work may begin this deferred work while more than so
+    many of the team are idle (None: never).
     """
 
     id: ChannelId
@@ -116,10 +109,15 @@ class Channel:
     weight: int = 20
     back_to_back_cap: float | None = None
     recovery_s: float = 0.0
+    handle_time_cv: float = 1.0
+    redial_share: float = 0.0
+    redial_after_s: float = 600.0
+    redials_recorded: float = 0.0
+    blend_reserve: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse values that no channel can have, all of them at once."""
-        wrong = [text for bad, text in self._doubts() if bad]
+        wrong = [text for bad, text in (*self._doubts(), *self._doubts_of_queue()) if bad]
         if wrong:
             raise BadInput(*(Fault(f'channel "{self.id}": {text}') for text in wrong))
 
@@ -144,6 +142,32 @@ class Channel:
             ),
         ]
 
+    def _doubts_of_queue(self) -> list[tuple[bool, str]]:
+        hangs_up = self.is_live and self.patience_s is not None
+        return [
+            (
+                not LEAST_CV <= self.handle_time_cv <= MOST_CV,
+                f"the spread of handle times lies between {LEAST_CV} and {MOST_CV:g}; 1 is usual",
+            ),
+            (not 0 <= self.redial_share < 1, "the share that calls again is at least 0, below 1"),
+            (self.redial_share > 0 and not hangs_up, f"redials need {_WHO_HANGS_UP}"),
+            (
+                self.target.abandon_cap is not None and not hangs_up,
+                f"a cap on who hangs up needs {_WHO_HANGS_UP}",
+            ),
+            (self.redial_after_s <= 0, "people call again later, after more than 0 s"),
+            (not 0 <= self.redials_recorded < 1, "recorded redials are a share, below 1"),
+            (
+                self.target.asa_cap_s is not None and not self.is_live,
+                "a cap on the mean wait is for live channels; deferred work has its deadline",
+            ),
+            (
+                self.blend_reserve is not None and self.is_live,
+                "a reserve for blending is set on deferred work, which live heads may begin",
+            ),
+            (self.blend_reserve is not None and self.blend_reserve < 0, "a reserve is at least 0"),
+        ]
+
     @property
     def is_live(self) -> bool:
         """Say whether work is lost to the interval in which it arrives."""
@@ -160,6 +184,10 @@ class Channel:
         The same number drives requirement, quota and load.
         """
         return aht_s + self.listening_s + self.followup_s + self.recovery_s
+
+    def first_attempts(self, contacts: FloatArray) -> FloatArray:
+        """Return forecast contacts without the redials among them; those are added when staffed."""
+        return contacts * (1 - self.redials_recorded) if self.redials_recorded else contacts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -314,6 +342,8 @@ class Binding(StrEnum):
     DEADLINE = "deadline work"
     BACK_TO_BACK = "back-to-back cap"
     RECOVERY = "recovery after a busy run"
+    ASA = "cap on the mean wait"
+    ABANDON = "cap on who hangs up"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from planner.domain import (
     OpeningHours,
     PausePattern,
     Policy,
+    ServiceLevel,
     Target,
     Weights,
     Work,
@@ -48,6 +49,7 @@ _SOLD = (
 _PLAIN = (
     *("aht_s", "patience_s", "concurrency", "slowdown", "listening_s", "followup_share"),
     *("followup_min", "occupancy_cap", "back_to_back_cap", "hard_share", "min_heads", "weight"),
+    *("handle_time_cv", "redial_share", "blend_reserve"),
 )
 
 
@@ -151,15 +153,37 @@ def _channel(entry: ChannelEntry) -> Channel:
     if heads is None:
         heads = CHANNEL["min_heads"] if entry.work is Work.LIVE else 0
     plain = {name: getattr(entry, name) for name in _PLAIN if name != "min_heads"}
-    return Channel(
-        id=entry.id,
-        name=entry.name or entry.id,
-        medium=entry.medium,
-        work=entry.work,
-        hours=OpeningHours(entry.hours.week, entry.special_days),
-        target=Target(entry.target_share, entry.target_within),
-        min_heads=heads,
-        **plain,
+    faults: list[Fault] = []
+    try:
+        target = _target(entry)
+    except BadInput as error:
+        faults, target = list(error.faults), Target(1.0, 0.0)
+    try:
+        channel = Channel(
+            id=entry.id,
+            name=entry.name or entry.id,
+            medium=entry.medium,
+            work=entry.work,
+            hours=OpeningHours(entry.hours.week, entry.special_days),
+            target=target,
+            min_heads=heads,
+            redial_after_s=entry.redial_after,
+            **plain,
+        )
+    except BadInput as error:
+        faults += error.faults
+    if faults:
+        raise BadInput(*faults)
+    return channel
+
+
+def _target(entry: ChannelEntry) -> Target:
+    return Target(
+        entry.target_share,
+        entry.target_within,
+        entry.target_counts,
+        entry.asa_cap,
+        entry.abandon_cap,
     )
 
 
@@ -222,6 +246,7 @@ def _channel_lines(channel: Channel) -> list[str]:
     lines = ["", "[[channel]]", *(_line(n, getattr(channel, n)) for n in named)]
     lines.append(_line("target_share", channel.target.share))
     lines.append(_line("target_within", write_length_s(channel.target.within_s)))
+    lines += _lines_of_promise(channel)
     lines += [_line(n, v) for n in _PLAIN if (v := getattr(channel, n)) is not None]
     week = tuple(write_spans(spans) for spans in channel.hours.weekdays)
     lines += ["[channel.hours]", *(_line(d, text) for d, text in grouped_days(week))]
@@ -229,6 +254,20 @@ def _channel_lines(channel: Channel) -> list[str]:
         lines.append("[channel.special_days]")
         days = sorted(channel.hours.special.items())
         lines += [_line(day.isoformat(), write_spans(spans)) for day, spans in days]
+    return lines
+
+
+def _lines_of_promise(channel: Channel) -> list[str]:
+    """Write what the promise holds beside its share, and redials, where they are not as usual."""
+    target, lines = channel.target, []
+    if target.counts is not ServiceLevel.OFFERED:
+        lines.append(_line("target_counts", target.counts.value))
+    if target.asa_cap_s is not None:
+        lines.append(_line("asa_cap", write_length_s(target.asa_cap_s)))
+    if target.abandon_cap is not None:
+        lines.append(_line("abandon_cap", target.abandon_cap))
+    if channel.redial_after_s != CHANNEL["redial_after_s"]:
+        lines.append(_line("redial_after", write_length_s(channel.redial_after_s)))
     return lines
 
 

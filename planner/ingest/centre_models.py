@@ -10,7 +10,18 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from planner.domain import Channel, Medium, PauseKind, PauseRule, Policy, Span, Weights, Work
+from planner.domain import (
+    Channel,
+    Medium,
+    PauseKind,
+    PauseRule,
+    Policy,
+    ServiceLevel,
+    Span,
+    Target,
+    Weights,
+    Work,
+)
 from planner.ingest.wording import (
     clock,
     read_clock,
@@ -67,6 +78,7 @@ def _usual(kind: type[Any]) -> Mapping[str, Any]:
 
 
 CHANNEL, POLICY, WEIGHTS = _usual(Channel), _usual(Policy), _usual(Weights)
+TARGET = _usual(Target)
 
 
 def _text(value: Any) -> str:
@@ -145,8 +157,14 @@ class ChannelEntry(Entry):
     work: Work
     target_share: float
     target_within: Seconds
+    target_counts: ServiceLevel = TARGET["counts"]
+    asa_cap: Seconds | None = TARGET["asa_cap_s"]
+    abandon_cap: float | None = TARGET["abandon_cap"]
     aht_s: float
+    handle_time_cv: float = CHANNEL["handle_time_cv"]
     patience_s: float | None = CHANNEL["patience_s"]
+    redial_share: float = CHANNEL["redial_share"]
+    redial_after: Seconds = CHANNEL["redial_after_s"]
     concurrency: int = CHANNEL["concurrency"]
     slowdown: float = CHANNEL["slowdown"]
     listening_s: float = CHANNEL["listening_s"]
@@ -157,6 +175,7 @@ class ChannelEntry(Entry):
     hard_share: float = CHANNEL["hard_share"]
     min_heads: int | None = None
     weight: int = CHANNEL["weight"]
+    blend_reserve: int | None = CHANNEL["blend_reserve"]
     hours: HoursEntry
     special_days: dict[date, Spans] = {}
 

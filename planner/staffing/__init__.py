@@ -16,15 +16,20 @@ from planner.staffing.limits import garnett, halfin_whitt
 from planner.staffing.outlook import Outlook, outlook
 from planner.staffing.pools import Pool, PoolLine, PoolPlan, Shortage, shortages, staff_pools
 from planner.staffing.predict import Prediction, predict, warm_up
-from planner.staffing.promises import Availability, Parity, availability, parity
-from planner.staffing.redials import erlang_x, first_attempts, with_redials
+from planner.staffing.promises import Availability, Parity, availability, parity, within_caps
+from planner.staffing.redials import (
+    erlang_x,
+    first_attempts,
+    with_recorded_redials,
+    with_redials,
+)
 from planner.staffing.require import heads_by_cause, require
 from planner.staffing.roster_prediction import predict_roster
 from planner.staffing.shared import shared_requirement
 from planner.staffing.sharper import sharpened
 from planner.staffing.simulate import Day, Simulated, simulate
 from planner.staffing.stamp import Stamp
-from planner.staffing.teams import Routing, Team, dedicated, teams_of
+from planner.staffing.teams import Team, dedicated, teams_of
 from planner.staffing.thresholds import (
     LoadTable,
     Promise,
@@ -33,7 +38,7 @@ from planner.staffing.thresholds import (
     planned_share,
 )
 from planner.staffing.transient import DayResult, QueueDay, unfold
-from planner.staffing.variants import ServiceLevel, Waits, levels_of, mean_waits, service_levels
+from planner.staffing.variants import Waits, level_of, levels_of, mean_waits, service_levels
 from planner.staffing.waterfall import Paid, Step, waterfall
 
 __all__ = [
@@ -56,8 +61,6 @@ __all__ = [
     "Promise",
     "QueueDay",
     "QueueResult",
-    "Routing",
-    "ServiceLevel",
     "Shortage",
     "Simulated",
     "Staff",
@@ -82,6 +85,7 @@ __all__ = [
     "garnett",
     "halfin_whitt",
     "heads_by_cause",
+    "level_of",
     "levels_of",
     "load_table",
     "mean_waits",
@@ -104,7 +108,9 @@ __all__ = [
     "warm_up",
     "waterfall",
     "weekly_need_fte",
+    "with_recorded_redials",
     "with_recovery",
     "with_redials",
+    "within_caps",
     "worst_stretch",
 ]

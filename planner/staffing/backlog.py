@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.domain import BoolArray, FloatArray, IntArray
+from planner.domain import Channel, FloatArray, Grid, IntArray
+from planner.staffing.clock import promise_clock
 from planner.staffing.leaving import GONE
 from planner.staffing.teams import whole_heads
 
@@ -30,32 +31,31 @@ class BacklogResult:
 
 
 def work_off(
+    channel: Channel,
+    grid: Grid,
+    *,
     contacts: FloatArray,
     handle_s: FloatArray,
     present: FloatArray,
-    *,
-    step_s: float,
-    within_s: float,
-    counts: BoolArray,
-    day: IntArray,
     seed: int,
 ) -> BacklogResult:
     """Return how contacts of each interval fare with so many heads present on average.
 
-    A fraction of a head is there on as many days, the whole day (`day`: that of each interval): one
-    head who is ill leaves a day's work to the next, which the mean of heads would not show.
+    A fraction of a head is there on as many days, the whole day: one head who is ill leaves a
+    day's work to the next, which the mean of heads would not show.
 
-    Poisson contacts, handle times with standard deviation equal to the mean. The grid before and
-    the one after are taken to be like this one, so that its first and last work is judged too.
-    `service_level` is the share begun within the promise, whose clock runs where `counts`;
-    `wait_s` is real time.
+    Poisson contacts, handle times with the channel's spread. The grid before and the one after are
+    taken to be like this one, so that its first and last work is judged too. `service_level` is
+    the share begun within the promise, whose clock is that of `promise_clock`; `wait_s` is real
+    time.
     """
+    step_s, counts = grid.step_s, promise_clock(channel, grid)
     size = contacts.size
     rng = np.random.default_rng(seed)
     number = rng.poisson(np.tile(contacts, 3), (PATHS, 3 * size)).astype(np.float64)
-    spread = np.sqrt(number) * rng.standard_normal(number.shape)
+    spread = channel.handle_time_cv * np.sqrt(number) * rng.standard_normal(number.shape)
     work = np.maximum(number + spread, 0.0) * np.tile(handle_s, 3)
-    heads = whole_heads(np.tile(present, 3), _chances(rng, day))
+    heads = whole_heads(np.tile(present, 3), _chances(rng, grid.day))
     left, late = _worked_off(work, heads, np.tile(handle_s, 3), step_s)
     come = np.concatenate([np.zeros((PATHS, 1)), np.cumsum(work, axis=1)], axis=1)
     begun = _begun(come, come - left, size)
@@ -63,7 +63,7 @@ def work_off(
     clock: FloatArray = np.zeros(3 * size + 1)
     clock[1:] = np.cumsum(np.tile(counts, 3)) * step_s
     spent = _at(clock, np.minimum(begun, 3.0 * size)) - _at(clock, came)
-    in_time = np.isfinite(begun) & (spent <= within_s + 1e-6)
+    in_time = np.isfinite(begun) & (spent <= channel.target.within_s + 1e-6)
     wait = np.maximum(begun - came, 0.0) * step_s
     mine = slice(size, 2 * size)
     used = (np.diff(come - left, axis=1))[:, mine].mean(axis=0)

@@ -13,6 +13,7 @@ import numpy as np
 
 from planner.domain import FloatArray
 from planner.staffing.erlang import QueueResult, waiting_tail
+from planner.staffing.redials import seen_load
 from planner.staffing.thresholds import Promise
 
 _LARGEST = 200_000
@@ -20,13 +21,17 @@ _LARGEST = 200_000
 
 @dataclass(frozen=True, slots=True)
 class ChatTerms:
-    """How chats are handled: seconds alone, patience (inf: endless), target, places, slowdown."""
+    """How chats are handled: seconds alone, patience (inf: endless), target, places, slowdown.
+
+    `redial_share` of those who leave come again.
+    """
 
     aht_s: float
     patience_s: float
     target_s: float
     concurrency: int
     slowdown: float
+    redial_share: float = 0.0
 
 
 def service_rates(
@@ -98,16 +103,30 @@ def chat_queue(per_s: float, agents: int, terms: ChatTerms) -> QueueResult:
 
 @lru_cache(maxsize=50_000)
 def chat_agents_needed(per_s: float, terms: ChatTerms, promise: Promise) -> int:
-    """Return the fewest agents that keep a promise; 0 without arrivals. Kept for equal calls."""
+    """Return the fewest agents that keep a promise; 0 without arrivals. Kept for equal calls.
+
+    `per_s` is of first attempts where some come again.
+    """
     if per_s <= 0:
         return 0
+
+    def kept(agents: int) -> bool:
+        return bool(promise.is_kept(chat_queue(_seen(per_s, agents, terms), agents, terms))[0])
+
     low, high = 0, max(int(per_s * terms.aht_s / terms.concurrency), 1)
-    while high < _LARGEST and not promise.is_kept(chat_queue(per_s, high, terms))[0]:
+    while high < _LARGEST and not kept(high):
         low, high = high, 2 * high
     while high - low > 1:
         middle = (low + high) // 2
-        if promise.is_kept(chat_queue(per_s, middle, terms))[0]:
+        if kept(middle):
             high = middle
         else:
             low = middle
     return high
+
+
+def _seen(per_s: float, agents: int, terms: ChatTerms) -> float:
+    def lost(seen: FloatArray) -> FloatArray:
+        return chat_queue(float(seen[0]), agents, terms).p_abandon
+
+    return float(seen_load(np.array([per_s]), lost, terms.redial_share)[0])

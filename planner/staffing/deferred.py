@@ -10,9 +10,6 @@ from scipy.special import ndtri
 
 from planner.domain import BoolArray, Channel, FloatArray, Grid, Span, WorkWindow
 
-HANDLE_CV = 1.0
-"""Spread of deferred handle times assumed by the buffer: standard deviation / mean."""
-
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -71,8 +68,9 @@ def work_windows(
     """Return the deferred work of one channel in windows, and what a planner should know of it.
 
     `shares`: promised share, shrinkage. To the expected work comes the buffer
-    z AHT sqrt(A (1 + cv^2)) of the A contacts so far that day, cv = 1, z the normal quantile of
-    the promised share; it grows with the day's work and is not paid anew in each block.
+    z AHT sqrt(A (1 + cv^2)) of the A contacts so far that day, cv the spread of handle
+    times, z the normal quantile of the promised share; it grows with the day's work and is not
+    paid anew in each block.
     """
     found = stages(grid, is_open, channel.target.within_s)
     if not found:
@@ -94,7 +92,8 @@ def work_windows(
             f"{channel.name}: a promise below two intervals of {grid.step_min} min cannot be"
             " planned as deferred work; make it a live channel"
         )
-    needed = _with_buffer(grid, found, counts, work, shares[0]) / (1 - shares[1])
+    buffered = _with_buffer(grid, found, counts, work, share=shares[0], cv=channel.handle_time_cv)
+    needed = buffered / (1 - shares[1])
     windows = []
     for day in sorted({int(grid.day[s.window.start]) for s in found}):
         own = [k for k, s in enumerate(found) if grid.day[s.window.start] == day]
@@ -118,7 +117,13 @@ def _sorted_in(
 
 
 def _with_buffer(
-    grid: Grid, found: tuple[Stage, ...], counts: FloatArray, work: FloatArray, share: float
+    grid: Grid,
+    found: tuple[Stage, ...],
+    counts: FloatArray,
+    work: FloatArray,
+    *,
+    share: float,
+    cv: float,
 ) -> FloatArray:
     z = max(float(ndtri(share)), 0.0)
     day = np.array([grid.day[s.window.start] for s in found])
@@ -126,7 +131,7 @@ def _with_buffer(
     buffer = np.zeros_like(work)
     for today in np.unique(day):
         own = day == today
-        root = np.sqrt(np.cumsum(counts[own]) * (1 + HANDLE_CV**2))
+        root = np.sqrt(np.cumsum(counts[own]) * (1 + cv**2))
         buffer[own] = z * mean[own] * np.diff(root, prepend=0.0)
     result: FloatArray = work + buffer
     return result

@@ -9,9 +9,9 @@ import numpy as np
 
 from planner.domain import BoolArray, Centre, ChannelId, FloatArray, Forecast, Grid
 from planner.errors import BadInput
-from planner.staffing.teams import Routing, Team
+from planner.staffing.teams import Team
 from planner.staffing.thresholds import planned_share
-from planner.staffing.weeks import simulate_weeks
+from planner.staffing.weeks import judged, simulate_weeks
 from planner.staffing.world import BACKLOG, IN_TIME, OFFERED
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -56,7 +56,6 @@ def outlook(
     *,
     seed: int = 1,
     backlog_limits: FloatArray | None = None,
-    routing: Routing = Routing(),  # noqa: B008  frozen
 ) -> Outlook:
     """Return the chances of a roster under sample paths (paths, channels, intervals) of contacts.
 
@@ -72,11 +71,10 @@ def outlook(
         )
     if not (np.isfinite(paths) & (paths >= 0)).all():
         raise BadInput("sample paths hold numbers of contacts, at least 0")
-    weeks = simulate_weeks(
-        centre, forecast, teams, weeks=len(paths), seed=seed, paths=paths, routing=routing
-    )
+    weeks = simulate_weeks(centre, forecast, teams, weeks=len(paths), seed=seed, paths=paths)
     limits = _default_limits(centre, forecast, teams) if backlog_limits is None else backlog_limits
-    in_time, whole = weeks.contacts[..., IN_TIME], weeks.contacts[..., OFFERED]
+    in_time, whole = judged(centre, forecast, weeks)
+    offered = weeks.contacts[..., OFFERED].sum(axis=0)
     is_open = np.array([centre.channel(c).hours.mask(forecast.grid) for c in forecast.channels])
     edges = [d.start for d in forecast.grid.day_spans]
     day_in_time, day_whole = (np.add.reduceat(x, edges, axis=2) for x in (in_time, whole))
@@ -90,7 +88,7 @@ def outlook(
         miss_interval=_while(is_open, _missed(in_time, whole, target)),
         miss_day=_missed(day_in_time, day_whole, target),
         miss_week={c: float(missed[r]) for r, c in enumerate(forecast.channels)},
-        late=_while(is_open, 1 - _ratio(in_time.sum(axis=0), whole.sum(axis=0))),
+        late=_while(is_open, 1 - _ratio(weeks.contacts[..., IN_TIME].sum(axis=0), offered)),
         crowded=_while(is_open, (weeks.clock[..., BACKLOG] > limits).mean(axis=0)),
         backlog_limits=limits,
         day_levels=_levels(day_in_time, day_whole),

@@ -13,9 +13,11 @@ from itertools import chain, combinations
 
 import numpy as np
 
-from planner.domain import ChannelId, FloatArray, IntArray
+from planner.domain import ChannelId, FloatArray, IntArray, ServiceLevel
 from planner.staffing.erlang import erlang_a
+from planner.staffing.redials import seen_load
 from planner.staffing.thresholds import REACHABLE
+from planner.staffing.variants import level_of
 
 Subset = frozenset[ChannelId]
 ALL_SUBSETS_TO = 6
@@ -24,13 +26,18 @@ ALL_SUBSETS_TO = 6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """One channel's load in cases (intervals): Erlangs, handle seconds, and its promise."""
+    """One channel's load in cases (intervals): Erlangs, handle seconds, and its promise.
+
+    The load is of first attempts; of those who hang up `redial_share` call again.
+    """
 
     load: FloatArray
     aht_s: FloatArray
     patience_s: float | None
     target_s: float
     share: float
+    counts: ServiceLevel = ServiceLevel.OFFERED
+    redial_share: float = 0.0
 
 
 def subsets(channels: Sequence[ChannelId], skill_sets: Iterable[Subset]) -> tuple[Subset, ...]:
@@ -83,13 +90,21 @@ def pooled_need(lines: Sequence[Line], margin: float | FloatArray = 0.0) -> IntA
     )
     promised = np.minimum(promised, REACHABLE)
 
+    again = np.sum([w * line.redial_share for w, line in zip(weight, lines, strict=True)], axis=0)
+
+    def seen(agents: FloatArray, at: IntArray) -> FloatArray:
+        def lost(a: FloatArray) -> FloatArray:
+            return erlang_a(a, agents, aht_s=aht[at], patience_s=patience[at]).p_abandon
+
+        return seen_load(load[at], lost, again[at])
+
     def kept(agents: FloatArray, at: IntArray) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-        level = np.zeros(at.size)
+        level, offered = np.zeros(at.size), seen(agents, at)
         for w, line in zip(weight, lines, strict=True):
             queue = erlang_a(
-                load[at], agents, aht_s=aht[at], patience_s=patience[at], target_s=line.target_s
+                offered, agents, aht_s=aht[at], patience_s=patience[at], target_s=line.target_s
             )
-            level += w[at] * queue.service_level
+            level += w[at] * level_of(queue, line.counts)
         result: np.ndarray[tuple[int, ...], np.dtype[np.bool_]] = level >= promised[at] - 1e-12
         return result
 

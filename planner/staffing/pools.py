@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from planner.domain import FloatArray, IntArray
+from planner.domain import FloatArray, IntArray, ServiceLevel
 from planner.errors import BadInput, Infeasible
 from planner.staffing.pooled import Line, pooled_need, subsets
 from planner.staffing.simulate import Day, run_once
-from planner.staffing.world import IN_TIME, OFFERED
+from planner.staffing.variants import parts_of
 
 STEP_S = 900.0
 SETTLE = 8
@@ -29,7 +29,10 @@ ROUNDS = 60
 
 @dataclass(frozen=True, slots=True)
 class PoolLine:
-    """A steady channel: load in Erlangs, handle and patience seconds, promised share in time."""
+    """A steady channel: load in Erlangs, handle and patience seconds, promised share in time.
+
+    The rest is as in `Target` and `Channel`; the load is of first attempts.
+    """
 
     name: str
     load: float
@@ -37,6 +40,10 @@ class PoolLine:
     patience_s: float | None
     target_s: float
     share: float
+    counts: ServiceLevel = ServiceLevel.OFFERED
+    handle_cv: float = 1.0
+    redial_share: float = 0.0
+    redial_after_s: float = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +142,20 @@ def simulated_levels(
         staff=np.repeat(np.asarray(heads, dtype=np.int64)[:, None], intervals, axis=1),
         skill=np.array(skill, dtype=np.int64),
         handle_s=np.array([line.aht_s for line in lines]),
-        handle_cv=np.ones(each),
-        is_lognormal=np.zeros(each, dtype=bool),
+        handle_cv=np.array([line.handle_cv for line in lines]),
+        is_lognormal=np.array([line.handle_cv != 1 for line in lines]),
         patience_s=np.array([line.patience_s or np.inf for line in lines]),
         target_s=np.array([line.target_s for line in lines]),
         priority=np.zeros(each, dtype=np.int64),
         places=np.ones(each, dtype=np.int64),
         slowdown=np.zeros(each),
         reserve=np.zeros(each, dtype=np.int64),
+        redial_share=np.array([line.redial_share for line in lines]),
+        redial_s=np.array([line.redial_after_s for line in lines]),
     )
     tally = run_once(day, seed=seed)[0][:, SETTLE:].sum(axis=1)
-    result: FloatArray = tally[:, IN_TIME] / np.maximum(tally[:, OFFERED], 1)
-    return result
+    levels = [parts_of(line.counts, own) for line, own in zip(lines, tally, strict=True)]
+    return np.array([float(part / np.maximum(whole, 1)) for part, whole in levels])
 
 
 class _Truth:
@@ -242,4 +251,6 @@ def _line(line: PoolLine) -> Line:
         line.patience_s,
         line.target_s,
         line.share,
+        line.counts,
+        line.redial_share,
     )

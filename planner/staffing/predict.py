@@ -16,15 +16,17 @@ from planner.domain import (
     Forecast,
     Grid,
     IntArray,
+    ServiceLevel,
 )
 from planner.errors import BadInput
 from planner.staffing.backlog import work_off
 from planner.staffing.chat import ChatTerms, chat_queue
-from planner.staffing.clock import promise_clock
 from planner.staffing.erlang import erlang_a
+from planner.staffing.redials import calling_again
 from planner.staffing.simulate import Day, simulate
 from planner.staffing.stamp import Stamp
 from planner.staffing.transient import QueueDay, is_small_enough, runs, unfold
+from planner.staffing.variants import kept_of, parts
 
 ARRAYS = {
     "interval_service_level": "service_level",
@@ -39,13 +41,18 @@ ARRAYS = {
     "overrun_min": "late_s",
     "backlog": "backlog",
 }
+_LEVEL, _SOON = "interval_service_level", "soon"
+FIGURES = (*ARRAYS, "handled", "offered", "judged")
+_REDIAL_ROUNDS, _REDIAL_NEAR = 25, 1e-5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prediction:
     """Expected results of a roster; arrays are (channels, intervals) unless said otherwise.
 
-    `interval_service_level`, `abandon`: shares of the offered; `wait_share`: who must wait;
+    `offered`: contacts let in, redials included; `interval_service_level`: as the channel's promise
+    counts it, `judged`: the contacts that it is a share of; `abandon`, `wait_share`: who hangs up,
+    who must wait, of the offered;
     `asa_s`: mean wait of all offered, infinite where nobody will ever come; `occupancy`: share of
     ready time, for chat share of places in use; `handled`: contacts; `back_to_back`: contacts that
     an agent starts at once after the last, `short_gaps`: within 10 s; `queue_pressure`: starts
@@ -53,7 +60,7 @@ class Prediction:
     `overrun_min`: minutes worked after the end of duty, all agents together; `backlog`: contacts
     waiting at the end. NaN while closed, and for occupancy where nobody is staffed.
     `day_service_level` and `day_abandon` are (channels, days); the mappings are the whole week,
-    weighted by offered contacts, without channels nobody uses. `stamps`: what a simulation of the
+    weighted by these contacts, without channels nobody uses. `stamps`: what a simulation of the
     same roster says.
     """
 
@@ -65,6 +72,8 @@ class Prediction:
     abandon: FloatArray
     occupancy: FloatArray
     handled: FloatArray
+    offered: FloatArray
+    judged: FloatArray
     back_to_back: FloatArray
     short_gaps: FloatArray
     queue_pressure: FloatArray
@@ -96,24 +105,20 @@ def predict(centre: Centre, forecast: Forecast, heads: FloatArray, *, seed: int 
     if not (np.isfinite(staffed) & (staffed >= 0)).all():
         raise BadInput("heads must be numbers of at least 0")
     notes: list[str] = []
-    rows, offered = [], []
+    rows = []
     for row, name in enumerate(forecast.channels):
         channel = centre.channel(name)
         present = staffed[row] * (1 - centre.policy.away_share)
-        is_open = channel.hours.mask(forecast.grid)
         if channel.is_live:
-            offered.append(np.where(is_open, forecast.contacts[row], 0.0))
             rows.append(_live(channel, forecast, row, present=present, notes=notes))
         else:
-            offered.append(forecast.contacts[row])
             rows.append(_deferred(channel, forecast, row, present=present, seed=seed + row))
-    arrays = {name: np.array([row[name] for row in rows]) for name in (*ARRAYS, "handled")}
-    return pooled(forecast, np.array(offered), arrays, notes=tuple(notes))
+    arrays = {name: np.array([row[name] for row in rows]) for name in FIGURES}
+    return pooled(forecast, arrays, notes=tuple(notes))
 
 
 def pooled(
     forecast: Forecast,
-    offered: FloatArray,
     arrays: Mapping[str, FloatArray],
     *,
     notes: tuple[str, ...],
@@ -121,27 +126,28 @@ def pooled(
 ) -> Prediction:
     """Return the prediction whose days and week are the means of these intervals."""
     grid = forecast.grid
-    level, lost = arrays["interval_service_level"], arrays["abandon"]
+    level, lost = arrays[_LEVEL], arrays["abandon"]
+    offered, judged = arrays["offered"], arrays["judged"]
     used = [r for r in range(len(offered)) if offered[r].sum() > 0]
 
-    def week(values: FloatArray) -> dict[ChannelId, float]:
-        return {forecast.channels[r]: _mean(values[r], offered[r]) for r in used}
+    def week(values: FloatArray, weights: FloatArray) -> dict[ChannelId, float]:
+        return {forecast.channels[r]: _mean(values[r], weights[r]) for r in used}
 
-    def days(values: FloatArray) -> FloatArray:
+    def days(values: FloatArray, weights: FloatArray) -> FloatArray:
         parts = [(slice(d.start, d.end)) for d in grid.day_spans]
         return np.array(
-            [[_mean(values[r, p], offered[r, p]) for p in parts] for r in range(len(offered))]
+            [[_mean(values[r, p], weights[r, p]) for p in parts] for r in range(len(offered))]
         )
 
     return Prediction(
         grid=grid,
         channels=forecast.channels,
         **arrays,
-        day_service_level=days(level),
-        day_abandon=days(lost),
-        service_level=week(level),
-        abandonment=week(lost),
-        speed_s=week(arrays["asa_s"]),
+        day_service_level=days(level, judged),
+        day_abandon=days(lost, offered),
+        service_level=week(level, judged),
+        abandonment=week(lost, offered),
+        speed_s=week(arrays["asa_s"], offered),
         notes=notes,
         stamps=stamps or {},
     )
@@ -157,21 +163,25 @@ def _live(
 ) -> dict[str, FloatArray]:
     grid = forecast.grid
     is_open = channel.hours.mask(grid)
-    result = {name: np.full(grid.size, np.nan) for name in ARRAYS}
+    contacts = channel.first_attempts(forecast.contacts[row])
+    result = {name: np.full(grid.size, np.nan) for name in (*ARRAYS, _SOON)}
+    result["offered"] = np.zeros(grid.size)
     for part in stretches(is_open):
         queue = QueueDay(
             step_s=grid.step_s,
-            arrivals=forecast.contacts[row, part] / grid.step_s,
+            arrivals=contacts[part] / grid.step_s,
             agents=np.floor(present[part] + 1e-9).astype(np.int64),
             aht_s=np.maximum(channel.extended_aht_s(forecast.aht_s[row, part]), 1.0),
             patience_s=np.inf if channel.patience_s is None else channel.patience_s,
             target_s=channel.target.within_s,
             concurrency=channel.concurrency,
             slowdown=channel.slowdown,
+            handle_cv=None if channel.handle_time_cv == 1 else channel.handle_time_cv,
             closes=not is_open.all(),
             repeats=bool(is_open.all()),
+            asks_who_hung_up=channel.target.counts.needs_short_abandons,
         )
-        found = _mixed(queue, present[part])
+        found = _with_redials(channel, queue, present[part], contacts[part])
         last = int(part[-1])
         stay = min(present[(last + 1) % grid.size] / max(present[last], 1e-9), 1.0)
         found["overrun_min"] += (1 - stay) * found.pop("after_s")
@@ -183,9 +193,40 @@ def _live(
                 f" {grid.when(int(part[0])):%Y-%m-%d}; each interval is predicted by itself"
             )
     result["overrun_min"] = np.nan_to_num(result["overrun_min"]) / 60
-    gone = np.nan_to_num(result["abandon"])
-    result["handled"] = np.where(is_open, forecast.contacts[row] * (1 - gone), 0.0)
-    return result
+    return _as_promised(channel, result, is_open)
+
+
+def _with_redials(
+    channel: Channel, queue: QueueDay, present: FloatArray, contacts: FloatArray
+) -> dict[str, FloatArray]:
+    """Run a stretch of first attempts with as many redials as its own hang-ups make."""
+    found, offered = _mixed(queue, present), contacts
+    for _ in range(_REDIAL_ROUNDS if channel.redial_share else 0):
+        lost = channel.redial_share * np.nan_to_num(found["abandon"]) * offered
+        more = contacts + calling_again(
+            lost, step_s=queue.step_s, after_s=channel.redial_after_s, repeats=queue.repeats
+        )
+        is_near = bool((np.abs(more - offered) <= _REDIAL_NEAR * (more + 1)).all())
+        offered = more
+        found = _mixed(replace(queue, arrivals=offered / queue.step_s), present)
+        if is_near:
+            break
+    return found | {"offered": offered}
+
+
+def _as_promised(
+    channel: Channel, result: dict[str, FloatArray], is_open: BoolArray
+) -> dict[str, FloatArray]:
+    """Return the figures with the service level that the channel's promise counts."""
+    offered, gone, soon = result["offered"], result["abandon"], result.pop(_SOON)
+    counts = channel.target.counts
+    part, whole = parts(counts, offered=1.0, in_time=result[_LEVEL], abandoned=gone, soon=soon)
+    level = result[_LEVEL] if counts is ServiceLevel.OFFERED else kept_of(part, whole)
+    return result | {
+        _LEVEL: np.where(is_open, level, np.nan),
+        "judged": offered * np.nan_to_num(whole),
+        "handled": np.where(is_open, offered * (1 - np.nan_to_num(gone)), 0.0),
+    }
 
 
 def stretches(is_open: BoolArray) -> list[IntArray]:
@@ -220,6 +261,7 @@ def _course(queue: QueueDay) -> dict[str, FloatArray]:
     if is_small_enough(queue):
         day = unfold(queue)
         found = {n: getattr(day, source) for n, source in ARRAYS.items() if n != "mean_gap_s"}
+        found[_SOON] = day.soon
         after = np.zeros(queue.agents.size)
         after[-1] = day.after_s
         return found | {"after_s": after, "mean_gap_s": _gap_s(queue, day.busy, day.starts)}
@@ -264,6 +306,7 @@ def _each_alone(queue: QueueDay) -> dict[str, FloatArray]:
     starts = queue.arrivals * (1 - result["abandon"]) * queue.step_s
     return result | {
         "mean_gap_s": _gap_s(queue, result["occupancy"], starts),
+        _SOON: result["abandon"] - np.concatenate([q.abandon_late for q in found]),
         "overrun_min": np.zeros(waiting.size),
         "after_s": np.zeros(waiting.size),
         "backlog": waiting,
@@ -275,13 +318,11 @@ def _deferred(
 ) -> dict[str, FloatArray]:
     grid = forecast.grid
     done = work_off(
-        forecast.contacts[row],
-        np.maximum(channel.extended_aht_s(forecast.aht_s[row]), 1.0),
-        present,
-        step_s=grid.step_s,
-        within_s=channel.target.within_s,
-        counts=promise_clock(channel, grid),
-        day=grid.day,
+        channel,
+        grid,
+        contacts=forecast.contacts[row],
+        handle_s=np.maximum(channel.extended_aht_s(forecast.aht_s[row]), 1.0),
+        present=present,
         seed=seed,
     )
     none = np.zeros(grid.size)
@@ -292,6 +333,8 @@ def _deferred(
         "abandon": none,
         "occupancy": done.occupancy,
         "handled": done.handled,
+        "offered": forecast.contacts[row],
+        "judged": forecast.contacts[row],
         "back_to_back": np.where(present > 0, done.wait_share, 0.0),
         "short_gaps": np.where(present > 0, done.wait_share, 0.0),
         "queue_pressure": np.where((present > 0) & (done.waiting >= 1), done.wait_share, 0.0),

@@ -17,8 +17,9 @@ from planner.staffing.thresholds import planned_share
 class Parity:
     """How far a channel keeps its own promise, and that against voice; 1: just as well.
 
-    `kept` is the attained over the promised share, at most 1; `against_voice` the ratio of the two
-    channels' `kept`, NaN where the centre has no voice channel in use.
+    `kept` is the attained over the promised share, at most 1, or a cap on mean wait or hang-ups
+    over what is predicted, where that is less; `against_voice` the ratio of the two channels'
+    `kept`, NaN where the centre has no voice channel in use.
     """
 
     promised: float
@@ -37,7 +38,7 @@ def parity(
     if voice is None:
         voices = [c.id for c in centre.channels if c.medium is Medium.VOICE and c.id in used]
         voice = voices[0] if voices else None
-    kept = {c: _kept(level, _promised(centre, c)) for c, level in used.items()}
+    kept = {c: _kept(prediction, centre, c) for c in used}
     base = kept[voice] if voice is not None else float("nan")
     return {
         c: Parity(_promised(centre, c), level, kept[c], kept[c] / base if base else float("nan"))
@@ -49,8 +50,34 @@ def _promised(centre: Centre, channel: ChannelId) -> float:
     return planned_share(centre.channel(channel), centre.policy)
 
 
-def _kept(level: float, promised: float) -> float:
-    return min(level / promised, 1.0) if promised > 0 else 1.0
+def _kept(prediction: Prediction, centre: Centre, channel: ChannelId) -> float:
+    promised, target = _promised(centre, channel), centre.channel(channel).target
+    parts = [prediction.service_level[channel] / promised] if promised > 0 else []
+    for cap, found in (
+        (target.asa_cap_s, prediction.speed_s[channel]),
+        (target.abandon_cap, prediction.abandonment[channel]),
+    ):
+        if cap is not None and found > 0:
+            parts.append(cap / found)
+    return min([1.0, *parts])
+
+
+def within_caps(
+    prediction: Prediction, centre: Centre, channel: ChannelId, *, slack: float = 0.0
+) -> BoolArray:
+    """Return the intervals that keep the caps on mean wait and hang-ups, `slack` a share of each.
+
+    Where it is closed, or has no such cap, a channel keeps them.
+    """
+    target, row = centre.channel(channel).target, prediction.channels.index(channel)
+    kept = np.ones(prediction.grid.size, dtype=bool)
+    for cap, found in (
+        (target.asa_cap_s, prediction.asa_s[row]),
+        (target.abandon_cap, prediction.abandon[row]),
+    ):
+        if cap is not None:
+            kept &= np.nan_to_num(found) <= cap * (1 + slack) + 1e-9
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +114,7 @@ def availability(prediction: Prediction, centre: Centre, offered: FloatArray) ->
     is_open = np.array([centre.channel(c).hours.mask(prediction.grid) for c in prediction.channels])
     counted = is_open & (offered > 0) & np.isfinite(level)
     kept: BoolArray = counted & (np.nan_to_num(level) >= promised - 1e-9)
+    kept &= np.array([within_caps(prediction, centre, c) for c in prediction.channels])
     each = {
         c: float(kept[r].sum() / counted[r].sum())
         for r, c in enumerate(prediction.channels)

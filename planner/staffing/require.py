@@ -18,6 +18,7 @@ from planner.domain import (
     IntArray,
     Policy,
     Requirement,
+    ServiceLevel,
     WorkWindow,
 )
 from planner.errors import BadInput
@@ -25,6 +26,9 @@ from planner.staffing.chat import ChatTerms, chat_agents_needed
 from planner.staffing.deferred import work_windows
 from planner.staffing.thresholds import REACHABLE, Promise, agents_needed, planned_share
 
+OF_PROMISE = (Binding.SERVICE, Binding.ASA, Binding.ABANDON)
+"""What is promised to customers; the other causes protect people."""
+ALWAYS_SHOWN = (Binding.OCCUPANCY, Binding.BACK_TO_BACK, Binding.MIN_HEADS)
 _CODE = {binding: code for code, binding in enumerate(Binding)}
 
 
@@ -116,7 +120,13 @@ def promises_of(channel: Channel, policy: Policy) -> dict[Binding, Promise]:
     """Return what a live channel must keep, by the cause that each part gives a requirement."""
     share = planned_share(channel, policy)
     cap = channel.occupancy_cap if policy.occupancy_cap is None else policy.occupancy_cap
-    promises = {Binding.SERVICE: Promise(service=share), Binding.OCCUPANCY: Promise(occupancy=cap)}
+    target = channel.target
+    promises = {Binding.SERVICE: Promise(service=share, counts=target.counts)}
+    if target.asa_cap_s is not None:
+        promises[Binding.ASA] = Promise(asa_s=target.asa_cap_s)
+    if target.abandon_cap is not None:
+        promises[Binding.ABANDON] = Promise(abandon=target.abandon_cap)
+    promises[Binding.OCCUPANCY] = Promise(occupancy=cap)
     at_once = channel.back_to_back_cap
     if policy.back_to_back_cap is not None:
         at_once = policy.back_to_back_cap
@@ -129,9 +139,11 @@ def heads_by_cause(forecast: Forecast, centre: Centre) -> Mapping[Binding, IntAr
     """Return heads per live channel and interval, net of shrinkage, that each cause alone asks for.
 
     Shape (channels, intervals); deferred channels have minimum heads only. The largest of a place
-    is what binds there.
+    is what binds there. Caps on mean wait and hang-ups stand in it where some channel has them.
     """
-    causes = (Binding.SERVICE, Binding.OCCUPANCY, Binding.BACK_TO_BACK, Binding.MIN_HEADS)
+    live = [centre.channel(name) for name in forecast.channels if centre.channel(name).is_live]
+    promised = {Binding.SERVICE, *(b for c in live for b in promises_of(c, centre.policy))}
+    causes = (*(b for b in OF_PROMISE if b in promised), *ALWAYS_SHOWN)
     found = {b: np.zeros(forecast.contacts.shape, dtype=np.int64) for b in causes}
     for row, name in enumerate(forecast.channels):
         channel = centre.channel(name)
@@ -165,14 +177,18 @@ def _live(
     )
     turned_away = float((load[~is_open] / handle_s[~is_open]).sum() * grid.step_s)
     notes = _live_notes(channel, policy, turned_away)
+    notes += _notes_on_hang_ups(channel, promises[Binding.SERVICE])
     return _Row(load, base, binding.astype(np.int64), is_open, least.astype(np.int64), notes=notes)
 
 
 def heads_for(
     channel: Channel, load: FloatArray, handle_s: FloatArray, promise: Promise
 ) -> IntArray:
-    """Return heads per interval that keep a promise of a live channel at these Erlangs."""
-    target_s = channel.target.within_s
+    """Return heads per interval that keep a promise of a live channel at these Erlangs of forecast.
+
+    Redials that the forecast contains are taken out, those of the staffing itself added.
+    """
+    target_s, load = channel.target.within_s, channel.first_attempts(load)
     if channel.concurrency == 1:
         return agents_needed(
             load,
@@ -180,15 +196,31 @@ def heads_for(
             patience_s=channel.patience_s,
             target_s=target_s,
             promise=promise,
+            redial_share=channel.redial_share,
         )
     patience = channel.patience_s or np.inf
     found = np.zeros(load.shape, dtype=np.int64)
     for i in np.flatnonzero(load > 0):
         aht = float(np.ceil(handle_s[i]))
         per_s = float(f"{load[i] / handle_s[i]:.4g}")
-        terms = ChatTerms(aht, patience, target_s, channel.concurrency, channel.slowdown)
+        own = (channel.concurrency, channel.slowdown, channel.redial_share)
+        terms = ChatTerms(aht, patience, target_s, *own)
         found[i] = chat_agents_needed(per_s, terms, promise)
     return found
+
+
+def _notes_on_hang_ups(channel: Channel, promise: Promise) -> tuple[str, ...]:
+    """Warn where those who hang up in time keep a promise that counts them."""
+    if channel.patience_s is None or promise.counts is not ServiceLevel.HANG_UPS_COUNT:
+        return ()
+    hung_up = -np.expm1(-channel.target.within_s / channel.patience_s)
+    if hung_up < (promise.service or 0.0) or channel.target.abandon_cap is not None:
+        return ()
+    return (
+        f"{channel.name}: {hung_up:.0%} hang up within {channel.target.within_s:g} s where nobody"
+        " answers, so the promise is kept with hardly anybody at work; add a cap on who hangs up,"
+        " or count the service level otherwise",
+    )
 
 
 def _beyond_reach(channel: Channel, policy: Policy) -> tuple[str, ...]:

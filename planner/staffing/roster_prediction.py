@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from planner.domain import Centre, ChannelId, FloatArray, Forecast
-from planner.staffing.predict import Prediction, pooled, predict
+from planner.staffing.predict import FIGURES, Prediction, pooled, predict
 from planner.staffing.stamp import Stamp, ratio_with_error
-from planner.staffing.teams import Routing, Team, shared_channels
-from planner.staffing.weeks import CPU_S, Weeks, affordable_weeks, simulate_weeks
+from planner.staffing.teams import Team, shared_channels
+from planner.staffing.variants import kept_of
+from planner.staffing.weeks import CPU_S, Weeks, affordable_weeks, judged, simulate_weeks
 from planner.staffing.world import (
     ABANDONED,
     BACKLOG,
     BUSY,
     CROWDED,
-    IN_TIME,
     LATE,
     OFFERED,
     SHORT,
@@ -35,7 +35,6 @@ def predict_roster(
     *,
     seed: int = 1,
     cpu_s: float = CPU_S,
-    routing: Routing = Routing(),  # noqa: B008  frozen
 ) -> Prediction:
     """Return what a roster will deliver, with the truth stamp of every channel.
 
@@ -47,56 +46,42 @@ def predict_roster(
     count = affordable_weeks(centre, forecast, teams, cpu_s)
     if not count:
         note = "too many contacts to simulate in seconds: every figure is the formula's"
-        return _with_notes(centre, forecast, formula, note)
-    weeks = simulate_weeks(centre, forecast, teams, weeks=count, seed=seed, routing=routing)
-    stamps = stamps_of(forecast, formula, weeks)
-    arrays = {name: getattr(formula, name).copy() for name in _FIGURES}
+        return replace(formula, notes=(*formula.notes, note))
+    weeks = simulate_weeks(centre, forecast, teams, weeks=count, seed=seed)
+    stamps = stamps_of(centre, forecast, formula, weeks)
+    arrays = {name: getattr(formula, name).copy() for name in FIGURES}
     shared = shared_channels(teams)
-    found = _figures(forecast, teams, weeks)
+    found = _figures(centre, forecast, teams, weeks)
+    counted = found.pop("judged")
     for row, channel in enumerate(forecast.channels):
         if channel in shared:
             for name, values in found.items():
                 known = np.isfinite(values[row]) & np.isfinite(arrays[name][row])
                 arrays[name][row, known] = values[row, known]
+            arrays["judged"][row] = arrays["offered"][row] * np.nan_to_num(counted[row], nan=1.0)
     notes = formula.notes
     if shared:
         names = ", ".join(c for c in forecast.channels if c in shared)
         notes += (f"{names}: heads serve several channels; simulated, not by formula",)
-    return pooled(forecast, offered(centre, forecast), arrays, notes=notes, stamps=stamps)
+    return pooled(forecast, arrays, notes=notes, stamps=stamps)
 
 
-_FIGURES = (
-    *("interval_service_level", "wait_share", "asa_s", "abandon", "occupancy", "handled"),
-    *("back_to_back", "short_gaps", "queue_pressure", "mean_gap_s", "overrun_min", "backlog"),
-)
+def stamps_of(
+    centre: Centre, forecast: Forecast, formula: Prediction, weeks: Weeks
+) -> dict[ChannelId, Stamp]:
+    """Return the week's service level of each channel, simulated beside the formula's.
 
-
-def offered(centre: Centre, forecast: Forecast) -> FloatArray:
-    """Return the contacts that are let in: live ones while open, deferred ones always."""
-    rows = []
-    for row, name in enumerate(forecast.channels):
-        channel = centre.channel(name)
-        is_open = channel.hours.mask(forecast.grid) | (not channel.is_live)
-        rows.append(np.where(is_open, forecast.contacts[row], 0.0))
-    return np.array(rows)
-
-
-def stamps_of(forecast: Forecast, formula: Prediction, weeks: Weeks) -> dict[ChannelId, Stamp]:
-    """Return the week's service level of each channel, simulated beside the formula's."""
+    Both as the promise of the channel counts it.
+    """
     days = weeks.count * len(forecast.grid.dates)
+    part, whole = (of_all.sum(axis=2) for of_all in judged(centre, forecast, weeks))
     stamps = {}
     for row, name in enumerate(forecast.channels):
-        mine = weeks.contacts[:, row].sum(axis=1)
-        level, error = ratio_with_error(mine[:, IN_TIME], mine[:, OFFERED])
+        level, error = ratio_with_error(part[:, row], whole[:, row])
         if name in formula.service_level and np.isfinite(level):
             known = formula.service_level[name]
             stamps[name] = Stamp(days, weeks.seed, level, error, known)
     return stamps
-
-
-def _with_notes(centre: Centre, forecast: Forecast, found: Prediction, note: str) -> Prediction:
-    arrays = {name: getattr(found, name) for name in _FIGURES}
-    return pooled(forecast, offered(centre, forecast), arrays, notes=(*found.notes, note))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,7 +96,10 @@ class _Sums:
     serves: FloatArray
 
 
-def _figures(forecast: Forecast, teams: tuple[Team, ...], weeks: Weeks) -> dict[str, FloatArray]:
+def _figures(
+    centre: Centre, forecast: Forecast, teams: tuple[Team, ...], weeks: Weeks
+) -> dict[str, FloatArray]:
+    """Return what the simulation says of each channel; `judged` as a share of the offered."""
     groups = weeks.groups.sum(axis=0)
     serves = [[float(name in t.serves) for t in teams] for name in forecast.channels]
     shape = (len(forecast.channels), len(groups))
@@ -125,15 +113,19 @@ def _figures(forecast: Forecast, teams: tuple[Team, ...], weeks: Weeks) -> dict[
     )
     starts = sums.clock[:, :, STARTS]
     of_offered = {
-        "interval_service_level": IN_TIME,
         "wait_share": WAITED,
         "asa_s": WAIT,
         "abandon": ABANDONED,
     }
     of_starts = {"back_to_back": ZERO, "short_gaps": SHORT, "queue_pressure": CROWDED}
     whole = sums.contacts[:, :, OFFERED]
+    part, counted = (of_all.sum(axis=0) for of_all in judged(centre, forecast, weeks))
     found = {k: _ratio(sums.contacts[:, :, v], whole) for k, v in of_offered.items()}
     found |= {k: _ratio(sums.clock[:, :, v], starts) for k, v in of_starts.items()}
+    found["interval_service_level"] = np.where(whole > 0, kept_of(part, counted), np.nan)
+    calls_again = np.array([[centre.channel(c).redial_share > 0] for c in forecast.channels])
+    found["offered"] = np.where(calls_again, whole / weeks.count, np.nan)
+    found["judged"] = _ratio(counted, whole)
     found |= {"handled": starts / weeks.count, "backlog": sums.clock[:, :, BACKLOG] / weeks.count}
     return found | _of_heads(sums, starts, weeks.count)
 

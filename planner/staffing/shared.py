@@ -110,8 +110,9 @@ def shared_requirement(
 ) -> Requirement:
     """Return the requirement of `require` with the gain of agents who serve several channels.
 
-    `skill_sets`: one entry an agent. Only live channels without parallel contacts and without a
-    back-to-back cap pool; all others, and a centre without shared agents, stay as they are.
+    `skill_sets`: one entry an agent. Only live channels without parallel contacts pool, and
+    without caps on back-to-back contacts, mean wait or hang-ups; all others, and a centre without
+    shared agents, stay as they are.
     """
     base, notes = requirement.base.copy(), []
     able: dict[Subset, IntArray] = {}
@@ -145,7 +146,8 @@ def groups(
     pooling = [
         c
         for c in centre.channels
-        if c.is_live and c.concurrency == 1 and c.back_to_back_cap is None
+        if c.is_live and c.concurrency == 1
+        if c.back_to_back_cap is None and not c.target.has_caps
         if c.id in forecast.channels
     ]
     known = frozenset(c.id for c in pooling)
@@ -173,11 +175,15 @@ def _key(entry: tuple[Subset, int]) -> list[str]:
 def _line(channel: Channel, requirement: Requirement, forecast: Forecast, policy: Policy) -> Line:
     row = requirement.row(channel.id)
     return Line(
-        load=np.where(requirement.is_open[row], requirement.workload_erlang[row], 0.0),
+        load=channel.first_attempts(
+            np.where(requirement.is_open[row], requirement.workload_erlang[row], 0.0)
+        ),
         aht_s=np.maximum(channel.extended_aht_s(forecast.aht_s[row]), 1.0),
         patience_s=channel.patience_s,
         target_s=channel.target.within_s,
         share=planned_share(channel, policy),
+        counts=channel.target.counts,
+        redial_share=channel.redial_share,
     )
 
 
@@ -227,13 +233,26 @@ def _lacking(here: Group, wanted: IntArray) -> float:
     heads = nearest_mix(here, wanted)
     if heads is None:
         return 2 * SLACK
-    lines = [
-        PoolLine(c.id, float(x.load[0]), float(x.aht_s[0]), x.patience_s, x.target_s, x.share)
-        for c, x in zip(here.channels, here.lines, strict=True)
-    ]
+    pairs = zip(here.channels, here.lines, strict=True)
+    lines = [_steady(channel, line) for channel, line in pairs]
     pools = [Pool(serves) for serves in here.agents]
     levels = simulated_levels(lines, pools, heads.tolist(), contacts=CONTACTS, seed=SEED)
     return float(np.max([x.share for x in here.lines] - levels))
+
+
+def _steady(channel: Channel, line: Line) -> PoolLine:
+    return PoolLine(
+        channel.id,
+        float(line.load[0]),
+        float(line.aht_s[0]),
+        line.patience_s,
+        line.target_s,
+        line.share,
+        line.counts,
+        channel.handle_time_cv,
+        channel.redial_share,
+        channel.redial_after_s,
+    )
 
 
 def nearest_mix(here: Group, wanted: IntArray) -> IntArray | None:

@@ -9,8 +9,9 @@ import numpy as np
 from planner.domain import Centre, Forecast
 from planner.staffing.predict import Prediction
 from planner.staffing.teams import Team, shared_channels
-from planner.staffing.weeks import affordable_weeks, simulate_weeks
-from planner.staffing.world import IN_TIME, OFFERED
+from planner.staffing.variants import kept_of
+from planner.staffing.weeks import affordable_weeks, judged, simulate_weeks
+from planner.staffing.world import ABANDONED, OFFERED, WAIT
 
 
 def sharpened(
@@ -22,30 +23,44 @@ def sharpened(
     cpu_s: float,
     seed: int = 1,
 ) -> Prediction:
-    """Return the prediction with sharper service levels of the live channels that share heads.
+    """Return the prediction with sharper service and waits of the live channels that share heads.
 
     A few weeks tell the level of a week, not that of a quarter-hour. Heads on live work take no
-    deferred work, so the shared channels are simulated by themselves, as many weeks as `cpu_s`
-    affords (150 weeks: a standard error of about 0.02). All else stays as it was.
+    deferred work unless it is blended, so the shared channels are simulated by themselves, as many
+    weeks as `cpu_s` affords (150 weeks: a standard error of about 0.02). All else stays as it was.
     """
     part, own = shared_part(centre, forecast, teams)
     count = affordable_weeks(centre, part, own, cpu_s) if own else 0
     if not count:
         return prediction
     weeks = simulate_weeks(centre, part, own, weeks=count, seed=seed)
-    rows = [forecast.row(name) for name in part.channels]
-    offered, in_time = (weeks.contacts[..., kind].sum(axis=0) for kind in (OFFERED, IN_TIME))
-    level = prediction.interval_service_level.copy()
-    level[rows] = np.where(offered > 0, in_time / np.maximum(offered, 1.0), level[rows])
-    return replace(prediction, interval_service_level=level)
+    answered, counted = (kind.sum(axis=0) for kind in judged(centre, part, weeks))
+    tally = weeks.contacts.sum(axis=0)
+    whole = np.maximum(tally[..., OFFERED], 1.0)
+    found = {
+        "interval_service_level": kept_of(answered, counted),
+        "asa_s": tally[..., WAIT] / whole,
+        "abandon": tally[..., ABANDONED] / whole,
+    }
+    sharper = {name: getattr(prediction, name).copy() for name in found}
+    for row, channel in enumerate(part.channels):
+        if centre.channel(channel).is_live:
+            here, seen = forecast.row(channel), tally[row, :, OFFERED] > 0
+            for name, values in found.items():
+                sharper[name][here, seen] = values[row, seen]
+    return replace(prediction, **sharper)
 
 
 def shared_part(
     centre: Centre, forecast: Forecast, teams: tuple[Team, ...]
 ) -> tuple[Forecast, tuple[Team, ...]]:
-    """Return the forecast of the live channels that share heads, and the teams that serve them."""
+    """Return the forecast of the live channels that share heads, and the teams that serve them.
+
+    With blended work that a live channel shares heads with.
+    """
     live = frozenset(c for c in forecast.channels if centre.channel(c).is_live)
-    teams = tuple(t for t in teams if t.serves <= live)
+    if not any(t.serves & live and t.serves - live for t in teams):
+        teams = tuple(t for t in teams if t.serves <= live)
     shared = shared_channels(teams)
     rows = [row for row, name in enumerate(forecast.channels) if name in shared]
     part = replace(

@@ -40,7 +40,7 @@ class Day:
     interval if given as (channels, intervals); `patience_s` inf for ever, `priority` lower first,
     `places` contacts at once, `reserve`: a contact starts only if more agents of the group than
     this are idle, also per group if given as (groups, channels). `redial_share` of those who hang
-    up call again, `redial_s` later on average.
+    up call again, `redial_s` (also per channel) later on average.
     `counts` (channels, intervals): where the clock of the promise runs; None: always. `closes`
     (channels, intervals): who waits at the end of the interval is sent away; None: never.
     """
@@ -59,7 +59,7 @@ class Day:
     slowdown: FloatArray
     reserve: IntArray
     redial_share: FloatArray | None = None
-    redial_s: float = 600.0
+    redial_s: float | FloatArray = 600.0
     counts: BoolArray | None = None
     closes: BoolArray | None = None
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.domain import Activities, AgentId, Centre, ChannelId, FloatArray, IntArray
-from planner.errors import BadInput
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,31 +18,19 @@ class Team:
     heads: FloatArray
 
 
-@dataclass(frozen=True, slots=True)
-class Routing:
-    """How contacts find agents.
-
-    Who is planned on a live channel takes any live contact within the own skills; who is planned on
-    deferred work is left to it. `blend_reserve`: let live agents begin deferred work too, while
-    more than this many of their team are idle (None: never), and deferred ones take live contacts.
-    """
-
-    blend_reserve: int | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse a negative reserve."""
-        if self.blend_reserve is not None and self.blend_reserve < 0:
-            raise BadInput("a reserve of idle agents is at least 0")
-
-
 def teams_of(
     centre: Centre,
     activities: Activities,
     skills: Mapping[AgentId, frozenset[ChannelId]],
-    routing: Routing = Routing(),
 ) -> tuple[Team, ...]:
-    """Return the teams of a roster's activities; who is READY is kept free and serves nobody."""
+    """Return the teams of a roster's activities; who is READY is kept free and serves nobody.
+
+    Who is planned on a live channel takes any live contact within the own skills; who is planned on
+    deferred work is left to it. Where that work has a `blend_reserve`, live agents begin it too,
+    while more than so many of their team are idle, and those planned on it take live contacts.
+    """
     live = frozenset(c.id for c in centre.channels if c.is_live)
+    blended = frozenset(c.id for c in centre.channels if c.blend_reserve is not None)
     heads: dict[frozenset[ChannelId], FloatArray] = {}
     for row, agent in enumerate(activities.agents):
         own = skills.get(agent, frozenset())
@@ -51,7 +38,7 @@ def teams_of(
             if code < 0:
                 continue
             home = activities.channels[int(code)]
-            serves = _reach(home, own | {home}, live, routing)
+            serves = _reach(home, own | {home}, live, blended)
             count = heads.setdefault(serves, np.zeros(activities.grid.size))
             count += activities.code[row] == code
     return tuple(Team(s, heads[s]) for s in sorted(heads, key=sorted))
@@ -63,11 +50,14 @@ def dedicated(channels: tuple[ChannelId, ...], heads: FloatArray) -> tuple[Team,
 
 
 def _reach(
-    home: ChannelId, own: frozenset[ChannelId], live: frozenset[ChannelId], routing: Routing
+    home: ChannelId,
+    own: frozenset[ChannelId],
+    live: frozenset[ChannelId],
+    blended: frozenset[ChannelId],
 ) -> frozenset[ChannelId]:
-    if routing.blend_reserve is not None:
-        return own
-    return own & live if home in live else own - live
+    if home in live:
+        return own & (live | blended)
+    return own if home in blended else own - live
 
 
 def whole_heads(present: FloatArray, chance: FloatArray) -> IntArray:

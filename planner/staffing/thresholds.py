@@ -8,9 +8,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
-from planner.domain import Channel, FloatArray, IntArray, Policy
+from planner.domain import Channel, FloatArray, IntArray, Policy, ServiceLevel
 from planner.errors import BadInput
 from planner.staffing.erlang import QueueResult, erlang_a
+from planner.staffing.redials import with_redials
+from planner.staffing.variants import level_of
 
 REACHABLE = 0.999
 """A promise above this share is planned, and judged, as this share: no finite team keeps 100 %."""
@@ -27,13 +29,17 @@ def planned_share(channel: Channel, policy: Policy) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What a queue must keep; None: no such cap. `service` above 99.9 % is taken as 99.9 %."""
+    """What a queue must keep; None: no such cap. `service` above 99.9 % is taken as 99.9 %.
+
+    `counts` says what the share of `service` is of.
+    """
 
     service: float | None = None
     occupancy: float | None = None
     abandon: float | None = None
     asa_s: float | None = None
     back_to_back: float | None = None
+    counts: ServiceLevel = ServiceLevel.OFFERED
 
     def __post_init__(self) -> None:
         """Refuse shares outside 0..1, and caps that no finite team could keep."""
@@ -49,7 +55,7 @@ class Promise:
         """Return where a queue keeps every part of the promise."""
         kept = np.ones(queue.p_wait.shape, dtype=bool)
         if self.service is not None:
-            kept &= queue.service_level >= min(self.service, REACHABLE)
+            kept &= level_of(queue, self.counts) >= min(self.service, REACHABLE)
         for cap, value in (
             (self.occupancy, queue.occupancy),
             (self.abandon, queue.p_abandon),
@@ -68,10 +74,12 @@ def agents_needed(
     patience_s: ArrayLike | None,
     target_s: ArrayLike,
     promise: Promise,
+    redial_share: float = 0.0,
 ) -> IntArray:
     """Return the fewest agents that keep a promise at each load (Erlangs); 0 where load is 0.
 
     Every part of the promise improves with each agent, so doubling and bisection find it.
+    `load` is of first attempts: of those who hang up `redial_share` call again.
     """
     patience = np.inf if patience_s is None else patience_s
     a, aht, mean, target = (
@@ -80,8 +88,11 @@ def agents_needed(
     )
 
     def kept(agents: FloatArray, at: IntArray) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-        queue = erlang_a(a[at], agents, aht_s=aht[at], patience_s=mean[at], target_s=target[at])
-        return promise.is_kept(queue)
+        terms = {"aht_s": aht[at], "patience_s": mean[at]}
+        seen = a[at]
+        if redial_share:
+            seen = with_redials(seen, agents, redial_share=redial_share, **terms)
+        return promise.is_kept(erlang_a(seen, agents, target_s=target[at], **terms))
 
     low, high = np.full(a.shape, -1.0), np.zeros(a.shape)
     short = np.flatnonzero(a > 0)

@@ -27,7 +27,7 @@ _FORGOTTEN = 1e-5
 _ENDLESS_S = 1e12
 _MEASURED = (
     *("service_level", "wait_share", "wait_s", "abandon", "busy", "places"),
-    *("gap_zero", "gap_10s", "pressure", "backlog", "starts", "late_s"),
+    *("gap_zero", "gap_10s", "pressure", "backlog", "starts", "soon", "late_s"),
 )
 
 
@@ -37,7 +37,8 @@ class QueueDay:
 
     `handle_cv`: standard deviation over mean of log-normal handle times; None: exponential.
     `closes`: after the last interval nobody is answered any more. `repeats`: it does not close, and
-    the same day was before it and comes after it.
+    the same day was before it and comes after it. `asks_who_hung_up`: `soon` is wanted, which takes
+    a little longer.
     """
 
     step_s: float
@@ -51,6 +52,7 @@ class QueueDay:
     handle_cv: float | None = None
     closes: bool = True
     repeats: bool = False
+    asks_who_hung_up: bool = False
 
     def rates(self, interval: int, agents: int, states: int) -> FloatArray:
         """Return contacts finished per second in each state of an interval with these agents."""
@@ -70,8 +72,8 @@ class DayResult:
     `busy`: share of agents with at least one contact; `places`: share of agents x concurrency in
     use (both NaN where nobody is on duty); `late_s`: seconds worked after the end of duty;
     `starts`: contacts begun, by clock; `after_s`: seconds worked after the last interval by those
-    then busy. A contact that waits for an agent coming on duty starts at
-    once, as one that waits for the end of another does.
+    then busy; `soon`: hung up within the target, 0 where the day does not ask. A contact that waits
+    for an agent coming on duty starts at once, as one that waits for the end of another does.
     """
 
     service_level: FloatArray
@@ -86,12 +88,13 @@ class DayResult:
     late_s: FloatArray
     backlog: FloatArray
     starts: FloatArray
+    soon: FloatArray
     after_s: float
 
 
 def law_of(day: QueueDay) -> WaitLaw:
     """Return the promise and the patience of a day's contacts."""
-    return WaitLaw(day.patience_s, day.target_s)
+    return WaitLaw(day.patience_s, day.target_s, day.asks_who_hung_up)
 
 
 def is_small_enough(day: QueueDay) -> bool:
@@ -257,6 +260,8 @@ class Course:
         offered = float(day.arrivals[k % size]) * day.step_s
         level, gone, seconds = settled(self.waits, edge, offered=offered, step_s=day.step_s)
         row = dict(zip(_MEASURED, self.rows[k], strict=True))
+        others = max(1 - row["service_level"], 1e-12)
+        row["soon"] = max(row["soon"] * (1 - level / others), 0.0)
         row["service_level"] = min(max(row["service_level"] + level, 0.0), 1.0)
         row["abandon"] = min(max(row["abandon"] + gone, 0.0), 1.0)
         row["wait_s"] = max(row["wait_s"] + seconds, 0.0)
@@ -354,6 +359,7 @@ def _measure(
         crowded / starts if starts > 0 else 0.0,
         float(end[places:] @ np.arange(end.size - places)),
         starts * day.step_s,
+        min(max(float(wait @ waits.soon(full, wait.size)), 0.0), 1.0),
     )
 
 

@@ -7,51 +7,84 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from planner.domain import FloatArray
+from planner.domain import FloatArray, ServiceLevel
 from planner.staffing.erlang import QueueResult, erlang_a
+from planner.staffing.world import ABANDONED, GONE_SOON, IN_TIME, OFFERED
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(64)
+_NOBODY, _NEXT_TO_NOBODY = 1e-12, 1e-6
 _DEEP = 45.0
 """Logarithms below the peak at which an integrand no longer counts (3e-20)."""
 
 
-class ServiceLevel(StrEnum):
-    """What is divided by what; the product itself uses `OFFERED` everywhere."""
+def parts(
+    counts: ServiceLevel,
+    *,
+    offered: ArrayLike,
+    in_time: ArrayLike,
+    abandoned: ArrayLike,
+    soon: ArrayLike,
+) -> tuple[FloatArray, FloatArray]:
+    """Return what is divided by what, both in the unit of `offered`; `soon`: hung up in time.
 
-    OFFERED = "answered in time / offered"
-    ANSWERED = "answered in time / answered"
-    WITHOUT_SHORT_ABANDONS = "answered in time / (offered - hung up in time)"
-    HANG_UPS_COUNT = "(answered or hung up in time) / offered"
+    Where all hung up, a millionth is divided by: a level of 0 that weighs nothing, so that a
+    promise is never taken as kept because nobody was answered.
+    """
+    whole, quick, lost, short = (
+        np.asarray(v, dtype=np.float64) for v in (offered, in_time, abandoned, soon)
+    )
+    match counts:
+        case ServiceLevel.ANSWERED:
+            return quick, np.maximum(whole - lost, np.maximum(quick, _NEXT_TO_NOBODY * whole))
+        case ServiceLevel.WITHOUT_SHORT_ABANDONS:
+            return quick, np.maximum(whole - short, np.maximum(quick, _NEXT_TO_NOBODY * whole))
+        case ServiceLevel.HANG_UPS_COUNT:
+            return np.minimum(quick + short, whole), whole
+    return quick, whole
+
+
+def parts_of(counts: ServiceLevel, tally: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return `parts` of simulated contacts, whose last axis holds the kinds of `world`."""
+    return parts(
+        counts,
+        offered=tally[..., OFFERED],
+        in_time=tally[..., IN_TIME],
+        abandoned=tally[..., ABANDONED],
+        soon=tally[..., GONE_SOON],
+    )
+
+
+def kept_of(part: FloatArray, whole: FloatArray) -> FloatArray:
+    """Return a service level from its parts; 0 where nothing is offered."""
+    result: FloatArray = np.divide(part, whole, out=np.zeros_like(part + whole), where=whole > 0)
+    return np.minimum(result, 1.0)
 
 
 def service_levels(
     answered_in_time: ArrayLike, abandoned: ArrayLike, abandoned_in_time: ArrayLike
 ) -> Mapping[ServiceLevel, FloatArray]:
-    """Return every variant from three shares of the offered; 1 where nobody is left to divide by.
+    """Return every variant from three shares of the offered; 0 where nobody is left to divide by.
 
     ANSWERED flatters: who hung up is out of it. HANG_UPS_COUNT is at least, and OFFERED at most,
     WITHOUT_SHORT_ABANDONS (Koole 2013, Call Center Optimization, ch. 3).
     """
-    quick, lost, soon = (
-        np.asarray(v, dtype=np.float64) for v in (answered_in_time, abandoned, abandoned_in_time)
+    shares = {"in_time": answered_in_time, "abandoned": abandoned, "soon": abandoned_in_time}
+    return {counts: kept_of(*parts(counts, offered=1.0, **shares)) for counts in ServiceLevel}
+
+
+def level_of(queue: QueueResult, counts: ServiceLevel) -> FloatArray:
+    """Return the service level that a promise counts; 0 where nobody is answered at all."""
+    if counts is ServiceLevel.OFFERED:
+        return queue.service_level
+    soon = np.maximum(queue.p_abandon - queue.abandon_late, 0.0)
+    part, whole = parts(
+        counts, offered=1.0, in_time=queue.service_level, abandoned=queue.p_abandon, soon=soon
     )
-    return {
-        ServiceLevel.OFFERED: quick,
-        ServiceLevel.ANSWERED: _share(quick, 1 - lost),
-        ServiceLevel.WITHOUT_SHORT_ABANDONS: _share(quick, 1 - soon),
-        ServiceLevel.HANG_UPS_COUNT: np.minimum(quick + soon, 1.0),
-    }
-
-
-def _share(part: FloatArray, whole: FloatArray) -> FloatArray:
-    some = whole > 1e-12
-    result = np.divide(part, whole, out=np.ones_like(part + whole), where=some)
-    return np.minimum(result, 1.0)
+    return np.where(queue.p_abandon < 1 - _NOBODY, kept_of(part, whole), 0.0)
 
 
 def levels_of(queue: QueueResult) -> Mapping[ServiceLevel, FloatArray]:

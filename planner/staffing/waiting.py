@@ -17,10 +17,14 @@ _PART, _WEIGHT = np.polynomial.legendre.leggauss(2)
 
 @dataclass(frozen=True, slots=True)
 class WaitLaw:
-    """Mean exponential patience (inf: endless) and answer target of contacts, seconds."""
+    """Mean exponential patience (inf: endless) and answer target of contacts, seconds.
+
+    `asks_who_hung_up`: the promise counts those who hang up within the target.
+    """
 
     patience_s: float
     target_s: float
+    asks_who_hung_up: bool = False
 
     def in_time(self, rate: float, ahead: FloatArray, within_s: float) -> FloatArray:
         """Return the share answered within so many seconds, given how many wait ahead.
@@ -35,6 +39,16 @@ class WaitLaw:
         c = rate * self.patience_s
         quick = betainc(ahead + 1, c + 1, -np.expm1(-within_s / self.patience_s))
         return np.asarray(c / (c + ahead + 1) * quick)
+
+    def hung_up(self, rate: float, ahead: FloatArray) -> FloatArray:
+        """Return the share that hangs up within the target, given how many wait ahead."""
+        if np.isinf(self.patience_s):
+            return np.zeros_like(ahead)
+        stays = np.exp(-self.target_s / self.patience_s)
+        if rate <= 0:
+            return np.full_like(ahead, 1 - stays)
+        still = stays * (1 - betainc(ahead + 1, rate * self.patience_s, 1 - stays))
+        return np.asarray(np.maximum(1 - still - self.in_time(rate, ahead, self.target_s), 0.0))
 
     def end(self, rate: float, ahead: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the share that hangs up and the mean wait, given how many wait ahead."""
@@ -53,6 +67,7 @@ class Waits:
     known: dict[tuple[float, int], tuple[FloatArray, FloatArray, FloatArray]] = field(
         default_factory=dict
     )
+    known_soon: dict[tuple[float, int], FloatArray] = field(default_factory=dict)
 
     def of(self, rate: float, count: int) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return in-time share, abandoning share, mean wait for 0..count-1 waiting ahead."""
@@ -61,6 +76,14 @@ class Waits:
             soon = self.law.in_time(rate, ahead, self.law.target_s)
             self.known[rate, count] = (soon, *self.law.end(rate, ahead))
         return self.known[rate, count]
+
+    def soon(self, rate: float, count: int) -> FloatArray:
+        """Return who hangs up in time for 0..count-1 waiting ahead; 0 where nobody asks."""
+        if not self.law.asks_who_hung_up:
+            return np.zeros(count)
+        if (rate, count) not in self.known_soon:
+            self.known_soon[rate, count] = self.law.hung_up(rate, np.arange(count, dtype=float))
+        return self.known_soon[rate, count]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ import numpy as np
 
 from planner.domain import Binding, Centre, FloatArray, Forecast, Policy, Requirement
 from planner.errors import BadInput
-from planner.staffing.require import heads_by_cause
+from planner.staffing.require import OF_PROMISE, heads_by_cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,10 @@ def waterfall(
     per_interval = requirement.grid.hours(1)
     live = np.array([centre.channel(c).is_live for c in requirement.channels])
     work = np.where(requirement.is_open | ~live[:, None], requirement.workload_erlang, 0.0)
-    service, own = heads[Binding.SERVICE], requirement.base
-    recovery = float(requirement.recovery.sum())
-    causes = (Binding.SERVICE, Binding.OCCUPANCY, Binding.BACK_TO_BACK)
-    apart = np.max([heads[cause] for cause in causes], axis=0)
+    service = np.max([heads[cause] for cause in OF_PROMISE if cause in heads], axis=0)
+    own, recovery = requirement.base, float(requirement.recovery.sum())
+    caps = (heads[Binding.OCCUPANCY], heads[Binding.BACK_TO_BACK])
+    apart = np.max([service, *caps], axis=0)
     shared = float((own - apart)[live].sum()) - recovery
     least = np.maximum(own, heads[Binding.MIN_HEADS] * live[:, None])
     windows = sum(w.agent_intervals for w in requirement.windows)

@@ -14,7 +14,8 @@ import numpy as np
 from planner.domain import BoolArray, Centre, FloatArray, Forecast, IntArray
 from planner.staffing.clock import promise_clock
 from planner.staffing.simulate import Day, run_once
-from planner.staffing.teams import Routing, Team, whole_heads
+from planner.staffing.teams import Team, whole_heads
+from planner.staffing.variants import parts_of
 
 CPU_S = 1.0
 """Seconds of computing that a simulation may cost by default, on one ordinary core."""
@@ -74,7 +75,6 @@ def simulate_weeks(
     weeks: int,
     seed: int,
     paths: FloatArray | None = None,
-    routing: Routing = Routing(),  # noqa: B008  frozen
 ) -> Weeks:
     """Return what happens in so many weeks of Poisson contacts around the forecast.
 
@@ -86,15 +86,36 @@ def simulate_weeks(
     shape = (weeks, max(len(teams), 1), len(forecast.grid.dates))
     chance = rng.random(shape)[:, :, forecast.grid.day]
     staff = _present(teams, centre.policy.away_share, chance)
-    day = _week(centre, forecast, teams, routing)
-    given = None if paths is None else np.floor(paths + rng.random(paths.shape))
+    day = _week(centre, forecast, teams)
+    given = None if paths is None else _whole(centre, forecast, paths, rng)
     if given is not None:
         given = given * (day.arrivals > 0)
     runs = [list(range(weeks))] if day.counts is None else [[k] for k in range(weeks)]
     seeds = rng.integers(1, 2**31, len(runs))
     parts = [_run(day, k, staff, given, int(own)) for k, own in zip(runs, seeds, strict=True)]
     contacts, clock, groups = (np.concatenate(p) for p in zip(*parts, strict=True))
+    contacts *= _is_open(centre, forecast)[:, :, None]  # who calls again after hours is not let in
     return Weeks(seed, contacts, clock, groups, staff)
+
+
+def judged(centre: Centre, forecast: Forecast, weeks: Weeks) -> tuple[FloatArray, FloatArray]:
+    """Return what each channel's promise divides by what, (weeks, channels, intervals)."""
+    found = [
+        parts_of(centre.channel(name).target.counts, weeks.contacts[:, row])
+        for row, name in enumerate(forecast.channels)
+    ]
+    part, whole = (np.stack(sums, axis=1) for sums in zip(*found, strict=True))
+    return part, whole
+
+
+def _whole(
+    centre: Centre, forecast: Forecast, paths: FloatArray, rng: np.random.Generator
+) -> FloatArray:
+    """Return first attempts of each week, a fraction of a contact rounded up or down by chance."""
+    channels = [centre.channel(c) for c in forecast.channels]
+    rows = [c.first_attempts(paths[:, row]) for row, c in enumerate(channels)]
+    result: FloatArray = np.floor(np.stack(rows, axis=1) + rng.random(paths.shape))
+    return result
 
 
 def _run(
@@ -130,34 +151,44 @@ def _present(teams: tuple[Team, ...], away_share: float, chance: FloatArray) -> 
     return whole_heads(heads * (1 - away_share), chance)
 
 
-def _week(centre: Centre, forecast: Forecast, teams: tuple[Team, ...], routing: Routing) -> Day:
+def _week(centre: Centre, forecast: Forecast, teams: tuple[Team, ...]) -> Day:
     """Return one week as the simulation takes it."""
     grid, channels = forecast.grid, [centre.channel(c) for c in forecast.channels]
-    is_open = np.array([c.hours.mask(grid) | (not c.is_live) for c in channels])
+    is_open = _is_open(centre, forecast)
     deferred = np.array([not c.is_live for c in channels])
     skill = np.array([[int(c.id in t.serves) for c in channels] for t in teams], dtype=np.int64)
     live = frozenset(c.id for c in channels if c.is_live)
     blends = np.array([[bool(t.serves & live) for _ in channels] for t in teams], dtype=bool)
+    reserve = np.array([c.blend_reserve or 0 for c in channels])
+    first = [c.first_attempts(forecast.contacts[row]) for row, c in enumerate(channels)]
     handle = [c.extended_aht_s(forecast.aht_s[row]) for row, c in enumerate(channels)]
     return Day(
         step_s=grid.step_s,
-        arrivals=np.where(is_open, forecast.contacts, 0.0) / grid.step_s,
+        arrivals=np.where(is_open, np.array(first), 0.0) / grid.step_s,
         staff=np.zeros((max(len(teams), 1), grid.size), dtype=np.int64),
         skill=skill if teams else np.zeros((1, len(channels)), dtype=np.int64),
         handle_s=np.maximum(np.array(handle), 1.0),
-        handle_cv=np.ones(len(channels)),
-        is_lognormal=np.zeros(len(channels), dtype=bool),
+        handle_cv=np.array([c.handle_time_cv for c in channels]),
+        is_lognormal=np.array([c.handle_time_cv != 1 for c in channels]),
         patience_s=np.array([c.patience_s or np.inf if c.is_live else np.inf for c in channels]),
         target_s=np.array([c.target.within_s for c in channels]),
         priority=deferred.astype(np.int64),
         places=np.array([c.concurrency for c in channels]),
         slowdown=np.array([c.slowdown for c in channels]),
-        reserve=(blends & deferred) * (routing.blend_reserve or 0) if teams else np.zeros(1, int),
+        reserve=blends * reserve if teams else np.zeros(1, int),
+        redial_share=np.array([c.redial_share for c in channels]),
+        redial_s=np.array([c.redial_after_s for c in channels]),
         counts=np.array([promise_clock(c, grid) | c.is_live for c in channels])
         if deferred.any()
         else None,
         closes=_closing(is_open, deferred),
     )
+
+
+def _is_open(centre: Centre, forecast: Forecast) -> BoolArray:
+    """Return where contacts are let in: live ones while open, deferred ones always."""
+    channels = [centre.channel(c) for c in forecast.channels]
+    return np.array([c.hours.mask(forecast.grid) | (not c.is_live) for c in channels])
 
 
 def _closing(is_open: BoolArray, deferred: BoolArray) -> BoolArray:

@@ -16,8 +16,9 @@ from planner.errors import BadInput
 WEEKS_AFTER = 4
 Z_95 = 1.96
 JUDGED_OF_CHANNEL = (
-    *("target.share", "target.within_s", "occupancy_cap", "back_to_back_cap"),
-    *("listening_s", "min_heads"),
+    *("target.share", "target.within_s", "target.counts", "target.asa_cap_s"),
+    *("target.abandon_cap", "occupancy_cap", "back_to_back_cap", "listening_s", "min_heads"),
+    "blend_reserve",
 )
 
 

@@ -52,6 +52,7 @@ from planner.staffing import (
     require,
     shared_requirement,
     teams_of,
+    with_recorded_redials,
     with_recovery,
 )
 from planner.study.busy_runs import BusyRun, busy_runs
@@ -209,8 +210,8 @@ def prepare(
 ) -> Brief:
     """Forecast the week (unless given), turn it into a requirement and frame the roster case.
 
-    The brief holds the policy as the labour rules leave it, and people whose movable blocks have
-    their place.
+    The brief holds the policy as the labour rules leave it, people whose movable blocks have their
+    place, and channels that know how many recorded contacts are redials.
     """
     inputs = inputs.lawful
     centre = inputs.centre
@@ -224,8 +225,11 @@ def prepare(
             region=centre.region,
             overrides=inputs.overrides,
         )
+    centre, notes = with_recorded_redials(centre, inputs.history)
+    inputs = replace(inputs, centre=centre)
     skill_sets = [agent.skills for agent in inputs.people.agents]
     requirement = required(forecasted, centre, skill_sets)
+    requirement = replace(requirement, notes=(*requirement.notes, *notes))
     framed = frame(
         centre,
         inputs.people,

@@ -17,6 +17,7 @@ from planner.domain import (
     OpeningHours,
     People,
     Span,
+    Target,
     Work,
 )
 from planner.study.correct import raises_of, with_raises
@@ -158,8 +159,9 @@ def callback_offer(inputs: Inputs, forecast: Forecast, *, share: float) -> Itera
             name=f"{channel.name}, called back",
             medium=Medium.CALLBACK,
             work=Work.DEFERRED,
-            target=replace(channel.target, within_s=WAIT_S),
+            target=Target(channel.target.share, WAIT_S),
             patience_s=None,
+            redial_share=0.0,
             min_heads=0,
         )
         centre = replace(inputs.centre, channels=(*inputs.centre.channels, later))

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from planner.domain import Centre, Channel, Contract, Span
-from planner.ui import text
+from planner.ui import promised, text
 from planner.ui.text import _
 
 
@@ -28,21 +28,17 @@ def overview(centre: Centre) -> None:
 
 
 def _channel(channel: Channel) -> dict[str, str]:
-    target = channel.target
-    within = (
-        f"{target.within_s / 3600:g} h" if target.within_s >= 3600 else f"{target.within_s:g} s"
-    )
-    patience = channel.patience_s
     return {
         _("Channel"): channel.name,
         _("Work"): _("live") if channel.is_live else _("can wait"),
         _("Open"): hours(channel.hours.weekdays),
-        _("Promise"): f"{text.share(target.share)} {_('within')} {within}",
-        _("Handle time"): f"{text.number(channel.aht_s)} s",
+        _("Promise"): promised.promise(channel),
+        _("Handle time"): promised.handle_time(channel),
         _("Time to listen"): f"{text.number(channel.listening_s)} s",
-        _("Patience"): _("unknown") if patience is None else f"{text.number(patience)} s",
+        _("Patience"): promised.patience(channel),
         _("Occupancy cap"): text.share(channel.occupancy_cap),
         _("Least heads"): text.number(channel.min_heads),
+        _("Begun by live agents"): "" if channel.is_live else promised.blending(channel),
     }
 
 

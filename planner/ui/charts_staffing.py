@@ -21,6 +21,8 @@ _MARKS = {
     Binding.BACK_TO_BACK: "diamond",
     Binding.MIN_HEADS: "triangle-up",
     Binding.RECOVERY: "star",
+    Binding.ASA: "hexagon",
+    Binding.ABANDON: "cross",
 }
 
 

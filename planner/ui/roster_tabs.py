@@ -10,7 +10,7 @@ from planner.domain import Agent, Centre, People, Plan
 from planner.staffing import parity
 from planner.store import PlanRow
 from planner.study.week import Assessment
-from planner.ui import by_interval, charts, grids, publishing, serving, text
+from planner.ui import by_interval, charts, grids, promised, publishing, serving, text
 from planner.ui.parts import figures, pick, revision_label, switch
 from planner.ui.session import Visit
 from planner.ui.text import _
@@ -135,7 +135,7 @@ def service_line(found: Assessment, centre: Centre) -> str:
             promise = each[channel.id]
             words = (
                 f"{channel.name} {text.share(promise.attained)} ({_('promise')} "
-                f"{text.share(promise.promised)} {_('within')} {serving.within(channel)})"
+                f"{promised.promise(channel, promise.promised)})"
             )
             (kept if promise.kept >= 1 else broken).append(words)
     late = sum(o.minutes for o in loads.overruns(found))

@@ -8,18 +8,12 @@ import streamlit as st
 
 from planner.desk import serving
 from planner.desk.serving import Serving
-from planner.domain import Centre, Channel, Plan
+from planner.domain import Centre, Plan
 from planner.staffing import Outlook
-from planner.ui import grids, text
+from planner.ui import grids, promised, text
 from planner.ui.parts import pick, with_table
 from planner.ui.session import Visit
 from planner.ui.text import _
-
-
-def within(channel: Channel) -> str:
-    """Write the time of a promise: `20 s`, `4 h`."""
-    seconds = channel.target.within_s
-    return f"{seconds / 3600:g} h" if seconds >= 3600 else f"{seconds:g} s"
 
 
 def waiting_time(seconds: float) -> str:
@@ -70,7 +64,7 @@ def _promise_rows(found: Serving, centre: Centre) -> pd.DataFrame:
         rows.append(
             {
                 _("Channel"): channel.name,
-                _("Promise"): f"{text.share(promise.promised)} {_('within')} {within(channel)}",
+                _("Promise"): promised.promise(channel, promise.promised),
                 _("Predicted"): text.share(promise.attained, 1),
                 _("Kept"): _("kept") if promise.kept >= 1 else _("▼ missed"),
                 _("Answered after, mean"): waiting_time(found.speed_s[channel.id]),

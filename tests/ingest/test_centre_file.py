@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -18,6 +19,7 @@ from planner.domain import (
     PausePattern,
     PauseRule,
     Policy,
+    ServiceLevel,
     Span,
     Target,
     Weights,
@@ -117,6 +119,55 @@ def test_values_that_no_channel_can_have_are_named_with_their_place() -> None:
     assert "IANA" in said
 
 
+def test_what_a_channel_promises_and_how_its_queue_behaves_is_read() -> None:
+    text = SMALL.replace(
+        "aht_s = 240",
+        """target_counts = "without short abandons"
+asa_cap = "30 s"
+abandon_cap = 0.05
+aht_s = 240
+handle_time_cv = 1.3
+patience_s = 150
+redial_share = 0.4
+redial_after = "15 min\"""",
+    ).replace("aht_s = 420", "aht_s = 420\nblend_reserve = 2")
+    centre = read_centre(text.encode(), "centre.toml")
+    voice, email = centre.channels
+    short = ServiceLevel.WITHOUT_SHORT_ABANDONS
+    assert voice.target == Target(0.8, 20, short, asa_cap_s=30, abandon_cap=0.05)
+    assert (voice.handle_time_cv, voice.redial_share, voice.redial_after_s) == (1.3, 0.4, 900)
+    assert (email.blend_reserve, voice.blend_reserve) == (2, None)
+    assert read_centre(write_centre(centre), "centre.toml") == centre
+
+
+def test_a_file_from_before_these_terms_is_read_as_the_usual_queue() -> None:
+    voice, email = read_centre(SMALL.encode(), "centre.toml").channels
+    for channel in (voice, email):
+        assert channel.target == Target(channel.target.share, channel.target.within_s)
+        assert (channel.handle_time_cv, channel.redial_share) == (1.0, 0.0)
+        assert channel.blend_reserve is None
+
+
+def test_everything_wrong_with_a_queue_is_said_at_once() -> None:
+    text = SMALL.replace(
+        "aht_s = 240",
+        'asa_cap = "0 s"\nabandon_cap = 1.5\naht_s = 240\nhandle_time_cv = 9\n'
+        "redial_share = 0.4\nblend_reserve = 1",
+    )
+    with pytest.raises(BadInput) as caught:
+        read_centre(text.encode(), "centre.toml")
+    said = "\n".join(map(str, caught.value.faults))
+    assert said.count("channel 1 (voice)") == 5
+    assert "a cap of 0.0 s on the mean wait is not above 0" in said
+    assert "a cap of 1.5 on who hangs up" in said
+    assert "the spread of handle times lies between 0.1 and 5" in said
+    assert "redials need a live channel with a patience" in said
+    assert "a reserve for blending is set on deferred work" in said
+    text = SMALL.replace("aht_s = 240", 'target_counts = "everything"\naht_s = 240')
+    with pytest.raises(BadInput, match="target_counts"):
+        read_centre(text.encode(), "centre.toml")
+
+
 @pytest.mark.parametrize("text", ["", "name = ", "[centre]", "[[channel]]\nid = 3", "centre = 4"])
 def test_what_is_no_centre_is_refused(text: str) -> None:
     with pytest.raises(BadInput):
@@ -169,7 +220,28 @@ CHANNELS = st.builds(
     back_to_back_cap=st.none() | st.floats(0.05, 1),
     min_heads=st.integers(0, 9),
     weight=st.integers(0, 99),
+    handle_time_cv=st.floats(0.1, 5),
+    redial_after_s=st.floats(1, 1e5),
 )
+
+
+@st.composite
+def channels(draw: st.DrawFn) -> Channel:
+    """A channel with all that its kind of work can have."""
+    found: Channel = draw(CHANNELS)
+    if not found.is_live:
+        return replace(found, blend_reserve=draw(st.none() | st.integers(0, 9)))
+    target = replace(
+        found.target,
+        counts=draw(st.sampled_from(ServiceLevel)),
+        asa_cap_s=draw(st.none() | st.floats(0.1, 1e5)),
+    )
+    if found.patience_s is None:
+        return replace(found, target=target)
+    target = replace(target, abandon_cap=draw(st.none() | st.floats(0.001, 1)))
+    return replace(found, target=target, redial_share=draw(st.floats(0, 0.9)))
+
+
 CONTRACTS = st.builds(
     Contract,
     id=ID,
@@ -191,7 +263,7 @@ CENTRES = st.builds(
     zone=st.sampled_from(["Europe/Copenhagen", "UTC", "Australia/Lord_Howe"]),
     country=TEXT,
     step_min=st.just(15),
-    channels=st.lists(CHANNELS, min_size=1, max_size=3, unique_by=lambda c: c.id).map(tuple),
+    channels=st.lists(channels(), min_size=1, max_size=3, unique_by=lambda c: c.id).map(tuple),
     contracts=st.lists(CONTRACTS, max_size=3).map(lambda found: {c.id: c for c in found}),
     region=TEXT,
     policy=st.builds(

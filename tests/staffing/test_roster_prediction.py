@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -5,7 +7,6 @@ from planner.domain import Activities, Activity
 from planner.errors import BadInput
 from planner.staffing import (
     Day,
-    Routing,
     Stamp,
     Team,
     dedicated,
@@ -78,16 +79,14 @@ def test_shared_heads_serve_better_than_the_same_heads_apart():
 
 
 def test_started_mail_costs_calls_and_a_reserve_gives_some_of_it_back():
-    centre = a_centre(a_channel(), mail(8 * 3600))
-    forecast = a_forecast(centre, [[30.0], [6.0]])
-    duty = np.where(centre.channels[0].hours.mask(forecast.grid), 21.0, 0.0)
+    by_reserve = {r: a_centre(a_channel(), mail(8 * 3600, blend_reserve=r)) for r in (0, 3)}
+    forecast = a_forecast(by_reserve[0], [[30.0], [6.0]])
+    duty = np.where(by_reserve[0].channels[0].hours.mask(forecast.grid), 21.0, 0.0)
     team = (Team(frozenset({"voice", "mail"}), duty),)
     heads = np.array([duty, duty]) / 2
     none, some = (
-        predict_roster(
-            centre, forecast, heads, team, cpu_s=0.3, routing=Routing(blend_reserve=r)
-        ).service_level
-        for r in (0, 3)
+        predict_roster(centre, forecast, heads, team, cpu_s=0.3).service_level
+        for centre in by_reserve.values()
     )
     assert some["voice"] > none["voice"] + 0.15
     assert some["mail"] < none["mail"] - 0.1
@@ -199,7 +198,8 @@ def test_who_is_planned_on_deferred_work_is_left_to_it():
     skills = {f"p{i}": everything for i in range(5)}
     teams = {t.serves: t.heads[0] for t in teams_of(centre, plan, skills)}
     assert teams == {frozenset({"a", "b"}): 2, frozenset({"mail"}): 1}
-    blended = teams_of(centre, plan, skills, Routing(blend_reserve=1))
+    centre = replace(centre, channels=(*centre.channels[:2], mail(7200, blend_reserve=1)))
+    blended = teams_of(centre, plan, skills)
     assert [(t.serves, t.heads[0]) for t in blended] == [(everything, 3)]
 
 

@@ -4,9 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import digamma
 
+from planner.domain import ServiceLevel
 from planner.errors import BadInput
 from planner.staffing import (
-    ServiceLevel,
     erlang_a,
     erlang_x,
     first_attempts,

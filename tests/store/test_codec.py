@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -20,6 +21,7 @@ from planner.domain import (
     DayOffWish,
     OpeningHours,
     Roster,
+    ServiceLevel,
     Span,
     Target,
 )
@@ -67,6 +69,23 @@ def test_a_centre_with_special_days_is_read_back_as_written(
     again = decode(encode(centre), Centre)
     assert again == centre
     assert list(again.channels[0].hours.special) == list(when.special)
+
+
+def test_a_centre_stored_before_channels_had_all_their_terms_still_opens() -> None:
+    stored = json.loads(encode(a_centre(a_channel(), a_channel("email"))))
+    for channel in stored["channels"]:
+        for name in ("handle_time_cv", "redial_share", "redial_after_s", "redials_recorded"):
+            del channel[name]
+        del channel["blend_reserve"]
+        channel["target"] = {name: channel["target"][name] for name in ("share", "within_s")}
+    assert decode(json.dumps(stored), Centre) == a_centre(a_channel(), a_channel("email"))
+
+
+def test_what_a_channel_promises_is_read_back_as_written() -> None:
+    target = Target(0.8, 20, ServiceLevel.ANSWERED, asa_cap_s=30, abandon_cap=0.05)
+    voice = a_channel(target=target, handle_time_cv=1.3, redial_share=0.4)
+    centre = a_centre(voice, a_channel("email", blend_reserve=2))
+    assert decode(encode(centre), Centre) == centre
 
 
 def test_a_roster_over_a_clock_change_is_read_back_as_written() -> None:
