@@ -51,6 +51,9 @@ def move(  # noqa: PLR0913  (three are positional)
         list[str] | None,
         typer.Option(help="Share of its promise a channel kept, 4 weeks: voice=1,0.98,1,1"),
     ] = None,
+    kept_until: Annotated[
+        str, typer.Option(help="Last day of these weeks; default last Sunday.")
+    ] = "",
     reason: Reason = "",
     keep: Keep = False,
     in_demo: InDemo = False,
@@ -62,10 +65,11 @@ def move(  # noqa: PLR0913  (three are positional)
     begun = a_day(first) if first else week_monday(week)
     flow = flow_of(kind, _flow_values(kind, values))
     planned = Move(flow, begun, reason if keep else reason or "tried", OPERATOR.name)
-    effects = moving.move_effect(desk, OPERATOR, week, planned, kept=promises)
+    until = a_day(kept_until) if kept_until else None
+    effects = moving.move_effect(desk, OPERATOR, week, planned, kept=promises, until=until)
     if keep:
         if promises:
-            moving.say_kept(desk, OPERATOR, promises)
+            moving.say_kept(desk, OPERATOR, promises, until=until)
         moving.plan_move(desk, OPERATOR, planned)
     for note in effects.notes:
         say(note)
@@ -81,7 +85,11 @@ def moves(
 ) -> None:
     """List the moves of demand in force, numbered, or take one back."""
     desk = desk_of(in_demo)
-    found = moving.moving_of(desk, OPERATOR).moves
+    known = moving.moving_of(desk, OPERATOR)
+    for channel, one in known.evidence.items():
+        weeks = " ".join(f"{week:.1%}" for week in one.weeks)
+        say(f"{channel} kept of its promise {weeks}: {one.source}")
+    found = known.moves
     if drop is not None:
         moving.drop_move(desk, OPERATOR, found[place_in("move", drop, len(found))])
         found = moving.moving_of(desk, OPERATOR).moves

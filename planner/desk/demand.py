@@ -77,7 +77,8 @@ def past_of(said: Said, centre: Centre, history: History, grid: Grid) -> Begun:
         attained=said.kept,
         starting=[start.channel for start in said.advice.starts],
     )
-    return replace(past, notes=(*gone, *unknown, *_left_to_the_centre(said, centre), *past.notes))
+    left = _left_to_the_centre(said, centre)
+    return replace(past, notes=(*gone, *unknown, *left, *said.lapsed, *past.notes))
 
 
 def _moved(said: Said, centre: Centre, past: Begun, made: Forecast) -> Forecast:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from planner.access import Action, require
 from planner.desk.acting import acting
 from planner.desk.demand import told_by_the_model
 from planner.desk.office import Desk
+from planner.desk.parity import FRESH_DAYS, Entered, Evidence, evidence_of, last_whole_week
 from planner.desk.said import Said, keep_said, kind_of, the_said
 from planner.desk.week_inputs import the_centre, the_history
+from planner.desk.weeks import today
 from planner.domain import ChannelId, Forecast, User
 from planner.errors import BadInput, Conflict, Fault
 from planner.forecast import Move, hard_shares
@@ -19,10 +22,10 @@ from planner.forecast.moving import PARITY_WEEKS, flow_faults
 
 @dataclass(frozen=True, slots=True)
 class Moving:
-    """Moves of demand in order, and per channel how well it kept its promise, newest week last."""
+    """Moves of demand in order, and what is known of each channel's promise, newest week last."""
 
     moves: tuple[Move, ...]
-    kept: Mapping[ChannelId, tuple[float, ...]]
+    evidence: Mapping[ChannelId, Evidence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def moving_of(desk: Desk, user: User) -> Moving:
     """Return the moves of demand in force."""
     require(user, Action.VIEW_FORECAST)
     said = the_said(desk)
-    return Moving(said.moves, said.kept)
+    return Moving(said.moves, said.evidence)
 
 
 def plan_move(desk: Desk, user: User, move: Move) -> None:
@@ -88,19 +91,34 @@ def drop_move(desk: Desk, user: User, move: Move) -> None:
         keep_said(desk, replace(said, moves=tuple(left)))
 
 
-def say_kept(desk: Desk, user: User, kept: Mapping[ChannelId, Sequence[float]]) -> None:
-    """Keep what share of its own promise each channel kept in the last four weeks, newest last.
+def say_kept(
+    desk: Desk,
+    user: User,
+    kept: Mapping[ChannelId, Sequence[float]],
+    *,
+    until: date | None = None,
+) -> None:
+    """Keep what share of its own promise each channel kept in four weeks, newest last.
 
-    A planned shift needs it. Raises BadInput where weeks are missing or shares lie outside 0..2.
+    `until` is the last day of the newest, by default of the last week that is over. A planned shift
+    looks at it where no rosters were published, for four weeks. Raises BadInput where weeks are
+    missing, shares lie outside 0..2, or the figures are too old already.
     """
     require(user, Action.OVERRIDE_FORECAST)
-    said = _with_kept(desk, the_said(desk), kept)
+    said = _with_kept(desk, the_said(desk), kept, until)
     subject = "demand:promises kept"
-    with acting(desk, user, Action.OVERRIDE_FORECAST, subject, kept={**kept}):
+    day = str(until or "last week")
+    with acting(desk, user, Action.OVERRIDE_FORECAST, subject, kept={**kept}, until=day):
         keep_said(desk, said)
 
 
-def _with_kept(desk: Desk, said: Said, kept: Mapping[ChannelId, Sequence[float]]) -> Said:
+def _with_kept(
+    desk: Desk, said: Said, kept: Mapping[ChannelId, Sequence[float]], until: date | None
+) -> Said:
+    if not kept:
+        return said
+    here = today(desk, the_centre(desk))
+    last = until or last_whole_week(here)
     known = {c.id for c in the_centre(desk).channels}
     faults = [Fault(f'the centre has no channel "{c}"') for c in kept if c not in known]
     faults += [
@@ -111,9 +129,14 @@ def _with_kept(desk: Desk, said: Said, kept: Mapping[ChannelId, Sequence[float]]
         for channel, weeks in kept.items()
         if len(weeks) != PARITY_WEEKS or not all(0 <= w <= 2 for w in weeks)
     ]
+    if not here - timedelta(FRESH_DAYS) <= last <= here:
+        faults.append(
+            Fault(f"figures up to {last} do not count on {here}", "give those of the last weeks")
+        )
     if faults:
         raise BadInput(*faults)
-    return replace(said, kept={**said.kept, **{c: tuple(weeks) for c, weeks in kept.items()}})
+    entered = {**said.entered, **{c: Entered(tuple(weeks), last) for c, weeks in kept.items()}}
+    return replace(said, entered=entered, evidence=evidence_of(desk, entered))
 
 
 def move_effect(
@@ -123,12 +146,13 @@ def move_effect(
     move: Move,
     *,
     kept: Mapping[ChannelId, Sequence[float]] | None = None,
+    until: date | None = None,
 ) -> Effects:
     """Return what a move would change in a week, or why it would not be made; keeps nothing."""
     require(user, Action.VIEW_FORECAST)
     _refuse(desk, move)
     said = the_said(desk)
-    after = _with_kept(desk, replace(said, moves=(*said.moves, move)), kept or {})
+    after = _with_kept(desk, replace(said, moves=(*said.moves, move)), kept or {}, until)
     return _effects(desk, week, said, after)
 
 

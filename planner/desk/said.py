@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from planner.desk.office import Desk
+from planner.desk.parity import Entered, Evidence, evidence_of
 from planner.domain import ChannelId
 from planner.errors import BadInput
 from planner.forecast import (
@@ -42,14 +43,33 @@ FLOWS: Mapping[str, type[Flow]] = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Advice, moves of demand in order, and per channel the share of its promise kept by week.
+    """Advice, moves of demand in order, and how well each channel kept its promise of late.
 
-    `kept` has the newest week last; 1.0 is as promised. A planned shift looks at it.
+    `entered` is what a person said of it, `evidence` what is known now; a planned shift looks at
+    the latter.
     """
 
     advice: Advice = field(default_factory=Advice)
     moves: tuple[Move, ...] = ()
-    kept: Mapping[ChannelId, tuple[float, ...]] = field(default_factory=dict)
+    entered: Mapping[ChannelId, Entered] = field(default_factory=dict)
+    evidence: Mapping[ChannelId, Evidence] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> dict[ChannelId, tuple[float, ...]]:
+        """Share of its own promise that each channel kept in each of the last weeks."""
+        return {channel: e.weeks for channel, e in self.evidence.items() if e.counts}
+
+    @property
+    def lapsed(self) -> tuple[str, ...]:
+        """A sentence on each figure that a planned shift would need and that counts no more."""
+        flows = [move.flow for move in self.moves if isinstance(move.flow, Shift)]
+        names = dict.fromkeys(name for flow in flows for name in (flow.source, flow.target))
+        return tuple(
+            f"{name}: the shares of its promise that it kept were {one.source}; enter those of "
+            "the last four weeks, or plan and publish rosters here"
+            for name in names
+            if (one := self.evidence.get(name)) and not one.counts
+        )
 
 
 def the_said(desk: Desk) -> Said:
@@ -62,8 +82,8 @@ def the_said(desk: Desk) -> Said:
         levels=tuple(_level(r) for r in stored.get("levels", ())),
     )
     moves = tuple(_move(m) for m in stored.get("moves", ()))
-    kept = {channel: tuple(weeks) for channel, weeks in stored.get("kept", {}).items()}
-    return Said(advice, moves, kept)
+    entered = {channel: _entered(kept) for channel, kept in stored.get("kept", {}).items()}
+    return Said(advice, moves, entered, evidence_of(desk, entered))
 
 
 def the_advice(desk: Desk) -> Advice:
@@ -83,8 +103,11 @@ def keep_said(desk: Desk, said: Said) -> None:
         stored["levels"] = [asdict(r) | {"until": _text(r.until)} for r in advice.levels]
     if said.moves:
         stored["moves"] = [_written(m) for m in said.moves]
-    if said.kept:
-        stored["kept"] = {channel: list(weeks) for channel, weeks in said.kept.items()}
+    if said.entered:
+        stored["kept"] = {
+            channel: {"weeks": list(one.weeks), "until": _text(one.until)}
+            for channel, one in said.entered.items()
+        }
     desk.store.settings.set_setting(ADVICE, stored)
 
 
@@ -115,9 +138,18 @@ def _ruling(r: Mapping[str, Any]) -> Ruling:
     return Ruling(r["channel"], date.fromisoformat(r["day"]), r["is_normal"], r["reason"])
 
 
+def _entered(kept: Any) -> Entered:
+    if isinstance(kept, list):  # stored before figures had a day
+        return Entered(tuple(kept), None)
+    return Entered(tuple(kept["weeks"]), _day(kept["until"]))
+
+
 def _level(r: Mapping[str, Any]) -> LevelRuling:
-    until = r.get("until")  # none in what was said before words on a level had an end
-    return LevelRuling(r["channel"], r["reason"], date.fromisoformat(until) if until else None)
+    return LevelRuling(r["channel"], r["reason"], _day(r.get("until")))  # some have no end
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _text(day: date | None) -> str | None:

@@ -246,6 +246,7 @@ def forecast_hash(desk: Desk, centre: Centre, grid: Grid) -> str:
     said = desk.store.settings.get_setting(ADVICE)
     return _digest(
         ({"advice": said} if said else {})
+        | _evidence_mark(desk, said)
         | {
             "history": history_mark(desk),
             "start": grid.start.isoformat(),
@@ -258,6 +259,13 @@ def forecast_hash(desk: Desk, centre: Centre, grid: Grid) -> str:
             "overrides": [repr(o) for o in overrides],
         }
     )
+
+
+def _evidence_mark(desk: Desk, stored: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return what planned shifts of volume look at; it changes as weeks go by."""
+    if not any(move["kind"] == "shift" for move in (stored or {}).get("moves", ())):
+        return {}
+    return {"kept": sorted(the_said(desk).kept.items())}
 
 
 def the_forecast(desk: Desk, week: str, *, by: str, run: Run = in_turn) -> Forecast:

@@ -252,12 +252,20 @@ def _deflect(volume: Volume, flow: Deflection) -> Volume:
 def _shift(volume: Volume, flow: Shift) -> Volume:
     here, there = (volume.attained.get(name, ()) for name in (flow.source, flow.target))
     if not has_parity(here, there):
+        names = (flow.source, flow.target)
+        unknown = [
+            n for n, known in zip(names, (here, there), strict=True) if len(known) < PARITY_WEEKS
+        ]
         why = (
-            f"{flow.share:.0%} of {flow.source} were to move to {flow.target}; they stay, because "
-            f"{flow.target} has not kept its own promise at least as well as {flow.source} in each "
-            f"of the last {PARITY_WEEKS} weeks"
+            f"nobody knows how well {' and '.join(unknown)} kept what was promised"
+            if unknown
+            else f"{flow.target} has not kept its own promise at least as well as {flow.source}"
         )
-        return replace(volume, notes=(*volume.notes, why))
+        note = (
+            f"{flow.share:.0%} of {flow.source} were to move to {flow.target}; they stay, because "
+            f"{why} in each of the last {PARITY_WEEKS} weeks"
+        )
+        return replace(volume, notes=(*volume.notes, note))
     gone = volume.of(flow.source) * flow.share
     return volume.with_more(flow.source, -gone).with_more(flow.target, gone)
 

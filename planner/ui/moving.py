@@ -12,10 +12,12 @@ import streamlit as st
 
 from planner.desk import moving
 from planner.desk.moving import Effects
+from planner.desk.parity import Evidence, last_whole_week
 from planner.desk.said import flow_of, kind_of
 from planner.domain import Centre, ChannelId
 from planner.errors import BadInput
 from planner.forecast import Flow, Move, Shift
+from planner.staffing import planned_share
 from planner.ui import text
 from planner.ui.parts import pick, told
 from planner.ui.session import Visit
@@ -117,8 +119,23 @@ def moves(here: Visit, centre: Centre, week: str, *, may_change: bool) -> None:
         show(moving.moves_effect(here.desk, here.user, week), names)
     else:
         st.info(_("No move of demand is planned."))
+    _promises(found.evidence, names)
     if may_change:
         _form(here, centre, week)
+
+
+def _promises(evidence: Mapping[ChannelId, Evidence], names: Names) -> None:
+    """Show how well channels kept their promises of late, which planned shifts look at."""
+    for channel, one in evidence.items():
+        st.caption(
+            text.plain(
+                _("{c} kept of its own promise, week by week: {w} – {s}.").format(
+                    c=names.get(channel, channel),
+                    w=", ".join(text.share(week) for week in one.weeks),
+                    s=one.source,
+                )
+            )
+        )
 
 
 def _form(here: Visit, centre: Centre, week: str) -> None:
@@ -129,7 +146,7 @@ def _form(here: Visit, centre: Centre, week: str) -> None:
         for name, asked in KINDS[kind][1].items():
             values[name] = _answer(asked, names, is_second=name == "target")
         first = st.date_input(_("From which day"), centre.week(week).dates[0])
-        weeks = _kept_asked() if kind == "shift" else ("", "")
+        weeks, until = _kept_asked(here) if kind == "shift" else (("", ""), None)
         reason = st.text_input(_("Reason"), placeholder=_("the new app goes live"))
         left, right = st.columns(2)
         tried = left.form_submit_button(_("Show the effect"))
@@ -140,13 +157,14 @@ def _form(here: Visit, centre: Centre, week: str) -> None:
             kept = _kept(flow, weeks, centre)
             move = Move(flow, first, reason or (_("tried") if tried else ""), here.user.name)
             if sent:
-                _keep(here, move, kept)
-            show(moving.move_effect(here.desk, here.user, week, move, kept=kept), names)
+                if kept:
+                    moving.say_kept(here.desk, here.user, kept, until=until)
+                _keep(here, move)
+            effect = moving.move_effect(here.desk, here.user, week, move, kept=kept, until=until)
+            show(effect, names)
 
 
-def _keep(here: Visit, move: Move, kept: Mapping[ChannelId, tuple[float, ...]]) -> None:
-    if kept:
-        moving.say_kept(here.desk, here.user, kept)
+def _keep(here: Visit, move: Move) -> None:
     moving.plan_move(here.desk, here.user, move)
     st.rerun()
 
@@ -158,18 +176,21 @@ def _answer(asked: str | Ask, names: Names, *, is_second: bool) -> object:
     return asked.unit * st.number_input(asked.words, 0.0, asked.most, asked.start)
 
 
-def _kept_asked() -> tuple[str, str]:
+def _kept_asked(here: Visit) -> tuple[tuple[str, str], date]:
     st.caption(
         _(
-            "Service level of the last four weeks in per cent, newest last, such as 82 79 81 84. "
-            "Left empty, what was entered before counts; without any the volume stays."
+            "Where rosters were published here in each of the last four weeks, their predicted "
+            "service level counts. Else enter that of four weeks in per cent, newest last, such as "
+            "82 79 81 84; it counts for four weeks. Without either the volume stays."
         )
     )
-    left, right = st.columns(2)
-    return (
+    left, middle, right = st.columns(3)
+    weeks = (
         left.text_input(_("Of the channel they leave")),
-        right.text_input(_("Of the channel they go to")),
+        middle.text_input(_("Of the channel they go to")),
     )
+    until = right.date_input(_("Newest week up to"), last_whole_week(here.desk.now().date()))
+    return weeks, until if isinstance(until, date) else here.desk.now().date()
 
 
 def _kept(flow: Flow, weeks: tuple[str, str], centre: Centre) -> dict[ChannelId, tuple[float, ...]]:
@@ -179,7 +200,7 @@ def _kept(flow: Flow, weeks: tuple[str, str], centre: Centre) -> dict[ChannelId,
     found = {}
     for channel, said in zip((flow.source, flow.target), weeks, strict=True):
         if said.strip():
-            share = centre.channel(channel).target.share
+            share = planned_share(centre.channel(channel), centre.policy)
             found[channel] = tuple(level / share for level in levels_of(said))
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +11,12 @@ import pytest
 
 from planner.desk import advising, moving, planning, rostering
 from planner.desk.office import Desk
+from planner.desk.said import ADVICE
 from planner.desk.week_inputs import the_basis, the_inputs
-from planner.domain import Forecast
+from planner.domain import Forecast, Roster
 from planner.errors import BadInput, Conflict, Forbidden
 from planner.forecast import Callbacks, Deflection, Move, Redials, Shift, Spill, Start
-from tests.scene import A01, MAX, SAM, WEEK, full_desk, the_draft
+from tests.scene import A01, MAX, NOW, SAM, WEEK, full_desk, the_draft
 
 MONDAY = date(2026, 11, 30)
 SIMPLE = Move(Deflection("voice", 0.2, 120.0), MONDAY, "the app goes live", "Sam Supervisor")
@@ -58,7 +59,8 @@ def test_simple_contacts_that_go_leave_longer_and_harder_ones(desk: Desk) -> Non
 def test_a_shift_is_made_only_where_the_target_keeps_its_promise_as_well(desk: Desk) -> None:
     refused = moving.move_effect(desk, SAM, WEEK, AWAY)
     assert not any(row.changes for row in refused.rows)
-    assert any("they stay, because email has not kept" in note for note in refused.notes)
+    unknown = "they stay, because nobody knows how well voice and email kept what was promised"
+    assert any(unknown in note for note in refused.notes)
     made = moving.move_effect(desk, SAM, WEEK, AWAY, kept=AS_WELL)
     voice, email = made.rows
     assert voice.after.contacts == pytest.approx(0.9 * voice.before.contacts)
@@ -72,7 +74,69 @@ def test_a_shift_is_made_only_where_the_target_keeps_its_promise_as_well(desk: D
     moving.say_kept(desk, SAM, {"email": (1.0, 0.9, 1.0, 1.0)})
     stays = planning.forecast_of(desk, SAM, WEEK)
     assert total(stays, "voice") == pytest.approx(voice.before.contacts)
-    assert any("they stay" in note for note in stays.notes)
+    assert any("they stay, because email has not kept" in note for note in stays.notes)
+
+
+def later(desk: Desk, days: int) -> Desk:
+    """Return the desk so many days on."""
+    return replace(desk, now=lambda: NOW + timedelta(days), memo={})
+
+
+def test_figures_that_a_person_entered_count_for_four_weeks_and_lapse_with_a_sentence(
+    desk: Desk,
+) -> None:
+    moving.say_kept(desk, SAM, AS_WELL)
+    moving.plan_move(desk, SAM, AWAY)
+    made = planning.forecast_of(desk, SAM, WEEK)
+    draft = the_draft(desk)
+    entered = moving.moving_of(desk, SAM).evidence["email"]
+    # NOW is a Tuesday; the last week that is over ended on Sunday 22 November.
+    assert entered.source == "entered up to 2026-11-22, they count until 2026-12-20"
+    assert entered.weeks == (1.0,) * 4  # more than was promised is not kept any better
+    soon, lapsed = (
+        planning.forecast_of(later(desk, days), SAM, WEEK)
+        for days in (26, 27)  # 20, 21 December
+    )
+    assert np.array_equal(soon.contacts, made.contacts)
+    assert total(lapsed, "voice") == pytest.approx(total(made, "voice") / 0.9)
+    assert any("too old to count; enter those" in note for note in lapsed.notes)
+    assert rostering.is_stale(later(desk, 27), SAM, draft)
+
+
+def test_figures_without_a_day_from_before_count_no_more(desk: Desk) -> None:
+    moving.say_kept(desk, SAM, AS_WELL)
+    moving.plan_move(desk, SAM, AWAY)
+    stored = desk.store.settings.get_setting(ADVICE)
+    stored["kept"] = {channel: list(weeks) for channel, weeks in AS_WELL.items()}
+    desk.store.settings.set_setting(ADVICE, stored)
+    stays = planning.forecast_of(desk, SAM, WEEK)
+    assert any("email: " in note and "entered without a day" in note for note in stays.notes)
+
+
+def test_entered_figures_need_a_day_of_the_last_weeks(desk: Desk) -> None:
+    for day in (date(2026, 10, 25), date(2026, 11, 25)):
+        with pytest.raises(BadInput, match="do not count on 2026-11-24"):
+            moving.say_kept(desk, SAM, AS_WELL, until=day)
+
+
+def test_what_published_rosters_promised_counts_before_what_was_entered(desk: Desk) -> None:
+    moving.say_kept(desk, SAM, AS_WELL)
+    moving.plan_move(desk, SAM, AWAY)
+    for number, week in enumerate(("2026-W44", "2026-W45", "2026-W46", "2026-W47")):
+        assert moving.moving_of(desk, SAM).evidence["email"].source.startswith("entered")
+        roster = Roster(planning.centre_of(desk, SAM).week(week))
+        figures = {"sl_voice": 0.84, "sl_email": 0.9 if number else 0.45}
+        plan = desk.store.plans.add_plan(
+            week, roster, inputs_hash="x", by="Sam", at=NOW, figures=figures
+        )
+        desk.store.plans.publish(plan.id, by="Sam", at=NOW, expected_inputs_hash="x")
+    known = moving.moving_of(desk, SAM).evidence
+    assert known["voice"].weeks == (1.0,) * 4
+    email = planning.centre_of(desk, SAM).channel("email").target.share
+    assert known["email"].weeks[0] == pytest.approx(0.45 / email)
+    assert known["email"].source.endswith("published for 2026-W44 to 2026-W47")
+    stays = planning.forecast_of(desk, SAM, WEEK)
+    assert any("they stay, because email has not kept" in note for note in stays.notes)
 
 
 def test_a_move_begins_on_its_day_and_what_came_since_says_how_much_moved(desk: Desk) -> None:

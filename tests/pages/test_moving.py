@@ -60,7 +60,7 @@ def test_a_shift_says_why_the_volume_stays_and_goes_once_promises_are_kept(
     page = moves_of("shift")
     the(page.text_input, "Reason").set_value("mail has room")
     page = the(page.button, "Show the effect").click().run()
-    assert "they stay, because email has not kept" in words(page)
+    assert "they stay, because nobody knows how well voice and email kept" in words(page)
     the(page.text_input, "Of the channel they leave").set_value("80 79 81 80")
     the(page.text_input, "Of the channel they go to").set_value("high")
     page = the(page.button, "Show the effect").click().run()
@@ -71,6 +71,8 @@ def test_a_shift_says_why_the_volume_stays_and_goes_once_promises_are_kept(
     (kept,) = moving.moving_of(own, SAM).moves
     assert kept.flow == Shift("voice", "email", pytest.approx(0.1))  # type: ignore[arg-type]
     assert "they stay" not in words(page)
+    assert "Phone kept of its own promise, week by week" in words(page)
+    assert "they count until" in words(page)
     assert "Contacts without" in words(page)
 
 
