@@ -2,7 +2,8 @@
 
 A Gaussian copula (Nelsen 2006) joins the calibrated distributions of the intervals. Each day has
 one error for all its intervals, as large as the day totals' own range asks for; part of it lasts
-over the whole horizon; channels that erred together in the past do so ahead.
+over the whole horizon, part of the rest goes from day to day, so that weeks are as wide as they
+turn out; channels that erred together in the past do so ahead.
 """
 
 from __future__ import annotations
@@ -33,17 +34,39 @@ def sample_paths(
     rng = np.random.default_rng(seed)
     channels, days = len(outlooks), len(grid.dates)
     root = np.linalg.cholesky(error_correlation([o.spread for o in outlooks]))
-    lasting = np.sqrt(np.array([o.spread.lasting for o in outlooks]))[:, None]
+    felt = [shared_part(o, grid, row) for o, row in zip(outlooks, contacts, strict=True)]
+    lasting, carried = np.array(
+        [memory(o.spread, share) for o, (_, share) in zip(outlooks, felt, strict=True)]
+    ).T[:, :, None]
     common = root @ rng.standard_normal((n, channels, 1))
-    daily = root @ rng.standard_normal((n, channels, days))
-    day_error = lasting * common + np.sqrt(1 - lasting**2) * daily
+    daily = _carried(root @ rng.standard_normal((n, channels, days)), carried)
+    day_error = np.sqrt(lasting) * common + np.sqrt(1 - lasting) * daily
     found = np.empty((n, channels, grid.size))
     for row, outlook in enumerate(outlooks):
-        shared = np.sqrt(shared_part(outlook, grid, contacts[row]))[grid.day]
+        shared = np.sqrt(felt[row][0])[grid.day]
         own = rng.standard_normal((n, grid.size))
         score = shared * day_error[:, row, grid.day] + np.sqrt(1 - shared**2) * own
         found[:, row] = _counts(ndtr(score), contacts[row], outlook)
     return found
+
+
+def _carried(fresh: FloatArray, carried: FloatArray) -> FloatArray:
+    """Return day errors of which a share (channels, 1) is that of the day before."""
+    found = fresh.copy()
+    new = np.sqrt(1 - carried[:, 0] ** 2)
+    for day in range(1, fresh.shape[2]):
+        found[:, :, day] = carried[:, 0] * found[:, :, day - 1] + new * fresh[:, :, day]
+    return found
+
+
+def memory(spread: Spread, share: float) -> tuple[float, float]:
+    """Return which part of day errors lasts, and how much of the rest a day hands to the next.
+
+    `share` of a day total's variance is the day's own; the rest is chance and has no memory, so
+    that what was learnt on day totals is more in the errors behind them.
+    """
+    lasting, near = (min(c / share, MOST_SHARED) for c in (spread.lasting, spread.next_day))
+    return lasting, float(np.clip((near - lasting) / (1 - lasting), 0.0, MOST_SHARED))
 
 
 def _counts(level: FloatArray, mean: FloatArray, outlook: Outlook) -> FloatArray:
@@ -63,11 +86,12 @@ def _counts(level: FloatArray, mean: FloatArray, outlook: Outlook) -> FloatArray
     return found
 
 
-def shared_part(outlook: Outlook, grid: Grid, contacts: FloatArray) -> FloatArray:
+def shared_part(outlook: Outlook, grid: Grid, contacts: FloatArray) -> tuple[FloatArray, float]:
     """Return, per day, how much of the intervals' errors the day has in common (0 to 0.98).
 
     Chosen so that the variance of the day's sum is the day total's own. A count of mean m shows
-    only about m / (m + 0.2) of the correlation behind it.
+    only about m / (m + 0.2) of the correlation behind it. The second figure is the share of that
+    variance that is not the intervals' own chance, 0.05 to 1.
     """
     days = len(grid.dates)
     interval = _deviation(contacts, outlook.dispersion, outlook.held)
@@ -77,7 +101,9 @@ def shared_part(outlook: Outlook, grid: Grid, contacts: FloatArray) -> FloatArra
     felt = interval * np.sqrt(contacts / (contacts + COUNT_LOSS))
     together = np.bincount(grid.day, felt, minlength=days) ** 2
     together -= np.bincount(grid.day, felt**2, minlength=days)
-    return np.asarray(np.clip((wanted - alone) / np.maximum(together, 1e-9), 0.0, MOST_SHARED))
+    part = np.clip((wanted - alone) / np.maximum(together, 1e-9), 0.0, MOST_SHARED)
+    ours = float((part * together).sum()) / max(float(wanted.sum()), 1e-9)
+    return np.asarray(part), float(np.clip(ours, 0.05, 1.0))
 
 
 def _deviation(mean: FloatArray, phi: FloatArray, held: FloatArray) -> FloatArray:

@@ -17,8 +17,10 @@ DAY_PRIOR = 0.03
 INTERVAL_PRIOR = 0.10
 SHORT_WIDENING = 2.0
 FRESH_DAYS = 60.0
-LASTING_PRIOR = 0.3
-LASTING_ORIGINS = 3.0
+LASTING_PRIOR = 0.2
+NEXT_DAY_PRIOR = 0.45
+ALIKE_ORIGINS = 3.0
+FAR_DAYS, MOST_DAYS = 14, 27
 CLASSES = len(quantiles.RATE_EDGES) + 1
 
 
@@ -27,8 +29,8 @@ class Spread:
     """What the replay taught about errors of one channel.
 
     `phi` and `held` (3 rows) are per class of rate, `day_phi` and `day_held` of day totals.
-    `error` are day errors in standard deviations on the days `ordinal`; `lasting` is the share of
-    their variance that all days of a horizon have in common.
+    `error` are day errors in standard deviations on the days `ordinal`; `lasting` is the
+    correlation of those that lie two weeks and more apart, `next_day` that of neighbours.
     """
 
     phi: FloatArray
@@ -38,6 +40,7 @@ class Spread:
     ordinal: IntArray
     error: FloatArray
     lasting: float
+    next_day: float
 
 
 def unknown_spread() -> Spread:
@@ -50,6 +53,7 @@ def unknown_spread() -> Spread:
         ordinal=np.zeros(0, dtype=np.int64),
         error=np.zeros(0),
         lasting=LASTING_PRIOR,
+        next_day=NEXT_DAY_PRIOR,
     )
 
 
@@ -81,7 +85,8 @@ def learn_spread(
         day_held=quantiles.learn_held(came, mean, width, fresh),
         ordinal=series.first + day,
         error=error,
-        lasting=_lasting(error, origin),
+        lasting=_alike(error, day, origin, (FAR_DAYS, MOST_DAYS), LASTING_PRIOR),
+        next_day=_alike(error, day, origin, (1, 1), NEXT_DAY_PRIOR),
     )
 
 
@@ -92,16 +97,20 @@ def _standard(came: FloatArray, mean: FloatArray, phi: FloatArray) -> FloatArray
     return np.asarray(ndtri(np.clip(middle, 1e-4, 1 - 1e-4)))
 
 
-def _lasting(error: FloatArray, origin: IntArray) -> float:
-    """Return the share of variance that the days of one origin have in common, by moments."""
-    _, group = np.unique(origin, return_inverse=True)
-    size = np.bincount(group).astype(float)
-    total = np.bincount(group, error)
-    pairs = float((size * (size - 1)).sum())
+def _alike(
+    error: FloatArray, day: IntArray, origin: IntArray, apart: tuple[int, int], prior: float
+) -> float:
+    """Return the correlation of errors so many days apart, from pairs of one origin, by moments."""
+    total = pairs = 0.0
+    begins = np.unique(origin)
+    for begin in begins:
+        mine = origin == begin
+        gap = day[mine] - day[mine][:, None]
+        use = (gap >= apart[0]) & (gap <= apart[1])
+        total += float(np.outer(error[mine], error[mine])[use].sum())
+        pairs += float(use.sum())
     if pairs <= 0:
-        return LASTING_PRIOR
-    square = float((error**2).mean())
-    within = float((total**2).sum() - (error**2).sum()) / pairs
-    found = float(np.clip(within / max(square, 1e-9), 0.0, 0.95))
-    trust = len(size) / (len(size) + LASTING_ORIGINS)
-    return trust * found + (1 - trust) * LASTING_PRIOR
+        return prior
+    found = float(np.clip(total / pairs / max(float((error**2).mean()), 1e-9), 0.0, 0.95))
+    trust = len(begins) / (len(begins) + ALIKE_ORIGINS)
+    return trust * found + (1 - trust) * prior

@@ -1,5 +1,6 @@
 """Joint sample paths: whole, repeatable, as wide as the quantiles say for intervals and days."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -8,7 +9,8 @@ import pytest
 from planner.domain import Grid, Override, Span
 from planner.errors import BadInput
 from planner.forecast import Prospect, prospect
-from planner.forecast.paths import error_correlation
+from planner.forecast.paths import error_correlation, memory
+from planner.forecast.spread import unknown_spread
 from tests.forecast.histories import FIRST, a_channel, a_history, joined
 
 PEAK = np.where(np.arange(48) >= 16, 20.0, 2.0)
@@ -57,6 +59,46 @@ def test_intervals_of_a_day_move_together_and_far_apart_days_less() -> None:
     # Truth: gamma variance 0.04 on 320 contacts gives 12.8 / 13.8 of the variance to the day.
     assert same_day > 0.75
     assert next_week < same_day - 0.3
+
+
+def leaning(days: int, seed: int, lean: float, mean: float = 1.0) -> np.ndarray:
+    """Contacts whose days lean on the day before, with a spread of 15 % in all."""
+    rng = np.random.default_rng(seed)
+    effect = np.zeros(days)
+    for day in range(1, days):
+        fresh = 0.15 * np.sqrt(1 - lean**2) * rng.standard_normal()
+        effect[day] = lean * effect[day - 1] + fresh
+    return np.asarray(rng.poisson(mean * PEAK * np.exp(effect)[:, None]), float)
+
+
+@pytest.mark.parametrize(("lean", "least", "most"), [(0.0, -0.05, 0.35), (0.85, 0.5, 0.95)])
+def test_days_lean_on_the_day_before_as_far_as_past_errors_did(
+    lean: float, least: float, most: float
+) -> None:
+    days = look(leaning(500, 2, lean)).paths(1500, 3)[:, 0].reshape(1500, 14, 48).sum(axis=2)
+    near = np.corrcoef(days[:, 3], days[:, 4])[0, 1]
+    far = np.corrcoef(days[:, 0], days[:, 13])[0, 1]
+    assert least < near < most
+    assert far <= near + 0.05
+
+
+def test_week_totals_are_as_wide_as_weeks_turn_out() -> None:
+    held = []
+    for seed in range(6):
+        counts = leaning(228, 10 + seed, 0.8)
+        weeks = look(counts[:200], days=28).paths(150, 1)[:, 0].reshape(150, 4, -1).sum(axis=2)
+        came = counts[200:].reshape(4, -1).sum(axis=1)
+        low, high = np.quantile(weeks, (0.1, 0.9), axis=0)
+        held += ((came >= low) & (came <= high)).tolist()
+    assert np.mean(held) > 0.6  # 24 weeks, each four of them alike; without memory 0.42
+
+
+def test_what_is_chance_in_a_day_total_has_no_memory_and_the_rest_has_more() -> None:
+    spread = replace(unknown_spread(), lasting=0.1, next_day=0.3)
+    # Half of the variance is chance: 0.1 and 0.3 of all are 0.2 and 0.6 of the other half, and
+    # 0.6 = 0.2 + 0.8 x 0.5.
+    assert memory(spread, 0.5) == pytest.approx((0.2, 0.5))
+    assert memory(spread, 1.0) == pytest.approx((0.1, 0.2 / 0.9))
 
 
 def test_channels_that_erred_together_do_so_ahead() -> None:
