@@ -162,6 +162,7 @@ def callback_offer(inputs: Inputs, forecast: Forecast, *, share: float) -> Itera
             target=Target(channel.target.share, WAIT_S),
             patience_s=None,
             redial_share=0.0,
+            redials_recorded=0.0,
             min_heads=0,
         )
         centre = replace(inputs.centre, channels=(*inputs.centre.channels, later))

@@ -1,0 +1,52 @@
+"""A channel's own terms stand on the Centre page and on the page of what they ask for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from planner.desk import admin
+from planner.desk.office import Desk
+from planner.domain import Role
+from tests.desk.test_channel_terms import CAPPED, set_voice
+from tests.pages.visits import faults, open_page, sit_down, words
+from tests.scene import ADA, WEEK
+
+
+def test_the_centre_page_says_what_a_channel_promises_and_how_its_queue_behaves(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = replace(CAPPED, abandon_cap=0.05)
+    set_voice(own, target=target, handle_time_cv=1.3, redial_share=0.4)
+    found = admin.centre_file(own, ADA)
+    assert found is not None
+    centre = admin.read_centre_file(ADA, found[0], "centre.toml")
+    mail = replace(centre.channels[1], blend_reserve=2)
+    centre = replace(centre, channels=(centre.channels[0], mail))
+    admin.save_centre(own, ADA, centre, found[1], reason="mail in quiet moments")
+    sit_down(monkeypatch, own, Role.ADMIN)
+    page = open_page("admin_centre")
+    assert faults(page) == []
+    table = page.dataframe[0].value.set_index("Channel")
+    phone = table.loc["Phone"]
+    assert phone["Promise"] == (
+        "80 % within 20 s of those answered, mean wait at most 1 s, at most 5.0 % hang up"
+    )
+    assert phone["Handle time"] == "240 s, spread 1.3"
+    assert phone["Patience"] == "150 s; 40 % of those who hang up call again after 10.0 min"
+    assert table.loc["Mail"]["Begun by live agents"] == "while more than 2 are idle"
+
+
+def test_the_requirement_page_names_the_cap_that_binds(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_voice(own, target=CAPPED)
+    sit_down(monkeypatch, own, Role.SUPERVISOR)
+    page = open_page("supervisor_requirement", week=WEEK)
+    assert faults(page) == []
+    assert "cap on the mean wait in" in words(page)
+    (table,) = [d.value for d in page.dataframe if "For cap on the mean wait" in d.value]
+    binding = table[table["Set by"] == "cap on the mean wait"]
+    assert len(binding)
+    assert (binding["For cap on the mean wait"] > binding["For service level"]).all()
