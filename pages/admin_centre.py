@@ -16,7 +16,9 @@ if found is None:
     st.download_button(_("Example file"), data=example, file_name="centre.toml")
 else:
     content, revision = found
-    centre_view.overview(planning.centre_of(here.desk, here.user))
+    present = planning.centre_of(here.desk, here.user)
+    centre_view.overview(present)
+    centre_view.spreads(present, admin.handle_spreads(here.desk, here.user))
     st.download_button(_("The present file"), data=content, file_name="centre.toml")
     with st.expander(_("The file as it stands")):
         st.code(content.decode(), language="toml")

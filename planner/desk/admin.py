@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,12 +11,23 @@ from planner.access import Action, require
 from planner.desk.acting import acting
 from planner.desk.looking import looked
 from planner.desk.office import Desk
-from planner.desk.week_inputs import the_centre
-from planner.domain import Agent, AgentId, Centre, Role, User, week_monday, week_name, zone_info
-from planner.errors import BadInput
+from planner.desk.week_inputs import the_centre, the_history
+from planner.domain import (
+    Agent,
+    AgentId,
+    Centre,
+    ChannelId,
+    Role,
+    User,
+    week_monday,
+    week_name,
+    zone_info,
+)
+from planner.errors import BadInput, Missing
 from planner.ingest import read_centre, read_people, write_centre, write_people
 from planner.store import Account, AgentRow, AuditCheck, AuditLine, PeopleChange
 from planner.study.review import centre_changes
+from planner.study.spread import Spread, handle_spread
 
 LONGEST_AHEAD_WEEKS = 27
 NO_REASON = "with the centre file, no reason given"
@@ -54,6 +65,18 @@ def save_centre(
     detail = {"changed": changed, "reason": reason.strip() or NO_REASON} if changed else {}
     with acting(desk, user, Action.EDIT_CENTRE, "centre", **detail):
         return desk.store.centre.save_centre(centre, expected_revision, by=user.name, at=desk.now())
+
+
+def handle_spreads(desk: Desk, user: User) -> Mapping[ChannelId, Spread]:
+    """Return the spread of handle times that the history shows, where it can be told."""
+    require(user, Action.EDIT_CENTRE)
+    centre = the_centre(desk)
+    try:
+        history = the_history(desk, centre)
+    except Missing:
+        return {}
+    found = {c.id: handle_spread(history, c.id) for c in centre.channels}
+    return {channel: spread for channel, spread in found.items() if spread}
 
 
 def _refuse_while_published(desk: Desk, centre: Centre) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
-from planner.domain import Centre, Channel, Contract, Span
+from planner.domain import Centre, Channel, ChannelId, Contract, Span
+from planner.study.spread import Spread
 from planner.ui import promised, text
 from planner.ui.text import _
 
@@ -25,6 +27,21 @@ def overview(centre: Centre) -> None:
     st.dataframe(pd.DataFrame(list(map(_channel, centre.channels))), hide_index=True)
     contracts = [_contract(c) for c in centre.contracts.values()]
     st.dataframe(pd.DataFrame(contracts), hide_index=True)
+
+
+def spreads(centre: Centre, found: Mapping[ChannelId, Spread]) -> None:
+    """Say where the history shows another spread of handle times than the centre has."""
+    for channel in centre.channels:
+        seen = found.get(channel.id)
+        if seen is None or seen.low <= channel.handle_time_cv <= seen.high:
+            continue
+        cv, low, high = (f"{value:.1f}" for value in (seen.cv, seen.low, seen.high))
+        words = _(
+            "{c}: handle times of the last eight weeks spread by {v} ({a} to {b}), the centre has "
+            "{n}. To plan with it, write handle_time_cv = {v} in the file."
+        )
+        told = words.format(c=channel.name, v=cv, a=low, b=high, n=f"{channel.handle_time_cv:g}")
+        st.caption(text.plain(told))
 
 
 def _channel(channel: Channel) -> dict[str, str]:

@@ -9,6 +9,7 @@ import pytest
 from planner.desk import admin
 from planner.desk.office import Desk
 from planner.domain import Role
+from planner.study.spread import Spread
 from tests.desk.test_channel_terms import CAPPED, set_voice
 from tests.pages.visits import faults, open_page, sit_down, words
 from tests.scene import ADA, WEEK
@@ -36,6 +37,19 @@ def test_the_centre_page_says_what_a_channel_promises_and_how_its_queue_behaves(
     assert phone["Handle time"] == "240 s, spread 1.3"
     assert phone["Patience"] == "150 s; 40 % of those who hang up call again after 10.0 min"
     assert table.loc["Mail"]["Begun by live agents"] == "while more than 2 are idle"
+
+
+def test_the_centre_page_says_what_spread_of_handle_times_the_history_shows(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert admin.handle_spreads(own, ADA) == {}  # the scene's handle times do not vary
+    sit_down(monkeypatch, own, Role.ADMIN)
+    seen = {"voice": Spread(1.42, 1.2, 1.61, 9000), "email": Spread(1.1, 0.9, 1.3, 2000)}
+    monkeypatch.setattr(admin, "handle_spreads", lambda _desk, _user: seen)
+    said = words(open_page("admin_centre")).replace("\\", "")
+    assert "Phone: handle times of the last eight weeks spread by 1.4 (1.2 to 1.6)" in said
+    assert "write handle_time_cv = 1.4" in said
+    assert "Mail: handle times" not in said  # 1, as the centre has it, is within the range
 
 
 def test_the_requirement_page_names_the_cap_that_binds(
