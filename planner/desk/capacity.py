@@ -19,12 +19,20 @@ from planner.desk.week_inputs import (
 )
 from planner.desk.weeks import weeks_to_plan
 from planner.domain import Centre, FloatArray, Grid, User, week_monday, week_name
+from planner.errors import BadInput
 from planner.forecast import apply_overrides
-from planner.staffing import with_recorded_redials
+from planner.staffing import (
+    CapacityOutlook,
+    Hire,
+    Staff,
+    capacity_outlook,
+    with_recorded_redials,
+)
 from planner.study.posts import YEAR, extended_by_season, posts_by_week, work_by_week
 from planner.study.week import required
 
 NEAR = 13
+USUAL_ON_CONTACTS = 0.85
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +59,48 @@ class Contracts:
     people: int
     on_contacts: float | None
     seen_in: str
+
+    @property
+    def usual_share(self) -> float:
+        """Share of paid hours for contacts, as seen, else a usual value."""
+        return self.on_contacts or USUAL_ON_CONTACTS
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """What is assumed of the year ahead, as shares; examples until a centre puts in its own.
+
+    `leaving`: posts that leave in a year; `away`: contract hours on leave and holidays;
+    `on_contacts`: paid hours left for contacts, None: those of the newest published week, else a
+    usual value. A new person carries `begins_with` in the first week and all after `ramp_weeks`.
+    """
+
+    leaving: float = 0.2
+    away: float = 0.1
+    on_contacts: float | None = None
+    hires: tuple[Hire, ...] = ()
+    ramp_weeks: int = 8
+    begins_with: float = 0.0
+
+    def staff(self, contracts: Contracts) -> Staff:
+        """Return the staff of these contracts under what is assumed; raises BadInput."""
+        ramp, first = self.ramp_weeks, self.begins_with
+        if not (0 <= self.away < 1 and 0 <= first <= 1 and ramp >= 0):
+            raise BadInput("leave lies below 1, a first week between 0 and 1, a ramp from 0 weeks")
+        share = contracts.usual_share if self.on_contacts is None else self.on_contacts
+        return Staff(
+            contracts_fte=contracts.posts,
+            leave_a_year=self.leaving,
+            hires=tuple(h for h in self.hires if h.fte),
+            ramp=tuple(first + (1 - first) * k / ramp for k in range(ramp)),
+            paid_on_contacts=share * (1 - self.away),
+        )
+
+
+def outlook_of(desk: Desk, user: User, assumed: Assumed) -> CapacityOutlook:
+    """Return need against staff over 52 weeks under what is assumed; raises BadInput."""
+    need = need_of(desk, user)
+    return capacity_outlook(need.posts.tolist(), assumed.staff(contracts_of(desk, user)))
 
 
 def need_of(desk: Desk, user: User) -> Need:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 
@@ -95,13 +96,14 @@ class Availability:
 
     Open are those in which the channel answers: what comes at night waits for the morning and
     counts in the service level of its day and week alone.
-    `kept` (channels, intervals) marks them; `worst` is the hour furthest below its channel's
-    promise, as a share of it; None where nothing is offered.
+    `kept` (channels, intervals) marks them. `worst_hours`: the lowest of each channel in use;
+    `worst`: the one furthest below its promise, as a share of it; None where nothing is offered.
     """
 
     share: float
     by_channel: Mapping[ChannelId, float]
     kept: BoolArray
+    worst_hours: Mapping[ChannelId, Hour]
     worst: Hour | None
 
 
@@ -121,11 +123,17 @@ def availability(prediction: Prediction, centre: Centre, offered: FloatArray) ->
         if counted[r].any()
     }
     share = float(kept.sum() / counted.sum()) if counted.any() else float("nan")
-    return Availability(share, each, kept, _worst(prediction, offered * counted, promised))
+    worst = _worst_hours(prediction, offered * counted, promised)
+    hours = {hour.channel: hour for _, hour in worst}
+    return Availability(
+        share, each, kept, hours, min(worst, key=itemgetter(0), default=(0, None))[1]
+    )
 
 
-def _worst(prediction: Prediction, offered: FloatArray, promised: FloatArray) -> Hour | None:
-    """Return the clock hour with the lowest service level against its promise."""
+def _worst_hours(
+    prediction: Prediction, offered: FloatArray, promised: FloatArray
+) -> list[tuple[float, Hour]]:
+    """Return the clock hour of lowest service level of each used channel, and its part of it."""
     size = max(60 // prediction.grid.step_min, 1)
     hours = np.arange(0, prediction.grid.size, size)
     contacts = np.add.reduceat(offered, hours, axis=1)
@@ -136,8 +144,11 @@ def _worst(prediction: Prediction, offered: FloatArray, promised: FloatArray) ->
         out=np.full(contacts.shape, np.inf),
         where=contacts > 0,
     )
-    if not np.isfinite(level).any():
-        return None
-    against = level / np.maximum(promised, 1e-9)
-    row, hour = np.unravel_index(int(np.argmin(against)), level.shape)
-    return Hour(prediction.channels[int(row)], int(hours[hour]), float(level[row, hour]))
+    lowest = [(row, int(np.argmin(level[row]))) for row in np.flatnonzero(contacts.any(axis=1))]
+    return [
+        (
+            float(level[row, k] / max(promised[row, 0], 1e-9)),
+            Hour(prediction.channels[row], int(hours[k]), float(level[row, k])),
+        )
+        for row, k in lowest
+    ]

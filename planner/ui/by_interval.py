@@ -16,6 +16,7 @@ from planner.ui.parts import pick, with_table
 from planner.ui.session import Visit
 from planner.ui.text import _
 
+NEARLY_ALL = 0.995  # service that whole per cent show as 100
 COLUMNS = {
     Figure.SERVICE: _("In time, %"),
     Figure.OCCUPANCY: _("Occupancy, %"),
@@ -97,7 +98,7 @@ def _missed(course: Course, known: tuple[Figure, Measure], worst: Stretch, span:
 def _nearest(course: Course, span: Span) -> str:
     level = course.measures[Figure.SERVICE].values[span.start : span.end]
     kept = _("every promise and cap is kept in all intervals")
-    if not np.isfinite(level).any():
+    if not (level < NEARLY_ALL).any():
         return kept + "."
     lowest = int(np.nanargmin(level))
     return kept + _("; service is lowest at {t}, {v} in time.").format(

@@ -6,14 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from planner.desk import capacity
-from planner.desk.capacity import NEAR, Contracts, Need
-from planner.staffing import CapacityOutlook, Hire, Staff, capacity_outlook
+from planner.desk.capacity import NEAR, Assumed, Contracts, Need
+from planner.staffing import CapacityOutlook, Hire
 from planner.ui import charts, charts_staffing, text
 from planner.ui.parts import figures, told, with_table
 from planner.ui.session import Visit
 from planner.ui.text import _
-
-USUAL_ON_CONTACTS = 0.85
 
 
 def outlook(here: Visit) -> None:
@@ -22,13 +20,12 @@ def outlook(here: Visit) -> None:
         need = capacity.need_of(here.desk, here.user)
         contracts = capacity.contracts_of(here.desk, here.user)
     with told():
-        staff = _assumptions(need, contracts)
-        found = capacity_outlook(need.posts.tolist(), staff)
-        _show(need, found)
+        assumed = _assumptions(need, contracts)
+        _show(need, capacity.outlook_of(here.desk, here.user, assumed))
 
 
-def _assumptions(need: Need, contracts: Contracts) -> Staff:
-    share = contracts.on_contacts or USUAL_ON_CONTACTS
+def _assumptions(need: Need, contracts: Contracts) -> Assumed:
+    usual = Assumed()
     st.caption(
         _("{n} are under contract: {p} posts of {h} a week. {s}").format(
             n=text.count(contracts.people, _("person"), _("people")),
@@ -40,26 +37,33 @@ def _assumptions(need: Need, contracts: Contracts) -> Staff:
     st.caption(_("Leavers, leave and the weeks of learning are examples: put in your own figures."))
     with st.form("capacity"):
         one, two, three = st.columns(3)
-        leaving = one.number_input(_("Leavers a year, % of posts"), 0.0, 95.0, 20.0, 1.0)
+        leaving = one.number_input(
+            _("Leavers a year, % of posts"), 0.0, 95.0, 100 * usual.leaving, 1.0
+        )
         away = two.number_input(
-            _("Leave and holidays, % of contract hours"), 0.0, 60.0, 10.0, 1.0,
+            _("Leave and holidays, % of contract hours"), 0.0, 60.0, 100 * usual.away, 1.0,
             help=_("25 days of 260 a year are about 10 %. Short absence is in the need already."),
         )  # fmt: skip
+        share = round(100 * contracts.usual_share, 1)
         on_contacts = three.number_input(
-            _("Paid hours left for contacts, %"), 1.0, 100.0, round(100 * share, 1), 1.0
+            _("Paid hours left for contacts, %"), 1.0, 100.0, share, 1.0
         )
-        hires = [_wave(_("First hiring wave"), need), _wave(_("Second hiring wave"), need)]
+        hires = (_wave(_("First hiring wave"), need), _wave(_("Second hiring wave"), need))
         four, five = st.columns(2)
-        ramp_weeks = int(four.number_input(_("Weeks until a new person carries all"), 0, 40, 8))
-        begin = five.number_input(_("Carried in the first of them, %"), 0.0, 100.0, 0.0, 10.0)
+        ramp_weeks = four.number_input(
+            _("Weeks until a new person carries all"), 0, 40, usual.ramp_weeks
+        )
+        first = five.number_input(
+            _("Carried in the first of them, %"), 0.0, 100.0, 100 * usual.begins_with, 10.0
+        )
         st.form_submit_button(_("Look ahead"))
-    steps = [(begin + (100 - begin) * k / max(ramp_weeks, 1)) / 100 for k in range(ramp_weeks)]
-    return Staff(
-        contracts_fte=contracts.posts,
-        leave_a_year=leaving / 100,
-        hires=tuple(h for h in hires if h.fte),
-        ramp=tuple(steps),
-        paid_on_contacts=on_contacts / 100 * (1 - away / 100),
+    return Assumed(
+        leaving=leaving / 100,
+        away=away / 100,
+        on_contacts=on_contacts / 100,
+        hires=hires,
+        ramp_weeks=int(ramp_weeks),
+        begins_with=first / 100,
     )
 
 

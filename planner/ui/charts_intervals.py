@@ -83,10 +83,13 @@ class _Stack:
             self.ranges[len(self.titles)] = limits
 
     def steps(self, values: FloatArray | IntArray, **look: Any) -> None:
-        """Draw values as steps to the end of their last interval."""
+        """Draw values as steps, each to the end of its interval."""
         line = {"shape": "hv", "color": BLUE, "width": 2} | look.pop("line", {})
         shown = {"yaxis": self.axis, "mode": "lines", "showlegend": False} | look
-        self.figure.add_scatter(x=self.clock, y=[*values, values[-1]], line=line, **shown)
+        ends = np.array([*values, np.nan], dtype=np.float64)
+        is_end = np.isnan(ends[1:]) & np.isfinite(ends[:-1])
+        ends[1:][is_end] = ends[:-1][is_end]
+        self.figure.add_scatter(x=self.clock, y=ends, line=line, **shown)
 
     @property
     def axis(self) -> str:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from planner.desk import capacity, rostering
-from planner.errors import Forbidden
+from planner.desk.capacity import Assumed
+from planner.errors import BadInput, Forbidden
+from planner.staffing import Hire
 from tests.scene import MAX, SAM, full_desk
 
 
@@ -22,6 +24,21 @@ def test_the_need_covers_a_year_of_weeks_from_the_one_planned_next(tmp_path: Pat
     assert capacity.need_of(desk, MAX) is need
     with pytest.raises(Forbidden):
         capacity.need_of(desk, SAM)
+
+
+def test_the_outlook_follows_what_is_assumed(tmp_path: Path) -> None:
+    desk = full_desk(tmp_path)
+    found = capacity.outlook_of(desk, MAX, Assumed(leaving=0.0, away=0.2, hires=(Hire(4, 2.0),)))
+    assert found.contracts[3] == pytest.approx(10.0)
+    assert found.contracts[4] == pytest.approx(12.0)
+    # 10 posts, a fifth of the hours on leave, 85 % of the rest on contacts: nothing published yet
+    assert found.effective[3] == pytest.approx(10 * 0.8 * 0.85)
+    ramp = Assumed(ramp_weeks=4, begins_with=0.2).staff(capacity.contracts_of(desk, MAX)).ramp
+    assert ramp == pytest.approx((0.2, 0.4, 0.6, 0.8))
+    with pytest.raises(BadInput, match="leave lies below 1"):
+        capacity.outlook_of(desk, MAX, Assumed(away=1.0))
+    with pytest.raises(Forbidden):
+        capacity.outlook_of(desk, SAM, Assumed())
 
 
 def test_contracts_count_the_middle_of_their_hours_and_published_time_on_contacts(

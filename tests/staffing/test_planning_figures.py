@@ -85,6 +85,8 @@ def test_availability_is_the_share_of_open_intervals_that_keep_the_promise():
     assert found.share == pytest.approx(1 - broken / 320)
     assert found.worst is not None
     assert (found.worst.channel, found.worst.start) == ("voice", 40)
+    assert found.worst_hours["voice"] == found.worst
+    assert found.worst_hours["chat"].service_level > 0.99
 
 
 def test_a_night_in_which_nobody_answers_mail_is_no_open_interval():

@@ -48,6 +48,21 @@ def test_where_all_is_kept_the_nearest_interval_is_named() -> None:
     assert "lowest at 10:00, 84 % in time" in said
 
 
+def test_where_nearly_all_is_in_time_no_interval_is_singled_out() -> None:
+    course = a_course([1.0, 0.999, 1.0, 1.0])
+    course.measures[Figure.OCCUPANCY].values[9] = 0.8
+    assert standing_out(course, DAY, "Mail").endswith("is kept in all intervals.")
+
+
+def test_a_step_ends_where_nobody_is_staffed_any_more() -> None:
+    course = a_course([0.9, 0.7, 0.61, 0.9])
+    course.measures[Figure.OCCUPANCY].values[10:12] = np.nan
+    drawn = day_course(course, DAY)
+    (line,) = [t for t in drawn.data if (t.name or "").startswith("Occupancy")]
+    assert list(line.y[:3]) == [70.0, 95.0, 95.0]  # 09:00 to 10:00 at its full length
+    assert np.isnan(line.y[3:]).all()
+
+
 def test_waiting_and_overrun_are_told_with_their_time() -> None:
     level = [0.9] * 4
     assert beside_limits(a_course(level), DAY) == (

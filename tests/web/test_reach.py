@@ -19,6 +19,7 @@ import planner.desk
 from planner import access
 from planner.access import Action
 from planner.desk import my_data, my_week
+from planner.desk.capacity import Assumed
 from planner.desk.office import Desk
 from planner.desk.studies import Topic
 from planner.domain import Override, Role, Span, User
@@ -77,7 +78,7 @@ def arguments(function: Callable[..., Any], desk: Desk, user: User) -> dict[str,
         "ruling": Ruling("voice", date(2026, 11, 2), True, "x"),
         "level": LevelRuling("voice", "x"),
         "figure": None, "rows": (), "channel": "voice", "minutes": 30.0, "off": (), "counts": {},
-        "automated": (), "preset": "EU", "kept": {"voice": (1.0,) * 4},
+        "automated": (), "assumed": Assumed(), "preset": "EU", "kept": {"voice": (1.0,) * 4},
         "start": Start("email", "voice"),
         "move": Move(Shift("voice", "email", 0.1), date(2026, 12, 1), "x", "x"),
         "reason": "curious", "policy": replace(centre.policy, daily_rest_h=12), "centre": centre,
