@@ -20,8 +20,8 @@ from planner.staffing import Figure, Hire, Outlook
 
 NOTHING = "no contacts are forecast for this week, so there is no service to predict"
 FIGURES = {f: f.value.removeprefix("interval_") for f in Figure}
-CAPS = {Figure.SERVICE: "promised", Figure.OCCUPANCY: "occupancy_cap",
-        Figure.BACK_TO_BACK: "back_to_back_cap"}  # fmt: skip
+CAPS = {Figure.SERVICE: "promised", Figure.WAIT: "asa_cap_s", Figure.ABANDON: "abandon_cap",
+        Figure.OCCUPANCY: "occupancy_cap", Figure.BACK_TO_BACK: "back_to_back_cap"}  # fmt: skip
 Channel = Annotated[str, typer.Option(help="Only this channel.")]
 
 

@@ -17,6 +17,7 @@ from planner.staffing.redials import seen_load
 from planner.staffing.thresholds import Promise
 
 _LARGEST = 200_000
+_NEAR = 1e-5  # arrivals come rounded to four digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +130,4 @@ def _seen(per_s: float, agents: int, terms: ChatTerms) -> float:
     def lost(seen: FloatArray) -> FloatArray:
         return chat_queue(float(seen[0]), agents, terms).p_abandon
 
-    return float(seen_load(np.array([per_s]), lost, terms.redial_share)[0])
+    return float(seen_load(np.array([per_s]), lost, terms.redial_share, near=_NEAR)[0])

@@ -30,6 +30,8 @@ class Figure(StrEnum):
     """What is predicted of an interval; the name is that of `Prediction`'s array."""
 
     SERVICE = "interval_service_level"
+    WAIT = "asa_s"
+    ABANDON = "abandon"
     OCCUPANCY = "occupancy"
     BACK_TO_BACK = "back_to_back"
     PRESSURE = "queue_pressure"
@@ -40,6 +42,10 @@ class Figure(StrEnum):
 
 OF_LIVE = (Figure.BACK_TO_BACK, Figure.PRESSURE, Figure.GAP)
 """What says nothing of deferred work, which always has the next contact at hand."""
+
+
+OF_CAPS = (Figure.WAIT, Figure.ABANDON)
+"""What is shown where the promise caps it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,13 +93,16 @@ def course_of(
             is_floor=figure is Figure.SERVICE,
         )
         for figure in Figure
-        if known.is_live or figure not in OF_LIVE
+        if (known.is_live or figure not in OF_LIVE)
+        and (figure not in OF_CAPS or limits.get(figure) is not None)
     }
 
 
 def _limits(channel: Channel, policy: Policy) -> dict[Figure, float | None]:
     promises = promises_of(channel, policy)
     limits = {Figure.SERVICE: promises[Binding.SERVICE].service}
+    limits[Figure.WAIT] = channel.target.asa_cap_s
+    limits[Figure.ABANDON] = channel.target.abandon_cap
     if channel.is_live:
         at_once = promises.get(Binding.BACK_TO_BACK)
         limits[Figure.OCCUPANCY] = promises[Binding.OCCUPANCY].occupancy

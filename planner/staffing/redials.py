@@ -38,16 +38,21 @@ def with_redials(
 
 
 def seen_load(
-    first: FloatArray, lost: Callable[[FloatArray], FloatArray], redial_share: ArrayLike
+    first: FloatArray,
+    lost: Callable[[FloatArray], FloatArray],
+    redial_share: ArrayLike,
+    *,
+    near: float = NEAR,
 ) -> FloatArray:
     """Return what is offered, redials included, where `lost` tells the share that hangs up.
 
-    More offered, more lost: from the first attempts on each round comes nearer from below.
+    More offered, more lost: from the first attempts on each round comes nearer from below, until
+    it changes by less than the part `near`.
     """
     seen = first
     for _ in range(ROUNDS if np.any(redial_share) else 0):
         more = first / (1 - np.asarray(redial_share) * lost(seen))
-        is_near = bool((np.abs(more - seen) <= NEAR * more).all())
+        is_near = bool((np.abs(more - seen) <= near * more).all())
         seen = more
         if is_near:
             break

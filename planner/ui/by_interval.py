@@ -11,7 +11,7 @@ from planner.desk.intervals import Course
 from planner.domain import Centre, Plan, Span
 from planner.staffing import Figure, Measure, Outlook, Stretch, worst_stretch
 from planner.ui import charts, charts_intervals, text
-from planner.ui.charts_intervals import SHARES
+from planner.ui.charts_intervals import SHARES, said
 from planner.ui.parts import pick, with_table
 from planner.ui.session import Visit
 from planner.ui.text import _
@@ -19,6 +19,8 @@ from planner.ui.text import _
 NEARLY_ALL = 0.995  # service that whole per cent show as 100
 COLUMNS = {
     Figure.SERVICE: _("In time, %"),
+    Figure.WAIT: _("Mean wait, s"),
+    Figure.ABANDON: _("Hang up, %"),
     Figure.OCCUPANCY: _("Occupancy, %"),
     Figure.BACK_TO_BACK: _("Back to back, %"),
     Figure.PRESSURE: _("Queue pressure, %"),
@@ -28,6 +30,8 @@ COLUMNS = {
 }
 _BEYOND = {
     Figure.SERVICE: _("service is below its promise of {limit}"),
+    Figure.WAIT: _("the mean wait is above its cap of {limit}"),
+    Figure.ABANDON: _("more hang up than the cap of {limit}"),
     Figure.OCCUPANCY: _("occupancy is above its cap of {limit}"),
     Figure.BACK_TO_BACK: _("back-to-back contacts are above their cap of {limit}"),
 }
@@ -82,13 +86,13 @@ def standing_out(course: Course, span: Span, name: str) -> str:
 
 def _missed(course: Course, known: tuple[Figure, Measure], worst: Stretch, span: Span) -> str:
     figure, measure = known
-    what = _BEYOND[figure].format(limit=text.share(measure.limit or 0.0))
+    what = _BEYOND[figure].format(limit=said(figure, measure.limit or 0.0))
     grid = course.grid
     return _("{what} from {a} to {b}, {v} at {t} ({n} of {m} intervals of the day miss it)").format(
         what=what,
         a=text.clock(grid.when(worst.span.start)),
         b=text.clock(grid.when(worst.span.end)),
-        v=text.share(worst.furthest),
+        v=said(figure, worst.furthest),
         t=text.clock(grid.when(worst.at)),
         n=worst.missed,
         m=int(np.isfinite(measure.values[span.start : span.end]).sum()),

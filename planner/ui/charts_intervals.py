@@ -20,9 +20,16 @@ PANEL_PX, TITLE, FOOT = 118, 0.22, 0.1
 GRID = "rgba(128,128,128,.2)"
 WHOLE = frozenset({Figure.SERVICE, Figure.OCCUPANCY})
 """Figures whose panel spans 0 to 100 %."""
-SHARES = frozenset({Figure.SERVICE, Figure.OCCUPANCY, Figure.BACK_TO_BACK, Figure.PRESSURE})
+SHARES = frozenset(
+    {
+        *(Figure.SERVICE, Figure.ABANDON, Figure.OCCUPANCY),
+        *(Figure.BACK_TO_BACK, Figure.PRESSURE),
+    }
+)
 TITLES = {
     Figure.SERVICE: _("Service level: in time, %"),
+    Figure.WAIT: _("Mean wait of all offered, s"),
+    Figure.ABANDON: _("Hang up, %"),
     Figure.OCCUPANCY: _("Occupancy, %"),
     Figure.BACK_TO_BACK: _("Back to back: begun the moment the last one ends, %"),
     Figure.PRESSURE: _("Queue pressure: begun while yet another waits, %"),
@@ -51,7 +58,12 @@ def _title(name: Figure, measure: Measure) -> str:
     if measure.limit is None:
         return TITLES[name]
     words = _("promise {p}") if measure.is_floor else _("cap {p}")
-    return f"{TITLES[name]} ({words.format(p=share(measure.limit))})"
+    return f"{TITLES[name]} ({words.format(p=said(name, measure.limit))})"
+
+
+def said(name: Figure, value: float) -> str:
+    """Write a value with its unit: shares in per cent, waits in seconds."""
+    return share(value) if name in SHARES else f"{value:.0f} s"
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,6 +18,7 @@ from planner.staffing import (
     predict,
     predict_roster,
     require,
+    shared_requirement,
     unfold,
     within_caps,
 )
@@ -235,3 +236,21 @@ def test_all_that_is_wrong_with_a_channel_is_said_at_once():
     assert len(caught.value.faults) == 4
     with pytest.raises(BadInput, match="reserve for blending is set on deferred work"):
         a_channel(blend_reserve=2)
+
+
+def test_channels_that_share_agents_pool_by_what_their_promises_count():
+    def pooled(**changes):
+        centre = a_centre(*(a_channel(name, **changes) for name in ("a", "b")))
+        forecast = a_forecast(centre, 20.0)
+        alone = require(forecast, centre)
+        found = shared_requirement(alone, forecast, centre, [frozenset({"a", "b"})] * 20)
+        return int(alone.base[:, TEN].sum()), int(found.base[:, TEN].sum())
+
+    apart, together = pooled()
+    assert together < apart
+    answered = Target(0.8, 20, ServiceLevel.HANG_UPS_COUNT)
+    assert pooled(target=answered)[1] <= together
+    assert pooled(redial_share=0.8)[1] > together
+    # A cap of its own is staffed for each channel by itself.
+    capped, still = pooled(target=Target(0.8, 20, asa_cap_s=5.0))
+    assert capped == still

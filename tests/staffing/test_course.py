@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.domain import Span
+from planner.domain import Span, Target
 from planner.staffing import Figure, Measure, course_of, predict, worst_stretch
 from tests.staffing.builders import a_centre, a_channel, a_forecast, mail
 
@@ -47,6 +47,17 @@ def test_every_figure_stands_against_the_limit_that_the_centre_sets() -> None:
     assert deferred[Figure.SERVICE].limit == 0.5
     assert deferred[Figure.OCCUPANCY].limit is None  # work that waits may fill every minute
     assert set(voice) - set(deferred) == {Figure.BACK_TO_BACK, Figure.PRESSURE, Figure.GAP}
+
+
+def test_wait_and_hang_ups_stand_where_the_promise_caps_them() -> None:
+    capped = a_channel(target=Target(0.8, 20, asa_cap_s=10.0, abandon_cap=0.03))
+    centre = a_centre(capped, a_channel("plain"))
+    forecast = a_forecast(centre, 30.0)
+    prediction = predict(centre, forecast, np.full((2, forecast.grid.size), 11.0))
+    course = course_of(prediction, centre, "voice")
+    assert (course[Figure.WAIT].limit, course[Figure.ABANDON].limit) == (10.0, 0.03)
+    assert np.array_equal(course[Figure.WAIT].values, prediction.asa_s[0], equal_nan=True)
+    assert not {Figure.WAIT, Figure.ABANDON} & set(course_of(prediction, centre, "plain"))
 
 
 def test_a_policy_overrides_the_caps_of_channels() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from planner.desk.intervals import Course
@@ -61,6 +63,19 @@ def test_a_step_ends_where_nobody_is_staffed_any_more() -> None:
     (line,) = [t for t in drawn.data if (t.name or "").startswith("Occupancy")]
     assert list(line.y[:3]) == [70.0, 95.0, 95.0]  # 09:00 to 10:00 at its full length
     assert np.isnan(line.y[3:]).all()
+
+
+def test_a_wait_beyond_its_cap_is_told_in_seconds() -> None:
+    course = a_course([0.9] * 4)
+    course.measures[Figure.OCCUPANCY].values[9] = 0.8
+    wait = np.full(GRID.size, np.nan)
+    wait[DAY.start : DAY.end] = [8.0, 34.0, 41.0, 12.0]
+    course = replace(course, measures={**course.measures, Figure.WAIT: Measure(wait, 30.0)})
+    said = standing_out(course, DAY, "Phone")
+    assert "the mean wait is above its cap of 30 s from 09:00 to 11:00, 41 s at 10:00" in said
+    titles = [a.text for a in day_course(course, DAY).layout.annotations]
+    assert "Mean wait of all offered, s (cap 30 s)" in titles
+    assert table_of(course, DAY)["Mean wait, s"].tolist() == [8.0, 34.0, 41.0, 12.0]
 
 
 def test_waiting_and_overrun_are_told_with_their_time() -> None:
