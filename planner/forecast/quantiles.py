@@ -113,10 +113,17 @@ def _thinned(count: int) -> IntArray:
 
 def _inside(top: FloatArray, bottom: FloatArray, share: float, weight: FloatArray) -> float:
     """Return the mean part of each count's probability step that lies in the central share."""
+    return float(weight @ part_inside(top, bottom, share) / weight.sum())
+
+
+def part_inside(top: FloatArray, bottom: FloatArray, share: float) -> FloatArray:
+    """Return the part of each count's step, P(N < n) to P(N <= n), that lies in a central share.
+
+    Its mean over many counts is the share held, whatever chance does with the edges of a range.
+    """
     edge = (1 - share) / 2
     part = np.minimum(top, 1 - edge) - np.maximum(bottom, edge)
-    held = np.clip(part / np.maximum(top - bottom, 1e-12), 0, 1)
-    return float(weight @ held / weight.sum())
+    return np.asarray(np.clip(part / np.maximum(top - bottom, 1e-12), 0, 1))
 
 
 def learn_dispersion(

@@ -8,6 +8,7 @@ import pytest
 
 from planner.domain import Forecast, Grid
 from planner.forecast import Told, noise_floor, track_record, weak_spots
+from planner.forecast.quantiles import count_quantiles
 from tests.forecast.histories import FIRST, a_history, steady
 
 DAYS = 84
@@ -54,11 +55,38 @@ def test_a_forecast_between_spreadsheet_and_floor_says_how_far_it_got() -> None:
     assert score.reached == pytest.approx((0.5 - 0.1) / room)
 
 
-def test_counts_on_the_edge_of_a_range_count_half() -> None:
-    history = a_history(known(steady(DAYS), 14.0))
+@pytest.mark.parametrize(("rate", "phi"), [(0.2, 0.0), (1.0, 0.3), (4.0, 0.1), (40.0, 0.02)])
+def test_a_range_that_is_right_holds_what_it_says_however_few_contacts_there_are(
+    rate: float, phi: float
+) -> None:
+    # Negative binomial counts against their own quantiles; at night nothing is told and comes.
+    rng = np.random.default_rng(5)
+    grid = Grid.days(FIRST + timedelta(DAYS), 84, zone="UTC", step_min=30)
+    mean = np.where(grid.wall_min >= 480, rate, 0.0)[None]
+    size = 1 / phi if phi else np.inf
+    rates = rng.gamma(size, rate / size, (84, 48)) if phi else np.full((84, 48), rate)
+    came = np.where(np.arange(48) >= 16, rng.poisson(rates), 0).astype(float)
+    quantiles = count_quantiles(mean, np.full(mean.shape, phi)).transpose(1, 0, 2)
+    one = Told(Forecast(grid, ("voice",), mean, mean, quantiles), MADE)
+    scores = track_record([one], a_history(np.concatenate([steady(DAYS), came])))
+    weight = [s.intervals for s in scores]
+    assert np.average([s.held_80 for s in scores], weights=weight) == pytest.approx(0.8, abs=0.03)
+    assert np.average([s.held_90 for s in scores], weights=weight) == pytest.approx(0.9, abs=0.03)
+
+
+def test_counts_far_outside_a_range_are_not_held() -> None:
+    history = a_history(known(steady(DAYS), 40.0))
     (score, _) = track_record([told(9.0)], history)
-    assert score.held_80 == 0.5
-    assert score.held_90 == 1.0
+    assert (score.held_80, score.held_90) == (0.0, 0.0)
+
+
+def test_day_totals_err_less_where_intervals_err_either_way() -> None:
+    # Told 9 throughout; 12 and 6 came in turn: every half-hour is 3 off, no day is.
+    counts = np.tile([12.0, 6.0], (14, 24))
+    (score, _) = track_record([told(9.0)], a_history(np.concatenate([steady(DAYS), counts])))
+    assert score.wape == pytest.approx(3 / 9)
+    assert score.day_wape == pytest.approx(0, abs=1e-12)
+    assert score.day_baseline_wape == pytest.approx(1 / 9)  # ten each
 
 
 def test_what_lay_behind_when_it_was_told_is_not_scored() -> None:
