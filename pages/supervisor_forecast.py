@@ -31,6 +31,7 @@ if shown == views[1]:
     trusting.unfolds(here, week, channel)
 elif shown == views[2]:
     trusting.record(here, centre, may_import=may_change)
+    st.subheader(_("Tried on past weeks: {c}").format(c=names[channel]))
     forecasting.trust(forecast, channel, names[channel])
     forecasting.judged(here, centre)
 elif shown == views[3]:
@@ -43,7 +44,7 @@ else:
     if channel not in history.channels:
         st.warning(_("This channel has no history: is it closed, or are its data missing?"))
     else:
-        forecasting.fan(days, history, channel)
+        forecasting.fan(days, forecast, history, channel)
         forecasting.handle_time(forecast, channel)
     forecasting.trust(forecast, channel, names[channel])
     if may_change:

@@ -111,6 +111,8 @@ def _scores(desk: Desk) -> list[dict[str, Any]]:
             "spreadsheet wape": s.baseline_wape,
             "noise floor": s.floor_wape,
             "way to the floor": s.reached,
+            "day wape": s.day_wape,
+            "spreadsheet day wape": s.day_baseline_wape,
             "bias": s.bias,
             "pinball": s.pinball,
             "spreadsheet pinball": s.baseline_pinball,

@@ -98,13 +98,20 @@ def odd_days(here: Visit, forecast: Forecast, channel: ChannelId, *, may_change:
             {
                 _("Day"): [text.long_day(c.day) for c in rows],
                 _("Recorded"): [
-                    _("nothing") if c.was is None else text.number(c.was, 1) for c in rows
+                    _("nothing") if c.was is None else text.amount(c.was) for c in rows
                 ],
-                _("Used instead"): [text.number(c.used, 1) for c in rows],
+                _("Used instead"): [text.amount(c.used) for c in rows],
                 _("Why"): [c.reason for c in rows],
             }
         )
         st.dataframe(table, hide_index=True, width="stretch")
+        st.caption(
+            _(
+                "So much counts for the level and the shape of the forecast in place of what was "
+                "recorded; holidays and events also teach their own next time. A word of yours on "
+                "a day stands above all of it."
+            )
+        )
     else:
         st.info(_("No day of this channel was replaced: all of them teach the forecast."))
     _rulings(here, advice, channel, may_change=may_change)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from planner.domain import (
     BoolArray,
+    Cleaned,
     FloatArray,
     Grid,
     History,
     Span,
+    week_monday,
 )
 from planner.forecast import DayForecast
 from planner.ui import text
@@ -51,10 +55,12 @@ def dressed(figure: go.Figure, height: int) -> go.Figure:
     return figure
 
 
-def forecast_fan(days: DayForecast, channel: str, past: pd.DataFrame) -> go.Figure:
+def forecast_fan(
+    days: DayForecast, channel: str, past: pd.DataFrame, cleaned: Sequence[Cleaned] = ()
+) -> go.Figure:
     """Return history by day in grey, the forecast's day totals and their 50 and 80 % bands.
 
-    `past` has columns `day` and `contacts`.
+    `past` has columns `day` and `contacts`; its days that were `cleaned` are circles.
     """
     row = days.channels.index(channel)
     dates = [d.isoformat() for d in days.dates]
@@ -68,6 +74,17 @@ def forecast_fan(days: DayForecast, channel: str, past: pd.DataFrame) -> go.Figu
         mode="lines",
         line={"color": "#767676"},
     )
+    contacts = dict(zip(past["day"], past["contacts"], strict=True))
+    odd = [c for c in cleaned if c.day in contacts]
+    if odd:
+        figure.add_scatter(
+            x=[c.day for c in odd],
+            y=[contacts[c.day] for c in odd],
+            text=[f"{c.reason}; {_('used instead')}: {text.amount(c.used)}" for c in odd],
+            name=_("Replaced"),
+            mode="markers",
+            marker={"symbol": "circle-open", "size": 12, "color": ORANGE, "line": {"width": 3}},
+        )
     for low, high, name, shade in ((0.1, 0.9, "80 %", 0.18), (0.25, 0.75, "50 %", 0.32)):
         figure.add_scatter(
             x=[*dates, *dates[::-1]],
@@ -122,6 +139,23 @@ def day_totals(history: History, channel: str) -> pd.DataFrame:
     local = pd.to_datetime(rows.start, unit="s", utc=True).tz_convert(history.zone)
     frame = pd.DataFrame({"day": local.date, "contacts": rows.offered})
     return frame.groupby("day")[["contacts"]].sum().reset_index()
+
+
+def weeks_line(weeks: Sequence[str], contacts: Sequence[float], turn: int | None) -> go.Figure:
+    """Return contacts by week, with a dotted line at the week in which their level turned."""
+    days = [week_monday(week).isoformat() for week in weeks]
+    figure = go.Figure()
+    figure.add_scatter(
+        x=days, y=list(contacts), text=list(weeks), name=_("Contacts a week"), mode="lines+markers",
+        line={"color": BLUE, "width": 3},
+    )  # fmt: skip
+    if turn is not None:
+        figure.add_scatter(
+            x=[days[turn]] * 2, y=[0, max(contacts)], name=_("New level"), mode="lines",
+            line={"color": ORANGE, "width": 3, "dash": "dot"},
+        )  # fmt: skip
+    figure.update_yaxes(title=_("Contacts a week"))
+    return dressed(figure, 300)
 
 
 def longest_shortage(grid: Grid, net: FloatArray, is_open: BoolArray) -> str:

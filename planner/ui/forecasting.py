@@ -19,10 +19,11 @@ from planner.ui.text import _
 WEEKS_SHOWN = 8
 
 
-def fan(days: DayForecast, history: History, channel: ChannelId) -> None:
+def fan(days: DayForecast, forecast: Forecast, history: History, channel: ChannelId) -> None:
     """Show the last weeks and the forecast with its bands, a sentence and a table."""
     past = charts.day_totals(history, channel).tail(7 * WEEKS_SHOWN)
-    st.plotly_chart(charts.forecast_fan(days, channel, past), config=charts.CONFIG)
+    cleaned = [c for c in forecast.cleaned if c.channel == channel]
+    st.plotly_chart(charts.forecast_fan(days, channel, past, cleaned), config=charts.CONFIG)
     row = days.channels.index(channel)
     total = days.contacts[row]
     low, high = (days.quantiles[row, days.levels.index(q)] for q in (0.1, 0.9))

@@ -15,7 +15,7 @@ from planner.desk import trends
 from planner.desk.trends import Trend, WeekOfContacts
 from planner.domain import week_monday
 from planner.study.review import ChangePoint, Difference, repeat_test
-from planner.ui import text
+from planner.ui import charts, text
 from planner.ui.parts import told
 from planner.ui.session import Visit
 from planner.ui.text import _
@@ -35,6 +35,10 @@ def trend(found: Trend) -> None:
         (_("Handle time"), found.aht_turn, " s"),
     ):
         st.markdown(f"- {name}: {_turned(turn, found.weeks, unit)}")
+    contacts = [w.contacts for w in found.weeks]
+    at = None if found.turn is None else found.turn.at
+    figure = charts.weeks_line([w.week for w in found.weeks], contacts, at)
+    st.plotly_chart(figure, config=charts.CONFIG)
     rows = [
         {
             _("Week"): w.week,

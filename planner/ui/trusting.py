@@ -20,6 +20,10 @@ from planner.ui.session import Visit
 from planner.ui.text import _
 
 Names = dict[ChannelId, str]
+CLOSE = 1.1  # of pure chance: what a planner may call as good as it can be
+CLEAR = 0.1  # of the way from spreadsheet to chance: less is no difference
+LEANS = 0.05
+MISLEADS = 0.08
 _PARTS = {
     "night": _("night"),
     "morning": _("morning"),
@@ -59,29 +63,101 @@ def record(here: Visit, centre: Centre, *, may_import: bool) -> None:
         )
         return
     near = [s for s in found.scores if s.lead_days == found.scores[0].lead_days]
-    st.plotly_chart(_record_chart(near, names), config=charts.CONFIG)
-    with_table(_record_words(found, near, names), _record_table(found, names))
-    st.caption(
-        _(
-            "Range error (pinball loss): how far, in contacts per interval, what came lay from the "
-            "low, middle and high figures of the forecast's range, weighed by how likely each was "
-            "said to be passed; a range that is too wide costs as one that misses does. The share "
-            "sets it against a spreadsheet's single figure: below 100 %, the range told more."
+    st.markdown(
+        _("{n} met their contacts. This is how far they were off {l}:").format(
+            n=text.count(found.forecasts, _("stored forecast"), _("stored forecasts")),
+            l=_lead(near[0]),
         )
     )
-    _value_added(near, names)
+    st.dataframe(_verdicts(near, names), hide_index=True, width="stretch")
+    st.caption(
+        _(
+            "Off by: all misses, up or down, as a share of the contacts. Best possible: what pure "
+            "chance alone leaves of an interval when the rate is known exactly. Spreadsheet: what "
+            "the mean of the last eight weeks would have missed."
+        )
+    )
+    st.plotly_chart(_record_chart(near, names), config=charts.CONFIG)
+    with st.expander(_("All lead times and figures")):
+        st.dataframe(_record_table(found, names), hide_index=True, width="stretch")
+        st.caption(
+            _(
+                "Range error (pinball loss): how far, in contacts per interval, what came lay from "
+                "the low, middle and high figures of the forecast's range, weighed by how likely "
+                "each was said to be passed; a range that is too wide costs as one that misses "
+                "does. The share sets it against a spreadsheet's single figure: below 100 %, the "
+                "range told more. Few weeks can pass the way to chance by luck."
+            )
+        )
+    _failures(found, near, names)
+
+
+def _verdicts(near: list[Score], names: Names) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                _("Channel"): names.get(s.channel, s.channel),
+                _("How good"): verdict(s),
+                _("Days off by"): text.share(s.day_wape, 1),
+                _("Days, spreadsheet"): text.share(s.day_baseline_wape, 1),
+                _("Intervals off by"): text.share(s.wape, 1),
+                _("Intervals, best possible"): text.share(s.floor_wape, 1),
+                _("Intervals, spreadsheet"): text.share(s.baseline_wape, 1),
+            }
+            for s in near
+        ]
+    )
+
+
+def verdict(score: Score) -> str:
+    """Say at a glance how good a forecast was, between a spreadsheet and pure chance."""
+    if score.wape <= CLOSE * score.floor_wape:
+        return _("about as good as it can be")
+    if score.reached >= CLEAR:
+        return _("better, {r} of the way to the best").format(r=text.share(score.reached))
+    return _("worse than a spreadsheet") if score.reached <= -CLEAR else _("like a spreadsheet")
+
+
+def _failures(found: TrackRecord, near: list[Score], names: Names) -> None:
+    """Say where the forecasts fail: a lean, ranges that hold too little, spots of the week."""
+    st.subheader(_("Where it fails"))
+    lines = [line for s in near for line in leanings(s, names.get(s.channel, s.channel))]
     for spot in found.spots:
         day = get_day_names("wide", locale=text.LOCALE)[spot.weekday]
         high = _("too high") if spot.bias > 0 else _("too low")
-        st.markdown(
-            text.plain(
-                _("{c}, {d} {p}: {e} of all contacts are missed there beyond chance, {b} {h}.")
-                .format(
-                    c=names.get(spot.channel, spot.channel), d=day, p=_PARTS[spot.part],
-                    e=text.share(spot.excess, 1), b=text.share(abs(spot.bias)), h=high,
-                )
+        lines.append(
+            _("{c}, {d} {p}: {e} of all contacts are missed there beyond chance, {b} {h}.").format(
+                c=names.get(spot.channel, spot.channel), d=day, p=_PARTS[spot.part],
+                e=text.share(spot.excess, 1), b=text.share(abs(spot.bias)), h=high,
             )
         )  # fmt: skip
+    for line in lines:
+        st.markdown(f"- {text.plain(line)}")
+    if not found.spots:
+        st.markdown(
+            _("No weekday or part of the day stands out: what is missed is spread over the week.")
+        )
+    _value_added(near, names)
+
+
+def leanings(score: Score, name: str) -> list[str]:
+    """Say whether forecasts of a channel lean to one side, or their ranges mislead."""
+    lines = []
+    if abs(score.bias) >= LEANS:
+        words = (
+            _("{c}: told {b} too high over all.")
+            if score.bias > 0
+            else _("{c}: told {b} too low over all.")
+        )
+        lines.append(words.format(c=name, b=text.share(abs(score.bias), 1)))
+    if abs(score.held_80 - 0.8) >= MISLEADS:
+        words = (
+            _("{c}: four in five were to lie in the range, {h} did: too narrow.")
+            if score.held_80 < 0.8
+            else _("{c}: four in five were to lie in the range, {h} did: wider than needed.")
+        )
+        lines.append(words.format(c=name, h=text.share(score.held_80)))
+    return lines
 
 
 def _value_added(near: list[Score], names: Names) -> None:
@@ -96,23 +172,6 @@ def _value_added(near: list[Score], names: Names) -> None:
             name = names.get(score.channel, score.channel)
             share = text.share(abs(score.value_added), 1)
             st.markdown(text.plain(words.format(c=name, v=share)))
-
-
-def _record_words(found: TrackRecord, near: list[Score], names: Names) -> str:
-    parts = [
-        _("{c} missed {e}, a spreadsheet would have missed {b}, pure chance alone {f}").format(
-            c=names.get(s.channel, s.channel),
-            e=text.share(s.wape, 1),
-            b=text.share(s.baseline_wape, 1),
-            f=text.share(s.floor_wape, 1),
-        )
-        for s in near
-    ]
-    head = _("From {n}, {l}: ").format(
-        n=text.count(found.forecasts, _("stored forecast"), _("stored forecasts")),
-        l=_lead(near[0]),
-    )
-    return f"{head}{'; '.join(parts)}."
 
 
 def _lead(score: Score) -> str:
@@ -130,6 +189,7 @@ def _record_table(found: TrackRecord, names: Names) -> pd.DataFrame:
                 _("Spreadsheet"): text.share(s.baseline_wape, 1),
                 _("Pure chance"): text.share(s.floor_wape, 1),
                 _("Way from spreadsheet to chance"): text.share(s.reached),
+                _("Error of day totals"): text.share(s.day_wape, 1),
                 _("Too high or low"): f"{100 * s.bias:+.1f} %",
                 _("In the 80 % range"): text.share(s.held_80),
                 _("In the 90 % range"): text.share(s.held_90),
@@ -158,10 +218,18 @@ def _record_chart(near: list[Score], names: Names) -> go.Figure:
             y=y,
             mode="markers",
             name=name,
-            marker={"symbol": symbol, "size": 14, "color": colour, "line": {"width": 3}},
+            marker={
+                "symbol": symbol,
+                "size": 14,
+                "color": colour,
+                "line": {"width": 3 if symbol.endswith("open") else 0, "color": colour},
+            },
         )
+    figure.update_yaxes(autorange="reversed")
     figure.update_xaxes(title=_("Error by interval, % of the contacts"), rangemode="tozero")
-    return charts.dressed(figure, 130 + 50 * len(near))
+    charts.dressed(figure, 150 + 50 * len(near))
+    # a legend that wraps on a narrow screen stays above the first channel
+    return figure.update_layout(margin={"t": 60}, legend={"y": 1.0, "yanchor": "bottom"})
 
 
 def unfolds(here: Visit, week: str, channel: ChannelId) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +12,8 @@ from planner.desk import advising, planning, unfolding
 from planner.desk.office import Desk
 from planner.desk.track import track_record_of
 from planner.domain import Cleaned, Forecast, Role, User
-from planner.forecast import NEW_LEVEL, Drift, LevelRuling
+from planner.forecast import NEW_LEVEL, Drift, LevelRuling, Score
+from planner.ui.trusting import leanings, verdict
 from tests.desk.test_unfolding import RUNNING, running
 from tests.pages.visits import faults, open_page, sit_down, words
 from tests.scene import SAM, WEEK
@@ -47,8 +48,40 @@ def test_a_forecast_that_met_its_contacts_has_a_track_record(
     share = score.pinball / score.baseline_pinball
     assert table["Range error against spreadsheet"][0] == f"{100 * share:.0f} %"
     assert "Range error (pinball loss)" in shown
-    assert "a spreadsheet would have missed" in shown
-    assert "pure chance alone" in shown
+    assert "1 stored forecast met" in shown
+    assert "Where it fails" in shown
+    (glance,) = [d.value for d in page.dataframe if "How good" in d.value]
+    near = [s for s in track_record_of(own, SAM).scores if s.lead_days == score.lead_days]
+    assert list(glance["Days off by"]) == [f"{100 * s.day_wape:.1f} %" for s in near]
+    assert list(glance["How good"]) == [verdict(s) for s in near]
+
+
+@pytest.mark.parametrize(
+    ("wape", "baseline", "floor", "words"),
+    [
+        (0.21, 0.30, 0.20, "about as good as it can be"),
+        (0.25, 0.30, 0.20, "better, 50 % of the way to the best"),
+        (0.295, 0.30, 0.20, "like a spreadsheet"),
+        (0.35, 0.30, 0.20, "worse than a spreadsheet"),
+    ],
+)
+def test_a_verdict_lies_between_a_spreadsheet_and_chance(
+    wape: float, baseline: float, floor: float, words: str
+) -> None:
+    nothing = dict.fromkeys((f.name for f in fields(Score)), 0.0)
+    given = {"wape": wape, "baseline_wape": baseline, "floor_wape": floor}
+    assert verdict(Score(**nothing | given)) == words  # type: ignore[arg-type]
+
+
+def test_a_lean_and_ranges_that_mislead_are_named() -> None:
+    nothing = dict.fromkeys((f.name for f in fields(Score)), 0.0)
+    score = Score(**nothing | {"bias": -0.08, "held_80": 0.61})  # type: ignore[arg-type]
+    assert leanings(score, "Phone") == [
+        "Phone: told 8.0 % too low over all.",
+        "Phone: four in five were to lie in the range, 61 % did: too narrow.",
+    ]
+    right = Score(**nothing | {"bias": 0.02, "held_80": 0.78})  # type: ignore[arg-type]
+    assert leanings(right, "Phone") == []
 
 
 def test_an_event_is_entered_on_the_page_and_removed_there(
