@@ -299,6 +299,18 @@ def _on_phone_quota(deal: Deal, _: np.random.Generator) -> Planted | None:
     return deal.agreed(onphone_week=total), deal.agreed(onphone_week=total - 1)
 
 
+def _seats(deal: Deal, rng: np.random.Generator) -> Planted:
+    shift, size = deal.shift(rng), deal.case.grid.size
+    at = int(rng.integers(shift.start, min(shift.end, size)))
+    sitting, enough = deal.living(site="N"), np.zeros(size, dtype=np.int64)
+    for own in deal.roster.shifts:
+        enough[own.start : own.end] = 1
+    few = enough.copy()
+    few[at] = 0
+    kept, lost = (replace(sitting.case, seats={"N": free}) for free in (enough, few))
+    return replace(sitting, case=kept), replace(sitting, case=lost)
+
+
 def _locked_shift(deal: Deal, rng: np.random.Generator) -> Planted:
     shift = deal.shift(rng)
     other = replace(shift, start=shift.start - 1)
@@ -341,6 +353,7 @@ PLANTS: Mapping[str, Plant] = {
     "weekly_rest": _weekly_rest,
     "weekly_rest_stretch": _weekly_rest_stretch,
     "on_phone_quota": _on_phone_quota,
+    "seats": _seats,
     "locked_shift": _locked_shift,
     "locked_day_off": _locked_day_off,
 }

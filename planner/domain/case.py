@@ -112,6 +112,7 @@ class Worker:
     `past`: shifts of the weeks before, in (negative) intervals of this grid; the last may reach
     into this week. `off_wishes`: (day, points). `preferred_start`: earliest and
     latest start per day, as intervals, or None. `burden_price`: points per unit of `burden`.
+    `site`: where the agent takes a seat from start to end of a shift ("": none is counted).
     """
 
     id: AgentId
@@ -124,6 +125,7 @@ class Worker:
     preferred_start: tuple[tuple[int, int], ...] | None = None
     burden_price: int = 0
     movable: tuple[Movable, ...] = ()
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,7 @@ class RosterCase:
     required staffing. `carried`: heads already on contacts through shifts of last week that reach
     into this one, per skill set.
     `burden`: points per interval for unsocial hours (empty: none).
+    `seats`: by site the seats that are free for these workers in each interval.
     `locks`: shifts that must stay as they are; `days_off_locked`: (agent, day) pairs that must
     stay free.
     """
@@ -214,6 +217,7 @@ class RosterCase:
     burden: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     least: IntArray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
     able: Mapping[frozenset[int], IntArray] = field(default_factory=dict)
+    seats: Mapping[str, IntArray] = field(default_factory=dict)
     locks: tuple[Shift, ...] = ()
     days_off_locked: frozenset[tuple[AgentId, int]] = frozenset()
 

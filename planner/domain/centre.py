@@ -14,7 +14,10 @@ from planner.errors import BadInput, Fault, Missing
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """A contact centre: name, IANA zone, country and region for holidays, 15 or 30 min grid."""
+    """A contact centre: name, IANA zone, country and region for holidays, 15 or 30 min grid.
+
+    `seats`: how many can be at work at once on each site; agents of no site need none.
+    """
 
     name: str
     zone: str
@@ -24,6 +27,7 @@ class Centre:
     contracts: Mapping[str, Contract]
     region: str = ""
     policy: Policy = field(default_factory=Policy)
+    seats: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse an unknown zone, another grid, no channel, doubled ids and odd lengths."""
@@ -36,6 +40,11 @@ class Centre:
         ids = [c.id for c in self.channels]
         faults += [
             Fault(f'channel "{i}" stands twice') for i in sorted(set(ids)) if ids.count(i) > 1
+        ]
+        faults += [
+            Fault(f'site "{site}" has {count} seats', "give it at least 1, or leave the site out")
+            for site, count in self.seats.items()
+            if count < 1
         ]
         for contract in self.contracts.values():
             odd = [m for m in self._lengths(contract) if m % self.step_min]

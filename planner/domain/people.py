@@ -171,6 +171,7 @@ class Agent:
 
     `available`: per weekday (Monday first) the stretches of the local day in minutes; a stretch
     may end after 24:00 (1440) for a night. `preferred_start`: wished start, both ends included.
+    `site`: the site of the centre where they take a seat ("": they need none, as from home).
     """
 
     id: AgentId
@@ -184,6 +185,7 @@ class Agent:
     preferred_start: tuple[int, int] | None = None
     blocks: tuple[Block, ...] = ()
     movable: tuple[MovableBlock, ...] = ()
+    site: str = ""
 
     def __post_init__(self) -> None:
         """Refuse an agent without id, skills or seven weekdays."""

@@ -140,6 +140,7 @@ def _centre(parsed: CentreFile, name: str) -> Centre:
             {c.id: c for c in contracts if c},
             head.region,
             policy or Policy(),
+            parsed.seats,
         ),
         "centre",
     )
@@ -238,6 +239,9 @@ def write_centre(centre: Centre) -> bytes:
         lines += _channel_lines(channel)
     for contract in centre.contracts.values():
         lines += _contract_lines(contract)
+    if centre.seats:
+        rows = (f"{_value(site)} = {seats}" for site, seats in centre.seats.items())
+        lines += ["", "[seats]", *rows]
     return "\n".join([*lines, *_policy_lines(centre.policy), ""]).encode()
 
 

@@ -251,3 +251,4 @@ class CentreFile(Entry):
     channel: tuple[ChannelEntry, ...]
     contract: tuple[ContractEntry, ...] = ()
     policy: PolicyEntry = PolicyEntry()
+    seats: dict[str, int] = {}

@@ -27,7 +27,10 @@ from planner.ingest.vocabulary import plain
 from planner.ingest.wording import WEEKDAYS, read_range, read_spans, write_range, write_spans
 
 Made = TypeVar("Made")
-COLUMNS = ("id", "name", "team", "skills", "contract", *WEEKDAYS, "leave", "wishes", "blocks")
+COLUMNS = (
+    *("id", "name", "team", "site", "skills", "contract"),
+    *(*WEEKDAYS, "leave", "wishes", "blocks"),
+)
 _NEEDED = ("id", "skills", "contract")
 _ALSO = {
     **{"agent": "id", "agentid": "id", "employeeid": "id", "agentname": "name", "skill": "skills"},
@@ -145,6 +148,7 @@ def _agent(row: _Row, centre: Centre) -> Agent | None:
         row.faults.append(Fault(reason, f"use one of: {known}", row.file, row.number, "contract"))
     if not row.cells["id"]:
         row.faults.append(Fault("the id is missing", "fill it in", row.file, row.number, "id"))
+    site = row.read("site", lambda text: _site(text, centre)) or ""
     known_ids = frozenset(c.id for c in centre.channels)
     skills = row.read("skills", lambda text: _skills(text, known_ids)) or frozenset()
     available = tuple(row.read(day, _available) or () for day in WEEKDAYS)
@@ -165,7 +169,15 @@ def _agent(row: _Row, centre: Centre) -> Agent | None:
         preferred_start=preferred,
         blocks=blocks,
         movable=movable,
+        site=site,
     )
+
+
+def _site(text: str, centre: Centre) -> str:
+    if text and text not in centre.seats:
+        known = ", ".join(centre.seats) or "none"
+        raise ValueError(f'"{text}" is no site of the centre; use one of: {known}, or leave empty')
+    return text
 
 
 def _parts(text: str, mark: str = ";") -> list[str]:
@@ -264,12 +276,18 @@ def _one_stretch(part: str, text: str) -> Span:
 
 
 def write_people(people: People) -> bytes:
-    """Return a people.csv (UTF-8) that `read_people` reads as the same people."""
+    """Return a people.csv (UTF-8) that `read_people` reads as the same people.
+
+    The column `site` is written where somebody has one.
+    """
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    has_sites = any(agent.site for agent in people.agents)
+    columns = [c for c in COLUMNS if c != "site" or has_sites]
+    writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
     for agent in people.agents:
-        writer.writerow([_guarded(cell) for cell in _cells(agent)])
+        cells = [_guarded(cell) for cell in _cells(agent)]
+        writer.writerow(dict(zip(COLUMNS, cells, strict=True)))
     return text.getvalue().encode()
 
 
@@ -287,6 +305,7 @@ def _cells(agent: Agent) -> list[str]:
         agent.id,
         agent.name,
         agent.team,
+        agent.site,
         "|".join(sorted(agent.skills)),
         agent.contract,
         *days,

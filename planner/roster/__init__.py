@@ -3,6 +3,7 @@
 from planner.roster.allocate import allocate
 from planner.roster.blocks import place_blocks
 from planner.roster.check import check
+from planner.roster.duty import narrowed
 from planner.roster.explain import Conflict, as_infeasible, conflicts
 from planner.roster.frame import frame
 from planner.roster.pressure import public_holidays
@@ -22,6 +23,7 @@ __all__ = [
     "check",
     "conflicts",
     "frame",
+    "narrowed",
     "place_blocks",
     "public_holidays",
     "score",

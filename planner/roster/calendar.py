@@ -69,6 +69,7 @@ class Calendar:
             preferred_start=self._preferred(agent),
             burden_price=self.burden_price(balance),
             movable=tuple(self._movable(agent)),
+            site=agent.site,
         )
         return worker, terms
 

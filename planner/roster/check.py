@@ -34,6 +34,7 @@ from planner.roster.check_weeks import (
     check_peak_cap_week,
     check_rolling_rest,
     check_rotation,
+    check_seats,
     check_weekends_in_row,
     check_weekly_hours,
     check_weekly_rest,
@@ -76,6 +77,7 @@ RULES: tuple[Callable[[Week], Iterator[Breach]], ...] = (
     check_weekly_rest_stretch,
     check_on_phone_quota,
     check_peak_cap_week,
+    check_seats,
     check_locked_shift,
     check_locked_day_off,
 )

@@ -219,6 +219,29 @@ def check_peak_cap_week(week: Week) -> Iterator[Breach]:
             yield Breach("peak_cap_week", worker.id, None, detail)
 
 
+def check_seats(week: Week) -> Iterator[Breach]:
+    """Yield shifts for which their site has no seat left; who begins first sits first.
+
+    A seat is held from start to end of a shift, pauses and blocks included.
+    """
+    grid = week.case.grid
+    sites = {worker.id: worker.site for worker in week.case.workers}
+    left = {site: seats.tolist() for site, seats in week.case.seats.items()}
+    rows = [s for own in week.shifts.values() for s in own if sites[s.agent] in left]
+    for shift in sorted(rows, key=lambda s: (s.start, s.agent)):
+        free = left[sites[shift.agent]]
+        inside = range(max(0, shift.start), min(shift.end, grid.size))
+        standing = [t for t in inside if free[t] <= 0]
+        for t in inside if not standing else ():
+            free[t] -= 1
+        if standing:
+            detail = (
+                f"no seat left at {sites[shift.agent]} from {clock(grid, standing[0])},"
+                f" for {hours(grid, len(standing))}"
+            )
+            yield Breach("seats", shift.agent, shift.day, detail)
+
+
 def check_locked_shift(week: Week) -> Iterator[Breach]:
     """Yield locked shifts that are missing or were changed."""
     kept = {(s.agent, s.start, s.end, s.pauses) for s in week.roster.shifts}

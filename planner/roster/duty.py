@@ -5,8 +5,8 @@ The optimiser has its own; nothing here is used by it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -89,6 +89,22 @@ class Week:
             own = heads.setdefault(worker.skills, np.zeros(size, dtype=np.int64))
             own[self.inside(shift)] += 1
         return heads
+
+
+def narrowed(case: RosterCase, roster: Roster, agents: Iterable[AgentId]) -> RosterCase:
+    """Return the case of these workers alone: the seats of all others in the roster are taken."""
+    names = frozenset(agents)
+    seats = {site: free.copy() for site, free in case.seats.items()}
+    for worker in case.workers:
+        if worker.site in seats and worker.id not in names:
+            for shift in roster.by_agent.get(worker.id, ()):
+                seats[worker.site][max(0, shift.start) : shift.end] -= 1
+    return replace(
+        case,
+        workers=tuple(w for w in case.workers if w.id in names),
+        locks=tuple(s for s in case.locks if s.agent in names),
+        seats=seats,
+    )
 
 
 def on_contact(worker: Worker, shift: Shift) -> IntArray:

@@ -75,6 +75,7 @@ class Exact:
         for a in range(agents):
             self._loads(a)
             self.cost += add_week_rules(self.cp, self.model, a, self.days[a])
+        self._seats()
         self._coverage()
 
     def _day(self, a: int, d: int) -> Day:
@@ -168,6 +169,19 @@ class Exact:
         excess = self.cp.new_int_var(0, 1 << 20, "")
         self.cp.add(excess >= peak - int(book.soft_peak[a]))
         self.cost.append(book.price_peak * excess)
+
+    def _seats(self) -> None:
+        """Keep at most as many of a site at work at once as find a seat."""
+        book = self.book
+        at_work: dict[tuple[int, int], list[Any]] = {}
+        for a, days in enumerate(self.days):
+            for d, day in enumerate(days if book.site[a] >= 0 else ()):
+                for (i, j), x in day.shifts.items():
+                    start = int(book.start[a, d, i])
+                    for t in range(start, min(start + int(book.length[a, d, j]), book.size)):
+                        at_work.setdefault((int(book.site[a]), t), []).append(x)
+        for (site, t), here in at_work.items():
+            self.cp.add(sum(here) <= int(book.seats[site, t]))
 
     def _coverage(self) -> None:
         """Share the heads of each skill set and interval out among the work that they know."""

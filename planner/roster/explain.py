@@ -77,7 +77,7 @@ def conflicts(case: RosterCase) -> tuple[Conflict, ...]:
     weeks = Weeks(case)
     found = [*_of_locks(case)]
     found += [_of_agent(weeks, w) for w in case.workers if not weeks.can_work(w)]
-    return (*found, *_of_centre(case))
+    return (*found, *_of_sites(case), *_of_centre(case))
 
 
 def _of_locks(case: RosterCase) -> Iterator[Conflict]:
@@ -238,6 +238,27 @@ def _of_centre(case: RosterCase) -> Iterator[Conflict]:
                 " with the skill, or less work",
             )
             yield Conflict(None, ("coverage", "weekly_hours"), sentence, ways)
+
+
+def _of_sites(case: RosterCase) -> Iterator[Conflict]:
+    """Yield sites whose seats are too few for the least hours of their agents.
+
+    Time at work is never shorter than paid time; a week that runs on past its end proves nothing.
+    """
+    if case.is_open[-1]:
+        return
+    for site, seats in case.seats.items():
+        mine = [w for w in case.workers if w.site == site]
+        least = sum(case.terms[w.terms].paid[0] for w in mine)
+        room = int(np.maximum(0, seats)[case.is_open].sum())
+        if least > room:
+            sentence = (
+                f"The {len(mine)} agents of {site} must work {hours(case.grid, least)} at least,"
+                f" and its seats offer {hours(case.grid, room)} in the opening hours."
+            )
+            short = -(-(least - room) // max(1, int(case.is_open.sum())))
+            ways = (f"{site} needs at least {short} seats more, or agents who need none",)
+            yield Conflict(None, ("seats", "weekly_hours"), sentence, ways)
 
 
 def _most_on_contacts(case: RosterCase, worker: Worker) -> int:

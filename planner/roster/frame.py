@@ -106,7 +106,18 @@ def _week(
         burden=burden(grid, centre),
         least=_of_channels(requirement.least, centre, requirement, grid),
         able=_able(requirement, centre, grid),
+        seats=_seats(centre, workers, grid),
     )
+
+
+def _seats(centre: Centre, workers: Sequence[Worker], grid: Grid) -> Mapping[str, IntArray]:
+    """Return the seats of each site that last week's shifts leave in the week."""
+    free = {site: np.full(grid.size, count) for site, count in sorted(centre.seats.items())}
+    for worker in workers:
+        for span in worker.past:
+            if worker.site in free and span.end > 0:
+                free[worker.site][: span.end] -= 1
+    return free
 
 
 def _able(
@@ -167,6 +178,11 @@ def _faults(
         Fault(f'agent "{a.id}" has the skill "{skill}", which is no channel', "add the channel")
         for a in people.agents
         for skill in sorted(a.skills - set(channels))
+    ]
+    faults += [
+        Fault(f'agent "{a.id}" sits at "{a.site}", which has no seats', "name a site of the centre")
+        for a in people.agents
+        if a.site and a.site not in centre.seats
     ]
     for contract in people.contracts.values():
         times = [*(low for low, _ in contract.starts), contract.start_step_min]

@@ -128,10 +128,18 @@ def _reason(week: Week, worker: Worker, span: Span) -> str:
         (not any(s.start <= moment < s.end for s in worker.available), "on leave or not available"),
         ((worker.id, day) in case.days_off_locked, "on a locked day off"),
         (any(s.day == day for s in shifts), "at work at another time of the day"),
+        (_is_full(week, worker, moment), "without a free seat at the site"),
         (_is_at_most(case, worker, shifts), "at the weekly maximum"),
         (_is_resting(case, worker, shifts, moment), "resting"),
     )
     return next((text for holds, text in reasons if holds), FREE)
+
+
+def _is_full(week: Week, worker: Worker, moment: int) -> bool:
+    if worker.site not in week.case.seats:
+        return False
+    at_work = [s for w, _, s in week.each() if w.site == worker.site and s.start <= moment < s.end]
+    return len(at_work) >= int(week.case.seats[worker.site][moment])
 
 
 def _is_at_most(case: RosterCase, worker: Worker, shifts: tuple[Shift, ...]) -> bool:

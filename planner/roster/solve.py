@@ -243,7 +243,7 @@ class _Run:
     @property
     def least(self) -> int:
         """The least objective of a roster found."""
-        return self.search.least if self.proof is None else self.proof.objective
+        return self.search.objective_of_best if self.proof is None else self.proof.objective
 
     def improve(self, workers: int, hints: Hints | None = None) -> Bound:
         """Anneal from hot to cold over the budget, the lower bound beside it; return that."""
@@ -290,12 +290,12 @@ class _Run:
             return
         search, is_counted = self.search, self.budget.iterations is not None
         proof = Exact(bound.lagrange).prove(
-            search.scene.best, search.least, self.bound, limit_s=limit_s, is_counted=is_counted
+            search.scene.best, self.least, self.bound, limit_s=limit_s, is_counted=is_counted
         )
         if proof.roster is None or not self.is_true(proof.roster, proof.objective):
             return
         self.bound = max(self.bound, float(proof.bound))
-        if proof.objective < search.least:
+        if proof.objective < self.least:
             self.proof = proof
         self.report()
 

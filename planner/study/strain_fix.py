@@ -25,12 +25,11 @@ from planner.domain import (
     Level,
     People,
     Roster,
-    RosterCase,
     Shift,
     Span,
 )
 from planner.errors import BadInput
-from planner.roster import check
+from planner.roster import check, narrowed
 from planner.study.edit import place_pauses
 from planner.study.week import Assessment, Brief, assess, background_of
 from planner.wellbeing import Week, day_load, lay_out
@@ -189,12 +188,8 @@ def _is_lawful(found: Assessment, kept: Roster, *moved: Shift) -> bool:
     known = {(b.rule, b.agent, b.day) for b in found.breaches}
     agents = {s.agent for s in moved}
     own = tuple(s for s in kept.shifts if s.agent in agents)
-    fresh = check(_only(case, agents), Roster(kept.grid, (*own, *moved)))
+    fresh = check(narrowed(case, kept, agents), Roster(kept.grid, (*own, *moved)))
     return all((b.rule, b.agent, b.day) in known for b in fresh)
-
-
-def _only(case: RosterCase, agents: set[AgentId]) -> RosterCase:
-    return replace(case, workers=tuple(w for w in case.workers if w.id in agents))
 
 
 def week_of(found: Assessment) -> Week:

@@ -119,6 +119,7 @@ def people_list(here: Visit) -> None:
             _("Id"): r.agent.id,
             _("Name"): r.agent.name,
             _("Team"): r.agent.team,
+            **({_("Site"): r.agent.site} if centre.seats else {}),
             _("Skills"): ", ".join(n for c, n in channels.items() if c in r.agent.skills),
             _("Contract"): contracts.get(r.agent.contract, r.agent.contract),
             _("Leave"): ", ".join(text.day(d) for d in sorted(r.agent.leave)),

@@ -15,7 +15,7 @@ from planner.ui.text import _
 
 
 def overview(centre: Centre) -> None:
-    """Show the centre's channels and contracts."""
+    """Show the centre's channels, contracts and seats."""
     st.markdown(
         _("**{name}**, clocks of {zone}, intervals of {m} min, policy {p}.").format(
             name=text.plain(centre.name),
@@ -27,6 +27,9 @@ def overview(centre: Centre) -> None:
     st.dataframe(pd.DataFrame(list(map(_channel, centre.channels))), hide_index=True)
     contracts = [_contract(c) for c in centre.contracts.values()]
     st.dataframe(pd.DataFrame(contracts), hide_index=True)
+    if centre.seats:
+        sites = ", ".join(f"{text.plain(site)} {n}" for site, n in centre.seats.items())
+        st.markdown(_("Seats of each site, at most so many at work at once: {s}.").format(s=sites))
 
 
 def spreads(centre: Centre, found: Mapping[ChannelId, Spread]) -> None:

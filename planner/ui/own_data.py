@@ -35,6 +35,7 @@ def record(found: MyRecord) -> None:
         (_("Name"), agent.name),
         (_("Agent number"), agent.id),
         (_("Team"), agent.team),
+        (_("Site"), agent.site or _("none")),
         (_("Skills"), ", ".join(found.channels)),
         (
             _("Contract"),

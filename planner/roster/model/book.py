@@ -53,8 +53,10 @@ class Book(NamedTuple):
     contacts: Array  # [skill set, t]
     n_block: Array  # [a]
     block: Array  # [a, block, 2]
+    seats: Array  # [site, t] free for the agents of the site
     # agents
     skill_set: Array  # [a]
+    site: Array  # [a] -1: no seat is counted
     quota: Array  # [a] contacts an interval on contacts, NEVER where none
     peak_week: int
     on_phone: Array  # [a]
@@ -64,6 +66,7 @@ class Book(NamedTuple):
     price_jump: int
     jump_free: int
     price_peak: int
+    price_seat: int  # far above all else: an agent at work without a seat, per interval
     # weeks
     automaton: Array  # [a]
     n_state: Array  # [m, d]

@@ -31,6 +31,7 @@ from planner.roster.model.week import (
 )
 
 ALWAYS = (0, DAY_MIN)
+SEAT, MOST_SEAT = 100, 1 << 17  # times the dearest other price; float32 still tells points apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +308,12 @@ def _agent_arrays(
         for b, span in enumerate(worker.blocks):
             block[a, b] = span.start, span.end
     prices, limits = case.prices, case.limits
+    sites = sorted(case.seats)
+    free = [np.maximum(0, case.seats[site]) for site in sites]
     return {
+        "site": np.array([sites.index(w.site) if w.site in sites else -1 for w in workers]),
+        "seats": np.array(free, dtype=np.int64).reshape(len(sites), case.grid.size),
+        "price_seat": min(MOST_SEAT, SEAT * max(1, prices.paid, *prices.unmet)),
         "n_block": np.array([len(w.blocks) for w in workers], dtype=np.int64),
         "block": block,
         "skill_set": np.array([sets.index(w.skills) for w in workers], dtype=np.int64),

@@ -15,6 +15,7 @@ class Sight(NamedTuple):
     block: Array  # off-phone intervals
     peak: Array  # contact intervals within the peak
     contact: Array  # expected contacts
+    seat: Array  # points for being at work, pauses included, where no seat is left
 
 
 @inlined

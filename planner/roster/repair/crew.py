@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planner.domain import AgentId, Roster, Shift, Worker
-from planner.roster.duty import Week, paid
+from planner.roster.duty import Week, narrowed, paid
 from planner.roster.model.book import Array
 from planner.roster.model.compile import Model, compile_case
 from planner.roster.repair.change import Freedom
 from planner.roster.repair.move import Move
 from planner.roster.repair.worth import Worth, breaches
 from planner.roster.search.anneal import Scene
-from planner.roster.search.driver import do, new_scene, shift_of
+from planner.roster.search.driver import do, new_scene, seated, shift_of
 from planner.roster.search.engine import REFRESH, SWEEP, TOTAL
 from planner.roster.search.weeks import weeks_in
 
@@ -81,6 +81,8 @@ class Crew:
         own = (s for w in self.workers for s in worth.roster.by_agent.get(w.id, ()))
         week = Week(self.model.case, Roster(worth.case.grid, tuple(own)))
         self.known = [self._load(a, week) for a in range(len(self.workers))]
+        state = self.scene.state
+        state.seated[...], state.crowd[0] = seated(self.model.book, weeks_in(state))
         do(REFRESH, self.scene)
         self.agents = [a for a, is_known in enumerate(self.known) if is_known]
 
@@ -94,7 +96,7 @@ class Crew:
             locks += kept
             off |= {(worker.id, d) for d in days - {s.day for s in kept}}
         few = replace(
-            case,
+            narrowed(case, roster, [w.id for w in self.workers]),
             workers=self.workers,
             locks=tuple(locks),
             days_off_locked=frozenset(off),

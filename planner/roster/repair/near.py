@@ -73,7 +73,10 @@ def neighbours(
             after = worth.placed(worker, moved, gain)
         week = rest if after is None else (*rest, after)
         wrong = breaches(
-            case, [worker.id], Roster(case.grid, week), next_start=freedom.next_start.get(worker.id)
+            case,
+            [worker.id],
+            worth.with_weeks({worker.id: week}),
+            next_start=freedom.next_start.get(worker.id),
         )
         shortage = worth.change([(worker, shift, after)])
         found.append(Neighbour(step, after, wrong, shortage, own_points(case, worker, week) - now))

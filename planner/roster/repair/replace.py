@@ -82,9 +82,10 @@ def _exact(worth: Worth, worker: Worker, shift: Shift, freedom: Freedom) -> Repl
         return Replacement(worker.id, None, busy, 0, 0, (breach,))
     taken = changed(shift, agent=worker.id, locked=False)
     taken = worth.placed(worker, taken, worth.of_a_head(worker.skills))
-    week = Roster(case.grid, (*own, taken))
+    week = (*own, taken)
     next_start = freedom.next_start.get(worker.id)
-    wrong = breaches(case, [worker.id], week, next_start=next_start)
+    roster = worth.with_weeks({worker.id: week})
+    wrong = breaches(case, [worker.id], roster, next_start=next_start)
     if wrong or (worker.id, shift.day) in freedom.keeps:
         return Replacement(worker.id, None, None, 0, 0, wrong)
     return Replacement(
@@ -92,7 +93,7 @@ def _exact(worth: Worth, worker: Worker, shift: Shift, freedom: Freedom) -> Repl
         offer=taken,
         before=None,
         regained=-worth.change([(worker, None, taken)]),
-        price=own_points(case, worker, week.shifts) - own_points(case, worker, own),
+        price=own_points(case, worker, week) - own_points(case, worker, own),
         needs_consent=freedom.needs_consent(taken),
     )
 

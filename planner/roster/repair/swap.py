@@ -93,8 +93,8 @@ def _trial(
     gives, takes = worth.worn_by(partner, mine), worth.worn_by(asker, theirs)
     week[asker.id].append(takes)
     week[partner.id].append(gives)
+    roster = worth.with_weeks(week)
     for worker in sides:
-        roster = Roster(case.grid, tuple(week[worker.id]))
         start = freedom.next_start.get(worker.id)
         if breaches(case, [worker.id], roster, next_start=start):
             return

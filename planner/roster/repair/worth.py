@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -21,7 +21,7 @@ from planner.domain import (
     Worker,
 )
 from planner.roster.check import check
-from planner.roster.duty import Skills, Week, clock, hours, on_contact
+from planner.roster.duty import Skills, Week, clock, hours, narrowed, on_contact
 from planner.roster.model.compile import Model, compile_case
 from planner.roster.pauses import Placer
 from planner.roster.score import score
@@ -84,6 +84,15 @@ class Worth:
                 self._shift_heads(worker, before, -sign)
             if now is not None:
                 self._shift_heads(worker, now, sign)
+
+    def with_weeks(self, weeks: Mapping[AgentId, Iterable[Shift]]) -> Roster:
+        """Return the roster with these weeks of agents; all others are left out unless seats count.
+
+        Enough for `breaches`, and short: rules but seats look at one agent at a time.
+        """
+        own = [shift for shifts in weeks.values() for shift in shifts]
+        rest = [s for s in self.roster.shifts if s.agent not in weeks] if self.case.seats else []
+        return Roster(self.roster.grid, (*rest, *own))
 
     def of_a_head(self, skills: Skills) -> FloatArray:
         """Return by interval what one head more of these skills is worth, in points."""
@@ -167,16 +176,12 @@ def own_points(case: RosterCase, worker: Worker, shifts: Iterable[Shift]) -> int
 def breaches(
     case: RosterCase, agents: Iterable[AgentId], roster: Roster, *, next_start: int | None = None
 ) -> tuple[Breach, ...]:
-    """Return what the weeks of these agents break, by the checker; the other weeks are not read.
+    """Return what the weeks of these agents break, by the checker; of others their seats count.
 
     `next_start`: first interval of the next week's first shift, before which the rest must fit.
     """
     names = frozenset(agents)
-    few = replace(
-        case,
-        workers=tuple(w for w in case.workers if w.id in names),
-        locks=tuple(s for s in case.locks if s.agent in names),
-    )
+    few = narrowed(case, roster, names)
     weeks = Roster(roster.grid, tuple(s for a in names for s in roster.by_agent.get(a, ())))
     found = check(few, weeks)
     last = max(weeks.shifts, key=lambda s: s.end, default=None)

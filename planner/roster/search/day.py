@@ -292,6 +292,7 @@ def price_day(
             if value < BIG:
                 burden = book.burden_price[a] * (book.burden_sum[s + n] - book.burden_sum[s])
                 own = book.start_cost[a, d, i] + book.price_paid * book.paid[a, d, j] + burden
+                own += sight.seat[s + n] - sight.seat[s]
                 cost[d, i, j] = own + value - (sight.gain[s + n] - sight.gain[s])
 
 

@@ -128,7 +128,9 @@ def new_tools(book: Book, seed: int) -> Tools:
         int(book.pauses.length.sum(axis=1).max()) + 1,
     )
     return Tools(
-        sight=Sight(np.zeros(t), np.zeros(t, np.int64), np.zeros(t, np.int64), np.zeros(t)),
+        sight=Sight(
+            np.zeros(t), np.zeros(t, np.int64), np.zeros(t, np.int64), np.zeros(t), np.zeros(t)
+        ),
         table=PauseTable(
             cost=np.zeros((k, most, longest)),
             gone=np.zeros((k, most, longest)),
@@ -186,6 +188,8 @@ def new_state(model: Model) -> State:
         cost=zeros[3],
         clock=zeros[4],
         on_contact=np.zeros(book.reach + 1, np.bool_),
+        seated=np.zeros(book.seats.shape, np.int64),
+        crowd=np.zeros(1, np.int64),
         peak_load=np.zeros(shape[0], np.int64),
         contact_load=np.zeros(shape[0], np.int64),
         grown=np.zeros(max(1, cov.n_rank), np.int64),
@@ -286,9 +290,27 @@ class Search:
         """Say whether anybody works."""
         return bool((self.state.start >= 0).any())
 
+    @property
+    def objective_of_best(self) -> int:
+        """The objective of the best roster so far; `least` also holds points for seats it lacks."""
+        if not len(self.model.book.seats):
+            return self.least
+        _, crowd = seated(self.model.book, self.scene.best)
+        return self.least - self.model.book.price_seat * crowd
+
     def best_roster(self) -> Roster:
         """Return the best roster so far."""
         return roster_of(self.model, self.scene.best)
+
+
+def seated(book: Book, weeks: Keep) -> tuple[NDArray[np.int64], int]:
+    """Return agents at work by site and interval, and agent-intervals at work without a seat."""
+    taken = np.zeros(book.seats.shape, np.int64)
+    for a, d in zip(*np.nonzero(weeks.start >= 0), strict=True):
+        if book.site[a] >= 0:
+            start = weeks.start[a, d]
+            taken[book.site[a], start : start + weeks.length[a, d]] += 1
+    return taken, int(np.maximum(0, taken - book.seats).sum())
 
 
 def _copied(weeks: Keep) -> Keep:

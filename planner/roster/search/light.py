@@ -287,7 +287,7 @@ def is_day_lawful(
         return True
     for k in range(pauses.count[p]):
         table.at[k] = wanted.pause[e, 0, k]
-    sight = Sight(sums.no_gain, sums.block[a], sums.peak[a], sums.contact[a])
+    sight = Sight(sums.no_gain, sums.block[a], sums.peak[a], sums.contact[a], sums.no_gain)
     return bool(given_pauses(pauses, sight, table, (p, s, n), quota) < BIG)
 
 

@@ -37,6 +37,17 @@ def draw(random: Array) -> float:
     return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
 
 
+@inlined
+def look_for_seats(book: Book, state: State, a: int, sight: Sight) -> None:
+    """Fill the running price of being at work where the agent, who is out, finds no seat."""
+    site = book.site[a]
+    for t in range(book.reach):
+        is_full = False
+        if site >= 0 and t < book.size:
+            is_full = state.seated[site, t] >= book.seats[site, t]
+        sight.seat[t + 1] = sight.seat[t] + (book.price_seat if is_full else 0)
+
+
 @compiled
 def price_week(book: Book, a: int, tools: Tools, peak_price: float, spread: float) -> None:
     """Price all days of an agent; `spread` shakes the prices so that moves differ."""
@@ -110,6 +121,7 @@ def respond(book: Book, state: State, a: int, tools: Tools, how: tuple[float, fl
     raising the price of peak intervals.
     """
     peak_price, spread = how
+    look_for_seats(book, state, a, tools.sight)
     for raised in range(RAISES):
         price_week(book, a, tools, peak_price, spread)
         if best_week(book, a, tools.labels, ANY) >= BIG:

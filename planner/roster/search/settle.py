@@ -14,6 +14,7 @@ from planner.roster.search.state import (
     count_head,
     mark_shift,
     own_cost,
+    take_seats,
     weigh,
 )
 
@@ -29,10 +30,12 @@ def redraw(book: Book, cov: Coverage, state: State, draft: Draft, days: int) -> 
         low, high = book.reach, 0
         s, n, p = wanted.start[e, 0], wanted.length[e, 0], wanted.pattern[e, 0]
         if s >= 0:
+            take_seats(book, state, a, (s, s + n), OUT_OF)
             mark_shift(book, a, (s, n, p), wanted.pause[e, 0], was)
             low, high = min(low, s), max(high, s + n)
         s, n, p = state.start[a, d], state.length[a, d], state.pattern[a, d]
         if s >= 0:
+            take_seats(book, state, a, (s, s + n), INTO)
             mark_shift(book, a, (s, n, p), state.pause[a, d], now)
             low, high = min(low, s), max(high, s + n)
         for t in range(low, high):
@@ -50,8 +53,11 @@ def redraw(book: Book, cov: Coverage, state: State, draft: Draft, days: int) -> 
 
 @compiled
 def value_of_days(book: Book, state: State, draft: Draft, days: int) -> int:
-    """Return the own cost of the agents of the draft, far too much where a weekly cap is broken."""
-    total = 0
+    """Return the own cost of the agents of the draft and of all without a seat.
+
+    It is far too much where a weekly cap is broken.
+    """
+    total = book.price_seat * state.crowd[0]
     for e in range(days):
         a = draft.plan[e, AGENT]
         if e == 0 or a != draft.plan[0, AGENT]:

@@ -33,6 +33,8 @@ class State(NamedTuple):
     cost: Array  # [a, d] wishes and deviation of the start
     clock: Array  # [a, d]
     on_contact: Array  # [t] scratch: one shift's contact intervals
+    seated: Array  # [site, t] agents at work
+    crowd: Array  # [1] agent-intervals at work without a seat
     peak_load: Array  # [a]
     contact_load: Array  # [a]
     grown: Array  # [r] scratch
@@ -143,6 +145,17 @@ def mark(book: Book, state: State, a: int, d: int) -> tuple[int, int]:
     return s, s + n
 
 
+@inlined
+def take_seats(book: Book, state: State, a: int, stretch: tuple[int, int], sign: int) -> None:
+    """Seat (`sign` INTO) an agent from start to end, pauses included, or let the seat go."""
+    site = book.site[a]
+    if site >= 0:
+        for t in range(stretch[0], min(stretch[1], book.size)):
+            was = max(0, state.seated[site, t] - book.seats[site, t])
+            state.seated[site, t] += sign
+            state.crowd[0] += max(0, state.seated[site, t] - book.seats[site, t]) - was
+
+
 @compiled
 def shift_week(book: Book, cov: Coverage, state: State, a: int, sign: int) -> None:
     """Put (`sign` INTO) or take (OUT_OF) the week of an agent, and keep the coverage exact."""
@@ -151,6 +164,7 @@ def shift_week(book: Book, cov: Coverage, state: State, a: int, sign: int) -> No
         if state.start[a, d] < 0:
             continue
         s, e = mark(book, state, a, d)
+        take_seats(book, state, a, (s, e), sign)
         for t in range(s, e):
             load += state.on_contact[t]
             if t < book.size and state.on_contact[t]:
