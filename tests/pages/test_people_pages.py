@@ -200,3 +200,22 @@ def test_points_of_unpopular_shifts_are_edited_with_a_reason(
     assert faults(page) == []
     assert yardsticks.points_of(own, MAX)["sunday"] == 4.0
     assert "the team voted" in words(open_page("manager_policy"))
+
+
+def test_sites_stand_on_the_pages_centre_people_and_own_data(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = own.store.centre.load_centre()
+    assert stored is not None
+    centre, revision = stored
+    seated = replace(centre, seats={"Odense": 9})
+    own.store.centre.save_centre(seated, revision, by="x", at=NOW)
+    row = own.store.people.load_agent("A01")
+    own.store.people.save_agent(replace(row.agent, site="Odense"), row.revision, by="x", at=NOW)
+    sit_down(monkeypatch, own, Role.ADMIN)
+    assert "at most so many at work at once: Odense 9." in words(open_page("admin_centre"))
+    page = open_page("admin_people")
+    assert faults(page) == []
+    table = page.dataframe[0].value.set_index("Id")
+    assert table.loc["A01", "Site"] == "Odense"
+    assert table.loc["A02", "Site"] == ""

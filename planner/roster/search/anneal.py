@@ -74,7 +74,7 @@ def set_gain(scene: Scene, k: int, is_guided: bool) -> None:
 @inlined
 def total(book: Book, cov: Coverage, state: State) -> int:
     """Return the objective of the whole roster."""
-    value = cov.total + book.price_seat * state.crowd[0]
+    value: int = cov.total + book.price_seat * state.crowd[0]
     for p in range(len(state.worth)):
         value -= state.worth[p]
     for a in range(state.start.shape[0]):
@@ -85,7 +85,7 @@ def total(book: Book, cov: Coverage, state: State) -> int:
 @inlined
 def value_of(scene: Scene, agents: tuple[int, int]) -> int:
     """Return the part of the objective that a move of these agents can change."""
-    value = scene.book.price_seat * scene.state.crowd[0]
+    value: int = scene.book.price_seat * scene.state.crowd[0]
     for p in range(len(scene.state.worth)):
         value -= scene.state.worth[p]
     for a in agents:

@@ -57,7 +57,7 @@ def value_of_days(book: Book, state: State, draft: Draft, days: int) -> int:
 
     It is far too much where a weekly cap is broken.
     """
-    total = book.price_seat * state.crowd[0]
+    total: int = book.price_seat * state.crowd[0]
     for e in range(days):
         a = draft.plan[e, AGENT]
         if e == 0 or a != draft.plan[0, AGENT]:
