@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from math import gcd
 
 import numpy as np
-from numpy.typing import NDArray
 
 from planner.domain import DAY_MIN, AgentId, Pattern, RosterCase, Shift, Worker
 from planner.roster.model.book import FAR, NEVER, Array, Book, Pauses
@@ -15,6 +14,7 @@ from planner.roster.model.coverage import Coverage, compile_coverage
 from planner.roster.model.options import (
     DayFacts,
     DayOptions,
+    cost_of_starts,
     day_of_block,
     day_options,
     locked_shift,
@@ -229,7 +229,7 @@ def _option_arrays(case: RosterCase, weeks: Sequence[_Week]) -> dict[str, object
                 week.patterns[d],
             )
             clock[a, d, :s] = case.grid.wall_min[o.starts] // case.grid.step_min
-            start_cost[a, d, :s] = _start_cost(case, week.worker, o)
+            start_cost[a, d, :s] = cost_of_starts(case, week.worker, o)
             paid[a, d, :n] = week.paid[d]
             over[a, d, :n] = (paid[a, d, :n] - week.least) // week.unit
             allowed[a, d, :s, :n] = o.allowed
@@ -238,17 +238,6 @@ def _option_arrays(case: RosterCase, weeks: Sequence[_Week]) -> dict[str, object
         "n_length": n_length, "length": length, "pattern": pattern, "paid": paid, "over": over,
         "allowed": allowed, "forced": forced,
     }  # fmt: skip
-
-
-def _start_cost(case: RosterCase, worker: Worker, options: DayOptions) -> NDArray[np.int64]:
-    """Return wish and deviation points of each start of a day."""
-    wishes = sum(points for day, points in worker.off_wishes if day == options.day)
-    cost = np.full(len(options.starts), wishes, dtype=np.int64)
-    if worker.preferred_start is not None:
-        low, high = worker.preferred_start[options.day]
-        off = np.maximum(0, np.maximum(low - options.starts, options.starts - high))
-        cost += case.prices.start_deviation * off
-    return cost
 
 
 def _pauses(case: RosterCase, rows: Sequence[PauseRow], wall: Array) -> Pauses:

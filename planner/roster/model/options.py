@@ -175,3 +175,14 @@ def day_options(case: RosterCase, worker: Worker, day: int, facts: DayFacts) -> 
             rotation(options, case.grid.wall_min[starts] // step, before - terms.most_earlier)
     locked_day_off(options, (worker.id, day) in case.days_off_locked)
     return options.trimmed()
+
+
+def cost_of_starts(case: RosterCase, worker: Worker, options: DayOptions) -> IntArray:
+    """Return wish and deviation points of each start of a day."""
+    wishes = sum(points for day, points in worker.off_wishes if day == options.day)
+    cost = np.full(len(options.starts), wishes, dtype=np.int64)
+    if worker.preferred_start is not None:
+        low, high = worker.preferred_start[options.day]
+        off = np.maximum(0, np.maximum(low - options.starts, options.starts - high))
+        cost += case.prices.start_deviation * off
+    return cost
