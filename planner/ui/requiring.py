@@ -97,25 +97,33 @@ def by_cause(
 ) -> dict[str, IntArray]:
     """Return columns of heads by interval that lead to what a channel needs, shrinkage left out.
 
-    The largest cause and the saving, which is at most 0, add up to the need unless the minimum of
-    heads is above it.
+    The largest cause, the saving (at most 0) and what breaks busy runs add up to the need, unless
+    the minimum of heads is above it.
     """
     columns = {
         f"{_('For')} {_(cause.value)}": heads[row]
         for cause, heads in causes.items()
         if heads[row].any()
     }
-    saved = saved_heads(requirement, causes, row)
+    saved, recovery = saved_heads(requirement, causes, row), _recovery(requirement, row)
     if saved.any():
         columns[_("Saved by shared agents")] = -saved
+    if recovery.any():
+        columns[_("To break busy runs")] = recovery
     return columns | {_("Needed"): np.maximum(requirement.base, requirement.least)[row]}
 
 
 def saved_heads(requirement: Requirement, causes: Mapping[Binding, IntArray], row: int) -> IntArray:
     """Return heads that agents who serve several channels take off the largest cause."""
     alone = [heads[row] for cause, heads in causes.items() if cause is not Binding.MIN_HEADS]
-    saved: IntArray = np.max(alone, axis=0) - requirement.base[row]
+    saved: IntArray = np.max(alone, axis=0) - (requirement.base[row] - _recovery(requirement, row))
     return saved
+
+
+def _recovery(requirement: Requirement, row: int) -> IntArray:
+    """Return heads that break busy runs; none where the policy has no such rule."""
+    none: IntArray = np.zeros_like(requirement.base[row])
+    return requirement.recovery[row] if requirement.recovery.size else none
 
 
 def what_binds(bindings: list[str]) -> str:

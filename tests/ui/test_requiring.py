@@ -6,6 +6,7 @@ import numpy as np
 
 from planner.domain import Policy
 from planner.staffing import heads_by_cause, require, shared_requirement
+from planner.study.week import required
 from planner.ui.requiring import by_cause, shrinkage
 from tests.staffing.builders import a_centre, a_channel, a_forecast
 
@@ -28,6 +29,23 @@ def test_the_columns_of_a_channel_with_shared_agents_add_up_to_what_it_needs() -
     saved = [by_cause(together, causes, r).get("Saved by shared agents") for r in (0, 1)]
     assert min(s.min() for s in saved if s is not None) < 0
     assert "Saved by shared agents" not in by_cause(apart, causes, 0)
+
+
+def test_heads_that_break_busy_runs_have_a_column_of_their_own() -> None:
+    rule = {"busy_occupancy": 0.7, "busy_run_min": 45}
+    centre = a_centre(a_channel("phone"), a_channel("hotline"), **rule)
+    forecast = a_forecast(centre, [[24.0], [12.0]])
+    skills = [frozenset({"phone", "hotline"})] * 12
+    causes = heads_by_cause(forecast, centre)
+    columns = [by_cause(required(forecast, centre, skills), causes, row) for row in (0, 1)]
+    none = np.zeros(forecast.grid.size, dtype=np.int64)
+    saved = [c.get("Saved by shared agents", none) for c in columns]
+    calming = [c.get("To break busy runs", none) for c in columns]
+    assert np.max(calming) > 0
+    assert np.max(saved) == 0 > np.min(saved)
+    for row in (0, 1):
+        largest = np.maximum(columns[row]["For service level"], columns[row]["For occupancy cap"])
+        assert np.array_equal(largest + saved[row] + calming[row], columns[row]["Needed"])
 
 
 def test_shrinkage_names_the_screen_pause_where_there_is_one() -> None:
