@@ -86,7 +86,7 @@ def steadiness(found: Serving, plan: Plan, centre: Centre) -> str:
     """Say in how many intervals promises are kept, the worst hour, channels worse than voice."""
     steady, grid = found.steadiness, plan.roster.grid
     parts = [
-        _("The promise is kept in {s} of the intervals with contacts.").format(
+        _("The promise is kept in {s} of the open intervals with contacts.").format(
             s=text.share(steady.share)
         )
     ]
