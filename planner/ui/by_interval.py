@@ -11,23 +11,12 @@ from planner.desk.intervals import Course
 from planner.domain import Centre, Plan, Span
 from planner.staffing import Figure, Measure, Outlook, Stretch, worst_stretch
 from planner.ui import charts, charts_intervals, text
-from planner.ui.charts_intervals import SHARES, said
+from planner.ui.charts_intervals import NAMES, SHARES, said
 from planner.ui.parts import pick, with_table
 from planner.ui.session import Visit
 from planner.ui.text import _
 
 NEARLY_ALL = 0.995  # service that whole per cent show as 100
-COLUMNS = {
-    Figure.SERVICE: _("In time, %"),
-    Figure.WAIT: _("Mean wait, s"),
-    Figure.ABANDON: _("Hang up, %"),
-    Figure.OCCUPANCY: _("Occupancy, %"),
-    Figure.BACK_TO_BACK: _("Back to back, %"),
-    Figure.PRESSURE: _("Queue pressure, %"),
-    Figure.GAP: _("Idle before, s"),
-    Figure.BACKLOG: _("Waiting"),
-    Figure.OVERRUN: _("Overrun, min"),
-}
 _BEYOND = {
     Figure.SERVICE: _("service is below its promise of {limit}"),
     Figure.WAIT: _("the mean wait is above its cap of {limit}"),
@@ -156,7 +145,7 @@ def table_of(course: Course, span: Span, chances: Outlook | None = None) -> pd.D
         columns[_("Required")] = course.required[part]
     for figure, measure in course.measures.items():
         scale = 100 if figure in SHARES else 1
-        columns[COLUMNS[figure]] = (scale * measure.values[part]).round(1)
+        columns[NAMES[figure]] = (scale * measure.values[part]).round(1)
     if chances is not None:
         row = chances.channels.index(course.channel)
         levels = 100 * chances.interval_levels[row, part]

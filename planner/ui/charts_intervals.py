@@ -26,6 +26,17 @@ SHARES = frozenset(
         *(Figure.BACK_TO_BACK, Figure.PRESSURE),
     }
 )
+NAMES = {
+    Figure.SERVICE: _("In time, %"),
+    Figure.WAIT: _("Mean wait, s"),
+    Figure.ABANDON: _("Hang up, %"),
+    Figure.OCCUPANCY: _("Occupancy, %"),
+    Figure.BACK_TO_BACK: _("Back to back, %"),
+    Figure.PRESSURE: _("Queue pressure, %"),
+    Figure.GAP: _("Idle before, s"),
+    Figure.BACKLOG: _("Waiting"),
+    Figure.OVERRUN: _("Overrun, min"),
+}
 TITLES = {
     Figure.SERVICE: _("Service level: in time, %"),
     Figure.WAIT: _("Mean wait of all offered, s"),
@@ -50,7 +61,7 @@ def day_course(course: Course, span: Span, levels: FloatArray | None = None) -> 
         stack.panel(_title(name, measure), (0.0, 105.0) if name in WHOLE else None)
         if name is Figure.SERVICE and levels is not None:
             stack.band(100 * levels)
-        stack.measure(measure, 100.0 if name in SHARES else 1.0)
+        stack.measure(measure, NAMES[name], 100.0 if name in SHARES else 1.0)
     return stack.done()
 
 
@@ -98,6 +109,7 @@ class _Stack:
         """Draw values as steps, each to the end of its interval."""
         line = {"shape": "hv", "color": BLUE, "width": 2} | look.pop("line", {})
         shown = {"yaxis": self.axis, "mode": "lines", "showlegend": False} | look
+        shown["hovertemplate"] = "%{y:.3~g}"
         ends = np.array([*values, np.nan], dtype=np.float64)
         is_end = np.isnan(ends[1:]) & np.isfinite(ends[:-1])
         ends[1:][is_end] = ends[:-1][is_end]
@@ -126,6 +138,7 @@ class _Stack:
             x=self.clock[:-1], y=net, yaxis=self.axis, name=_("Net staffing"), showlegend=False,
             marker={"color": np.where(net < 0, ORANGE, GREEN).tolist()}, offset=0,
             text=[f"▼{-v:.0f}" if v < 0 else "" for v in net], textposition="outside",
+            hovertemplate="%{y}",
         )  # fmt: skip
 
     def band(self, levels: FloatArray) -> None:
@@ -135,10 +148,10 @@ class _Stack:
         shade = {"fill": "tonexty", "fillcolor": "rgba(0,114,178,.2)", "line": no_line}
         self.steps(levels[self.here, -1], name=_("to"), **shade)
 
-    def measure(self, known: Measure, scale: float) -> None:
+    def measure(self, known: Measure, name: str, scale: float) -> None:
         """Draw a figure, its limit dashed, and a mark where it misses it."""
         values = scale * known.values[self.here]
-        self.steps(values, name=self.titles[-1])
+        self.steps(values, name=name)
         if known.limit is None:
             return
         self.figure.add_scatter(
@@ -175,7 +188,13 @@ class _Stack:
             **axes,
             height=PANEL_PX * count + 60,
             margin={"l": 10, "r": 10, "t": 30, "b": 10},
-            legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0},
+            legend={
+                "orientation": "h",
+                "y": 1,
+                "yanchor": "bottom",
+                "x": 0,
+                "traceorder": "normal",
+            },
             hovermode="x unified",
             hoversubplots="axis",
             paper_bgcolor="rgba(0,0,0,0)",

@@ -96,7 +96,7 @@ def test_table_and_chart_show_the_same_intervals() -> None:
     drawn = day_course(course, DAY)
     titles = [a.text for a in drawn.layout.annotations]
     assert titles[2:4] == ["Service level: in time, % (promise 80 %)", "Occupancy, % (cap 90 %)"]
-    (service,) = [t for t in drawn.data if t.name == titles[2]]
+    (service,) = [t for t in drawn.data if t.name == "In time, %"]
     assert list(service.y) == [90.0, 70.0, 61.0, 90.0, 90.0]  # the last step has its full length
     assert service.x[-1] == "12:00"
     marks = [t for t in drawn.data if t.type == "scatter" and t.mode == "markers"]
