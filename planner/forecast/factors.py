@@ -13,6 +13,8 @@ PRIOR_DAYS = 1.0
 MOST_FACTOR = 5.0
 QUIET_POWER = 0.85
 REST_DAY_DAYS = 84
+SPECIAL_GUESS = 0.05
+GUESSED_DAYS = 10.0
 MOST_CATCHING_UP = 2.0
 # What a kind of day brings until one was seen; a holiday is guessed to be like the rest day, a day
 # after it like the day after the weekend.
@@ -28,6 +30,27 @@ def day_factors(clean: CleanDays, past: Calendar, ahead: Calendar) -> FloatArray
         for event in ahead.events[i]:
             found[i] *= learnt.event(event, ahead.given.get((ahead.first + i, event)))
     return found
+
+
+def special_dispersion(clean: CleanDays, past: Calendar) -> float:
+    """Return how much wider special days are than normal ones, as a dispersion of their totals.
+
+    Each special day is told from the others and compared with what came; what normal days are off
+    by is taken away. Ten days' worth of a guess counts in, and no day is off by more than its size.
+    """
+    learnt = _Past(clean, past)
+    usual = clean.normal & np.isfinite(clean.raw)
+    base = _relative_square(clean.raw[usual], clean.expected[usual])
+    days = [i for i in np.flatnonzero(np.isfinite(clean.raw)).tolist() if past.names[i]]
+    told = np.array([learnt.without(i) for i in days])
+    more = max(0.0, _relative_square(clean.raw[days], told) - base)
+    return (len(days) * more + GUESSED_DAYS * SPECIAL_GUESS) / (len(days) + GUESSED_DAYS)
+
+
+def _relative_square(came: FloatArray, told: FloatArray) -> float:
+    """Return the squared error over the square of what was told, without what is chance."""
+    square = np.minimum((came - told) ** 2, told**2).sum() - told.sum()
+    return float(square / max((told**2).sum(), 1e-9))
 
 
 def weekday_means(clean: CleanDays, past: Calendar) -> FloatArray:
@@ -73,6 +96,7 @@ class _Past:
         self.after = catching_up(mean, past.rest)
         self.sums: dict[object, tuple[float, float]] = {}
         days = list(zip(past.labels, past.events, past.weekday.tolist(), strict=True))
+        self.days, self.clean = days, clean
         known = np.isfinite(clean.raw)
         for i, (label, events, weekday) in enumerate(days):
             if known[i] and label and not events:
@@ -81,6 +105,19 @@ class _Past:
             if known[i] and len(events) == 1:
                 base = self.day(label, weekday) if label else 1.0
                 self._add(events[0], weekday, clean.raw[i], base * clean.expected[i])
+
+    def without(self, i: int) -> float:
+        """Return what a special day would be told to bring by the others alone."""
+        label, events, weekday = self.days[i]
+        sums, came, usual = dict(self.sums), self.clean.raw[i], self.clean.expected[i]
+        if label and not events:
+            self._add(label, weekday, -came, -usual)
+        base = self.day(label, weekday) if label else 1.0
+        if len(events) == 1:
+            self._add(events[0], weekday, -came, -base * usual)
+        told = usual * base * np.prod([self.event(event, None) for event in events])
+        self.sums = sums
+        return float(told)
 
     def _add(self, label: str, weekday: int, came: float, usual: float) -> None:
         for key in (self.calendar.kind(label, weekday), self.calendar.key(label, weekday)):

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from planner.domain import BoolArray, Channel, ChannelId, Cleaned, FloatArray, Grid, IntArray
+from planner.domain import Channel, ChannelId, Cleaned, FloatArray, Grid, IntArray
 from planner.forecast import quantiles
 from planner.forecast.advice import NOTHING_SAID, Advice
 from planner.forecast.calendar import SATURDAY_SUNDAY, calendar_of
@@ -19,7 +19,7 @@ from planner.forecast.combine import (
     DayFit,
     fit_days,
 )
-from planner.forecast.factors import day_factors
+from planner.forecast.factors import day_factors, special_dispersion
 from planner.forecast.handle_time import handle_profile
 from planner.forecast.opening import keep_to_hours
 from planner.forecast.profile import HOLIDAY_ROW, at_step, day_profiles, spread
@@ -28,7 +28,6 @@ from planner.forecast.shift import BEFORE_DAYS
 from planner.forecast.spread import SHORT_WIDENING, Spread, learn_spread
 
 NEW_LEVEL = "new level"
-SPECIAL_DISPERSION = 0.05
 WIDER_PER_MONTH = 0.25
 UNSURE_DAYS = 14.0
 
@@ -80,7 +79,8 @@ def look_ahead(
     contacts = spread(totals, at_step(profiles, grid.step_min), rows, grid)
     contacts, hours_notes = keep_to_hours(contacts, grid, channel)
     errors = learn_spread(series, clean, fit.replay, profiles, past.special)
-    scale, extra = _wider(ahead, future.special, series.days)
+    scale = _wider(ahead, series.days)
+    extra = np.where(future.special, special_dispersion(clean, past), 0.0)
     aht_s, aht_known = handle_times(series, grid, channel, days.rest)
     rate_class = np.digitize(contacts, quantiles.RATE_EDGES)
     return Outlook(
@@ -102,11 +102,11 @@ def look_ahead(
     )
 
 
-def _wider(ahead: IntArray, special: BoolArray, days: int) -> tuple[FloatArray, FloatArray]:
-    """Return what dispersion is multiplied by (far and thin) and what special days add."""
+def _wider(ahead: IntArray, days: int) -> FloatArray:
+    """Return what the dispersion of each day is multiplied by: far ahead, and thin history."""
     far = np.maximum(0.0, ahead - REPLAY_DAYS + 1) / 30
     thin = SHORT_WIDENING if days < SHORT_HISTORY_DAYS else 1 + UNSURE_DAYS / days
-    return thin * (1 + WIDER_PER_MONTH * far), np.where(special, SPECIAL_DISPERSION, 0.0)
+    return np.asarray(thin * (1 + WIDER_PER_MONTH * far))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
