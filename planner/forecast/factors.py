@@ -6,7 +6,7 @@ import numpy as np
 
 from planner.domain import FloatArray
 from planner.forecast.advice import MOST_EVENT_FACTOR
-from planner.forecast.calendar import AFTER, BRIDGE, LEFT_OUT, YEAR_END, Calendar
+from planner.forecast.calendar import AFTER, BRIDGE, EVENT, LEFT_OUT, YEAR_END, Calendar
 from planner.forecast.clean import CleanDays
 
 PRIOR_DAYS = 1.0
@@ -100,29 +100,31 @@ class _Past:
         known = np.isfinite(clean.raw)
         for i, (label, events, weekday) in enumerate(days):
             if known[i] and label and not events:
-                self._add(label, weekday, clean.raw[i], clean.expected[i])
+                self._learn(label, weekday, clean.raw[i], clean.expected[i])
         for i, (label, events, weekday) in enumerate(days):
             if known[i] and len(events) == 1:
                 base = self.day(label, weekday) if label else 1.0
-                self._add(events[0], weekday, clean.raw[i], base * clean.expected[i])
+                self._learn(events[0], weekday, clean.raw[i], base * clean.expected[i])
 
     def without(self, i: int) -> float:
         """Return what a special day would be told to bring by the others alone."""
         label, events, weekday = self.days[i]
         sums, came, usual = dict(self.sums), self.clean.raw[i], self.clean.expected[i]
         if label and not events:
-            self._add(label, weekday, -came, -usual)
+            self._learn(label, weekday, came, usual, sign=-1)
         base = self.day(label, weekday) if label else 1.0
         if len(events) == 1:
-            self._add(events[0], weekday, -came, -base * usual)
+            self._learn(events[0], weekday, came, base * usual, sign=-1)
         told = usual * base * np.prod([self.event(event, None) for event in events])
         self.sums = sums
         return float(told)
 
-    def _add(self, label: str, weekday: int, came: float, usual: float) -> None:
+    def _learn(self, label: str, weekday: int, came: float, usual: float, *, sign: int = 1) -> None:
+        """Add a day to its kind and its name, or take it away; no day teaches more than a most."""
+        most = MOST_EVENT_FACTOR if label.startswith(EVENT) else MOST_FACTOR
         for key in (self.calendar.kind(label, weekday), self.calendar.key(label, weekday)):
             was, would = self.sums.get(key, (0.0, 0.0))
-            self.sums[key] = (was + came, would + usual)
+            self.sums[key] = (was + sign * min(came, most * usual), would + sign * usual)
 
     def day(self, label: str, weekday: int) -> float:
         """Shrink the day's own ratio towards its kind's, and that towards a guess."""
