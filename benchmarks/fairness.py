@@ -31,7 +31,7 @@ def rolled(size: Size, *, weeks: int, iterations: int, uses_ledger: bool) -> tup
     for number in range(weeks):
         week = _week(number)
         inputs, forecast = sample_inputs(replace(size, seed=size.seed + number), week)
-        policy = inputs.centre.policy
+        policy = replace(inputs.centre.policy, sunday_exempt=True)  # holidays are worked and shared
         weights = replace(policy.weights, **USUAL["weights"])
         inputs = replace(inputs, past=past, ledger=ledger if uses_ledger else None)
         brief = brief_of(inputs, forecast, replace(policy, weights=weights))
