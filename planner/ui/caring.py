@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 import streamlit as st
 
@@ -63,20 +65,35 @@ def _required(found: people_work.Training) -> None:
 def _sessions(found: people_work.Training) -> None:
     if not found.sessions:
         return
-    rows = [
-        {
-            _("When"): _place(found.grid, one.span),
-            _("Agent"): found.names[one.agent],
-            _("In a shift"): _("yes") if one.is_held else _("NO: not in a shift"),
-            _("Nobody short meanwhile"): _("yes") if one.may_go_on else _("NO: move it, or add"),
-        }
-        for one in sorted(found.sessions, key=lambda s: (s.span.start, found.names[s.agent]))
-    ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    st.dataframe(pd.DataFrame(session_rows(found)), hide_index=True, width="stretch")
     st.caption(
         _("Training is planned with the agent out of the count. Where others are short meanwhile, "
           "move it to a calmer hour instead of cancelling it.")
     )  # fmt: skip
+
+
+def session_rows(found: people_work.Training) -> list[dict[str, str]]:
+    """Return a row for each time of training, with all who are trained then, by name."""
+    together: dict[Span, list[people_work.Session]] = {}
+    for one in sorted(found.sessions, key=lambda s: (s.span.start, found.names[s.agent])):
+        together.setdefault(one.span, []).append(one)
+    rows = []
+    for span, ones in together.items():
+        missed = _names(found, (one for one in ones if not one.is_held))
+        is_calm = all(one.may_go_on for one in ones)
+        rows.append(
+            {
+                _("When"): _place(found.grid, span),
+                _("Agents"): _names(found, ones),
+                _("In a shift"): f"{_('NO:')} {missed}" if missed else _("yes"),
+                _("Nobody short meanwhile"): _("yes") if is_calm else _("NO: move it, or add"),
+            }
+        )
+    return rows
+
+
+def _names(found: people_work.Training, sessions: Iterable[people_work.Session]) -> str:
+    return ", ".join(found.names[one.agent] for one in sessions)
 
 
 def _place(grid: Grid, span: Span) -> str:

@@ -14,7 +14,7 @@ from planner.staffing import CapacityOutlook, Step
 from planner.ui.charts import BLUE, GREEN, ORANGE, clock_axis, dressed
 from planner.ui.text import _
 
-LABEL_WIDTH = 14
+LABEL_WIDTH = 18
 _MARKS = {
     Binding.SERVICE: "circle",
     Binding.OCCUPANCY: "square",
@@ -55,13 +55,14 @@ def requirement_day(requirement: Requirement, channel: ChannelId, span: Span) ->
 
 
 def way_to_posts(steps: Sequence[Step], names: Sequence[str]) -> go.Figure:
-    """Return the waterfall from work to posts; the figure stands on every bar."""
+    """Return the waterfall from work to posts, downwards; the figure stands on every bar."""
     totals = [0.0, *(s.fte for s in steps)]
     values = [after - before for before, after in pairwise(totals)]
     figure = go.Figure(
         go.Waterfall(
-            x=["<br>".join(wrap(name, LABEL_WIDTH)) for name in (*names, _("in all"))],
-            y=[*values, 0],
+            orientation="h",
+            y=["<br>".join(wrap(name, LABEL_WIDTH)) for name in (*names, _("in all"))],
+            x=[*values, 0],
             measure=["relative"] * len(values) + ["total"],
             text=[f"{v:+.1f}" for v in values] + [f"{steps[-1].fte:.1f}"],
             textposition="outside",
@@ -70,9 +71,10 @@ def way_to_posts(steps: Sequence[Step], names: Sequence[str]) -> go.Figure:
             totals={"marker": {"color": ORANGE}},
         )
     )
-    figure.update_yaxes(title=_("Posts"))
-    dressed(figure, 420)
-    return figure.update_xaxes(nticks=0, tickangle=0)
+    dressed(figure, 60 + 44 * len(totals))
+    figure.update_layout(hovermode="closest")
+    figure.update_xaxes(title=_("Posts"), range=[0, 1.12 * max(totals)])
+    return figure.update_yaxes(autorange="reversed", ticksuffix=" ")
 
 
 def capacity(weeks: Sequence[str], found: CapacityOutlook) -> go.Figure:

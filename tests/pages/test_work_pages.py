@@ -24,6 +24,7 @@ def test_training_is_required_seen_and_kept_by_agent(
     assert "Skills require no training yet" in words(page)
     (sessions,) = page.dataframe  # the session alone: nothing is required, so nothing is "kept"
     assert "Kept" not in sessions.value.columns
+    assert list(sessions.value["Agents"]) == ["Invented Person 03"]
     (minutes,) = page.number_input
     minutes.set_value(30.0)
     (keep,) = [b for b in page.button if b.label == "Keep the requirement"]
