@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 
 from planner.cli.centre import InDemo, Week, desk_of
-from planner.cli.demand import Reason
+from planner.cli.demand import Keep, Reason
 from planner.cli.telling import AsJson, Csv, tell_rows
 from planner.cli.values import a_day, numbers, place_in
 from planner.desk import advising, planning
@@ -29,17 +30,26 @@ def event(
         str, typer.Option(help="More or fewer contacts, for all days or each: 40 or 40,20,-10.")
     ] = "",
     channel: Annotated[list[str] | None, typer.Option(help="Channels; none: all.")] = None,
+    keep: Keep = False,
     in_demo: InDemo = False,
     as_json: AsJson = False,
 ) -> None:
-    """Enter an event, past or to come; without --percent its size is learnt from its last time."""
+    """Plan an event, or name a past one that it learns from; show its effect or keep it.
+
+    Without --percent its size is learnt from its last time.
+    """
     desk = desk_of(in_demo)
     given = tuple(1 + p / 100 for p in numbers(percent)) if percent else ()
     length = days or max(1, len(given))
     factors = given * length if len(given) == 1 else given
     made = Event(name.strip(), a_day(first), length, factors, tuple(channel or ()))
-    advising.plan_event(desk, OPERATOR, made)
-    tell_rows(_events(desk), as_json=as_json)
+    effects = advising.event_effect(desk, OPERATOR, made)
+    if keep:
+        advising.plan_event(desk, OPERATOR, made)
+    rows = [asdict(effect) | {"kept": keep} for effect in effects]
+    past = "kept" if keep else "not kept"
+    nothing = f"{past}; history contains it: it teaches the next one of this name"
+    tell_rows(rows, as_json=as_json, nothing=nothing)
 
 
 def events(

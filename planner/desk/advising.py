@@ -13,9 +13,9 @@ from planner.desk.demand import prospect_of
 from planner.desk.office import Desk
 from planner.desk.said import keep_said, the_advice, the_said
 from planner.desk.week_inputs import the_centre, the_history
-from planner.domain import ChannelId, User, zone_info
+from planner.domain import ChannelId, Grid, User, zone_info
 from planner.errors import BadInput, Conflict
-from planner.forecast import LEVEL_DAYS, Advice, Event, LevelRuling, Ruling, Start
+from planner.forecast import LEVEL_DAYS, Advice, Event, LevelRuling, Prospect, Ruling, Start
 
 # What is said twice of one thing replaces what was said before: what each kind is about.
 ABOUT: Mapping[str, Callable[[Any], object]] = {
@@ -39,6 +39,15 @@ class StartEffect:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class EventEffect:
+    """A channel's contacts on the days of an event, without it and with it."""
+
+    channel: ChannelId
+    without: float
+    contacts: float
+
+
 def advice_of(desk: Desk, user: User) -> Advice:
     """Return the events, rulings and starts in force."""
     require(user, Action.VIEW_FORECAST)
@@ -58,6 +67,25 @@ def plan_event(desk: Desk, user: User, event: Event) -> None:
     require(user, Action.OVERRIDE_FORECAST)
     _refuse_channels(desk, f'event "{event.name}"', *event.channels)
     _put(desk, user, "events", event, f"event:{event.name}", what=repr(event))
+
+
+def event_effect(desk: Desk, user: User, event: Event) -> tuple[EventEffect, ...]:
+    """Return what an event makes of its days, by channel that it touches, without keeping it.
+
+    Empty for one that history contains: it changes nothing itself and teaches the next of its name.
+    """
+    require(user, Action.VIEW_FORECAST)
+    _refuse_channels(desk, f'event "{event.name}"', *event.channels)
+    centre = the_centre(desk)
+    if event.first <= _known_days(desk)[1]:
+        return ()
+    grid = Grid.days(event.first, event.days, zone=centre.zone, step_min=centre.step_min)
+    without, after = (p.intervals for p in _both(desk, grid, "events", event))
+    return tuple(
+        EventEffect(c, float(without.contacts[row].sum()), float(after.contacts[row].sum()))
+        for row, c in enumerate(after.channels)
+        if event.touches(c)
+    )
 
 
 def drop_event(desk: Desk, user: User, event: Event) -> None:
@@ -122,13 +150,8 @@ def start_effect(desk: Desk, user: User, week: str, start: Start) -> StartEffect
     """Return what a start would make of a week, without keeping it."""
     require(user, Action.VIEW_FORECAST)
     _refuse_start(desk, start)
-    centre, said = the_centre(desk), the_said(desk)
-    history, grid = the_history(desk, centre), centre.week(week)
-    others = _without(said.advice, "starts", start.channel)
-    both = (others, replace(others, starts=(*others.starts, start)))
-    without, after = (
-        prospect_of(replace(said, advice=advice), centre, history, grid=grid) for advice in both
-    )
+    centre = the_centre(desk)
+    without, after = _both(desk, centre.week(week), "starts", start)
     row = after.intervals.row(start.channel)
     name = centre.channel(start.channel).name
     low, high = (after.days.quantiles[row, after.days.levels.index(q)].mean() for q in (0.1, 0.9))
@@ -138,6 +161,19 @@ def start_effect(desk: Desk, user: User, week: str, start: Start) -> StartEffect
         (float(low), float(high)),
         tuple(n for n in after.intervals.notes if n.startswith((f"{name}:", f"{start.channel}:"))),
     )
+
+
+def _both(desk: Desk, grid: Grid, kind: str, one: Any) -> tuple[Prospect, Prospect]:
+    """Return the forecast of a grid without one word of people, and with it."""
+    centre, said = the_centre(desk), the_said(desk)
+    history = the_history(desk, centre)
+    others = _without(said.advice, kind, ABOUT[kind](one))
+    with_it: Any = (*getattr(others, kind), one)
+    without, after = (
+        prospect_of(replace(said, advice=advice), centre, history, grid=grid)
+        for advice in (others, replace(others, **{kind: with_it}))
+    )
+    return without, after
 
 
 def _refuse_channels(desk: Desk, what: str, *channels: ChannelId) -> None:

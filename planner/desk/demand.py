@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypedDict
 
 from planner.desk.said import Said
-from planner.domain import Centre, Forecast, Grid, History
+from planner.domain import Centre, Channel, Forecast, Grid, History
 from planner.forecast import (
+    Advice,
     Begun,
     Move,
     Prospect,
@@ -23,6 +25,25 @@ from planner.forecast import (
 from planner.forecast.scale import Run, in_turn
 
 
+class Known(TypedDict):
+    """What the forecast knows beside its history."""
+
+    channels: tuple[Channel, ...]
+    country: str
+    region: str
+    advice: Advice
+
+
+def what_is_known(said: Said, centre: Centre) -> Known:
+    """Return what the forecast of a centre is told beside its history."""
+    return Known(
+        channels=centre.channels,
+        country=centre.country,
+        region=centre.region,
+        advice=said.advice,
+    )
+
+
 def told_by_the_model(
     said: Said,
     centre: Centre,
@@ -34,30 +55,15 @@ def told_by_the_model(
 ) -> Forecast:
     """Return the forecast of a grid with moves of demand, before corrections by people."""
     past = past_of(said, centre, history, grid)
-    made = forecast(
-        past.history,
-        grid,
-        channels=centre.channels,
-        country=centre.country,
-        region=centre.region,
-        advice=said.advice,
-        with_skill=with_skill,
-        run=run,
-    )
+    known = what_is_known(said, centre)
+    made = forecast(past.history, grid, **known, with_skill=with_skill, run=run)
     return _moved(said, centre, past, made)
 
 
 def prospect_of(said: Said, centre: Centre, history: History, *, grid: Grid) -> Prospect:
     """Return intervals, day totals and sample paths with moves of demand."""
     past = past_of(said, centre, history, grid)
-    made = prospect(
-        past.history,
-        grid,
-        channels=centre.channels,
-        country=centre.country,
-        region=centre.region,
-        advice=said.advice,
-    )
+    made = prospect(past.history, grid, **what_is_known(said, centre))
     return made.with_intervals(_moved(said, centre, past, made.intervals)) if said.moves else made
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from planner.access import Action, require
-from planner.desk.demand import past_of, prospect_of
+from planner.desk.demand import past_of, prospect_of, what_is_known
 from planner.desk.office import Desk
 from planner.desk.said import the_said
 from planner.desk.week_inputs import (
@@ -106,14 +106,8 @@ def unfolding_of(desk: Desk, user: User, week: str) -> Unfolding | None:
     said = the_said(desk)
 
     def learn() -> dict[str, Reaction]:
-        return learn_reactions(
-            past_of(said, centre, history, grid).history,
-            grid,
-            channels=centre.channels,
-            country=centre.country,
-            region=centre.region,
-            advice=said.advice,
-        )
+        past = past_of(said, centre, history, grid).history
+        return learn_reactions(past, grid, **what_is_known(said, centre))
 
     reactions = desk.remember(("reactions", forecast_hash(desk, centre, grid)), learn)
     return Unfolding(told, update(told, came, until, reactions), came, until)

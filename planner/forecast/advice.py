@@ -45,7 +45,11 @@ class Event:
                 bool(self.factors) and len(self.factors) != self.days,
                 f"has {len(self.factors)} factors for {self.days} days; give one a day or none",
             ),
-            (not sound, f"a factor is a number from 0 to {MOST_EVENT_FACTOR:g}"),
+            (
+                not sound,
+                f"a factor is a number from 0 to {MOST_EVENT_FACTOR:g}, that is from -100 to "
+                f"{100 * (MOST_EVENT_FACTOR - 1):+g} per cent",
+            ),
         ]
 
     def touches(self, channel: ChannelId) -> bool:

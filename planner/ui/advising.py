@@ -11,7 +11,6 @@ from planner.desk import advising
 from planner.domain import Centre, ChannelId, Cleaned, Forecast
 from planner.forecast import (
     LEVEL_DAYS,
-    MOST_EVENT_FACTOR,
     NEW_LEVEL,
     Advice,
     Event,
@@ -68,24 +67,46 @@ def _event_words(here: Visit, event: Event, names: dict[ChannelId, str]) -> str:
 
 
 def _event_form(here: Visit, names: dict[ChannelId, str]) -> None:
-    with st.form("event", clear_on_submit=True):
+    with st.form("event"):
         name = st.text_input(_("Name of the event"), placeholder=_("price letter"))
         left, right = st.columns(2)
         first = left.date_input(_("First day"), here.desk.now().date())
         days = int(right.number_input(_("Days"), 1, 28, 1))
-        is_given = st.checkbox(_("I know its size (else it is learnt from the last time)"))
-        most = 100 * (MOST_EVENT_FACTOR - 1)
-        percent = st.number_input(_("More or fewer contacts, per cent"), -100.0, most, 20.0, 5.0)
+        percent = st.text_input(
+            _("More or fewer contacts, per cent: for all days, or one a day"),
+            placeholder=_("40, or 40 20 -10; empty: learnt from its last time"),
+        )
         touched = st.multiselect(
             _("Channels (none: all)"), list(names), format_func=lambda c: names[c]
         )
+        tried = st.form_submit_button(_("Show the effect"))
         sent = st.form_submit_button(_("Keep the event"))
-    if sent and isinstance(first, date):
+    if (tried or sent) and isinstance(first, date):
         with told():
-            factors = (1 + percent / 100,) * days if is_given else ()
-            event = Event(name.strip(), first, days, factors, tuple(touched))
-            advising.plan_event(here.desk, here.user, event)
-            st.rerun()
+            factors = tuple(1 + p / 100 for p in text.numbers_in(percent, "40 20 -10"))
+            given = factors * days if len(factors) == 1 else factors
+            event = Event(name.strip(), first, days, given, tuple(touched))
+            if sent:
+                advising.plan_event(here.desk, here.user, event)
+                st.rerun()
+            _show(advising.event_effect(here.desk, here.user, event), names)
+
+
+def _show(effects: tuple[advising.EventEffect, ...], names: dict[ChannelId, str]) -> None:
+    if not effects:
+        st.info(_("The history contains these days: they teach the next event of this name."))
+    for effect in effects:
+        more = effect.contacts / effect.without - 1 if effect.without else 0.0
+        st.markdown(
+            text.plain(
+                _("{c}: {n} contacts on these days, {w} without the event ({m} %).").format(
+                    c=names.get(effect.channel, effect.channel),
+                    n=text.number(effect.contacts),
+                    w=text.number(effect.without),
+                    m=f"{100 * more:+.0f}",
+                )
+            )
+        )
 
 
 def odd_days(here: Visit, forecast: Forecast, channel: ChannelId, *, may_change: bool) -> None:

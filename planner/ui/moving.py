@@ -207,13 +207,7 @@ def _kept(flow: Flow, weeks: tuple[str, str], centre: Centre) -> dict[ChannelId,
 
 def levels_of(said: str) -> list[float]:
     """Return service levels (0..1) from words such as "82 79,5 81 %"; raises BadInput."""
-    parts = said.replace("%", " ").replace(";", " ").replace(", ", " ").split()
-    try:
-        levels = [float(p.replace(",", ".")) / 100 for p in parts]
-    except ValueError as error:
-        raise BadInput(
-            _('"{s}" is no row of service levels; write for example 82 79 81 84').format(s=said)
-        ) from error
+    levels = [number / 100 for number in text.numbers_in(said, "82 79 81 84")]
     if not all(0 <= level <= 1 for level in levels):
         raise BadInput(_("a service level lies between 0 and 100 per cent"))
     return levels

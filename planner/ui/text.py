@@ -11,6 +11,7 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
 
 from planner.domain import Role
+from planner.errors import BadInput
 
 LOCALE = "en_GB"
 
@@ -81,6 +82,17 @@ _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:-])")
 def plain(value: str) -> str:
     """Return text typed by people so that no markdown, link or picture comes of it."""
     return _MARKS.sub(r"\\\1", value)
+
+
+def numbers_in(said: str, example: str) -> list[float]:
+    """Return the numbers of words such as "82 79,5 81 %"; BadInput shows `example`."""
+    parts = said.replace("%", " ").replace(";", " ").replace(", ", " ").split()
+    try:
+        return [float(p.replace(",", ".")) for p in parts]
+    except ValueError as error:
+        raise BadInput(
+            _('"{s}" is no row of numbers; write for example {e}').format(s=said, e=example)
+        ) from error
 
 
 def role(value: Role) -> str:

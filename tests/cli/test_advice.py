@@ -42,22 +42,33 @@ def rows_of(*arguments: str) -> list[dict[str, Any]]:
 def test_an_event_is_entered_listed_with_its_size_and_dropped(desk: Desk) -> None:
     assert run("events").stdout == "no event is known\n"
     given = ("event", "price letter", "2026-11-30", "--percent=40,-10", "--channel=voice")
-    (row,) = rows_of(*given)
-    assert (row["days"], row["percent"], row["channels"]) == (2, "+40,-10", "voice")
+    told = planning.forecast_of(desk, SAM, WEEK)
+    (effect,) = rows_of(*given)
+    assert (effect["channel"], effect["kept"]) == ("voice", False)
+    before = told.contacts[told.row("voice"), told.grid.day < 2]
+    assert effect["without"] == pytest.approx(before.sum(), rel=1e-3)
+    monday = before[: before.size // 2].sum()
+    shaped = 1.4 * monday + 0.9 * (before.sum() - monday)
+    assert effect["contacts"] == pytest.approx(shaped, rel=1e-3)
+    assert advising.advice_of(desk, SAM).events == ()
+    assert rows_of(*given, "--keep")[0]["kept"]
     first = date(2026, 11, 30)
     assert advising.advice_of(desk, SAM).events == (
         Event("price letter", first, 2, (1.4, 0.9), ("voice",)),
     )
-    rows_of("event", "price letter", "2026-11-09", "--days=2")
+    told_past = run("event", "price letter", "2026-11-09", "--days=2", "--keep").stdout
+    assert told_past.startswith("kept; history contains it")
     past, coming = rows_of("events")
     assert (past["percent"], past["channels"]) == ("", "all")
+    assert (coming["days"], coming["percent"], coming["channels"]) == (2, "+40,-10", "voice")
     assert coming["last seen"] == "2026-11-09"
     assert run("events").stdout.splitlines()[0].split() == [
         *("number", "name", "first", "days", "percent", "last", "seen", "channels"),
     ]
     assert len(rows_of("events", "--drop=1")) == 1
     assert refused(run("events", "--drop=2")) == ["there is no event 2; there are 1"]
-    assert any("0 days" in s or "factors" in s for s in refused(run(*given, "--days=3")))
+    assert any("2 factors for 3 days" in s for s in refused(run(*given, "--days=3")))
+    assert any("+900 per cent" in s for s in refused(run(*given[:3], "--percent=901")))
 
 
 def test_a_replaced_day_is_listed_and_overruled_either_way(desk: Desk, tmp_path: Path) -> None:

@@ -105,6 +105,34 @@ def test_an_event_is_entered_on_the_page_and_removed_there(
     assert advising.advice_of(own, SAM).events == ()
 
 
+def test_an_event_of_a_given_shape_shows_its_effect_before_it_is_kept(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, own, Role.SUPERVISOR)
+    page = view("Events and odd days")
+
+    def sent(percent: str, button: str) -> AppTest:
+        (name,) = [w for w in page.text_input if w.label == "Name of the event"]
+        name.set_value("letter")
+        (first,) = [w for w in page.date_input if w.label == "First day"]
+        first.set_value(date(2026, 11, 30))
+        (days,) = [w for w in page.number_input if w.label == "Days"]
+        days.set_value(2)
+        (size,) = [w for w in page.text_input if w.label.startswith("More or fewer contacts")]
+        size.set_value(percent)
+        (pressed,) = [b for b in page.button if b.label == button]
+        return pressed.click().run()
+
+    assert "no row of numbers" in words(sent("a lot", "Show the effect"))
+    page = sent("50", "Show the effect")
+    assert "without the event (+50 %)" in words(page).replace("\\", "")
+    assert advising.advice_of(own, SAM).events == ()
+    page = sent("40 -10", "Keep the event")
+    assert faults(page) == []
+    (event,) = advising.advice_of(own, SAM).events
+    assert event.factors == (1.4, 0.9)
+
+
 def test_a_manager_reads_events_and_enters_none(
     full: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
