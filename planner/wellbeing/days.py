@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,6 +18,7 @@ from planner.domain import (
     PauseKind,
     Shift,
 )
+from planner.wellbeing.evidence import screen_pauses
 from planner.wellbeing.flow import Flow
 from planner.wellbeing.frame import Week
 from planner.wellbeing.quota import quota_pressure
@@ -27,6 +28,7 @@ from planner.wellbeing.strain import composite, day_level, weight_band
 
 HIGH_OCCUPANCY = 0.90
 SHORT_BREAK_MIN_PER_H = 5.0
+RELIEF_MIN = 5
 MEAL_FROM_H = 6.0
 MEAL_MIN = 20
 HARD_TRIGGERS: Mapping[str, str] = {
@@ -77,11 +79,15 @@ def agent_day(week: Week, frame: DayFrame) -> AgentDay:
 
 
 def available_min(week: Week, frame: DayFrame) -> float:
-    """Return the minutes of the day left for contacts: paid less paid pauses and blocks."""
+    """Return the minutes of the day left for contacts: paid less paid pauses and blocks.
+
+    Short pauses from the screen are paid pauses too; those inside a block are in it already.
+    """
     paid = sum(s.paid for s in frame.shifts)
     pauses = sum(p.end - p.start for s in frame.shifts for p in s.pauses if p.paid)
     blocks = int((frame.code == Activity.BLOCK).sum())
-    return max(0.0, float(paid - pauses - blocks) * week.roster.grid.step_min)
+    planned = float(paid - pauses - blocks) * week.roster.grid.step_min
+    return max(0.0, planned - _off_screen_min(week, frame))
 
 
 def day_capacity(week: Week, frame: DayFrame) -> float:
@@ -129,7 +135,7 @@ def _fixed(week: Week, frame: DayFrame) -> dict[str, float]:
     start_h = grid.hours(frame.shifts[0].start)
     paid_h = grid.hours(sum(s.paid for s in frame.shifts))
     return {
-        "stretch": float(_longest_run(frame) * grid.step_min),
+        "stretch": _longest_stretch(week, frame),
         "brk": _break_deficit(week, frame),
         "len": paid_h,
         "rest": rest_debt(recent_rests(week.span_hours(frame.agent), start_h)),
@@ -137,15 +143,37 @@ def _fixed(week: Week, frame: DayFrame) -> dict[str, float]:
     }
 
 
-def _longest_run(frame: DayFrame) -> int:
-    # An interval away from contacts lasts at least 15 minutes, more than the 5 that count.
-    run = best = 0
-    before = None
-    for number, code in zip(frame.numbers.tolist(), frame.code.tolist(), strict=True):
-        follows = before is not None and number == before + 1
-        run = 0 if code < 0 else (run + 1 if follows else 1)
-        best, before = max(best, run), number
-    return best
+def _screen_pauses(week: Week, shifts: Iterable[Shift]) -> list[tuple[int, int]]:
+    """Return the short pauses from the screen of these shifts, in minutes of the grid."""
+    step, length = week.roster.grid.step_min, week.policy.screen_pause_min
+    begins = [
+        shift.start * step + after
+        for shift in shifts
+        for after in screen_pauses(shift, step_min=step, length_min=length)
+    ]
+    return [(at, at + length) for at in begins]
+
+
+def _off_screen_min(week: Week, frame: DayFrame) -> int:
+    """Return the minutes of screen pauses that lie outside of blocks."""
+    blocks = set(frame.numbers[frame.code == Activity.BLOCK].tolist())
+    step = week.roster.grid.step_min
+    pauses = _screen_pauses(week, frame.shifts)
+    return sum(end - at for at, end in pauses if at // step not in blocks)
+
+
+def _longest_stretch(week: Week, frame: DayFrame) -> float:
+    """Return the longest time on contacts in minutes; 5 min away from them end it."""
+    step = week.roster.grid.step_min
+    relief = [p for p in _screen_pauses(week, frame.shifts) if p[1] - p[0] >= RELIEF_MIN]
+    on = frame.numbers[frame.code >= 0]
+    longest = 0
+    for run in np.split(on, np.flatnonzero(np.diff(on) != 1) + 1) if len(on) else ():
+        begin, end = int(run[0]) * step, (int(run[-1]) + 1) * step
+        inside = [t for p in relief if begin <= p[0] < end for t in p]
+        edges = [begin, *inside, end]
+        longest = max(longest, *(b - a for a, b in zip(edges[::2], edges[1::2], strict=True)))
+    return float(longest)
 
 
 def _break_deficit(week: Week, frame: DayFrame) -> float:
@@ -157,8 +185,9 @@ def _break_deficit(week: Week, frame: DayFrame) -> float:
     worked_h = (sum(s.end - s.start for s in frame.shifts) - pauses) * step / 60
     got = sum(p.end - p.start for p in short) * step
     if screen is None:
+        got += sum(end - at for at, end in _screen_pauses(week, frame.shifts))
         return max(0.0, SHORT_BREAK_MIN_PER_H * worked_h - got)
-    other = int((frame.code == Activity.BLOCK).sum()) * step
+    other = int((frame.code == Activity.BLOCK).sum()) * step + _off_screen_min(week, frame)
     return max(0.0, screen.value * worked_h - got - other)
 
 
