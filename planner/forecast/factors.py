@@ -41,7 +41,7 @@ def special_dispersion(clean: CleanDays, past: Calendar) -> float:
     learnt = _Past(clean, past)
     usual = clean.normal & np.isfinite(clean.raw)
     base = _relative_square(clean.raw[usual], clean.expected[usual])
-    days = [i for i in np.flatnonzero(np.isfinite(clean.raw)).tolist() if past.names[i]]
+    days = np.flatnonzero(np.isfinite(clean.raw) & past.special).tolist()
     told = np.array([learnt.without(i) for i in days])
     more = max(0.0, _relative_square(clean.raw[days], told) - base)
     return (len(days) * more + GUESSED_DAYS * SPECIAL_GUESS) / (len(days) + GUESSED_DAYS)
