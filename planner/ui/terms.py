@@ -19,10 +19,26 @@ TERMS = (
     (_("Load, Erlang"), _("Contacts x handle time / length of the interval: hands busy at once.")),
     (
         _("Service level"),
-        _("Contacts answered within the promised time / contacts offered; the promise is the "
-          "share and the time together."),
+        _("Contacts answered within the promised time / contacts offered, unless the channel's "
+          "promise counts otherwise and says so; the promise is the share and the time together, "
+          "with caps on the mean wait and on who hangs up where they are set."),
     ),
     (_("Patience"), _("How long a customer waits on average before giving up.")),
+    (
+        _("Redials"),
+        _("Contacts of people who gave up and try again. What was recorded contains them; they "
+          "are taken out before those that the planned staffing causes are added."),
+    ),
+    (
+        _("Spread of handle times"),
+        _("Standard deviation / mean of handle times: at 1 a contact in twenty lasts three times "
+          "the mean or longer."),
+    ),
+    (
+        _("Reserve of blended work"),
+        _("Agents of a team who must stay idle, ready for a call, when another of them begins an "
+          "e-mail; a started e-mail is not interrupted."),
+    ),
     (_("Occupancy"), _("Share of the time ready for contacts that is filled with contacts.")),
     (
         _("Shrinkage"),
