@@ -7,7 +7,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planner.domain import BlockKind, Movable, Night, Roster, RosterCase, Shift, Span, Terms, Worker
+from planner.domain import (
+    BlockKind,
+    Movable,
+    Night,
+    Pattern,
+    PauseKind,
+    Roster,
+    RosterCase,
+    Shift,
+    Span,
+    Terms,
+    Worker,
+)
 from planner.roster.duty import Week
 
 FAR = 1 << 20
@@ -124,6 +136,25 @@ def _work_stretch(deal: Deal, rng: np.random.Generator) -> Planted:
         most = max(lengths)
         return deal.limited(max_stretch=most), deal.limited(max_stretch=most - 1)
     return deal.limited(min_stretch=min(lengths)), deal.limited(min_stretch=min(lengths) + 1)
+
+
+def _split_shift(deal: Deal, rng: np.random.Generator) -> Planted | None:
+    shift = deal.shift(rng)
+    if not shift.pauses:
+        return None
+    number = int(rng.integers(len(shift.pauses)))
+    pauses, slots = list(shift.pauses), list(deal.terms.pattern(len(shift.span)).pauses)
+    pauses[number] = gap = replace(pauses[number], kind=PauseKind.SPLIT)
+    slots[number] = replace(slots[number], kind=PauseKind.SPLIT)
+    alone = Roster(deal.roster.grid, (replace(shift, pauses=tuple(pauses), locked=False),))
+    calm = Deal(replace(deal.case, locks=()), alone).living(blocks=(), movable=())
+    calm = calm.limited(peak_day=None, peak_week=None).agreed(
+        **{"patterns": (Pattern(0, tuple(slots)),), "days": (0, 7), "paid": (0, FAR)},
+        **{"quota_contacts_day": None, "onphone_week": None, "whole_weekends": False},
+    )
+    part = min(gap.start - shift.start, shift.end - gap.end)
+    beyond = calm.agreed(split_part=part + 1 if rng.random() < 0.5 else None)
+    return calm.agreed(split_part=part), beyond
 
 
 def _off_phone_block(deal: Deal, rng: np.random.Generator) -> Planted | None:
@@ -334,6 +365,7 @@ PLANTS: Mapping[str, Plant] = {
     "start_step": _start_step,
     "shift_length": _shift_length,
     "breaks": _breaks,
+    "split_shift": _split_shift,
     "work_stretch": _work_stretch,
     "off_phone_block": _off_phone_block,
     "movable_block": _movable_block,

@@ -57,7 +57,8 @@ class Terms:
     most weekends worked one after the other, last weeks' counted. Where None, no such cap.
     `whole_weekends`: both days of a weekend are worked or neither. `most_earlier`: intervals by the
     clock that a shift may begin earlier than the day before (None: any). `is_law`: the labour
-    rules allow fewer hours a week than the contract.
+    rules allow fewer hours a week than the contract. `split_part`: least length of each part of a
+    split shift, whose pattern has a gap (None: no such shift).
     """
 
     starts: tuple[tuple[int, ...], ...]
@@ -73,11 +74,12 @@ class Terms:
     whole_weekends: bool = False
     most_earlier: int | None = None
     is_law: bool = False
+    split_part: int | None = None
 
     @property
     def full_day(self) -> int:
-        """Intervals on contacts of the longest shift: its length less its pauses."""
-        longest = max(self.lengths)
+        """Intervals on contacts of the longest unsplit shift: its length less its pauses."""
+        longest = max((n for n in self.lengths if not self.is_split(n)), default=max(self.lengths))
         return longest - sum(p.length for p in self.pattern(longest).pauses)
 
     def quota(self, on_contact: int) -> float | None:
@@ -85,6 +87,10 @@ class Terms:
         if self.quota_contacts_day is None:
             return None
         return self.quota_contacts_day * on_contact / self.full_day
+
+    def is_split(self, length: int) -> bool:
+        """Say whether a shift of this length has two parts with a gap between them."""
+        return any(p.kind is PauseKind.SPLIT for p in self.pattern(length).pauses)
 
     def pattern(self, length: int) -> Pattern:
         """Return the pauses that a shift of this length must have, in order."""

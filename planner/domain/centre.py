@@ -61,7 +61,8 @@ class Centre:
     @staticmethod
     def _lengths(contract: Contract) -> list[int]:
         pauses = [p.length_min for pattern in contract.patterns for p in pattern.pauses]
-        return [*contract.shift_min, contract.shift_step_min, contract.start_step_min, *pauses]
+        shifts = [*contract.shift_min, *(contract.split_min or ()), contract.shift_step_min]
+        return [*shifts, contract.start_step_min, *pauses]
 
     def channel(self, channel_id: ChannelId) -> Channel:
         """Return a channel by its id."""

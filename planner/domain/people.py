@@ -26,10 +26,11 @@ class BlockKind(StrEnum):
 
 
 class PauseKind(StrEnum):
-    """A pause inside a shift."""
+    """A pause inside a shift; `SPLIT` is the long gap between the two parts of a split shift."""
 
     LUNCH = "lunch"
     BREAK = "break"
+    SPLIT = "split"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class Contract:
     is free, 0: all are); `whole_weekends`: both days of a weekend are worked, or neither.
     `earlier_start_min`: most minutes by the clock that a shift may begin earlier than the day
     before (0: shifts rotate forward only).
+    `split_min`: lengths of split shifts from start to end, above those of `shift_min`; their
+    pattern has one unpaid gap, and each part lasts `split_part_min` at least. None: no such shift.
     """
 
     id: str
@@ -83,6 +86,8 @@ class Contract:
     weekends_in_row: int | None = None
     whole_weekends: bool = False
     earlier_start_min: int | None = None
+    split_min: tuple[int, int] | None = None
+    split_part_min: int = 120
 
     def __post_init__(self) -> None:
         """Refuse limits in the wrong order and steps that are not above 0."""
@@ -106,12 +111,38 @@ class Contract:
             wrong.append("earlier starts are 0 min or more; leave out for any")
         if self.weekends_in_row is not None and not 0 <= self.weekends_in_row <= MOST_WEEKENDS:
             wrong.append(f"weekends in a row lie between 0 and {MOST_WEEKENDS}; leave out for any")
+        wrong += self._wrong_split()
         if wrong:
             raise BadInput(*(Fault(f'contract "{self.id}": {text}') for text in wrong))
 
+    def _wrong_split(self) -> list[str]:
+        """Return what forbids telling split shifts from others by their length."""
+        gaps = [[s for s in p.pauses if s.kind is PauseKind.SPLIT] for p in self.patterns]
+        if self.split_min is None:
+            return ["a gap needs split_length, the lengths of split shifts"] if any(gaps) else []
+        low, high = self.split_min
+        own = [s for s in self.pattern(low).pauses if s.kind is PauseKind.SPLIT]
+        ordinary = [s for s in self.pattern(self.shift_min[1]).pauses if s.kind is PauseKind.SPLIT]
+        doubts = [
+            (not self.shift_min[1] < low <= high, "split shifts are longer than all others"),
+            (sum(map(len, gaps)) != 1 or len(own) != 1, "needs one pattern with one gap (split)"),
+            (bool(ordinary), "the pattern with the gap begins above the longest other shift"),
+            (any(s.paid for s in own), "the gap of a split shift is unpaid"),
+            (
+                any(high < s.length_min + 2 * self.split_part_min for s in own),
+                "split shifts are too short for the gap and two parts",
+            ),
+        ]
+        return [text for bad, text in doubts if bad]
+
+    @property
+    def longest_min(self) -> int:
+        """Minutes from start to end of the longest shift, split ones included."""
+        return self.shift_min[1] if self.split_min is None else self.split_min[1]
+
     @property
     def full_day_min(self) -> int:
-        """Minutes on contacts of a day with the longest shift: its length less its pauses."""
+        """Minutes on contacts of a day with the longest unsplit shift: less its pauses."""
         longest = self.shift_min[1]
         return longest - sum(p.length_min for p in self.pattern(longest).pauses)
 

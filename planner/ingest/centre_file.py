@@ -203,6 +203,8 @@ def _contract(entry: ContractEntry) -> Contract:
         weekends_in_row=entry.weekends_in_row,
         whole_weekends=entry.whole_weekends,
         earlier_start_min=entry.earlier_start_min,
+        split_min=entry.split_length,
+        split_part_min=entry.split_part_min,
     )
 
 
@@ -295,6 +297,9 @@ def _contract_lines(contract: Contract) -> list[str]:
         lines.append(_line("weekends_in_row", contract.weekends_in_row))
     if contract.earlier_start_min is not None:
         lines.append(_line("earlier_start_min", contract.earlier_start_min))
+    if contract.split_min is not None:
+        lines.append(_line("split_length", write_range(*contract.split_min)))
+        lines.append(_line("split_part_min", contract.split_part_min))
     if contract.whole_weekends:
         lines.append(_line("whole_weekends", contract.whole_weekends))
     for pattern in contract.patterns:

@@ -33,7 +33,7 @@ from planner.ingest.wording import (
 )
 
 _PAUSE = re.compile(
-    r"(?P<kind>lunch|break)\s+(?P<length>\d{1,3})\s*min\s+(?P<paid>paid|unpaid)"
+    r"(?P<kind>lunch|break|split)\s+(?P<length>\d{1,3})\s*min\s+(?P<paid>paid|unpaid)"
     r"(?:\s+after\s+(?P<after>\d{1,2}:\d{2})?\s*-\s*(?P<before>\d{1,2}:\d{2})?)?"
     r"(?:\s+clock\s+(?P<clock>\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2}))?"
 )
@@ -202,6 +202,8 @@ class ContractEntry(Entry):
     weekends_in_row: int | None = None
     whole_weekends: bool = False
     earlier_start_min: int | None = None
+    split_length: Range | None = None
+    split_part_min: int = 120
     pattern: tuple[PatternEntry, ...] = ()
 
 

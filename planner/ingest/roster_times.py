@@ -23,10 +23,12 @@ _DATED = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}[T ]+")
 _BESIDE = re.compile(r"\bkl\b\.?|\bfrom\b|\bfra\b|\bvon\b|[\s/;,()&+-]+", re.IGNORECASE)
 
 _LUNCHES = "lunch lunchbreak frokost mittag mittagspause meal comida déjeuner"
+_SPLITS = "split gap"
 _BREAKS = "break pause breaks pauses kaffe coffee rest tea pausa pauser"
 PAUSE_WORDS = {
     **dict.fromkeys(_LUNCHES.split(), PauseKind.LUNCH),
     **dict.fromkeys(_BREAKS.split(), PauseKind.BREAK),
+    **dict.fromkeys(_SPLITS.split(), PauseKind.SPLIT),
 }
 
 

@@ -16,6 +16,7 @@ from planner.domain import (
     Limits,
     Movable,
     Pattern,
+    PauseKind,
     PauseRule,
     PauseSlot,
     People,
@@ -170,14 +171,19 @@ class Calendar:
         step, policy = self.grid.step_min, self.centre.policy
         least, most = contract.paid_week_min
         quota = contract.quota_contacts_day
-        lengths = range(contract.shift_min[0], contract.shift_min[1] + 1, contract.shift_step_min)
+        ranges = (contract.shift_min, *((contract.split_min,) if contract.split_min else ()))
+        lengths = [m for a, b in ranges for m in range(a, b + 1, contract.shift_step_min)]
         return Terms(
             starts=self._starts(contract),
             lengths=tuple(minutes // step for minutes in lengths),
-            patterns=tuple(
-                Pattern(-(-p.from_min // step), tuple(_pause(rule, step) for rule in p.pauses))
-                for p in contract.patterns
+            patterns=(
+                *_split_patterns(contract, step),  # first: of one length they are what counts
+                *(
+                    Pattern(-(-p.from_min // step), tuple(_pause(rule, step) for rule in p.pauses))
+                    for p in contract.patterns
+                ),
             ),
+            split_part=-(-contract.split_part_min // step) if contract.split_min else None,
             paid=(-(-least // step), most // step),
             days=contract.days_week,
             soft_peak_week=policy.soft_peak_week_min // step,
@@ -249,6 +255,24 @@ def _limits(policy: Policy, grid: Grid) -> Limits:
         peak_day=policy.peak_cap_day_min // grid.step_min,
         peak_week=policy.peak_cap_week_min // grid.step_min,
     )
+
+
+def _split_patterns(contract: Contract, step: int) -> Iterator[Pattern]:
+    """Yield a pattern for each length of split shifts: its gap leaves two parts long enough."""
+    if contract.split_min is None:
+        return
+    low, high = contract.split_min
+    part = -(-contract.split_part_min // step)
+    for minutes in range(low, high + 1, contract.shift_step_min):
+        slots = []
+        for rule in contract.pattern(minutes).pauses:
+            slot = _pause(rule, step)
+            if slot.kind is PauseKind.SPLIT:
+                last = minutes // step - slot.length - part
+                after, before = max(part, slot.after or 0), min(last, slot.before or last)
+                slot = replace(slot, after=after, before=before)
+            slots.append(slot)
+        yield Pattern(minutes // step, tuple(slots))
 
 
 def _pause(rule: PauseRule, step: int) -> PauseSlot:

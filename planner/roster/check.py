@@ -21,6 +21,7 @@ from planner.roster.check_days import (
     check_opening_hours,
     check_peak_cap_day,
     check_shift_length,
+    check_split_shift,
     check_start_step,
     check_work_stretch,
 )
@@ -58,6 +59,7 @@ RULES: tuple[Callable[[Week], Iterator[Breach]], ...] = (
     check_start_step,
     check_shift_length,
     check_breaks,
+    check_split_shift,
     check_work_stretch,
     check_off_phone_block,
     check_movable_block,

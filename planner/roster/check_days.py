@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from planner.domain import Breach, Pause, PauseSlot, Shift
+from planner.domain import Breach, Pause, PauseKind, PauseSlot, Shift
 from planner.roster.duty import (
     Week,
     clock,
@@ -142,6 +142,25 @@ def _is_placed(week: Week, shift: Shift, pause: Pause, slot: PauseSlot) -> bool:
         return False
     minute = wall_minute(week.case.grid, pause.start)
     return slot.clock is None or slot.clock.start <= minute < slot.clock.end
+
+
+def check_split_shift(week: Week) -> Iterator[Breach]:
+    """Yield split shifts that the contract does not offer, or with a part that is too short."""
+    grid = week.case.grid
+    for worker, terms, shift in week.each():
+        gaps = [p for p in shift.pauses if p.kind is PauseKind.SPLIT]
+        if gaps and terms.split_part is None:
+            detail = f"a gap from {clock(grid, gaps[0].start)}; the contract has no split shifts"
+            yield Breach("split_shift", worker.id, shift.day, detail)
+            continue
+        for gap in gaps:
+            part = min(gap.start - shift.start, shift.end - gap.end)
+            if part < (terms.split_part or 0):
+                detail = (
+                    f"a part of {hours(grid, part)}, each of a split shift lasts"
+                    f" {hours(grid, terms.split_part or 0)} at least"
+                )
+                yield Breach("split_shift", worker.id, shift.day, detail)
 
 
 def check_work_stretch(week: Week) -> Iterator[Breach]:

@@ -186,7 +186,7 @@ def _faults(
     ]
     for contract in people.contracts.values():
         times = [*(low for low, _ in contract.starts), contract.start_step_min]
-        times += [*contract.shift_min, contract.shift_step_min]
+        times += [*contract.shift_min, *(contract.split_min or ()), contract.shift_step_min]
         times += [p.length_min for pattern in contract.patterns for p in pattern.pauses]
         odd = sorted({m for m in times if m % grid.step_min})
         if odd:

@@ -177,7 +177,7 @@ def in_force(preset: Preset, limits: Limits, *, step_min: int, run_h: float) -> 
 def reach_h(contracts: Iterable[Contract]) -> float:
     """Return the longest time from an earliest start to a latest end of a contract, in hours."""
     reaches = [
-        max(high for _, high in c.starts) + c.shift_min[1] - min(low for low, _ in c.starts)
+        max(high for _, high in c.starts) + c.longest_min - min(low for low, _ in c.starts)
         for c in contracts
     ]
     return max(reaches, default=0) / 60

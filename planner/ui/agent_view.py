@@ -16,7 +16,7 @@ from planner.ui.text import _
 from planner.wellbeing import DISCLAIMER, HARD_TRIGGERS, Thresholds, explain, indicator
 
 _SYMBOL = {Level.GREEN: "●", Level.AMBER: "◆", Level.RED: "▲"}
-_WHAT = {"shift": _("Shift"), "lunch": _("Lunch"), "break": _("Break")}
+_WHAT = {"shift": _("Shift"), "lunch": _("Lunch"), "break": _("Break"), "split": _("Free")}
 
 _STYLE = """
 <style>

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from planner.domain import Centre, Channel, ChannelId, Contract, Span
+from planner.domain import Centre, Channel, ChannelId, Contract, PauseKind, Span
 from planner.study.spread import Spread
 from planner.ui import promised, text
 from planner.ui.text import _
@@ -71,6 +71,7 @@ def _contract(contract: Contract) -> dict[str, str]:
         _("Paid a week"): f"{low}–{high} h",
         _("Days a week"): "–".join(map(str, contract.days_week)),
         _("Shift length"): f"{least}–{most} h",
+        **({_("Split shifts"): _split(contract)} if contract.split_min else {}),
         _("Weekends"): _weekends(contract),
         _("Earlier than the day before"): _("any")
         if contract.earlier_start_min is None
@@ -78,6 +79,17 @@ def _contract(contract: Contract) -> dict[str, str]:
         _("Starts"): ", ".join(f"{_clock(a)}–{_clock(b)}" for a, b in contract.starts),
         _("Contact quota of a full day"): _("none") if quota is None else text.amount(quota),
     }
+
+
+def _split(contract: Contract) -> str:
+    gap = next(
+        rule.length_min
+        for pattern in contract.patterns
+        for rule in pattern.pauses
+        if rule.kind is PauseKind.SPLIT
+    )
+    least, most = (text.amount(m / 60) for m in contract.split_min or (0, 0))
+    return _("{a}–{b} h, {g} h of them free").format(a=least, b=most, g=text.amount(gap / 60))
 
 
 def _weekends(contract: Contract) -> str:

@@ -69,6 +69,13 @@ class Marks:
     wishes: Mapping[tuple[AgentId, int], bool] = field(default_factory=dict)
 
 
+_PAUSES = {
+    PauseKind.LUNCH: ("L", _("lunch")),
+    PauseKind.BREAK: ("B", _("break")),
+    PauseKind.SPLIT: ("S", _("free")),
+}
+
+
 def shift_text(grid: Grid, shift: Shift) -> str:
     """Write a shift as `09:00–17:00`."""
     return f"{text.clock(grid.when(shift.start))}–{text.clock(grid.when(shift.end))}"
@@ -78,7 +85,7 @@ def pauses_text(grid: Grid, shift: Shift) -> str:
     """Write the pauses of a shift as `break 10:30, lunch 12:30–13:00`."""
     parts = []
     for pause in shift.pauses:
-        name = _("lunch") if pause.kind is PauseKind.LUNCH else _("break")
+        name = _PAUSES[pause.kind][1]
         begin, end = text.clock(grid.when(pause.start)), text.clock(grid.when(pause.end))
         parts.append(f"{name} {begin}–{end}")
     return ", ".join(parts) or _("no pause")
@@ -175,8 +182,8 @@ def _meaning(activities: Activities, shift: Shift, start: int, code: int, names:
         name = names.get(activities.channels[code], activities.channels[code])
         return _Meaning("", COLOURS[code % len(COLOURS)], name, name)
     if code == Activity.PAUSE:
-        is_lunch = any(p.kind is PauseKind.LUNCH and p.start == start for p in shift.pauses)
-        return _Meaning("pl-pause", "", *(("L", _("lunch")) if is_lunch else ("B", _("break"))))
+        kinds = [p.kind for p in shift.pauses if p.start == start]
+        return _Meaning("pl-pause", "", *_PAUSES[kinds[0] if kinds else PauseKind.BREAK])
     if code == Activity.BLOCK:
         return _Meaning("pl-block", "", _("off phone"), _("off phone"))
     return _Meaning("pl-ready", "", "·", _("ready, no contact planned"))
@@ -201,7 +208,7 @@ def _key(activities: Activities, names: Names) -> str:
         for i, c in enumerate(activities.channels)
     ]
     parts += [
-        f'<span class="pl-bar pl-pause">{_("B break, L lunch")}</span>',
+        f'<span class="pl-bar pl-pause">{_("B break, L lunch, S free between two parts")}</span>',
         f'<span class="pl-bar pl-block">{_("off phone")}</span>',
         f'<span class="pl-bar pl-ready">· {_("ready, no contact planned")}</span>',
     ]

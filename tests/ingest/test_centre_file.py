@@ -192,7 +192,7 @@ def _pair(low: st.SearchStrategy[int]) -> st.SearchStrategy[tuple[int, int]]:
 
 PAUSES = st.builds(
     PauseRule,
-    st.sampled_from(PauseKind),
+    st.sampled_from((PauseKind.LUNCH, PauseKind.BREAK)),
     st.integers(1, 8).map(lambda q: q * 15),
     st.booleans(),
     st.none() | st.integers(0, 600),

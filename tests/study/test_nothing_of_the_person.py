@@ -23,7 +23,8 @@ ADMITTED = {
     Agent: "id name team skills contract available leave wishes preferred_start blocks movable "
     "site",
     Contract: "id name paid_week_min days_week shift_min shift_step_min starts start_step_min "
-    "patterns quota_contacts_day weekends_in_row whole_weekends earlier_start_min",
+    "patterns quota_contacts_day weekends_in_row whole_weekends earlier_start_min "
+    "split_min split_part_min",
     Worker: "id terms skills available blocks past off_wishes preferred_start burden_price movable "
     "site",
 }
