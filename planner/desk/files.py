@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from planner.desk.unnamed import without_scores
-from planner.domain import Centre, Grid, History
+from planner.domain import Binding, Centre, Grid, History
 from planner.errors import BadInput, Fault
 from planner.export import roster_csv
 from planner.ingest import read_centre, read_history, read_people
@@ -183,9 +183,9 @@ def forecast_table(brief: Brief) -> pd.DataFrame:
 
 
 def requirement_table(brief: Brief, done: Assessment | None = None) -> pd.DataFrame:
-    """Return heads wanted and, with a roster, scheduled and predicted service, per interval."""
+    """Return heads wanted, what sets them and, with a roster, those scheduled and the service."""
     requirement, grid = brief.requirement, brief.grid
-    deferred = np.zeros_like(requirement.heads)
+    deferred, causes = np.zeros_like(requirement.heads), tuple(Binding)
     for window in requirement.windows:
         deferred[requirement.row(window.channel), window.span.start] += window.agent_intervals
     scheduled = done.activities.heads() if done else None
@@ -199,6 +199,7 @@ def requirement_table(brief: Brief, done: Assessment | None = None) -> pd.DataFr
                 "base_heads": requirement.base[row],
                 "required_heads": requirement.heads[row],
                 "minimum_heads": requirement.least[row],
+                "set_by": [causes[code].value for code in requirement.binding[row]],
                 "deferred_agent_intervals": deferred[row],
                 **({} if scheduled is None else {"scheduled_heads": scheduled[row]}),
                 **({} if served is None else {"service_level": served[row]}),

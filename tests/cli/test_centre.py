@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from planner.cli import telling
+from planner.domain import Binding
 from tests.cli.running import refused, run
 from tests.cli.small_centre import PEOPLE, write_files
 
@@ -60,7 +61,11 @@ def test_forecast_and_requirement_of_a_week_are_written(home: Path) -> None:
         done = run(verb, WEEK, f"--out={out}", *more)
         assert done.returncode == 0, done.stderr
         with out.open(newline="") as file:
-            assert len(list(csv.DictReader(file))) == 336
+            rows = list(csv.DictReader(file))
+        assert len(rows) == 336
+    assert {row["set_by"] for row in rows} <= set(map(str, Binding))
+    noon = next(row for row in rows if row["start"].startswith("2026-11-09T12:00"))
+    assert (noon["set_by"], noon["base_heads"]) == ("service level", "2")
 
 
 def test_a_week_is_built_checked_exported_and_published(home: Path) -> None:

@@ -104,9 +104,13 @@ def _publish(look: Look) -> None:
 
 
 def _tabs(look: Look) -> None:
-    for tab in ("Week", "Day", "Staffing", "Change", "Compare", "Publish"):
+    tabs = ("Week", "Day", "Staffing", "One day by interval", "Change", "Compare", "Publish")
+    for tab in tabs:
         look.page.locator('[data-testid="stButtonGroup"]').get_by_text(tab, exact=True).click()
         look.settle()
+        if tab == "One day by interval":
+            look.page.locator(".js-plotly-plot").first.wait_for()
+            look.says("past breaks and shift ends")
         look.picture(f"roster-{tab.lower()}")
 
 
