@@ -31,9 +31,10 @@ class GroupLoad:
     """The planned load of one group in a published week, None where it is not shown.
 
     `figures`: `strain` (mean composite of agent-days, 0..100), shares of `red`, `amber` and
-    `green` agent-days, the mean of each daily indicator by id, and `off_hours`: messages outside
-    the own hours a person. `people` are those at work. `revision`: the earlier one whose figures
-    stand in, of a group that differs by `unlike` people; None: these are the published ones.
+    `green` agent-days, the mean of each daily indicator that all of them have, by id, and
+    `off_hours`: messages outside the own hours a person. `people` are those at work. `revision`:
+    the earlier one whose figures stand in, of a group that differs by `unlike` people; None: these
+    are the published ones.
     """
 
     name: str
@@ -136,9 +137,14 @@ def _out(desk: Desk, plan: Plan) -> Iterator[Plan]:
 
 
 def _figures(days: tuple[AgentDay, ...], group: frozenset[AgentId]) -> dict[str, float]:
+    """Return the figures of a group; an indicator that one of its people has none of is left out.
+
+    Its mean would rest on the others, who may be fewer than five.
+    """
     own = [d for d in days if d.agent in group]
     shares = {level.value: sum(d.level is level for d in own) / len(own) for level in Level}
-    ids = dict.fromkeys(name for d in own for name in d.values)
+    of_all = set.intersection(*({n for d in own if d.agent == a for n in d.values} for a in group))
+    ids = [name for name in dict.fromkeys(n for d in own for n in d.values) if name in of_all]
     means = {name: _mean([d.values[name] for d in own if name in d.values]) for name in ids}
     return {"strain": _mean([d.score for d in own]), **shares, **means}
 

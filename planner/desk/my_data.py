@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from planner.access import Action, require
 from planner.desk.acting import acting_on_own, own_agent
@@ -87,6 +87,7 @@ def my_data(desk: Desk, user: User) -> bytes:
             "agent": json.loads(encode(found.agent)),
             "published_shifts": shifts,
             "expected_hard_contacts": dict(found.hard),
+            "requests": [asdict(one) for one in desk.store.requests.list_requests(found.agent.id)],
             "log": log,
         }
-    return json.dumps(body, indent=1, ensure_ascii=False).encode()
+    return json.dumps(body, indent=1, ensure_ascii=False, default=str).encode()

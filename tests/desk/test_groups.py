@@ -13,7 +13,7 @@ from planner.desk.week_inputs import the_assessment, the_basis
 from planner.domain import Roster, Shift
 from planner.errors import Forbidden, Missing
 from planner.wellbeing import tells_of_few
-from tests.scene import A01, MAX, NOW, SAM, WEEK, full_desk, the_draft
+from tests.scene import A01, MAX, NOW, SAM, WEEK, a_draft, full_desk, the_draft
 
 
 @pytest.fixture
@@ -45,6 +45,24 @@ def test_the_figures_are_those_of_the_groups_agent_days(desk: Desk) -> None:
     assert everybody is not None
     assert everybody["strain"] == pytest.approx(sum(d.score for d in days) / len(days))
     assert everybody["red"] + everybody["amber"] + everybody["green"] == pytest.approx(1)
+
+
+def test_a_mean_never_rests_on_fewer_people_than_its_group(tmp_path: Path) -> None:
+    desk = full_desk(tmp_path)
+    for number in ("A03", "A05", "A07", "A09"):  # of the five under "mixed" only A01 is rung
+        row = desk.store.people.load_agent(number)
+        mail = replace(row.agent, skills=frozenset({"email"}), blocks=())
+        desk.store.people.save_agent(mail, row.revision, by="test", at=NOW)
+    rostering.publish(desk, SAM, a_draft(desk).id)
+    found = {g.name: g.figures for g in groups.group_load(desk, MAX, WEEK)}
+    mixed, full, everybody = (
+        found[name] or {} for name in ("contract mixed", "contract full", "everybody")
+    )
+    assert "b2b" in full
+    assert "occ" in mixed
+    # The mean of "mixed" would be A01's own; so would "everybody" less "full".
+    assert "b2b" not in mixed
+    assert "b2b" not in everybody
 
 
 def test_what_was_shown_counts_when_people_have_moved(desk: Desk) -> None:

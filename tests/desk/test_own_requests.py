@@ -49,6 +49,9 @@ def test_a_second_look_is_asked_for_and_answered(desk: Desk) -> None:
     own_requests.reply(desk, ADA, asked, "the lunch was added", granted=True)
     (seen,) = own_requests.my_requests(desk, A01)
     assert (seen.granted, seen.answer, seen.answered_by) == (True, "the lunch was added", ADA.name)
+    (taken,) = json.loads(my_data.my_data(desk, A01))["requests"]
+    assert (taken["about"], taken["body"]) == (f"{WEEK} Tuesday", "I had no lunch")
+    assert taken["answer"] == "the lunch was added"
     with pytest.raises(Conflict):
         own_requests.reply(desk, ADA, asked, "again", granted=True)
 
