@@ -13,6 +13,7 @@ from planner.forecast import (
     Move,
     Prospect,
     Redials,
+    as_recorded,
     forecast,
     hard_shares,
     planned_demand,
@@ -57,14 +58,16 @@ def told_by_the_model(
     past = past_of(said, centre, history, grid)
     known = what_is_known(said, centre)
     made = forecast(past.history, grid, **known, with_skill=with_skill, run=run)
-    return _moved(said, centre, past, made)
+    return _moved(said, centre, past, made, history)
 
 
 def prospect_of(said: Said, centre: Centre, history: History, *, grid: Grid) -> Prospect:
     """Return intervals, day totals and sample paths with moves of demand."""
     past = past_of(said, centre, history, grid)
     made = prospect(past.history, grid, **what_is_known(said, centre))
-    return made.with_intervals(_moved(said, centre, past, made.intervals)) if said.moves else made
+    if not said.moves:
+        return made
+    return made.with_intervals(_moved(said, centre, past, made.intervals, history))
 
 
 def past_of(said: Said, centre: Centre, history: History, grid: Grid) -> Begun:
@@ -87,11 +90,13 @@ def past_of(said: Said, centre: Centre, history: History, grid: Grid) -> Begun:
     return replace(past, notes=(*gone, *unknown, *left, *said.lapsed, *past.notes))
 
 
-def _moved(said: Said, centre: Centre, past: Begun, made: Forecast) -> Forecast:
+def _moved(said: Said, centre: Centre, past: Begun, made: Forecast, history: History) -> Forecast:
     """Apply the moves still to come; what was refused stands in the notes."""
     done = planned_demand(made, past.ahead, channels=centre.channels, attained=said.kept)
-    told = done.forecast
-    return replace(told, notes=(*told.notes, *past.notes, *done.notes))
+    told, notes = done.forecast, (*past.notes, *done.notes)
+    if said.moves:
+        told = replace(told, cleaned=as_recorded(told.cleaned, history, told.grid))
+    return replace(told, notes=(*told.notes, *notes))
 
 
 def _not_the_centres(said: Said, centre: Centre) -> tuple[Move, ...]:

@@ -6,7 +6,7 @@ from planner.forecast.api import forecast, forecast_with_days, prospect
 from planner.forecast.calendar import special_days
 from planner.forecast.drift import Drift, drift_alarms, evidence
 from planner.forecast.intraday import Reaction, learn_reactions, update
-from planner.forecast.model import NEW_LEVEL
+from planner.forecast.model import NEW_LEVEL, as_recorded
 from planner.forecast.moved_past import Begun, with_begun_moves
 from planner.forecast.moving import (
     Callbacks,
@@ -60,6 +60,7 @@ __all__ = [
     "Told",
     "WeakSpot",
     "apply_overrides",
+    "as_recorded",
     "backtest",
     "bias",
     "drift_alarms",

@@ -84,15 +84,10 @@ def _how(day: float, was: float, *, clocks: bool) -> str:
 
 
 def _listed(series: DaySeries, clean: FloatArray, reasons: list[str]) -> tuple[Cleaned, ...]:
+    days = [date.fromordinal(series.first + i) for i in range(len(reasons))]
     return tuple(
-        Cleaned(
-            series.channel,
-            date.fromordinal(series.first + i),
-            float(series.recorded[i]) if np.isfinite(series.recorded[i]) else None,
-            float(clean[i]),
-            reason,
-        )
-        for i, reason in enumerate(reasons)
+        Cleaned(series.channel, day, series.recorded_on(day), used, reason)
+        for day, used, reason in zip(days, clean.tolist(), reasons, strict=True)
         if reason
     )
 

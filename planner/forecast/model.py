@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
-from planner.domain import Channel, ChannelId, Cleaned, FloatArray, Grid, IntArray
+from planner.domain import Channel, ChannelId, Cleaned, FloatArray, Grid, History, IntArray
 from planner.forecast import quantiles
 from planner.forecast.advice import NOTHING_SAID, Advice
 from planner.forecast.calendar import SATURDAY_SUNDAY, calendar_of
@@ -23,7 +24,7 @@ from planner.forecast.factors import day_factors, special_dispersion
 from planner.forecast.handle_time import handle_profile
 from planner.forecast.opening import keep_to_hours
 from planner.forecast.profile import HOLIDAY_ROW, at_step, day_profiles, spread
-from planner.forecast.series import DaySeries, days_ahead
+from planner.forecast.series import DaySeries, days_ahead, lay_out
 from planner.forecast.shift import BEFORE_DAYS
 from planner.forecast.spread import SHORT_WIDENING, Spread, learn_spread
 
@@ -172,6 +173,21 @@ def _shift_row(series: DaySeries, clean: CleanDays) -> tuple[Cleaned, ...]:
     since = date.fromordinal(series.first + day)
     reason = f"{NEW_LEVEL} since then: a mean day of the weeks before, scaled by {ratio:.2f}"
     return (Cleaned(series.channel, since, was, ratio * was, reason),)
+
+
+def as_recorded(cleaned: Iterable[Cleaned], history: History, grid: Grid) -> tuple[Cleaned, ...]:
+    """Return replaced days with the contacts of a history from before moves of demand.
+
+    A forecast rests on days without redials, as if moves had always been; a person knows what was
+    recorded.
+    """
+    found = lay_out(history, grid.start, grid.step_min)
+    return tuple(
+        row
+        if row.was is None or row.reason.startswith(NEW_LEVEL) or row.channel not in found
+        else replace(row, was=found[row.channel].recorded_on(row.day))
+        for row in cleaned
+    )
 
 
 def _shift_note(series: DaySeries, channel: Channel, fit: DayFit) -> tuple[str, ...]:

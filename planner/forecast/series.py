@@ -54,6 +54,12 @@ class DaySeries:
         """Weekday of each day, Monday 0."""
         return (self.ordinals - 1) % 7
 
+    def recorded_on(self, day: date) -> float | None:
+        """Return the contacts recorded on a day, None where nothing was."""
+        at = day.toordinal() - self.first
+        known = 0 <= at < self.days and bool(np.isfinite(self.recorded[at]))
+        return float(self.recorded[at]) if known else None
+
     def until(self, ordinal: int) -> DaySeries:
         """Return only the days before an ordinal."""
         keep = slice(0, max(0, ordinal - self.first))

@@ -111,7 +111,7 @@ def _verdicts(near: list[Score], names: Names) -> pd.DataFrame:
 
 def verdict(score: Score) -> str:
     """Say at a glance how good a forecast was, between a spreadsheet and pure chance."""
-    if score.wape <= CLOSE * score.floor_wape:
+    if score.wape <= CLOSE * score.floor_wape and abs(score.bias) < LEANS:
         return _("about as good as it can be")
     if score.reached >= CLEAR:
         return _("better, {r} of the way to the best").format(r=text.share(score.reached))

@@ -15,7 +15,7 @@ from planner.desk.said import ADVICE
 from planner.desk.week_inputs import the_basis, the_inputs
 from planner.domain import Forecast, Roster
 from planner.errors import BadInput, Conflict, Forbidden
-from planner.forecast import Callbacks, Deflection, Move, Redials, Shift, Spill, Start
+from planner.forecast import Callbacks, Deflection, Move, Redials, Ruling, Shift, Spill, Start
 from tests.scene import A01, MAX, NOW, SAM, WEEK, full_desk, the_draft
 
 MONDAY = date(2026, 11, 30)
@@ -154,6 +154,16 @@ def test_a_move_begins_on_its_day_and_what_came_since_says_how_much_moved(desk: 
         told = moving.move_effect(desk, SAM, WEEK, replace(SIMPLE, first=day))
         assert least < told.rows[0].after.contacts / told.rows[0].before.contacts < most
         assert any("demand moves since" in note for note in told.notes)
+
+
+def test_replaced_days_show_what_was_recorded_whatever_has_moved_since(desk: Desk) -> None:
+    day = date(2026, 11, 9)
+    advising.rule(desk, SAM, Ruling("voice", day, False, "half of the lines were down"))
+    own = [c for c in planning.forecast_of(desk, SAM, WEEK).cleaned if c.day == day]
+    moving.plan_move(desk, SAM, replace(SIMPLE, first=date(2026, 11, 16)))
+    made = [c for c in planning.forecast_of(desk, SAM, WEEK).cleaned if c.day == day]
+    assert [c.was for c in made] == [c.was for c in own]
+    assert made[0].used == pytest.approx(0.8 * own[0].used, rel=0.05)
 
 
 def test_redials_are_not_added_where_nobody_counted_who_abandoned(desk: Desk) -> None:

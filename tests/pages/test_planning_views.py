@@ -71,6 +71,8 @@ def test_a_verdict_lies_between_a_spreadsheet_and_chance(
     nothing = dict.fromkeys((f.name for f in fields(Score)), 0.0)
     given = {"wape": wape, "baseline_wape": baseline, "floor_wape": floor}
     assert verdict(Score(**nothing | given)) == words  # type: ignore[arg-type]
+    leaning = Score(**nothing | given | {"bias": -0.07})  # type: ignore[arg-type]
+    assert "as good" not in verdict(leaning)
 
 
 def test_a_lean_and_ranges_that_mislead_are_named() -> None:
