@@ -13,7 +13,7 @@ from planner.desk.office import Desk
 from planner.desk.rostering import queue
 from planner.desk.studies import Topic
 from planner.desk.week_inputs import inputs_hash
-from planner.domain import AgentDay, Level, Role
+from planner.domain import AgentDay, Level, PauseKind, PausePattern, PauseRule, Role
 from planner.errors import BadInput
 from planner.ui import mending
 from planner.wellbeing import HARD_TRIGGERS
@@ -208,12 +208,21 @@ def test_sites_stand_on_the_pages_centre_people_and_own_data(
     stored = own.store.centre.load_centre()
     assert stored is not None
     centre, revision = stored
-    seated = replace(centre, seats={"Odense": 9})
+    name, contract = next(iter(centre.contracts.items()))
+    low = contract.shift_min[1] + centre.step_min
+    gap = PausePattern(low, (PauseRule(PauseKind.SPLIT, 180, paid=False),))
+    split = replace(
+        contract, patterns=(*contract.patterns, gap), split_min=(low, low), split_part_min=60
+    )
+    seated = replace(centre, seats={"Odense": 9}, contracts={**centre.contracts, name: split})
     own.store.centre.save_centre(seated, revision, by="x", at=NOW)
     row = own.store.people.load_agent("A01")
     own.store.people.save_agent(replace(row.agent, site="Odense"), row.revision, by="x", at=NOW)
     sit_down(monkeypatch, own, Role.ADMIN)
-    assert "at most so many at work at once: Odense 9." in words(open_page("admin_centre"))
+    page = open_page("admin_centre")
+    assert faults(page) == []
+    assert "at most so many at work at once: Odense 9." in words(page)
+    assert "3 h of them free" in page.dataframe[1].value["Split shifts"][0]
     page = open_page("admin_people")
     assert faults(page) == []
     table = page.dataframe[0].value.set_index("Id")
