@@ -24,11 +24,11 @@ from planner.desk.week_inputs import (
     the_ledger,
     the_people,
 )
-from planner.domain import Centre, ChannelId, FloatArray, Grid, Medium, User, week_name, zone_info
+from planner.domain import Centre, ChannelId, FloatArray, Grid, User, week_name, zone_info
 from planner.errors import BadInput, Fault, Missing
-from planner.staffing import Prediction, parity, planned_share
+from planner.staffing import Availability, Parity, availability, parity
 from planner.study import customers as study
-from planner.study.customers import Consistency, Reach
+from planner.study.customers import Reach
 from planner.study.money import (
     Figure,
     Standing,
@@ -37,6 +37,7 @@ from planner.study.money import (
     silent_leavers,
     turnover_cost,
 )
+from planner.study.week import Assessment
 from planner.study.work_mix import Reason, self_service_leak
 
 FIGURES, REASONS, ROUTES = "customers.figures", "customers.reasons", "customers.routes"
@@ -67,16 +68,17 @@ DEFLECTED = Figure(
 class Meeting:
     """What a week's customers meet, counted from contacts, hours and the published roster.
 
-    `consistency` and `parity` (against the first voice channel) are predicted; empty while nothing
-    is published. `is_dark_counted`: whether the history knows attempts outside opening hours.
+    `steadiness` and `parity` are predicted; None and empty while nothing is published.
+    `is_dark_counted`: whether the history knows attempts outside opening hours.
     """
 
+    grid: Grid
     reach: Reach
     one_more_hour: Reach
     single_channel: float
     is_dark_counted: bool
-    consistency: Mapping[ChannelId, Consistency]
-    parity: Mapping[ChannelId, float]
+    steadiness: Availability | None
+    parity: Mapping[ChannelId, Parity]
     preferred: float | None
 
 
@@ -97,15 +99,16 @@ def meeting(desk: Desk, user: User, week: str) -> Meeting:
     attempts = _attempts(desk, centre, grid)
     closed = ~study.open_live(centre, grid)
     demand = the_forecast(desk, week, by=user.name).contacts.sum(axis=0)
-    predicted = _predicted(desk, user, week)
+    published = _published(desk, user, week)
     return Meeting(
+        grid,
         study.reachability(centre, grid, attempts),
         study.one_more_hour(centre, grid, attempts),
         study.single_channel_share(centre, grid, demand),
         bool(attempts[closed].sum() > 0),
-        _consistent(centre, predicted) if predicted else {},
-        _against_voice(centre, predicted) if predicted else {},
-        _preferred(desk, predicted.service_level if predicted else {}),
+        _steadiness(published) if published else None,
+        parity(published.prediction, centre) if published else {},
+        _preferred(desk, published.prediction.service_level if published else {}),
     )
 
 
@@ -126,27 +129,14 @@ def _attempts(desk: Desk, centre: Centre, grid: Grid) -> FloatArray:
     return found / MONTH_WEEKS
 
 
-def _predicted(desk: Desk, user: User, week: str) -> Prediction | None:
+def _published(desk: Desk, user: User, week: str) -> Assessment | None:
     plan = desk.store.plans.published(week)
-    return None if plan is None else the_assessment(desk, plan, by=user.name).prediction
+    return None if plan is None else the_assessment(desk, plan, by=user.name)
 
 
-def _consistent(centre: Centre, found: Prediction) -> dict[ChannelId, Consistency]:
-    return {
-        name: study.consistency(
-            found.grid,
-            found.interval_service_level[row],
-            planned_share(centre.channel(name), centre.policy),
-        )
-        for row, name in enumerate(found.channels)
-    }
-
-
-def _against_voice(centre: Centre, found: Prediction) -> dict[ChannelId, float]:
-    """Return by how much of its own promise each channel keeps more than voice does."""
-    kept = {name: one.kept for name, one in parity(found, centre).items()}
-    voices = [c.id for c in centre.channels if c.medium is Medium.VOICE and c.id in kept]
-    return study.parity(kept, voices[0]) if voices else {}
+def _steadiness(found: Assessment) -> Availability:
+    brief = found.brief
+    return availability(found.prediction, brief.inputs.centre, brief.forecast.contacts)
 
 
 def _preferred(desk: Desk, attained: Mapping[ChannelId, float]) -> float | None:

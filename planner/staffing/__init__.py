@@ -16,7 +16,7 @@ from planner.staffing.limits import garnett, halfin_whitt
 from planner.staffing.outlook import Outlook, outlook
 from planner.staffing.pools import Pool, PoolLine, PoolPlan, Shortage, shortages, staff_pools
 from planner.staffing.predict import Prediction, predict, warm_up
-from planner.staffing.promises import Availability, Parity, availability, parity, within_caps
+from planner.staffing.promises import Availability, Hour, Parity, availability, parity, within_caps
 from planner.staffing.redials import (
     erlang_x,
     first_attempts,
@@ -49,6 +49,7 @@ __all__ = [
     "DayResult",
     "Figure",
     "Hire",
+    "Hour",
     "LoadTable",
     "Measure",
     "Outlook",

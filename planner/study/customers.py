@@ -88,42 +88,6 @@ def preferred_share(
     return served / total if total else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Consistency:
-    """Share of open channel-intervals with the promise met, and the hour that fails most often.
-
-    `worst_hour`: weekday (Monday is 0) and hour of the local day; `repeats`: weeks in which it
-    failed.
-    """
-
-    share: float
-    worst_hour: tuple[int, int] | None = None
-    repeats: int = 0
-
-
-def consistency(grid: Grid, attained: FloatArray, target: float) -> Consistency:
-    """Return how consistently a channel keeps its promise; `attained` per interval, NaN closed.
-
-    The grid may hold several weeks. An hour fails where its mean is below the target.
-    """
-    is_open = np.isfinite(attained)
-    if not is_open.any():
-        return Consistency(1.0)
-    share = float((attained[is_open] >= target - 1e-9).mean())
-    failed: dict[tuple[int, int], int] = {}
-    hours: dict[tuple[int, int], list[float]] = {}
-    for t in np.flatnonzero(is_open).tolist():
-        hours.setdefault((int(grid.day[t]), int(grid.wall_min[t]) // 60), []).append(attained[t])
-    for (day, hour), values in hours.items():
-        if sum(values) / len(values) < target - 1e-9:
-            key = grid.dates[day].weekday(), hour
-            failed[key] = failed.get(key, 0) + 1
-    if not failed:
-        return Consistency(share)
-    worst = min(failed, key=lambda k: (-failed[k], k))
-    return Consistency(share, worst, failed[worst])
-
-
 def parity(attained: Mapping[ChannelId, float], voice: ChannelId) -> dict[ChannelId, float]:
     """Return how far each channel keeps its own promise better (above 0) than voice does."""
     if voice not in attained:

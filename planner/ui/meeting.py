@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import calendar
+import math
 from typing import Any
 
 import pandas as pd
@@ -10,7 +10,8 @@ import streamlit as st
 
 from planner.desk import customers
 from planner.desk.customers import WANTED, Meeting, Worth
-from planner.domain import Centre
+from planner.domain import Centre, Grid
+from planner.staffing import Hour
 from planner.study.money import LEAVER_REASONS, Figure, Standing
 from planner.study.work_mix import (
     Reason,
@@ -49,32 +50,29 @@ def doors(found: Meeting, centre: Centre) -> None:
 
 
 def _promises(found: Meeting, centre: Centre) -> None:
-    if not found.consistency:
+    steady = found.steadiness
+    if steady is None:
         st.caption(_("Missing: a published roster of this week. Consistency and parity need it."))
         return
-    rows = []
-    for channel in centre.channels:
-        one = found.consistency.get(channel.id)
-        if one is None:
-            continue
-        worst = one.worst_hour
-        rows.append(
-            {
-                _("Channel"): channel.name,
-                _("Intervals with the promise kept"): text.share(one.share, 1),
-                _("Worst hour"): f"{calendar.day_abbr[worst[0]]} {worst[1]:02d}:00"
-                if worst
-                else "–",
-                _("Against voice, points"): text.number(100 * found.parity[channel.id], 1)
-                if channel.id in found.parity
-                else "–",
-            }
-        )
+    rows = [
+        {
+            _("Channel"): channel.name,
+            _("Open intervals with the promise kept"): text.share(
+                steady.by_channel.get(channel.id, math.nan), 1
+            ),
+            _("Worst hour"): _worst_hour(found.grid, steady.worst_hours.get(channel.id)),
+            _("Against voice"): text.number(found.parity[channel.id].against_voice, 2)
+            if channel.id in found.parity and math.isfinite(found.parity[channel.id].against_voice)
+            else "–",
+        }
+        for channel in centre.channels
+        if channel.id in found.parity
+    ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
     st.caption(
         _("Estimated from the published roster. Against voice: the share of its own promise that a "
-          "channel keeps, less voice's. Contacts move to another channel only where it is on a par "
-          "with voice (0 points or more).")
+          "channel keeps, over voice's. Contacts move to another channel only where it is on a par "
+          "with voice (1.00 or more).")
     )  # fmt: skip
     if found.preferred is None:
         st.caption(_("Missing: preferred channels. Enter them with the contact reasons below."))
@@ -84,6 +82,13 @@ def _promises(found: Meeting, centre: Centre) -> None:
                 "**{s}** of contacts are served in the channel they prefer within its promise."
             ).format(s=text.share(found.preferred, 1))
         )
+
+
+def _worst_hour(grid: Grid, hour: Hour | None) -> str:
+    if hour is None:
+        return "–"
+    begin = grid.when(hour.start)
+    return f"{text.day(begin.date())} {text.clock(begin)}, {text.share(hour.service_level)}"
 
 
 def money(found: tuple[Worth, ...]) -> None:

@@ -29,7 +29,7 @@ def test_the_scene_counts_no_attempts_outside_its_hours(desk: Desk) -> None:
     assert not found.is_dark_counted
     assert found.one_more_hour.added_h == 5.0  # five open days
     assert found.single_channel == pytest.approx(0.0, abs=1e-3)
-    assert (found.consistency, found.parity, found.preferred) == ({}, {}, None)
+    assert (found.steadiness, found.parity, found.preferred) == (None, {}, None)
 
 
 def test_consistency_parity_and_preference_are_those_of_the_published_roster(desk: Desk) -> None:
@@ -42,9 +42,10 @@ def test_consistency_parity_and_preference_are_those_of_the_published_roster(des
     voice, email = plan.figures["sl_voice"], plan.figures["sl_email"]
     own = {c.id: c.target.share for c in the_centre(desk).channels}
     kept = min(email / own["email"], 1), min(voice / own["voice"], 1)
-    assert found.parity == {"email": pytest.approx(kept[0] - kept[1])}
+    assert found.parity["email"].against_voice == pytest.approx(kept[0] / kept[1])
     assert found.preferred == pytest.approx(voice)
-    assert set(found.consistency) == {"voice", "email"}
+    assert found.steadiness is not None
+    assert set(found.steadiness.by_channel) == set(found.steadiness.worst_hours) == set(own)
     (reason,) = customers.reasons_of(desk, MAX)
     assert reason.minutes == 50.0
     with pytest.raises(BadInput, match="no channel fax"):

@@ -7,7 +7,6 @@ from planner.domain import Work
 from planner.errors import BadInput
 from planner.study.customers import (
     complaint_capture,
-    consistency,
     may_migrate,
     one_more_hour,
     parity,
@@ -15,7 +14,7 @@ from planner.study.customers import (
     reachability,
     single_channel_share,
 )
-from tests.builders import DAY, a_centre, a_channel, a_grid, hours
+from tests.builders import a_centre, a_channel, a_grid, hours
 
 GRID = a_grid()
 NINE_TO_FIVE = hours(9 * 60, 17 * 60)
@@ -64,21 +63,6 @@ def test_help_in_the_preferred_channel_by_hand():
     volumes = {"bill": 300, "address": 100}
     attained = {"voice": 0.8, "email": 0.9}  # there is no chat
     assert preferred_share(reasons, volumes, attained) == pytest.approx((120 + 90) / 400)
-
-
-def test_consistency_names_the_hour_that_fails_in_most_weeks():
-    grid = a_grid().__class__.week("2026-W45", zone=GRID.zone, step_min=15, weeks=4)
-    attained = np.full(grid.size, np.nan)
-    for day in range(28):
-        attained[day * DAY + 36 : day * DAY + 68] = 0.9
-    for week in range(3):  # Tuesday at ten fails in three of four weeks
-        first = (7 * week + 1) * DAY + 40
-        attained[first : first + 4] = 0.5
-    found = consistency(grid, attained, 0.8)
-    assert found.worst_hour == (1, 10)
-    assert found.repeats == 3
-    assert found.share == pytest.approx(1 - 12 / (28 * 32))
-    assert consistency(grid, np.full(grid.size, np.nan), 0.8).share == 1.0
 
 
 def test_volume_moves_only_to_a_channel_that_kept_up_for_four_weeks():
