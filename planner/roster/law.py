@@ -140,7 +140,8 @@ class Law:
         if rule.kind == "week_hours":
             return per_week
         known = [worked_h[week] for week in sorted(worked_h) if week < 0]
-        known = known[len(known) + 1 - int(rule.params.get("weeks", 1 + len(known))) :]
+        before = int(rule.params.get("weeks", len(known) + 1)) - 1
+        known = known[max(0, len(known) - before) :]
         return per_week * (len(known) + 1) - sum(known)
 
 

@@ -135,6 +135,9 @@ def test_weekly_hours_count_what_was_worked_before():
     worker_terms = terms_of(average, past=week_before)
     assert worker_terms.paid == (140, 140)
     assert terms_of(average).paid == (144, 152)
+    # two such weeks are known of the four: 3 x 40 - 2 x 45 leaves 30 h
+    two_before = (*(Span(s.start - 7 * DAY, s.end - 7 * DAY) for s in week_before), *week_before)
+    assert terms_of(average, past=two_before).paid == (120, 120)
     assert terms_of(a_rule("week_hours", 37)).is_law
     assert not terms_of(a_rule("week_hours", 48)).is_law  # the contract's own hours are fewer
 
