@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from planner.access import Action, require
 from planner.desk.acting import note
-from planner.desk.messages import OUT, messages_to
+from planner.desk.changed import OUT
+from planner.desk.messages import messages_to
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_assessment, the_centre, the_people
 from planner.domain import Agent, AgentDay, AgentId, Level, Plan, Roster, User

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from planner.desk.changed import OUT
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_centre
-from planner.domain import AgentId, Grid, Plan, PlanStatus, week_monday
+from planner.domain import AgentId, Grid, Plan, week_monday
 from planner.study.care import held_until, off_hours
 from planner.study.edit import differences
 
-OUT = (PlanStatus.PUBLISHED, PlanStatus.SUPERSEDED)
 Times = list[tuple[datetime, datetime]]
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from planner.desk.changed import changes_until, publications
 from planner.desk.demand import prospect_of, told_by_the_model, with_harder_contacts
 from planner.desk.office import Desk
 from planner.desk.said import ADVICE, the_said
@@ -335,18 +336,21 @@ def basis_of(desk: Desk, plan: Plan, *, by: str, knobs: Knobs | None = None) -> 
 
 
 def the_assessment(desk: Desk, plan: Plan, *, by: str) -> Assessment:
-    """Return what is known of a plan on the present inputs of its week.
+    """Return what is known of a plan on the present inputs of its week, and of what was published.
 
     Raises Conflict where the centre counts time in other intervals now than when it was planned.
     """
     knobs = Knobs.of(plan.figures.get("knobs") or {})
-    key = ("assessment", plan.id, inputs_hash(desk, plan.week), repr(the_thresholds(desk)))
+    out = publications(desk, plan)
+    known = repr(the_thresholds(desk)), tuple(row.id for row in out)
+    key = ("assessment", plan.id, inputs_hash(desk, plan.week), *known)
 
     def make() -> Assessment:
         brief = basis_of(desk, plan, by=by, knobs=knobs).brief
         if brief.grid != plan.roster.grid:
             raise Conflict(_other_grid(plan, brief.grid))
-        return assess(brief, plan.roster)
+        changes = changes_until(desk, out, brief.inputs.people.agents)
+        return assess(replace(brief, inputs=replace(brief.inputs, changes=changes)), plan.roster)
 
     found: Assessment = desk.remember(key, make)
     return found

@@ -60,6 +60,7 @@ from planner.study.law import Law, law_breaches
 from planner.study.ledger import Ledger
 from planner.study.own_quota import OverQuota, over_quota
 from planner.wellbeing import Background, Thresholds, load, obeying
+from planner.wellbeing import Change as Moved
 
 FURTHEST_DAYS = 13 * 7
 TRUTH_CPU_S = 0.5  # what the simulated weeks beside the formula may cost, about
@@ -72,6 +73,7 @@ class Inputs:
 
     `preset`: the labour rules that every roster must obey; None: only the policy's knobs.
     `ledger`: unpopular work of the weeks before; `thresholds`: a site's own, by indicator.
+    `changes`: what publications changed of the week so far; None: it was not published yet.
     """
 
     centre: Centre
@@ -82,6 +84,7 @@ class Inputs:
     preset: Preset | None = None
     ledger: Ledger | None = None
     thresholds: Thresholds = field(default_factory=dict)
+    changes: Mapping[AgentId, Sequence[Moved]] | None = None
 
     @property
     def balance(self) -> Mapping[AgentId, float]:
@@ -345,6 +348,7 @@ def background_of(brief: Brief) -> Background:
     before = {a: ledger.points_of(a) for a in ledger.hours} if ledger else {}
     return Background(
         requirement=brief.requirement,
+        changes=inputs.changes,
         burden_before=before,
         holidays=public_holidays(brief.grid, centre.country, centre.region),
         preset=inputs.preset,

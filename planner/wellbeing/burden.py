@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
-from planner.domain import AgentId, Grid, Policy, Roster, Shift, Span
+from planner.domain import AgentId, Grid, PauseKind, Policy, Roster, Shift, Span
 from planner.errors import BadInput, Fault
 from planner.wellbeing.fairness import BURDEN_POINTS
 from planner.wellbeing.rest import quick_returns
@@ -39,7 +39,9 @@ def burden_kinds(
         for shift in shifts
         for kind in shift_kinds(grid, shift, policy, holidays, wanted=wanted)
     )
-    found["split"] = sum(a.day == b.day for a, b in pairwise(shifts))
+    found["split"] = sum(a.day == b.day for a, b in pairwise(shifts)) + sum(
+        any(p.kind is PauseKind.SPLIT for p in shift.pauses) for shift in shifts
+    )
     found["quick_return"] = quick_returns(_rests_h(grid, shifts, past))
     kinds = {kind: float(count) for kind, count in found.items() if count}
     return {**kinds, "hard": hard_contacts} if hard_contacts else kinds

@@ -253,7 +253,8 @@ WEEKLY = (
         "Kesavan, Lambert and Williams (stable schedules, trial); Hungarian 168 h and 96 h",
         Strength.A,
         SHIFTS,
-        "Published time that the employer changed, short notice counting more.",
+        "Published time that the employer changed, short notice counting more. A shift taken out "
+        "on a day of own leave or wish is not the employer's change; every other counts as one.",
     ),
     Indicator(
         "switch",

@@ -42,6 +42,13 @@ def test_kinds_of_a_week_by_hand():
     assert burden_points(kinds["ada"]) == pytest.approx(6.7)
 
 
+def test_one_shift_with_a_long_gap_is_split_work():
+    first = DAY + 32
+    gap = Pause(first + 16, first + 28, PauseKind.SPLIT, paid=False)
+    roster = Roster(GRID, (Shift("ada", 1, first, first + 44, (gap,)),))
+    assert week_kinds(roster, Policy())["ada"] == {"split": 1}
+
+
 def test_the_rest_before_the_first_shift_counts_too():
     roster = Roster(GRID, (shift("ada", 0, 8, 16),))
     kinds = week_kinds(roster, Policy(), past={"ada": (Span(-40, -8),)})  # ended 22:00 on Sunday

@@ -1,0 +1,75 @@
+"""What publications changed of a week that people knew already: the input of instability.
+
+Only for use cases in this package; they authorise first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from itertools import pairwise
+
+from planner.desk.office import Desk
+from planner.domain import Agent, AgentId, Grid, Plan, PlanStatus, Shift
+from planner.store import PlanRow
+from planner.study.edit import Change as Difference
+from planner.study.edit import differences
+from planner.wellbeing import Change
+
+OUT = (PlanStatus.PUBLISHED, PlanStatus.SUPERSEDED)
+
+
+def publications(desk: Desk, plan: Plan) -> tuple[PlanRow, ...]:
+    """Return the revisions of a plan's week that were out until it, oldest first.
+
+    Of a plan that was never published: all of them.
+    """
+    rows = [p for p in desk.store.plans.list_plans(plan.week) if p.status in OUT]
+    timed = sorted((p.published_at, p.id, p) for p in rows if p.published_at is not None)
+    until = plan.published_at
+    return tuple(p for at, _, p in timed if until is None or at <= until)
+
+
+def changes_until(
+    desk: Desk, rows: tuple[PlanRow, ...], agents: tuple[Agent, ...]
+) -> Mapping[AgentId, tuple[Change, ...]] | None:
+    """Return by agent what each publication changed of the one before; None: nothing was out.
+
+    A shift taken out on a day of the agent's own leave or wish is asked for by the agent, every
+    other change counts as the employer's.
+    """
+    if not rows:
+        return None
+    asked = {a.id: a.leave | {w.day for w in a.wishes} for a in agents}
+    found: dict[AgentId, tuple[Change, ...]] = {}
+    for agent, change in _changes(desk, rows, asked):
+        found[agent] = (*found.get(agent, ()), change)
+    return found
+
+
+def _changes(
+    desk: Desk, rows: tuple[PlanRow, ...], asked: Mapping[AgentId, frozenset[date]]
+) -> Iterator[tuple[AgentId, Change]]:
+    for old, new in pairwise(rows):
+        before, after = (desk.store.plans.get_plan(row.id).roster for row in (old, new))
+        for one in differences(before, after):
+            if new.published_at is not None and (minutes := _moved_min(before.grid, one)):
+                day = before.grid.dates[one.day]
+                is_own = one.after is None and day in asked.get(one.agent, frozenset())
+                notice_h = _notice_h(before.grid, one, new.published_at)
+                yield one.agent, Change(minutes, notice_h, by_employer=not is_own)
+
+
+def _moved_min(grid: Grid, one: Difference) -> float:
+    """Return the minutes that were taken away or put on, whichever are more."""
+    was, now = _intervals(one.before), _intervals(one.after)
+    return 60 * grid.hours(max(len(was - now), len(now - was)))
+
+
+def _intervals(shift: Shift | None) -> frozenset[int]:
+    return frozenset(range(shift.start, shift.end)) if shift else frozenset()
+
+
+def _notice_h(grid: Grid, one: Difference, at: datetime) -> float:
+    first = min(s.start for s in (one.before, one.after) if s is not None)
+    return (grid.when(first) - at).total_seconds() / 3600
