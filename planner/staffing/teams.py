@@ -26,8 +26,8 @@ def teams_of(
     """Return the teams of a roster's activities; who is READY is kept free and serves nobody.
 
     Who is planned on a live channel takes any live contact within the own skills; who is planned on
-    deferred work is left to it. Where that work has a `blend_reserve`, live agents begin it too,
-    while more than so many of their team are idle, and those planned on it take live contacts.
+    deferred work is left to it. Where that work has a `blend_reserve`, those planned on live work
+    begin it too, while more than so many of their team are idle.
     """
     live = frozenset(c.id for c in centre.channels if c.is_live)
     blended = frozenset(c.id for c in centre.channels if c.blend_reserve is not None)
@@ -55,9 +55,7 @@ def _reach(
     live: frozenset[ChannelId],
     blended: frozenset[ChannelId],
 ) -> frozenset[ChannelId]:
-    if home in live:
-        return own & (live | blended)
-    return own if home in blended else own - live
+    return own & (live | blended) if home in live else own - live
 
 
 def whole_heads(present: FloatArray, chance: FloatArray) -> IntArray:
