@@ -9,6 +9,11 @@ import numpy as np
 from scipy.special import ndtri
 
 from planner.domain import BoolArray, Channel, FloatArray, Grid, Span, WorkWindow
+from planner.staffing.clock import promise_clock
+
+
+MOST_BLOCKS = 4
+"""A promise too short to be kept overnight is kept by day: a day has at most so many windows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,26 +24,27 @@ class Stage:
     accepts_until: int
 
 
-def stages(grid: Grid, is_open: BoolArray, within_s: float) -> tuple[Stage, ...]:
+def stages(grid: Grid, is_open: BoolArray, clock: BoolArray, within_s: float) -> tuple[Stage, ...]:
     """Return the windows of a promise in order; work arriving up to a cut-off goes to the window.
 
-    Promises shorter than a day's opening: blocks of at most half the promise; what arrives in one
-    block is done in the next, so within the promise while the centre is open. From one open day:
-    one window a day, with what arrived up to the middle of its opening. From a calendar day and
-    an open day on: one window a day, with what arrived before it opened.
+    What arrives before a window begins is done in it, so wherever a roster puts its heads, all is
+    done by the end of the window after the one in which it arrives. A window and the next, with
+    the time between them while the promise's `clock` runs, are therefore at most the promise long.
     """
     found: list[Stage] = []
     for day in grid.day_spans:
-        open_now = np.flatnonzero(is_open[day.start : day.end]) + day.start
+        today = slice(day.start, day.end)
+        open_now = np.flatnonzero(is_open[today]) + day.start
         if not open_now.size:
             continue
-        whole = Span(int(open_now[0]), int(open_now[-1]) + 1)
-        promise = within_s / grid.step_s
-        if promise < open_now.size:
-            found += [Stage(b, b.start) for b in _blocks(open_now, promise / 2)]
-        elif within_s < 24 * 3600 + len(whole) * grid.step_s:
-            found.append(Stage(whole, int(open_now[open_now.size // 2])))
+        night = int(clock[today].sum()) - open_now.size
+        longest = (within_s / grid.step_s - night) / 2
+        if night > 0:
+            longest = max(longest, open_now.size / MOST_BLOCKS)
+        if longest < open_now.size:
+            found += [Stage(b, b.start) for b in _blocks(open_now, longest)]
         else:
+            whole = Span(int(open_now[0]), int(open_now[-1]) + 1)
             found.append(Stage(whole, whole.start))
     return tuple(found)
 
@@ -72,7 +78,7 @@ def work_windows(
     times, z the normal quantile of the promised share; it grows with the day's work and is not
     paid anew in each block.
     """
-    found = stages(grid, is_open, channel.target.within_s)
+    found = stages(grid, is_open, promise_clock(channel, grid), channel.target.within_s)
     if not found:
         lost = float(contacts.sum())
         note = f"{channel.name}: {lost:.0f} contacts arrive, but it is closed all the time"

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.domain import OpeningHours, Span, Target
-from planner.staffing import require
-from tests.staffing.builders import ALWAYS, NEVER, a_centre, a_forecast, mail
+from planner.staffing import dedicated, predict_roster, require
+from tests.staffing.builders import ALWAYS, NEVER, WEEKDAYS, a_centre, a_forecast, mail
 
 NINE, MONDAY_END = 36, 68
 
@@ -52,11 +52,19 @@ def test_work_of_the_weekend_is_done_on_monday_and_the_end_of_the_week_stands_fo
     assert any("left for the next" in note for note in found.notes)
 
 
-def test_a_promise_of_a_day_has_one_window_a_day_cut_at_its_middle():
-    # 8 h <= promise < 24 h + 8 h: work until 13:00 is done the same day, later work the next.
+def test_a_promise_of_a_day_has_two_windows_a_day():
+    # From 13:00 on Monday to 13:00 on Tuesday are 24 h: what comes in one half is done in the next.
     centre = a_centre(mail(24 * 3600))
-    assert windows_of(centre, contacts_at(centre, 51)) == [(NINE, MONDAY_END, 1)]
-    assert windows_of(centre, contacts_at(centre, 52)) == [(96 + NINE, 96 + MONDAY_END, 1)]
+    assert windows_of(centre, contacts_at(centre, 10)) == [(NINE, 52, 1)]
+    assert windows_of(centre, contacts_at(centre, 51)) == [(52, MONDAY_END, 1)]
+    assert windows_of(centre, contacts_at(centre, 52)) == [(96 + NINE, 96 + 52, 1)]
+
+
+def test_a_promise_that_no_night_fits_into_is_kept_by_day():
+    # 12 h from 15:00 end at 3:00: only work of the last two hours is left for the next morning.
+    centre = a_centre(mail(12 * 3600))
+    assert windows_of(centre, contacts_at(centre, 55)) == [(60, MONDAY_END, 1)]
+    assert windows_of(centre, contacts_at(centre, 60)) == [(96 + NINE, 96 + 44, 1)]
 
 
 def test_a_promise_of_two_days_is_kept_on_the_next_day():
@@ -89,6 +97,36 @@ def test_a_channel_that_never_opens_has_no_window_and_says_so():
     found = require(a_forecast(centre, 1), centre)
     assert found.windows == ()
     assert any("closed all the time" in note for note in found.notes)
+
+
+def rostered(plan, *, early):
+    """Return heads that meet every window, four at once: from its start on the days named."""
+    heads = np.zeros(plan.heads.shape)
+    for window in plan.windows:
+        row, left = plan.row(window.channel), window.agent_intervals
+        inside = np.arange(window.span.start, window.span.end)
+        inside = inside[plan.is_open[row, inside]]
+        most = max(4, -(-left // inside.size))
+        for t in inside if plan.grid.day[window.span.start] in early else inside[::-1]:
+            heads[row, t] = min(most, left)
+            left -= int(heads[row, t])
+    return heads
+
+
+@pytest.mark.parametrize("hours", [WEEKDAYS, ALWAYS])
+@pytest.mark.parametrize("within_h", [4, 24, 30, 48])
+def test_every_roster_that_meets_the_windows_keeps_the_promise(hours, within_h):
+    # Also one with its heads early on one day and late on the next, by formula and simulation.
+    target = Target(0.9, within_h * 3600)
+    centre = a_centre(mail(within_h * 3600, hours=hours, target=target))
+    wall = centre.week("2026-W49").wall_min
+    forecast = a_forecast(centre, 0.45 + 3 * np.exp(-(((wall - 720) / 240.0) ** 2)))
+    plan = require(forecast, centre)
+    for early in ({0, 2, 4, 6}, {1, 3, 5}, set(), set(range(7))):
+        heads = rostered(plan, early=early)
+        teams = dedicated(("mail",), heads)
+        stamp = predict_roster(centre, forecast, heads, teams, cpu_s=0.1).stamps["mail"]
+        assert min(stamp.formula, stamp.simulated) >= 0.9
 
 
 @settings(max_examples=40, deadline=None)
