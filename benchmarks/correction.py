@@ -1,13 +1,15 @@
-"""What correcting a roster's requirement brings: `python -m benchmarks.correction [moves]`.
+"""What correcting a requirement brings: `python -m benchmarks.correction [moves [absence]]`.
 
 The demo centre's week is built with so many moves, then corrected; both rosters are judged by a
-simulation of other random numbers. Exit 1 where a floor is broken.
+simulation of other random numbers. `absence` (a share, 0.2) takes the place of the demo's own.
+Exit 1 where a floor is broken.
 """
 
 from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -28,9 +30,11 @@ JUDGE_WEEKS, JUDGE_SEED = 400, 77
 CHANCE = 3 * 0.5 / JUDGE_WEEKS**0.5 / 2  # three standard errors of a quarter-hour, about
 
 
-def demo_brief() -> Brief:
-    """Return the demo centre's week, forecast and all."""
+def demo_brief(absence: float | None = None) -> Brief:
+    """Return the demo centre's week, forecast and all, with this share of unplanned absence."""
     centre = demo_centre(first_day=MONDAY)
+    if absence is not None:
+        centre = replace(centre, policy=replace(centre.policy, shrinkage=absence))
     inputs = Inputs(
         centre,
         demo_people(first_day=NEXT),
@@ -43,7 +47,7 @@ def demo_brief() -> Brief:
 def main(arguments: list[str]) -> int:
     """Print both rosters, and the lowest quarter-hour of every live channel."""
     effort = Effort(None, int(arguments[0]) if arguments else MOVES)
-    brief = demo_brief()
+    brief = demo_brief(float(arguments[1]) if len(arguments) > 1 else None)
     begin = time.perf_counter()
     first = Made(brief, build(brief, effort.part(SEARCH_SHARE)))
     between = time.perf_counter()

@@ -9,7 +9,7 @@ from planner.staffing.capacity import (
     weekly_need_fte,
 )
 from planner.staffing.chat import ChatTerms, chat_agents_needed, chat_queue
-from planner.staffing.correct import corrected, transient_heads
+from planner.staffing.correct import transient_heads
 from planner.staffing.course import Figure, Measure, Stretch, course_of, worst_stretch
 from planner.staffing.erlang import QueueResult, erlang_a, erlang_b, erlang_c
 from planner.staffing.limits import garnett, halfin_whitt
@@ -27,6 +27,7 @@ from planner.staffing.require import heads_by_cause, require
 from planner.staffing.roster_prediction import predict_roster
 from planner.staffing.shared import shared_requirement
 from planner.staffing.sharper import sharpened
+from planner.staffing.shortfall import Shortfall, more_work, shortfall, with_more
 from planner.staffing.simulate import Day, Simulated, simulate
 from planner.staffing.stamp import Stamp
 from planner.staffing.teams import Team, dedicated, teams_of
@@ -63,6 +64,7 @@ __all__ = [
     "QueueDay",
     "QueueResult",
     "Shortage",
+    "Shortfall",
     "Simulated",
     "Staff",
     "Stamp",
@@ -75,7 +77,6 @@ __all__ = [
     "capacity_outlook",
     "chat_agents_needed",
     "chat_queue",
-    "corrected",
     "course_of",
     "dedicated",
     "erlang_a",
@@ -90,6 +91,7 @@ __all__ = [
     "levels_of",
     "load_table",
     "mean_waits",
+    "more_work",
     "outlook",
     "parity",
     "planned_share",
@@ -100,6 +102,7 @@ __all__ = [
     "shared_requirement",
     "sharpened",
     "shortages",
+    "shortfall",
     "simulate",
     "staff_pools",
     "still_busy",
@@ -109,6 +112,7 @@ __all__ = [
     "warm_up",
     "waterfall",
     "weekly_need_fte",
+    "with_more",
     "with_recorded_redials",
     "with_recovery",
     "with_redials",

@@ -10,20 +10,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from planner.domain import Centre, IntArray, Requirement
-from planner.staffing.predict import Prediction
-from planner.staffing.promises import within_caps
-from planner.staffing.thresholds import REACHABLE, Promise, agents_needed, planned_share
+from planner.domain import IntArray
+from planner.staffing.thresholds import REACHABLE, Promise, agents_needed
 from planner.staffing.transient import Course, Passed, QueueDay
 
 LEAST_SHARE = 0.95
 """No interval is planned below this share of what the stationary formula asks for: a queue left
 behind would have to be worked off by the next interval, at once and dearly."""
-MOST_RAISED = 0.25
-CAP_SLACK = 0.1
-"""Caps on mean wait and hang-ups may be exceeded by this part of themselves."""
-SHORT = 0.01
-"""A roster may fall 0.02 below a promise; half of that is left to the chance of a simulation."""
 
 
 def transient_heads(day: QueueDay, share: float) -> IntArray:
@@ -61,31 +54,3 @@ def _fewest(course: Course, i: int, guess: int, wanted: float) -> Passed:
             break
         best = fewer
     return best
-
-
-def corrected(
-    centre: Centre, requirement: Requirement, prediction: Prediction, heads: IntArray
-) -> Requirement:
-    """Return the requirement with a head more where a roster that meets it still falls short.
-
-    Short: predicted below the promise by more than `SHORT`, or beyond a cap on mean wait or
-    hang-ups, although `heads` (channels, intervals) are there; then the interval and, where its
-    queue came from it, the one before want one more. Never more than a quarter above the first
-    requirement. Intervals that the roster leaves uncovered stay as they are: there the roster has
-    to be mended, not the requirement.
-    """
-    more = np.zeros_like(requirement.heads)
-    for row, name in enumerate(requirement.channels):
-        channel = centre.channel(name)
-        if not channel.is_live:
-            continue
-        share = planned_share(channel, centre.policy)
-        level = np.nan_to_num(prediction.interval_service_level[row], nan=1.0)
-        needed = requirement.heads[row]
-        behind = (level < share - SHORT) | ~within_caps(prediction, centre, name, slack=CAP_SLACK)
-        short = behind & (heads[row] >= needed) & (needed > 0)
-        before = np.roll(short, -1) & (np.nan_to_num(prediction.backlog[row]) >= 1) & (needed > 0)
-        more[row] = short | (before & (level < share))
-    most = np.ceil(requirement.base * (1 + MOST_RAISED)).astype(np.int64) + 1
-    raised = np.minimum(requirement.heads + more, np.maximum(requirement.heads, most))
-    return replace(requirement, heads=raised)

@@ -11,7 +11,6 @@ from scipy.special import ndtri
 from planner.domain import BoolArray, Channel, FloatArray, Grid, Span, WorkWindow
 from planner.staffing.clock import promise_clock
 
-
 MOST_BLOCKS = 4
 """A promise too short to be kept overnight is kept by day: a day has at most so many windows."""
 

@@ -9,24 +9,34 @@ import numpy as np
 
 from planner.domain import IntArray
 from planner.roster import Progress, Solution
-from planner.staffing import corrected, sharpened, still_busy
+from planner.staffing import (
+    Shortfall,
+    more_work,
+    sharpened,
+    shortfall,
+    still_busy,
+    with_more,
+)
 from planner.study.week import Assessment, Brief, Effort, assess, build, teams
 
 ROUNDS = 3
 SIMULATED_SHARE = 0.4  # of a round's seconds; the rest searches
 LEAST_CPU_S, MOST_CPU_S = 1.0, 3.0  # fewer weeks take chance for shortage, more add little
+JUST_SHORT = 0.01
 COUNTED_CPU_S = 2.0  # where a search counts its moves, so that the weeks are always the same
 
 Raises = Mapping[str, Sequence[Sequence[int]]]
-"""Heads added to the requirement, by channel: (interval, heads) pairs."""
+"""What was added to the requirement, by channel: (interval, heads) pairs; of deferred channels
+(first interval of the window, agent-intervals)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Made:
     """A roster, the brief that it was searched for, and how often the requirement was raised.
 
-    `still_short`: channel-intervals with all heads there that the last prediction put below their
-    promise.
+    `rounds`: searches that went on with a raised requirement, also those whose roster was no
+    better. `still_short`: intervals, and windows of deferred work, that have all their heads and
+    are predicted below their promise.
     """
 
     brief: Brief
@@ -35,11 +45,12 @@ class Made:
     still_short: int = 0
 
 
-def falling_short(found: Assessment, *, cpu_s: float, seed: int = 1) -> IntArray:
-    """Return heads to add per channel and interval where a roster that has all heads falls short.
+def falling_short(found: Assessment, *, cpu_s: float, seed: int = 1) -> Shortfall:
+    """Return how far a roster falls short, and what to add where it does with all heads there.
 
-    Short of a promise of service, or of the recovery that the policy wants after a busy run.
-    Service of channels that share heads comes from a simulation of about `cpu_s`.
+    Short of a promise of service, or of the recovery that the policy wants after a busy run: each
+    interval that is still too busy counts like one that is just short. Service of channels that
+    share heads comes from a simulation of about `cpu_s`.
     """
     brief = found.brief
     centre = brief.inputs.centre
@@ -52,25 +63,37 @@ def falling_short(found: Assessment, *, cpu_s: float, seed: int = 1) -> IntArray
         seed=seed,
     )
     heads = found.activities.heads()
-    asked = corrected(centre, brief.requirement, prediction, heads)
+    short = shortfall(
+        centre, brief.forecast, brief.requirement, prediction, heads, raised=brief.raised
+    )
     busy = still_busy(centre, brief.requirement, prediction.occupancy, heads)
-    more: IntArray = np.maximum(asked.heads - brief.requirement.heads, busy)
-    return more
+    points = short.points + JUST_SHORT * np.count_nonzero(busy)
+    missing = np.where(busy > 0, np.maximum(short.missing, JUST_SHORT), short.missing)
+    return Shortfall(points, np.maximum(short.more, busy), missing)
 
 
 def raised(brief: Brief, more: IntArray) -> Brief:
-    """Return the brief with heads added to its requirement, (channels, intervals).
+    """Return the brief with heads and deferred work added to its requirement (see `Shortfall`).
 
     Rates of contacts, quotas and peaks stay those of the first requirement: a head more nowhere
     allows a shift that was unlawful before, so a bound found earlier still holds.
     """
-    more = np.where(brief.requirement.heads > 0, more, 0)
+    first, case = brief.requirement, brief.case
+    is_wanted = first.heads > 0
+    for window in first.windows:
+        is_wanted[first.row(window.channel), window.span.start] = True
+    more = np.where(is_wanted, more, 0)
     if not more.any():
         return brief
-    requirement = replace(brief.requirement, heads=brief.requirement.heads + more)
-    case = replace(brief.case, need=brief.case.need + more)
+    asked = with_more(first, more)
+    need, windows = case.need + asked.heads - first.heads, more_work(case.windows, first, more)
     before = np.zeros_like(more) if brief.raised is None else brief.raised
-    return replace(brief, requirement=requirement, case=case, raised=before + more)
+    return replace(
+        brief,
+        requirement=asked,
+        case=replace(case, need=need, windows=windows),
+        raised=before + more,
+    )
 
 
 def raises_of(brief: Brief) -> Raises:
@@ -106,18 +129,44 @@ def corrected_week(
     """Raise the requirement where the roster falls short and search on from it, in few rounds.
 
     Each round spends `effort` on simulation and search; where nothing falls short it spends the
-    simulation alone. The bound holds for the requirement as it stands at the end.
+    simulation alone. Every roster is predicted with the same random numbers. Where one is worse
+    than the best so far, because heads that are asked for here are missing there, the next round
+    goes on from the best and raises half as many places, those that lack most. The best roster is
+    returned with the requirement that it was searched for and a bound for that.
     """
-    for number in range(ROUNDS + 1):
+    if should_stop is not None and should_stop():
+        return made
+    best, share = _seen(made, effort), 1.0
+    while best.short.more.any() and best.made.rounds < made.rounds + ROUNDS:
         if should_stop is not None and should_stop():
-            return made
-        found = assess(made.brief, made.solution.roster)
-        more = falling_short(found, cpu_s=_cpu_s(effort), seed=effort.seed + number)
-        made = replace(made, still_short=int(np.count_nonzero(more)))
-        if number == ROUNDS or not made.still_short:
-            return made
-        made = _searched_on(made, raised(made.brief, more), effort, on_progress, should_stop)
-    return made
+            break
+        brief = raised(best.made.brief, best.short.worst(share))
+        now = _seen(_searched_on(best.made, brief, effort, on_progress, should_stop), effort)
+        if now.short.points < best.short.points:
+            best, share = now, 1.0
+        else:
+            best, share = replace(best, made=_spent(best.made, now.made)), share / 2
+    return replace(best.made, still_short=int(np.count_nonzero(best.short.more)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """A roster, and how far it is predicted to fall short."""
+
+    made: Made
+    short: Shortfall
+
+
+def _spent(best: Made, tried: Made) -> Made:
+    """Return the best roster with the searches spent on one that was no better."""
+    spent = tried.solution
+    solution = replace(best.solution, seconds=spent.seconds, iterations=spent.iterations)
+    return replace(best, solution=solution, rounds=tried.rounds)
+
+
+def _seen(made: Made, effort: Effort) -> _Seen:
+    found = assess(made.brief, made.solution.roster)
+    return _Seen(made, falling_short(found, cpu_s=_cpu_s(effort), seed=effort.seed))
 
 
 def _cpu_s(effort: Effort) -> float:

@@ -2,10 +2,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from planner.staffing import QueueDay, agents_needed, corrected, predict, require, unfold
+from planner.staffing import QueueDay, agents_needed, unfold
 from planner.staffing.correct import transient_heads
 from planner.staffing.thresholds import Promise
-from tests.staffing.builders import a_centre, a_channel, a_forecast
 
 
 def a_day(load, **changes):
@@ -44,43 +43,3 @@ def test_nobody_is_needed_while_nothing_comes():
     heads = transient_heads(day, 0.8)
     assert heads[:4].sum() == 0
     assert heads[-1] == 0
-
-
-def rostered(contacts, heads):
-    centre = a_centre(a_channel())
-    forecast = a_forecast(centre, contacts)
-    requirement = require(forecast, centre)
-    staffed = np.broadcast_to(heads, requirement.heads.shape).astype(np.int64)
-    return centre, requirement, predict(centre, forecast, staffed.astype(float)), staffed
-
-
-def test_where_a_covered_interval_falls_short_one_more_head_is_wanted():
-    centre = a_centre(a_channel())
-    forecast = a_forecast(centre, 20.0)
-    requirement = require(forecast, centre)
-    result = predict(centre, forecast, requirement.heads.astype(float))
-    level, backlog = result.interval_service_level.copy(), result.backlog.copy()
-    level[0, 50], level[0, 49], backlog[0, 49] = 0.7, 0.79, 2.0
-    queued = replace(result, interval_service_level=level, backlog=backlog)
-    asked = corrected(centre, requirement, queued, requirement.heads)
-    more = asked.heads - requirement.heads
-    assert np.flatnonzero(more[0]).tolist() == [49, 50]
-    assert more.max() == 1
-
-
-def test_an_uncovered_interval_does_not_raise_the_requirement():
-    centre, requirement, result, heads = rostered(20.0, 3)
-    asked = corrected(centre, requirement, result, heads)
-    assert (asked.heads == requirement.heads).all()
-
-
-def test_a_requirement_is_never_raised_without_end():
-    centre = a_centre(a_channel())
-    forecast = a_forecast(centre, 20.0)
-    first = requirement = require(forecast, centre)
-    result = predict(centre, forecast, requirement.heads.astype(float))
-    hopeless = replace(result, interval_service_level=result.interval_service_level * 0.5)
-    for _ in range(12):
-        requirement = corrected(centre, requirement, hopeless, requirement.heads)
-    assert (requirement.heads <= np.ceil(1.25 * first.base) + 1).all()
-    assert requirement.heads.sum() > first.heads.sum()

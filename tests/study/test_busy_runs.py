@@ -70,7 +70,7 @@ def test_a_plan_that_stays_busy_with_all_its_heads_asks_for_more_where_it_does(r
     occupancy = recovered.prediction.occupancy.copy()
     occupancy[row, first : first + 6] = 0.9
     busy = replace(recovered, prediction=replace(recovered.prediction, occupancy=occupancy))
-    assert falling_short(busy, cpu_s=0.1)[row, first : first + 6].any()
+    assert falling_short(busy, cpu_s=0.1).more[row, first : first + 6].any()
 
 
 def test_a_centre_without_the_rule_has_no_such_figure_and_the_same_roster():

@@ -124,7 +124,7 @@ def test_the_calmer_week_has_fewer_red_days_at_the_same_hours_and_keeps_every_ru
 
 
 def test_a_week_without_red_days_is_left_as_it_is():
-    found = a_week()
+    found = a_week(14)
     calm = replace(found)
     assert red_days(calm) == 0
     assert calmer(calm, QUICK) is calm

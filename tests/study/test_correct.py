@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from planner.roster import check
+from planner.staffing import Shortfall
+from planner.study import correct
 from planner.study.correct import (
     ROUNDS,
     Made,
@@ -25,15 +27,19 @@ def predicted(found, factor):
 
 
 def test_a_roster_that_keeps_its_promises_asks_for_nothing_more():
-    assert not falling_short(predicted(a_week(), 99.0), cpu_s=0.1).any()
+    found = falling_short(predicted(a_week(), 99.0), cpu_s=0.1)
+    assert not found.more.any()
+    assert found.points == 0
 
 
 def test_a_roster_that_falls_short_where_it_is_covered_is_asked_for_one_head_more():
     found = a_week()
-    more = falling_short(predicted(found, 0.5), cpu_s=0.1)
+    short = falling_short(predicted(found, 0.5), cpu_s=0.1)
     covered = found.activities.heads() >= found.brief.requirement.heads
-    assert more.max() == 1
-    assert covered[more > 0].all()
+    live = [c.is_live for c in found.brief.inputs.centre.channels]
+    assert short.more[live].max() == 1
+    assert covered[short.more > 0].all()
+    assert short.points > falling_short(found, cpu_s=0.1).points
 
 
 def test_a_raised_requirement_stands_in_the_case_and_can_be_noted_and_read_back():
@@ -51,10 +57,32 @@ def test_a_raised_requirement_stands_in_the_case_and_can_be_noted_and_read_back(
     assert (again.case.need == twice.case.need).all()
 
 
+def test_raised_deferred_work_stands_in_requirement_and_case_and_can_be_read_back():
+    brief = a_brief()
+    window = brief.requirement.windows[2]
+    row, begin = brief.requirement.row(window.channel), window.span.start
+    more = np.zeros_like(brief.requirement.heads)
+    more[row, begin] = 3
+    more[row, begin + 1] = 5  # no window begins there
+    found = raised(brief, more)
+    for windows in (found.requirement.windows, found.case.windows):
+        added = {w.span: w.agent_intervals for w in windows if w.channel == window.channel}
+        assert added[window.span] == window.agent_intervals + 3
+        assert sum(w.agent_intervals for w in windows) == 3 + sum(
+            w.agent_intervals for w in brief.requirement.windows
+        )
+    assert (found.case.need == brief.case.need).all()
+    assert raises_of(found) == {window.channel: [[begin, 3]]}
+    assert with_raises(brief, raises_of(found)).case.windows == found.case.windows
+
+
 def test_heads_are_never_added_where_nobody_is_wanted():
     brief = a_brief()
     everywhere = np.ones_like(brief.requirement.heads)
-    assert not raised(brief, everywhere).raised[brief.requirement.heads == 0].any()
+    nobody = brief.requirement.heads == 0
+    for window in brief.requirement.windows:
+        nobody[brief.requirement.row(window.channel), window.span.start] = False
+    assert not raised(brief, everywhere).raised[nobody].any()
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +131,26 @@ def test_progress_goes_on_where_the_first_search_ended(corrected):
 def test_whoever_stops_a_correction_gets_the_roster_so_far(corrected):
     first, _, _ = corrected
     assert corrected_week(first, QUICK, should_stop=lambda: True) is first
+
+
+def test_a_round_that_is_predicted_worse_is_not_kept(corrected, monkeypatch):
+    first, _, _ = corrected
+    seen = iter([0.9, 0.4, 0.7, 0.8])
+
+    def told(found, **_):
+        more = np.zeros_like(found.brief.requirement.heads)
+        more[0, int(np.flatnonzero(found.brief.requirement.heads[0])[0])] = 1
+        return Shortfall(next(seen), more, more * 0.1)
+
+    monkeypatch.setattr(correct, "falling_short", told)
+    made = corrected_week(first, QUICK)
+    assert made.rounds == ROUNDS
+    assert made.brief.raised.sum() == 1  # the second of four rosters
+    assert next(seen, None) is None
+    assert made.solution.iterations == first.solution.iterations + ROUNDS * QUICK.iterations
+    assert made.solution.objective >= made.solution.bound
+    seen = iter([0.4, 0.9, 0.7, 0.8])
+    assert corrected_week(first, QUICK).solution.roster == first.solution.roster
 
 
 def test_a_build_with_counted_moves_repeats_exactly():

@@ -71,7 +71,7 @@ def a_week_above_quota() -> Assessment:
         for s in found.roster.shifts
     )
     terms = {
-        k: replace(t, quota_contacts_day=0.97 * busiest * t.full_day)
+        k: replace(t, quota_contacts_day=0.95 * busiest * t.full_day)
         for k, t in brief.case.terms.items()
     }
     return assess(replace(brief, case=replace(brief.case, contacts=low, terms=terms)), found.roster)
