@@ -114,3 +114,35 @@ def test_of_the_places_that_lack_something_the_worst_come_first():
     found = Shortfall(1.0, more, missing)
     assert found.worst(0.5).tolist() == [[0, 0, 0, 1], [0, 2, 0, 0]]
     assert (found.worst(1.0) == more).all()
+
+
+def met_by(plan):
+    """Return heads that meet every window evenly, and no more."""
+    heads = np.zeros_like(plan.heads)
+    for window in plan.windows:
+        left = window.agent_intervals
+        each = -(-left // len(window.span))
+        for t in range(window.span.start, window.span.end):
+            heads[0, t] = min(each, left)
+            left -= int(heads[0, t])
+    return heads
+
+
+def test_work_of_single_heads_who_may_be_ill_is_corrected_until_it_keeps_its_promise():
+    # One head does all mail; on three days of ten nobody does, which the mean of heads hides.
+    within_s = 7.75 * 3600
+    centre = a_centre(mail(within_s, target=Target(0.9, within_s)), shrinkage=0.3)
+    is_open = centre.channels[0].hours.mask(centre.week("2026-W49"))
+    forecast = a_forecast(centre, 1.0 * is_open)
+    plan = require(forecast, centre)
+    raised, levels, points = np.zeros_like(plan.heads), [], []
+    for _ in range(3):
+        heads = met_by(plan)
+        result = predict(centre, forecast, heads.astype(float))
+        found = shortfall(centre, forecast, plan, result, heads, raised=raised)
+        levels.append(result.service_level["mail"])
+        points.append(found.points)
+        plan, raised = with_more(plan, found.more), raised + found.more
+    assert levels[0] < 0.75
+    assert levels[2] >= 0.9
+    assert points[0] > points[1] > points[2]
