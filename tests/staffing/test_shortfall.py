@@ -146,3 +146,17 @@ def test_work_of_single_heads_who_may_be_ill_is_corrected_until_it_keeps_its_pro
     assert levels[0] < 0.75
     assert levels[2] >= 0.9
     assert points[0] > points[1] > points[2]
+
+
+def test_an_interval_beyond_a_cap_on_the_mean_wait_asks_for_a_head_and_counts():
+    centre = a_centre(a_channel(target=Target(0.8, 20, asa_cap_s=15.0)))
+    forecast = a_forecast(centre, 20.0)
+    plan = require(forecast, centre)
+    kept = predict(centre, forecast, plan.heads.astype(float))
+    wait, level, backlog = kept.asa_s.copy(), kept.interval_service_level.copy(), kept.backlog * 0
+    wait[0], level[0] = 10.0, 0.9
+    wait[0, 50], wait[0, 55] = 30.0, 16.0  # a tenth above the cap is left to chance
+    slow = replace(kept, asa_s=wait, interval_service_level=level, backlog=backlog)
+    found = shortfall(centre, forecast, plan, slow, plan.heads)
+    assert np.flatnonzero(found.more[0]).tolist() == [50]
+    assert found.points > 0
