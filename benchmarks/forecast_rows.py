@@ -83,7 +83,7 @@ def told(
 
 
 def _with(series: DaySeries, counts: FloatArray) -> DaySeries:
-    return replace(series, counts=counts)
+    return replace(series, counts=counts, recorded=np.nansum(counts, axis=1))
 
 
 Row = Iterator[tuple[str, float, float]]
