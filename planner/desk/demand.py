@@ -56,7 +56,7 @@ def told_by_the_model(
 ) -> Forecast:
     """Return the forecast of a grid with moves of demand, before corrections by people."""
     past = past_of(said, centre, history, grid)
-    known = what_is_known(said, centre)
+    known = what_is_known(_heard(said, past), centre)
     made = forecast(past.history, grid, **known, with_skill=with_skill, run=run)
     return _moved(said, centre, past, made, history)
 
@@ -64,7 +64,7 @@ def told_by_the_model(
 def prospect_of(said: Said, centre: Centre, history: History, *, grid: Grid) -> Prospect:
     """Return intervals, day totals and sample paths with moves of demand."""
     past = past_of(said, centre, history, grid)
-    made = prospect(past.history, grid, **what_is_known(said, centre))
+    made = prospect(past.history, grid, **what_is_known(_heard(said, past), centre))
     if not said.moves:
         return made
     return made.with_intervals(_moved(said, centre, past, made.intervals, history))
@@ -88,6 +88,11 @@ def past_of(said: Said, centre: Centre, history: History, grid: Grid) -> Begun:
     )
     left = _left_to_the_centre(said, centre)
     return replace(past, notes=(*gone, *unknown, *left, *said.lapsed, *past.notes))
+
+
+def _heard(said: Said, past: Begun) -> Said:
+    """Return what people said, with what has begun to move to a new channel in its start."""
+    return replace(said, advice=past.said(said.advice))
 
 
 def _moved(said: Said, centre: Centre, past: Begun, made: Forecast, history: History) -> Forecast:

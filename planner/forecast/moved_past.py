@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -19,21 +19,39 @@ from planner.domain import (
     IntArray,
     zone_info,
 )
+from planner.forecast.advice import Advice
 from planner.forecast.moving import Redials, Volume, apply_flow
-from planner.forecast.planned import Move
+from planner.forecast.planned import RECENT_S, Move
 from planner.forecast.series import DAY_S, local_seconds
+
+WEEK_S = 7 * DAY_S
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Begun:
     """The history as if moves that it has begun to contain had always been; the others are left.
 
-    `notes` say what was made up, and what was refused.
+    `notes` say what was made up, and what was refused; `more_a_week` the contacts that moves bring
+    to channels whose start a person told.
     """
 
     history: History
     ahead: tuple[Move, ...]
     notes: tuple[str, ...] = ()
+    more_a_week: Mapping[ChannelId, float] = field(default_factory=dict)
+
+    def said(self, advice: Advice) -> Advice:
+        """Return what people said, with what moved to a new channel in what its week brings."""
+        starts = [
+            start
+            if start.week_contacts is None
+            else replace(
+                start,
+                week_contacts=start.week_contacts + self.more_a_week.get(start.channel, 0.0),
+            )
+            for start in advice.starts
+        ]
+        return replace(advice, starts=tuple(starts))
 
 
 def with_begun_moves(
@@ -48,7 +66,8 @@ def with_begun_moves(
     """Apply each move to the days before it where rows before the grid reach its first day.
 
     Shares must be sound (`within_the_centre`). What moves to a channel that has no row before the
-    move becomes its past; `starting` channels get none, because a person said what they bring.
+    move becomes its past; `starting` channels get none, because a person said what they bring: to
+    that comes what moves (`Begun.said`).
     """
     last = _last_day(history, grid)
     begun = [m for m in moves if not isinstance(m.flow, Redials) and last and m.first <= last]
@@ -67,7 +86,8 @@ def with_begun_moves(
     first = min(_midnight(move.first, history.zone) for move in begun)
     past = table.with_volume(history, before, volume)
     past = table.with_new_rows(past, volume, first, starting)
-    return Begun(past, ahead, (*volume.notes, *map(_note, made)))
+    more = {name: table.more_a_week(before, volume, first, name) for name in starting}
+    return Begun(past, ahead, (*volume.notes, *map(_note, made)), more)
 
 
 def _last_day(history: History, grid: Grid) -> date | None:
@@ -133,6 +153,14 @@ class _Table:
         people = {n: getattr(history, n) * kept for n in ("handled", "abandoned", "wait_s")}
         offered = np.where(np.isfinite(history.offered), now, np.nan)
         return replace(history, channels=self.channels, offered=offered, **people, **seconds)
+
+    def more_a_week(self, before: Volume, after: Volume, first: float, channel: ChannelId) -> float:
+        """Return the contacts a week that moves brought in the eight weeks before a moment."""
+        use = (self.start < first) & (self.start >= first - RECENT_S)
+        if not use.any():
+            return 0.0
+        more = after.of(channel)[use].sum() - before.of(channel)[use].sum()
+        return float(max(more, 0.0)) * WEEK_S / (float(use.sum()) * before.step_min * 60)
 
     def with_new_rows(
         self, history: History, volume: Volume, first: float, starting: Collection[ChannelId]

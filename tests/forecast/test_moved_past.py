@@ -7,12 +7,14 @@ import pytest
 
 from planner.domain import Forecast, Grid, History
 from planner.forecast import (
+    Advice,
     Callbacks,
     Deflection,
     Flow,
     Move,
     Redials,
     Shift,
+    Start,
     forecast,
     hard_shares,
     planned_demand,
@@ -123,6 +125,31 @@ def test_a_channel_whose_start_a_person_told_gets_no_past() -> None:
 def replace_day(grid: Grid) -> Grid:
     """The grid a day later, so that the history knows the day of the move."""
     return Grid.days(grid.dates[0] + timedelta(1), 7, zone="UTC", step_min=30)
+
+
+def test_what_moves_to_a_new_channel_comes_on_top_of_what_was_told_before_and_after() -> None:
+    voice, advice = (
+        steady(DAYS + 1),
+        Advice(starts=(Start("mail", like="voice", week_contacts=70),)),
+    )
+    weeks = []
+    for days in (DAYS - 1, DAYS, DAYS + 1):  # the day before the move is known, and two more
+        history = a_history(voice[:days])
+        if days > DAYS:
+            mail = a_history(steady(1, per_slot=3.0 + 70 / 7 / 48), channel="mail")
+            mail.start[:] += DAYS * 86_400
+            history = joined(history, mail)
+        grid = Grid.days(FIRST + timedelta(days), 7, zone="UTC", step_min=30)
+        past = with_begun_moves(
+            history, [begun(AWAY, 0)], grid, channels=CHANNELS, attained=KEPT, starting=["mail"]
+        )
+        made = forecast(
+            past.history, grid, channels=CHANNELS, advice=past.said(advice), with_skill=False
+        )
+        done = planned_demand(made, past.ahead, channels=CHANNELS, attained=KEPT).forecast
+        weeks.append(float(done.contacts[1, 48:].sum()) * 7 / 6)
+    # Three of ten calls in each of 336 half-hours, and the 70 that were told.
+    assert weeks == pytest.approx([3 * 336 + 70] * 3, rel=0.02)
 
 
 def test_a_shift_without_parity_leaves_the_past_alone_and_says_why() -> None:
