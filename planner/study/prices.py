@@ -69,8 +69,8 @@ def prices(
     """Return for each rule what one step looser and one step tighter change.
 
     The plan is searched `repeats` times: the first is the base, the others go on from it with other
-    seeds, as the steps do; all of them give the noise. A step that leaves the rule's range, or of
-    a rule that is not in force, has no price.
+    seeds, as the steps do; all of them give the noise. A step that leaves the rule's range, of a
+    rule that is not in force, or that the labour rules take back, has no price.
     """
     brief_of = make_brief or prepared
     brief = brief_of(inputs, forecast)
@@ -88,9 +88,17 @@ def prices(
                 turned = brief_of(stepped(inputs, rule, step), forecast)
             except BadInput:
                 continue
+            if _is_taken_back(brief, turned, rule):
+                continue
             other = assess(turned, build(turned, effort, start=base.roster).roster)
             found.append(Price(rule, value, step, _change(base, other), noise))
     return tuple(found)
+
+
+def _is_taken_back(brief: Brief, turned: Brief, rule: str) -> bool:
+    """Say whether a rule of the policy stays as it was: the labour rules allow no looser one."""
+    own = getattr(turned.inputs.centre.policy, rule)
+    return own is not None and own == getattr(brief.inputs.centre.policy, rule)
 
 
 def stepped(inputs: Inputs, rule: str, step: float) -> Inputs:

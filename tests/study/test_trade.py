@@ -22,7 +22,7 @@ from planner.study.whatif import (
     what_would_it_take,
 )
 from planner.study.wishes import granted, refusals, thank_you
-from planner.wellbeing import shift_kinds
+from planner.wellbeing import shift_kinds, shipped_presets
 from tests.study.weeks import QUICK, a_brief, a_week, brief_of, sample
 
 TIGHT = {"fill": 1.05}
@@ -95,6 +95,19 @@ def test_prices_stand_for_one_step_each_way_and_know_the_noise():
     ]  # fmt: skip
     assert all(p.noise["paid_h"] >= 0 for p in found)
     assert {"understaffed_h", "paid_h", "red_days", "coverage", "sl_voice"} <= set(found[0].change)
+
+
+def test_less_rest_than_the_law_wants_has_no_price(monkeypatch):
+    monkeypatch.setattr("planner.study.week._reach", lambda *_: None)
+    inputs, forecast = sample(8, fill=1.0)
+    under_law = replace(inputs, preset=shipped_presets()["DK"])  # 11 h, as the policy has it
+    found = prices(
+        under_law, forecast, rules=("daily_rest_h",), effort=Effort(seconds=None, iterations=5),
+        repeats=1,
+    )  # fmt: skip
+    assert [p.step for p in found] == [1.0]
+    free = replace(inputs, preset=None)
+    assert len(prices(free, forecast, rules=("daily_rest_h",), effort=Effort(None, 5))) == 2
 
 
 def test_a_step_of_a_rule_that_each_channel_has_for_itself_moves_each_of_them():
