@@ -186,6 +186,19 @@ def test_a_callback_offer_moves_a_share_of_calls_into_deferred_work():
     assert (brief.case.need[0] <= brief_of(inputs, forecast).case.need[0]).all()
 
 
+def test_called_back_work_has_a_deadline_and_nothing_of_a_queue_that_people_leave():
+    inputs, forecast = sample(12)
+    voice, *others = inputs.centre.channels
+    target = replace(voice.target, asa_cap_s=20.0, abandon_cap=0.05)
+    voice = replace(voice, target=target, redial_share=0.4, redials_recorded=0.02)
+    inputs = replace(inputs, centre=replace(inputs.centre, channels=(voice, *others)))
+    ((_, _, turned, _),) = callback_offer(inputs, forecast, share=0.25)
+    later = turned.centre.channel("voice callback")
+    assert not later.target.has_caps
+    assert (later.redial_share, later.redials_recorded) == (0.0, 0.0)
+    assert turned.centre.channel("voice").target == target
+
+
 def test_opening_moves_every_open_day_by_an_hour():
     inputs, forecast = sample(12)
     turned = [c for _, _, c, _ in opening_changes(inputs, forecast)]
