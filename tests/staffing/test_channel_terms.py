@@ -9,7 +9,6 @@ from planner.domain import Binding, Medium, ServiceLevel, Target
 from planner.errors import BadInput
 from planner.staffing import (
     QueueDay,
-    corrected,
     dedicated,
     erlang_a,
     erlang_x,
@@ -255,14 +254,3 @@ def test_channels_that_share_agents_pool_by_what_their_promises_count():
     # A cap of its own is staffed for each channel by itself.
     capped, still = pooled(target=Target(0.8, 20, asa_cap_s=5.0))
     assert capped == still
-
-
-def test_a_roster_beyond_a_cap_raises_the_requirement_like_one_below_its_share():
-    centre = a_centre(a_channel(target=Target(0.5, 20, asa_cap_s=10.0)))
-    requirement = require(a_forecast(centre, 20.0), centre)
-    result = predict(centre, a_forecast(centre, 20.0), requirement.heads.astype(float))
-    waits = np.minimum(result.asa_s, 9.0)
-    waits[0, TEN], waits[0, TEN + 8] = 10.9, 11.1  # a tenth beyond is left to chance
-    beyond = replace(result, asa_s=waits)
-    more = corrected(centre, requirement, beyond, requirement.heads).heads - requirement.heads
-    assert np.flatnonzero(more[0]).tolist() == [TEN + 8]
