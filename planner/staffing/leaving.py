@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from scipy.special import gammaln
@@ -39,7 +40,7 @@ def _thin(p: FloatArray, n: int, leaving: int, places: int, away: Away) -> Float
         more = np.arange(max(last - first, 0))
         if not more.size:
             continue
-        chance = _hypergeometric(n, more, leaving) * p[first:last, None]
+        chance = _hypergeometric(n, more.size, leaving) * p[first:last, None]
         left = (first + more)[:, None] - q * leaving - drawn[None, :]
         result += np.bincount(np.maximum(left, 0).ravel(), chance.ravel(), len(p))
         held[min(q + 1, places)] += float((chance * drawn).sum()) if q < places else 0.0
@@ -53,9 +54,10 @@ def _thin(p: FloatArray, n: int, leaving: int, places: int, away: Away) -> Float
     return result
 
 
-def _hypergeometric(n: int, marked: np.ndarray, drawn: int) -> FloatArray:
-    """Return P(h of `drawn` are marked) for h = 0..drawn, a row per number of marked among n."""
-    m, h = marked[:, None], np.arange(drawn + 1)[None, :]
+@lru_cache(maxsize=128)  # days are alike: the same agents leave at the same hours
+def _hypergeometric(n: int, rows: int, drawn: int) -> FloatArray:
+    """Return P(h of `drawn` are marked) for h = 0..drawn, in row m for m marked among n."""
+    m, h = np.arange(rows)[:, None], np.arange(drawn + 1)[None, :]
     possible = (h <= m) & (drawn - h <= n - m)
     others, rest = n - m, drawn - h
     logs = _LOG_FACTORIAL[m] - _LOG_FACTORIAL[h] - _LOG_FACTORIAL[np.maximum(m - h, 0)]
