@@ -8,6 +8,7 @@ from typing import Any
 
 from planner.access import Action, require
 from planner.desk.acting import acting
+from planner.desk.looking import looked
 from planner.desk.next_week import next_week_faults
 from planner.desk.office import Desk
 from planner.desk.unnamed import without_scores
@@ -73,10 +74,13 @@ def plan_of(desk: Desk, user: User, plan_id: int) -> Plan:
 def assessment_of(desk: Desk, user: User, plan_id: int) -> Assessment:
     """Return service, load and breaches of a revision on the present inputs of its week.
 
-    Days of people have level and triggers, no score; nothing of their weeks.
+    Days of people have level and triggers, no score; nothing of their weeks. Each of them finds
+    the look in the log of their own data.
     """
     require(user, Action.VIEW_ROSTER)
     found = the_assessment(desk, desk.store.plans.get_plan(plan_id), by=user.name)
+    names = (a.id for a in found.brief.inputs.people.agents)
+    looked(desk, user, Action.VIEW_ROSTER, names, f"plan:{plan_id}")
     load = replace(found.load, days=without_scores(found.load.days), weeks=())
     shown = replace(found, load=load)
     vars(shown)["figures"] = found.figures  # the same without scores; computed once for all looks

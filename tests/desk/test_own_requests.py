@@ -41,6 +41,12 @@ def test_an_agent_sees_who_looked_at_their_load(desk: Desk) -> None:
     assert [line["who"] for line in taken["log"]][:3] == [ADA.name, ADA.name, SAM.name]
 
 
+def test_the_roster_with_its_levels_is_a_look_at_everybody(desk: Desk) -> None:
+    rostering.assessment_of(desk, SAM, 1)
+    rostering.assessment_of(desk, SAM, 1)
+    assert looks(desk) == [SAM.name]
+
+
 def test_a_second_look_is_asked_for_and_answered(desk: Desk) -> None:
     asked = own_requests.ask(desk, A01, Ask.CONTEST, f"{WEEK} Tuesday", "I had no lunch")
     assert asked.due_at - asked.made_at == timedelta(days=own_requests.ANSWER_DAYS)
