@@ -26,6 +26,8 @@ from planner.ui.parts import figures, pick, told
 from planner.ui.session import Visit
 from planner.ui.text import _
 
+NEARLY_ALL = 0.995  # service that whole per cent show as 100
+
 
 def doors(found: Meeting, centre: Centre) -> None:
     """Show reach, one more hour, single-channel hours, consistency and parity."""
@@ -60,7 +62,7 @@ def _promises(found: Meeting, centre: Centre) -> None:
             _("Open intervals with the promise kept"): text.share(
                 steady.by_channel.get(channel.id, math.nan), 1
             ),
-            _("Worst hour"): _worst_hour(found.grid, steady.worst_hours.get(channel.id)),
+            _("Worst hour, in time"): _worst_hour(found.grid, steady.worst_hours.get(channel.id)),
             _("Against voice"): text.number(found.parity[channel.id].against_voice, 2)
             if channel.id in found.parity and math.isfinite(found.parity[channel.id].against_voice)
             else "–",
@@ -85,7 +87,7 @@ def _promises(found: Meeting, centre: Centre) -> None:
 
 
 def _worst_hour(grid: Grid, hour: Hour | None) -> str:
-    if hour is None:
+    if hour is None or hour.service_level > NEARLY_ALL:
         return "–"
     begin = grid.when(hour.start)
     return f"{text.day(begin.date())} {text.clock(begin)}, {text.share(hour.service_level)}"
