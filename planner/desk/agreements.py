@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from planner.access import Action, require
@@ -16,6 +16,8 @@ from planner.errors import BadInput, Conflict, Fault, Missing
 from planner.wellbeing import load_presets, shipped_presets
 
 LARGEST = 200_000
+A_WEEK = 7
+ALONE = ("weekly_rest_period", "weekly_rest_rolling", "n_in_m_days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,23 @@ def read_agreement(user: User, content: bytes, name: str) -> Preset:
                 for n in clashes
             )
         )
+    if faults := tuple(_beyond_search(found, name)):
+        raise BadInput(*faults)
     return found
+
+
+def _beyond_search(preset: Preset, file: str) -> Iterator[Fault]:
+    """Yield a fault for each record that rosters would be judged by, but that no search obeys."""
+    remedy = 'write it as kind "statement": it is shown, and people keep it'
+    for rule in preset.rules:
+        days = rule.params.get("days", 0.0)
+        if rule.kind == "n_in_m_days" and (days > A_WEEK or rule.value != days - 1):
+            text = f'"{rule.id}": a roster is built for one free day in up to {A_WEEK} days only'
+            yield Fault(text, remedy, file)
+    kinds = [rule.kind for rule in preset.rules]
+    for kind in ALONE:
+        if kinds.count(kind) > 1:
+            yield Fault(f'a roster is built for one record of kind "{kind}" only', remedy, file)
 
 
 def keep_agreement(desk: Desk, user: User, content: bytes, name: str, *, reason: str) -> Preset:

@@ -142,3 +142,22 @@ def test_the_page_marks_records_from_memory_and_puts_an_agreement_in_force(
     assert scenarios.policy_of(desk, MAX)[0].preset == "SCENE-CA"
     assert "1 of 1 records were written from memory" in words(page)
     assert "NO: from memory" in words(page)
+
+
+def in_days(name: str, value: int, days: int) -> str:
+    return a_rule(name, "n_in_m_days", value) + f"params = {{ days = {days} }}\n"
+
+
+def test_a_record_that_no_search_obeys_is_refused_before_it_spoils_every_week() -> None:
+    agreements.read_agreement(MAX, a_file("SCENE-CA", in_days("CA.free", 5, 6)), "ca.toml")
+    for value, days in ((5, 7), (10, 14)):
+        with pytest.raises(BadInput, match="CA[.]free.*built for one free day"):
+            agreements.read_agreement(
+                MAX, a_file("SCENE-CA", in_days("CA.free", value, days)), "ca.toml"
+            )
+    rests = [
+        a_rule(f"CA.rest{hours}", "weekly_rest_period", hours) + "params = { core_h = 24 }\n"
+        for hours in (36, 48)
+    ]
+    with pytest.raises(BadInput, match='one record of kind "weekly_rest_period"'):
+        agreements.read_agreement(MAX, a_file("SCENE-CA", *rests), "ca.toml")
