@@ -57,7 +57,7 @@ from planner.staffing import (
 )
 from planner.study.busy_runs import BusyRun, busy_runs
 from planner.study.law import Law, law_breaches
-from planner.study.ledger import Ledger
+from planner.study.ledger import Ledger, a_ledger
 from planner.study.own_quota import OverQuota, over_quota
 from planner.wellbeing import Background, Thresholds, load, obeying
 from planner.wellbeing import Change as Moved
@@ -344,12 +344,13 @@ def breaches_of(brief: Brief, roster: Roster, activities: Activities) -> tuple[B
 def background_of(brief: Brief) -> Background:
     """Return what is known of a week besides its roster."""
     inputs, centre = brief.inputs, brief.inputs.centre
-    ledger = inputs.ledger
-    before = {a: ledger.points_of(a) for a in ledger.hours} if ledger else {}
+    ledger = inputs.ledger or a_ledger(inputs.people)
+    before = {a: ledger.points_of(a) for a in ledger.hours}
     return Background(
         requirement=brief.requirement,
         changes=inputs.changes,
         burden_before=before,
+        points=ledger.points,
         holidays=public_holidays(brief.grid, centre.country, centre.region),
         preset=inputs.preset,
         thresholds=inputs.thresholds,

@@ -81,12 +81,13 @@ def _b_skip(week: Week, days: Sequence[AgentDay]) -> dict[str, float]:
 
 
 def _fairness(week: Week) -> dict[str, float]:
-    before = week.background.burden_before
+    before, points = week.background.burden_before, week.background.points
     shares = []
     for agent in sorted(set(week.roster.by_agent) & set(week.agents)):
         contract_h = sum(week.contract(agent).paid_week_min) / 2 / 60
         if contract_h > 0:
-            shares.append((burden(week, agent) + before.get(agent, 0.0)) / contract_h)
+            borne = burden(week, agent, points=points) + before.get(agent, 0.0)
+            shares.append(borne / contract_h)
     return {"jain": jain(shares), "gini": gini(shares)} if shares else {}
 
 

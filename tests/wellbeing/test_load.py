@@ -343,6 +343,8 @@ def test_burden_is_shared_evenly_when_both_work_alike():
     earlier = Background(burden_before={"bob": 1.5})
     mended = a_load(a_shift("ada", 5), a_shift("bob", 1), background=earlier)
     assert mended.plan["jain"] == 1
+    own_points = Background(points={"saturday": 0.0})  # of a team that minds Saturdays not at all
+    assert a_load(a_shift("ada", 5), a_shift("bob", 1), background=own_points).plan["jain"] == 1
 
 
 def test_understaffing_is_known_when_the_requirement_is():
