@@ -109,11 +109,12 @@ def day_scores(days: DayForecast, actual: FloatArray) -> FloatArray:
         middle, spread = days.contacts[row, day], max(edges[-1] - edges[0], 1.0)
         per_unit = (normal[-1] - normal[0]) / spread
         value = float(actual[row, day])
-        if edges[0] < value < edges[-1]:
-            apart = edges + np.arange(len(edges)) * 1e-9 * (1 + middle)
-            scores[row, day] = np.interp(value, apart, normal)
+        if edges[0] <= value <= edges[-1]:
+            apart = np.arange(len(edges)) * 1e-9 * (1 + middle)
+            ends = [np.interp(value, edges + part, normal) for part in (apart, apart - apart[-1])]
+            scores[row, day] = np.mean(ends)  # a count that is several quantiles: half-way
         else:
-            edge = 0 if value <= edges[0] else -1
+            edge = 0 if value < edges[0] else -1
             scores[row, day] = normal[edge] + (value - edges[edge]) * per_unit
     return scores
 

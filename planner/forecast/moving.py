@@ -231,7 +231,10 @@ def _leak(volume: Volume, flow: SelfService) -> FloatArray:
     Half of those who contact within 24 hours do so on the day itself, half on the next.
     """
     usual = volume.of(flow.channel)
-    weeks = len(usual) * volume.step_min / (7 * 24 * 60)
+    per_week = 7 * 24 * 60 // volume.step_min
+    week = np.arange(len(usual)) // per_week
+    lives = np.bincount(week, usual) > 0  # a week before the channel began has no tries
+    weeks = (lives[week].sum() or len(usual)) / per_week
     total = float(usual.sum())
     when = usual / total if total > 0 else np.full(len(usual), 1 / len(usual))
     tries = flow.tries * weeks * when

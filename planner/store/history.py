@@ -62,7 +62,8 @@ class HistoryRows:
     def load_history(self, zone: str, step_min: int) -> History | None:
         """Return all rows on a grid of `step_min`, finer ones summed up; None without rows.
 
-        A sum over an unknown or absent part is unknown. Raises BadInput for a channel whose rows
+        A sum over an unknown or absent part is unknown, unless no row of the channel says 0
+        contacts: such exports leave out what brought nothing. Raises BadInput for a channel whose rows
         are coarser than the grid asked for.
         """
         with self._database.read() as connection:
@@ -244,7 +245,10 @@ def _coarsen(
     slot = start - (start + offset_s) % (wanted_min * 60)
     first = np.flatnonzero(np.r_[True, np.diff(slot) > 0])
     sums = np.add.reduceat(values, first, axis=0)
-    sums[np.diff(np.r_[first, len(start)]) < wanted_min // step_min] = np.nan
+    short = np.diff(np.r_[first, len(start)]) < wanted_min // step_min
+    if not (values[:, 0] == 0).any():  # an export that never says 0 leaves out what brought nothing
+        short[1:-1] = False
+    sums[short] = np.nan
     return slot[first], sums
 
 

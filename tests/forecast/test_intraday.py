@@ -18,6 +18,7 @@ from planner.forecast import (
     update,
 )
 from planner.forecast.drift import day_scores
+from planner.forecast.quantiles import count_quantiles
 from tests.forecast.histories import FIRST, a_channel, a_history
 
 DAYS, SLOTS = 200, 48
@@ -149,6 +150,16 @@ def test_one_day_however_odd_is_no_drift(factor: float) -> None:
     counts = swinging(DAYS + 14, 5)
     counts[-1] = np.rint(counts[-1] * factor)
     assert drift_alarms(*known_days(counts)) == ()
+
+
+@pytest.mark.parametrize("mean", [0.0, 0.3, 0.7, 1.5, 10.0])
+def test_few_contacts_as_told_or_none_at_all_are_no_drift(mean: float) -> None:
+    rate, rng = np.full((1, 14), mean), np.random.default_rng(7)
+    edges = count_quantiles(rate, np.zeros((1, 14))).transpose(1, 0, 2)
+    dates = tuple(FIRST + timedelta(d) for d in range(14))
+    days = DayForecast(dates, ("voice",), rate, edges)
+    alarms = [drift_alarms(days, rng.poisson(rate).astype(float)) for _ in range(100)]
+    assert sum(map(len, alarms)) <= 1
 
 
 def test_day_scores_are_standard_normal_at_the_quantiles() -> None:

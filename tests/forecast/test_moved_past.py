@@ -13,6 +13,7 @@ from planner.forecast import (
     Flow,
     Move,
     Redials,
+    SelfService,
     Shift,
     Start,
     forecast,
@@ -195,3 +196,14 @@ def test_hard_contacts_stay_harder_while_the_move_is_kept() -> None:
     for first, share in ((FIRST, 0.2 / 0.7), (date(2030, 1, 1), 0.2)):
         found = hard_shares(CHANNELS, [Move(APP, first, "the app", "Sam")], [FIRST])
         assert found["voice"] == pytest.approx(share)
+
+
+def test_tries_a_week_are_as_many_for_a_channel_younger_than_the_centre() -> None:
+    mail = busy(DAYS, seed=2, mean=200)
+    mail[: DAYS - 70] = -1.0
+    young = joined(a_history(busy(DAYS)), a_history(mail, channel="mail"))
+    grid = Grid.days(FIRST + timedelta(DAYS), 7, zone="UTC", step_min=30)
+    move = begun(SelfService("mail", 1000, 0.5, 0.1, 0.25), 1, "the bot")  # 200 a week are left
+    past = with_begun_moves(young, [move], grid, channels=CHANNELS)
+    before = past.history.of("mail").offered.sum() - young.of("mail").offered.sum()
+    assert before == pytest.approx(200 * 69 / 7, rel=0.1)

@@ -72,6 +72,20 @@ def test_quarter_hours_sum_to_half_hours_and_a_missing_part_is_unknown(store: St
     np.testing.assert_array_equal(again.offered, [3.0, np.nan, np.nan])
 
 
+@pytest.mark.parametrize(("says", "middle"), [(9.0, 3.0), (0.0, np.nan)])
+def test_a_missing_part_brought_nothing_where_an_export_never_says_zero(
+    store: Store, says: float, middle: float
+) -> None:
+    full = rows([1.0, 2.0, 3.0, 4.0, says, 5.0])
+    keep = np.arange(6) != 3
+    columns = {name: getattr(full, name)[keep] for name in HISTORY_COLUMNS}
+    channel, start = full.channel[keep], full.start[keep]
+    store.history.add_history(replace(full, channel=channel, start=start, **columns), RECORD)
+    again = store.history.load_history(ZONE, 30)
+    assert again is not None
+    np.testing.assert_array_equal(again.offered, [3.0, middle, says + 5.0])
+
+
 def test_half_hours_of_kathmandu_begin_at_a_quarter_past_in_utc(store: Store) -> None:
     store.history.add_history(rows([1.0, 2.0, 3.0]), RECORD)
     again = store.history.load_history("Asia/Kathmandu", 30)
