@@ -14,6 +14,7 @@ from planner.desk.week_inputs import (
     history_mark,
     the_assessment,
     the_centre_and_revision,
+    the_corrections,
     the_history,
     the_people,
 )
@@ -120,7 +121,7 @@ def _need(desk: Desk, centre: Centre, first: str) -> Need:
     history, post_h = the_history(desk, centre), full_post_h(centre)
     grid = Grid.week(first, zone=centre.zone, step_min=centre.step_min, weeks=NEAR)
     model = told_by_the_model(the_said(desk), centre, history, grid=grid, with_skill=False)
-    told = apply_overrides(model, desk.store.overrides.overrides_on(grid))
+    told = apply_overrides(model, the_corrections(desk, centre, grid))
     skill_sets = [agent.skills for agent in the_people(desk, centre).agents]
     centre, _notes = with_recorded_redials(centre, history)
     wanted = required(told, centre, skill_sets)

@@ -41,7 +41,9 @@ def judged(desk: Desk, user: User) -> tuple[Judged, ...]:
     centre, revision = the_centre_and_revision(desk)
     history = the_history(desk, centre)
     known_until = int(history.start.max()) + history.step_min * 60
-    past = [o for o in desk.store.overrides.list_overrides() if o.end_s <= known_until]
+    names = {c.id for c in centre.channels} & set(history.channels)
+    rows = desk.store.overrides.list_overrides()
+    past = [o for o in rows if o.end_s <= known_until and o.channel in names]
     said, found = the_said(desk), []
     for kept in past[-MOST:][::-1]:
         grid = _week_of(centre, kept)

@@ -13,6 +13,7 @@ from planner.desk.week_inputs import (
     inputs_hash,
     the_basis,
     the_centre,
+    the_corrections,
     the_forecast,
     the_history,
     the_lawful_policy,
@@ -74,7 +75,8 @@ def day_forecast_of(desk: Desk, user: User, week: str) -> DayForecast:
     Quantiles of intervals do not add up to those of a day.
     """
     require(user, Action.VIEW_FORECAST)
-    overrides = desk.store.overrides.overrides_on(the_centre(desk).week(week))
+    centre = the_centre(desk)
+    overrides = the_corrections(desk, centre, centre.week(week))
     return the_prospect(desk, week).corrected(overrides).days
 
 

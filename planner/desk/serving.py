@@ -13,6 +13,7 @@ from planner.desk.week_inputs import (
     inputs_hash,
     the_assessment,
     the_basis,
+    the_corrections,
     the_prospect,
 )
 from planner.domain import Activity, Binding, Centre, ChannelId, IntArray, PlanStatus, User
@@ -91,7 +92,7 @@ def pressure_of(desk: Desk, user: User, plan_id: int) -> Outlook:
     def make() -> Outlook:
         found = the_assessment(desk, plan, by=user.name)
         brief = found.brief
-        corrections = desk.store.overrides.overrides_on(brief.grid)
+        corrections = the_corrections(desk, brief.inputs.centre, brief.grid)
         coming = the_prospect(desk, plan.week).corrected(corrections)
         return outlook(
             brief.inputs.centre,

@@ -15,6 +15,7 @@ from planner.desk.week_inputs import (
     forecast_hash,
     history_mark,
     the_centre,
+    the_corrections,
     the_forecast,
     the_history,
 )
@@ -141,7 +142,7 @@ def _drift(desk: Desk, today: date) -> tuple[Drift, ...]:
         return ()
     before = _before(history, int(grid.start.timestamp()))
     told = prospect_of(the_said(desk), centre, before, grid=grid)
-    told = told.corrected(desk.store.overrides.overrides_on(grid))
+    told = told.corrected(the_corrections(desk, centre, grid))
     came = evidence(told.intervals, history)
     came[:, [not first <= day < end for day in grid.dates]] = np.nan
     return drift_alarms(told.days, came)

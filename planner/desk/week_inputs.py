@@ -24,6 +24,7 @@ from planner.domain import (
     Forecast,
     Grid,
     History,
+    Override,
     People,
     Plan,
     PlanStatus,
@@ -200,12 +201,18 @@ def the_inputs(desk: Desk, week: str) -> Inputs:
         with_taps(desk, harder, grid, history),
         people,
         history,
-        desk.store.overrides.overrides_on(grid),
+        the_corrections(desk, centre, grid),
         past_spans(desk, grid),
         the_preset(desk, centre.policy.preset),
         the_ledger(desk, centre, people, grid),
         the_thresholds(desk),
     )
+
+
+def the_corrections(desk: Desk, centre: Centre, grid: Grid) -> tuple[Override, ...]:
+    """Return the corrections in force on a grid; one whose channel left the centre waits for it."""
+    known = {c.id for c in centre.channels}
+    return tuple(o for o in desk.store.overrides.overrides_on(grid) if o.channel in known)
 
 
 def inputs_hash(desk: Desk, week: str) -> str:
@@ -243,7 +250,7 @@ def _in_week(agent: Agent, grid: Grid) -> tuple[object, ...]:
 
 def forecast_hash(desk: Desk, centre: Centre, grid: Grid) -> str:
     """Return the hash of everything that the forecast of a grid is made from."""
-    overrides = desk.store.overrides.overrides_on(grid)
+    overrides = the_corrections(desk, centre, grid)
     said = desk.store.settings.get_setting(ADVICE)
     return _digest(
         ({"advice": said} if said else {})
@@ -281,7 +288,7 @@ def the_forecast(desk: Desk, week: str, *, by: str, run: Run = in_turn) -> Forec
             return stored
         said, history = the_said(desk), the_history(desk, centre)
         model = told_by_the_model(said, centre, history, grid=grid, run=run)
-        overrides = desk.store.overrides.overrides_on(grid)
+        overrides = the_corrections(desk, centre, grid)
         made = apply_overrides(model, overrides)
         desk.store.forecasts.save_forecast(
             made, mark, by=by, at=desk.now(), model=model if overrides else None

@@ -63,8 +63,8 @@ class HistoryRows:
         """Return all rows on a grid of `step_min`, finer ones summed up; None without rows.
 
         A sum over an unknown or absent part is unknown, unless no row of the channel says 0
-        contacts: such exports leave out what brought nothing. Raises BadInput for a channel whose rows
-        are coarser than the grid asked for.
+        contacts: such exports leave out what brought nothing. Raises BadInput for a channel whose
+        rows are coarser than the grid asked for.
         """
         with self._database.read() as connection:
             steps = _steps(connection)

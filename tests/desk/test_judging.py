@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from planner.desk import advising, judging, moving, planning
+from planner.desk import advising, judging, moving, planning, unfolding
 from planner.domain import Override, Span
 from planner.errors import Forbidden
 from planner.forecast import Deflection, Event, Move
@@ -74,3 +75,20 @@ def test_the_model_that_is_judged_knows_events_and_moves_as_the_published_one_do
     advising.drop_event(desk, SAM, letter)
     (again,) = judging.judged(desk, SAM)
     assert again.model == pytest.approx(found.model / 1.5, rel=0.02)
+
+
+def test_a_correction_of_a_channel_that_left_the_centre_stops_nothing(tmp_path: Path) -> None:
+    desk = full_desk(tmp_path)
+    centre = planning.centre_of(desk, SAM)
+    for week in (LAST_WEEK, WEEK):
+        override = Override("email", Span(40, 60), 1.5, None, "a guess", SAM.name)
+        planning.correct_forecast(desk, SAM, week, override)
+    voice = replace(centre, channels=centre.channels[:1])
+    revision = desk.store.centre.save_centre(voice, 1, by="Ada", at=desk.now())
+    assert planning.forecast_of(desk, SAM, WEEK).channels == ("voice",)
+    assert planning.day_forecast_of(desk, SAM, WEEK).channels == ("voice",)
+    assert unfolding.drift_of(desk, SAM) == ()
+    assert judging.judged(desk, SAM) == ()
+    desk.store.centre.save_centre(centre, revision, by="Ada", at=desk.now())
+    model, told = (f(desk, SAM, WEEK) for f in (planning.model_forecast_of, planning.forecast_of))
+    assert told.contacts[1, 40:60].sum() > 1.4 * model.contacts[1, 40:60].sum()
