@@ -17,7 +17,7 @@ from planner.staffing.correct import transient_heads
 
 SHARE, TARGET_S = 0.8, 20.0
 BELOW, HOURS = 0.02, 1.01
-CONTACTS, SEED = 3_000_000, 5
+CONTACTS, SEED = 30_000_000, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def worst(shape: Shape, queue: QueueDay, heads: IntArray) -> tuple[float, float]
         slowdown=one * 0,
         reserve=np.zeros(1, dtype=np.int64),
     )
-    days = int(np.clip(CONTACTS / (queue.arrivals.sum() * queue.step_s), 40, 3000))
+    days = int(np.clip(CONTACTS / (queue.arrivals.sum() * queue.step_s), 40, 6000))
     found = simulate(day, days=days, seed=SEED)
     at = int(found.service_level[0].argmin())
     return float(found.service_level[0, at]), float(found.service_level_se[0, at])
