@@ -42,6 +42,14 @@ class CleanDays:
     shift: Shift | None = None
     recurring: float = 1.0
 
+    @property
+    def on_new_level(self) -> FloatArray:
+        """Clean totals, those from before a lasting step scaled to what came after it."""
+        level = self.clean.copy()
+        if self.shift:
+            level[: self.shift.day] *= self.shift.ratio
+        return level
+
 
 def clean_days(series: DaySeries, calendar: Calendar, *, level_stays: bool = False) -> CleanDays:
     """Replace special, unknown, broken and odd days by what their weekday brings around them.
@@ -183,7 +191,7 @@ def _odd_days(
     odd = (
         (far | outage)
         & ~trusted
-        & ~lasting(np.where(far | outage, np.sign(gap), 0.0), expected > 0)
+        & ~lasting(np.where(far | outage, np.sign(gap), 0.0), (expected > 0) | far)
     )
     return [
         ""

@@ -53,10 +53,7 @@ def fit_days(clean: CleanDays, first: int, ahead: IntArray) -> DayFit:
     could not know the step, sees them as they were.
     """
     shift = clean.shift
-    level = clean.clean.copy()
-    if shift:
-        level[: shift.day] *= shift.ratio
-    said = run_members(level, clean.normal, first, ahead)
+    said = run_members(clean.on_new_level, clean.normal, first, ahead)
     names = tuple(said)
     origins = _origins(len(clean.clean))
     table = np.stack([said[name] for name in names])

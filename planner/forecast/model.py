@@ -31,6 +31,7 @@ from planner.forecast.spread import SHORT_WIDENING, Spread, learn_spread
 NEW_LEVEL = "new level"
 WIDER_PER_MONTH = 0.25
 UNSURE_DAYS = 14.0
+RECENT_DAYS = 56
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +39,7 @@ class Outlook:
     """One channel on a grid: means and dispersions per interval and per local day.
 
     `held` (3, intervals) and `day_held` (3, days) say which central shares held 50, 80 and 90 %.
+    `usual_day`: contacts of a mean normal day of the last eight weeks, on the present level.
     """
 
     contacts: FloatArray
@@ -50,6 +52,7 @@ class Outlook:
     spread: Spread
     cleaned: tuple[Cleaned, ...] = ()
     notes: tuple[str, ...] = ()
+    usual_day: float = 0.0
 
 
 def look_ahead(
@@ -100,6 +103,7 @@ def look_ahead(
             *_lapsed(series, channel, advice),
             *hours_notes,
         ),
+        usual_day=float(clean.recurring * clean.on_new_level[-RECENT_DAYS:].mean()),
     )
 
 

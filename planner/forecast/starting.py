@@ -16,7 +16,6 @@ from planner.forecast.series import DaySeries
 from planner.forecast.spread import SHORT_WIDENING, unknown_spread
 
 GIVEN_DISPERSION = 0.09
-RECENT_DAYS = 56
 OWN_DAYS = 56
 GROWN_SHARE = 4
 
@@ -52,18 +51,17 @@ def start_channel(
     *,
     own: DaySeries | None,
     shape: Outlook,
-    lent: float,
 ) -> Outlook:
     """Forecast a new channel as `shape` scaled to its size.
 
-    `shape` is the outlook of the lender (or even over the opening hours, see `even_shape`), `lent`
-    what it brought a day of late; a live channel gets it in its own hours. The size is the
+    `shape` is the outlook of the lender (or even over the opening hours, see `even_shape`), scaled
+    by its usual day; a live channel gets it in its own hours. The size is the
     total given by hand, or what the channel's own days brought, weighed by their number. The
     range gets twice as wide, and wider by 30 % of the mean (one standard deviation) where only a
     given total stands behind it.
     """
     size, trust = _size_per_day(start, own)
-    factor = size / lent if lent > 0 else 0.0
+    factor = size / shape.usual_day if shape.usual_day > 0 else 0.0
     contacts = shape.contacts * factor
     if start.like:
         contacts = all_within_hours(contacts, grid, channel)
@@ -88,27 +86,20 @@ def as_promised(count: int) -> FloatArray:
     return np.repeat(AS_PROMISED[:, None], count, axis=1)
 
 
-def even_shape(grid: Grid, channel: Channel) -> tuple[Outlook, float]:
-    """Return an outlook of 1 contact an open day, even over the opening hours, and its mean day."""
+def even_shape(grid: Grid, channel: Channel) -> Outlook:
+    """Return an outlook of 1 contact an open day, even over the opening hours."""
     is_open = channel.hours.mask(grid).astype(float)
     per_day = np.bincount(grid.day, is_open, minlength=len(grid.dates))
     contacts = is_open / np.maximum(per_day[grid.day], 1.0)
     spread = unknown_spread()
-    made = replace(
+    open_days = sum(1 for spans in channel.hours.weekdays if spans)
+    return replace(
         nothing_known(grid, channel),
         contacts=contacts,
         dispersion=np.full(grid.size, float(spread.phi[0])),
         day_dispersion=np.full(len(grid.dates), spread.day_phi),
+        usual_day=open_days / 7,
     )
-    open_days = sum(1 for spans in channel.hours.weekdays if spans)
-    return made, open_days / 7
-
-
-def recent_mean(clean_totals: FloatArray) -> float:
-    """Return what a channel brought a day in the last eight weeks."""
-    recent = clean_totals[-RECENT_DAYS:]
-    recent = recent[np.isfinite(recent)]
-    return float(recent.mean()) if len(recent) else 0.0
 
 
 def has_grown(start: Start, own: DaySeries | None) -> bool:

@@ -8,7 +8,6 @@ import numpy as np
 
 from planner.domain import Channel, FloatArray, Grid
 from planner.forecast.advice import Advice, Start
-from planner.forecast.clean import day_totals
 from planner.forecast.model import Outlook, look_ahead
 from planner.forecast.series import DaySeries
 from planner.forecast.starting import (
@@ -16,7 +15,6 @@ from planner.forecast.starting import (
     has_grown,
     nothing_known,
     nothing_lent,
-    recent_mean,
     start_channel,
 )
 
@@ -64,9 +62,9 @@ def _ahead(task: Task, series: DaySeries) -> Outlook:
 
 def _started(task: Task, start: Start) -> Outlook:
     if task.lender is not None:
-        shape, lent = _ahead(task, task.lender), recent_mean(day_totals(task.lender))
+        shape = _ahead(task, task.lender)
     elif task.series is not None and np.nansum(task.series.counts) > 0:
-        shape, lent = _ahead(task, task.series), recent_mean(day_totals(task.series))
+        shape = _ahead(task, task.series)
     else:
-        shape, lent = even_shape(task.grid, task.channel)
-    return start_channel(start, task.grid, task.channel, own=task.series, shape=shape, lent=lent)
+        shape = even_shape(task.grid, task.channel)
+    return start_channel(start, task.grid, task.channel, own=task.series, shape=shape)

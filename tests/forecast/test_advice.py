@@ -211,6 +211,16 @@ def test_a_new_channel_borrows_its_shape_and_has_the_total_given() -> None:
     assert (wide > 0).all()
 
 
+@pytest.mark.parametrize("odd", [slice(DAYS - 20, None), slice(DAYS - 52, DAYS - 51)])
+def test_a_total_given_stays_whatever_happened_to_the_lender_of_late(odd: slice) -> None:
+    counts = busy(DAYS)
+    counts[odd] = np.rint(counts[odd] * (10 if odd.stop else 2))  # an odd day; a new level
+    start = Start("chat", like="voice", week_contacts=700.0)
+    channels = (a_channel(), a_channel("chat"))
+    made = said(counts, Advice(starts=(start,)), channels=channels, days=7)
+    assert made.contacts[1].sum() == pytest.approx(700, rel=0.06)
+
+
 def test_a_borrowed_shape_stays_within_the_channels_own_hours_and_keeps_the_total() -> None:
     hours = OpeningHours((*((Span(480, 1080),),) * 6, ()))  # 8 to 18, closed on Sundays
     rising = np.tile(np.arange(1.0, 49.0), (DAYS, 1))

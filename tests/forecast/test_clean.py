@@ -42,6 +42,12 @@ def test_a_lasting_step_is_a_new_level_and_not_cleaned() -> None:
     assert [c for c in cleaned(counts).cleaned if c.day >= date(2024, 3, 11)] == []
 
 
+def test_days_after_three_closed_weeks_are_not_odd_because_nothing_was_expected_of_them() -> None:
+    counts = busy(300)
+    counts[265:286] = 0
+    assert [c for c in cleaned(counts).cleaned if c.day >= FIRST + timedelta(286)] == []
+
+
 def test_a_partly_unknown_day_is_scaled_up_and_a_mostly_unknown_one_replaced() -> None:
     counts = steady(28)
     counts[0, 0] = 0  # the export writes zeros, so a gap is unknown
