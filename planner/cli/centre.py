@@ -159,7 +159,9 @@ def load(
 def publish(
     week: Week,
     *,
-    reason: Annotated[str, typer.Option(help="Why; needed to change a published week.")] = "",
+    reason: Annotated[
+        str, typer.Option(help="Why; needed to change a published week, or at short notice.")
+    ] = "",
     in_demo: InDemo = False,
     as_json: AsJson = False,
 ) -> None:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from planner.desk.office import Desk
-from planner.domain import Agent, AgentId, Grid, Plan, PlanStatus, Shift
+from planner.domain import Agent, AgentId, Grid, Plan, PlanStatus, Roster, Shift
 from planner.store import PlanRow
 from planner.study.edit import Change as Difference
 from planner.study.edit import differences
@@ -40,24 +40,44 @@ def changes_until(
     """
     if not rows:
         return None
-    asked = {a.id: a.leave | {w.day for w in a.wishes} for a in agents}
+    asked = asked_days(agents)
     found: dict[AgentId, tuple[Change, ...]] = {}
     for agent, change in _changes(desk, rows, asked):
         found[agent] = (*found.get(agent, ()), change)
     return found
 
 
+def asked_days(agents: tuple[Agent, ...]) -> Mapping[AgentId, frozenset[date]]:
+    """Return the days that agents asked to have free, by leave or wish."""
+    return {a.id: a.leave | {w.day for w in a.wishes} for a in agents}
+
+
+def moves_between(
+    before: Roster, after: Roster, *, at: datetime, asked: Mapping[AgentId, frozenset[date]]
+) -> Iterator[tuple[AgentId, Change]]:
+    """Yield what a publication at a moment changes of the roster before; pauses move 0 minutes."""
+    for one in differences(before, after):
+        day = before.grid.dates[one.day]
+        is_own = one.after is None and day in asked.get(one.agent, frozenset())
+        yield (
+            one.agent,
+            Change(
+                _moved_min(before.grid, one),
+                _notice_h(before.grid, one, at),
+                by_employer=not is_own,
+            ),
+        )
+
+
 def _changes(
     desk: Desk, rows: tuple[PlanRow, ...], asked: Mapping[AgentId, frozenset[date]]
 ) -> Iterator[tuple[AgentId, Change]]:
     for old, new in pairwise(rows):
+        if new.published_at is None:
+            continue
         before, after = (desk.store.plans.get_plan(row.id).roster for row in (old, new))
-        for one in differences(before, after):
-            if new.published_at is not None and (minutes := _moved_min(before.grid, one)):
-                day = before.grid.dates[one.day]
-                is_own = one.after is None and day in asked.get(one.agent, frozenset())
-                notice_h = _notice_h(before.grid, one, new.published_at)
-                yield one.agent, Change(minutes, notice_h, by_employer=not is_own)
+        moves = moves_between(before, after, at=new.published_at, asked=asked)
+        yield from ((agent, move) for agent, move in moves if move.minutes)
 
 
 def _moved_min(grid: Grid, one: Difference) -> float:

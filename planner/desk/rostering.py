@@ -10,6 +10,7 @@ from planner.access import Action, require
 from planner.desk.acting import acting
 from planner.desk.looking import looked
 from planner.desk.next_week import next_week_faults
+from planner.desk.notice import short_notice
 from planner.desk.office import Desk
 from planner.desk.unnamed import without_scores
 from planner.desk.week_inputs import (
@@ -238,23 +239,28 @@ def publish(desk: Desk, user: User, plan_id: int, *, reason: str = "") -> Plan:
     """Publish a revision: every agent sees it, calendars follow. A person always does this.
 
     The reason stays with the revision; all agents of the week see it. Only a week that nobody has
-    seen yet goes without. Raises BadInput with everything that forbids it (breaches, quotas above
-    humane capacity, no reason) and Conflict where it is stale or somebody else published first.
+    seen yet goes without, and only with the notice that its labour rules ask for. Raises BadInput
+    with everything that forbids it (breaches, quotas above humane capacity, no reason) and Conflict
+    where it is stale or somebody else published first.
     """
     require(user, Action.PUBLISH)
     plan = desk.store.plans.get_plan(plan_id)
     reason = reason.strip()
+    says_why = reason.casefold() not in ("", FIRST_PUBLICATION)
     if is_stale(desk, user, plan):
         raise Conflict(_what_changed(desk, plan))
     faults = list(publication_faults(desk, plan, by=user.name))
-    if not reason:
+    short = short_notice(desk, plan)
+    if not says_why:
+        faults += short
         published = desk.store.plans.published(plan.week)
         if published is not None and published.id != plan.id:
             faults.append(Fault("a published week is changed without a reason", "say why"))
-        reason = FIRST_PUBLICATION
+        reason = reason or FIRST_PUBLICATION
     if faults:
         raise BadInput(*faults)
-    with acting(desk, user, Action.PUBLISH, f"week:{plan.week}", plan=plan_id, reason=reason):
+    told = {"reason": reason} | ({"short_notice": [f.reason for f in short]} if short else {})
+    with acting(desk, user, Action.PUBLISH, f"week:{plan.week}", plan=plan_id, **told):
         return put_in_force(desk, plan, by=user.name, reason=reason)
 
 

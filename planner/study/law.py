@@ -72,7 +72,7 @@ def law_breaches(law: Law, roster: Roster, activities: Activities) -> tuple[Brea
 def evidence_of(law: Law, roster: Roster, agent: AgentId, activities: Activities) -> Evidence:
     """Return what the labour rules may look at for one agent; only this week is judged.
 
-    Notice is no property of a roster and stays unknown.
+    Notice is no property of a roster and stays unknown; it is judged when a week is published.
     """
     grid, policy = roster.grid, law.centre.policy
     past = law.past.get(agent, ())

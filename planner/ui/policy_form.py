@@ -27,8 +27,9 @@ def preset(here: Visit, policy: Policy) -> None:
         st.caption(
             _(
                 "Templates, not legal advice: a person must check them for your site. Every roster "
-                "obeys these records, also where the form below allows more; notice and records "
-                "of kind statement are shown, not judged."
+                "obeys these records, also where the form below allows more. Notice is judged "
+                "when a week is published: with less of it, a reason must be given, which stays "
+                "with the week. Records of kind statement are shown, not judged."
             )
         )
         rows = [

@@ -8,7 +8,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from planner.desk import output, rostering
+from planner.desk import notice, output, rostering
 from planner.domain import AgentId, Grid, People, Plan, PlanStatus
 from planner.study.edit import Change
 from planner.study.week import Assessment
@@ -56,9 +56,15 @@ def _publication(
                 n=text.count(len(found.breaches), _("rule"), _("rules"))
             )
         )
+    short = notice.short_notice_of(here.desk, here.user, plan)
+    for sentence in short:
+        st.warning(
+            _("{s}. It is published only with a reason, for example that each agent agreed; the "
+              "reason stays with the week and in the log.").format(s=text.plain(sentence))
+        )  # fmt: skip
     reason = st.text_input(
         _("Why (every agent of this week sees it; name no person)"),
-        value=_("First publication of the week") if changes is None else "",
+        value=_("First publication of the week") if changes is None and not short else "",
     )
     sure = st.checkbox(_("I have looked at this roster and want to publish it"))
     if st.button(
@@ -73,12 +79,12 @@ def _who_sees_what(
     here: Visit, found: Assessment, changes: Sequence[Change] | None, people: People
 ) -> None:
     grid = found.brief.grid
-    notice = _notice(found, (grid.when(0) - here.desk.now()).days)
+    ahead = _notice(found, (grid.when(0) - here.desk.now()).days)
     if changes is None:
         agents = len({s.agent for s in found.roster.shifts})
         st.markdown(
             _("Publishing shows {n} their shifts and fills their calendars, {notice}.").format(
-                n=text.count(agents, _("agent"), _("agents")), notice=notice
+                n=text.count(agents, _("agent"), _("agents")), notice=ahead
             )
         )
         return
@@ -87,7 +93,7 @@ def _who_sees_what(
         _("Publishing changes {d} of {n}, {notice}; nobody else's week or calendar moves.").format(
             d=text.count(len(changes), _("day"), _("days")),
             n=text.count(moved, _("agent"), _("agents")),
-            notice=notice,
+            notice=ahead,
         )
     )
     if changes:
