@@ -8,6 +8,7 @@ from dataclasses import replace
 from planner.domain import Channel, ChannelId, FloatArray, Forecast, Grid, History, Override, Skill
 from planner.errors import BadInput
 from planner.forecast.advice import NOTHING_SAID, Advice
+from planner.forecast.opening import kin_within_hours
 from planner.forecast.overrides import apply_overrides
 from planner.forecast.profile import kin_profile
 from planner.forecast.prospect import DayForecast, Prospect, assemble
@@ -133,7 +134,9 @@ def _kin(
     if own is None:
         return None
     others = [c.id for c in channels if c.medium is channel.medium and c.id != channel.id]
-    return kin_profile([found[c] for c in others if c in found], own.counts.shape[1])
+    slots = own.counts.shape[1]
+    kin = kin_profile([found[c] for c in others if c in found], slots)
+    return None if kin is None else kin_within_hours(kin, channel)
 
 
 def _with_skill(made: Forecast, skill: tuple[Skill, ...]) -> Forecast:

@@ -56,6 +56,17 @@ def all_within_hours(contacts: FloatArray, grid: Grid, channel: Channel) -> Floa
     return np.where(hours, even, np.where(is_open, contacts, 0.0))
 
 
+def kin_within_hours(kin: FloatArray, channel: Channel) -> FloatArray | None:
+    """Return a profile (slots,) of like channels as the hours of a live channel's week allow."""
+    if not channel.is_live:
+        return kin
+    minute = (np.arange(len(kin)) + 0.5) * 1440 / len(kin)
+    spans = [span for day in channel.hours.weekdays for span in day]
+    is_open = np.array([any(s.start <= m < s.end for s in spans) for m in minute.tolist()])
+    kept = np.where(is_open, kin, 0.0)
+    return kept / kept.sum() if kept.sum() > 0 else None
+
+
 def _special_days(
     contacts: FloatArray, grid: Grid, channel: Channel, is_open: BoolArray, special: BoolArray
 ) -> tuple[FloatArray, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from planner.domain import Forecast, Grid, OpeningHours, Span
 from planner.errors import BadInput
 from planner.forecast import NEW_LEVEL, Advice, Event, LevelRuling, Ruling, Start, forecast
 from planner.forecast.calendar import BRIDGE, rest_days, special_days
-from tests.forecast.histories import FIRST, OPEN_ALL_DAY, a_channel, a_history, busy, steady
+from tests.forecast.histories import FIRST, OPEN_ALL_DAY, a_channel, a_history, busy, joined, steady
 
 DAYS = 140
 
@@ -219,6 +219,18 @@ def test_a_total_given_stays_whatever_happened_to_the_lender_of_late(odd: slice)
     channels = (a_channel(), a_channel("chat"))
     made = said(counts, Advice(starts=(start,)), channels=channels, days=7)
     assert made.contacts[1].sum() == pytest.approx(700, rel=0.06)
+
+
+def test_a_thin_channel_borrows_nothing_outside_its_own_hours_from_its_kin() -> None:
+    hours = OpeningHours(((Span(480, 1080),),) * 7)
+    rare = np.zeros((DAYS, 48))
+    rare[::7, 24] = 1.0  # one contact a week at noon
+    history = joined(a_history(steady(DAYS)), a_history(rare, channel="thin"))
+    grid = Grid.days(FIRST + timedelta(DAYS), 7, zone="UTC", step_min=30)
+    made = forecast(history, grid, channels=[a_channel(), a_channel("thin", hours=hours)])
+    is_open = hours.mask(grid)
+    assert (made.contacts[1][~is_open] == 0).all()
+    assert (made.contacts[1][is_open] > 0).all()
 
 
 def test_a_borrowed_shape_stays_within_the_channels_own_hours_and_keeps_the_total() -> None:
