@@ -41,11 +41,11 @@ class Score:
     """How good forecasts of one channel were at one lead time; shares, pinball in contacts.
 
     `baseline_wape` is the mean of eight weeks, `floor_wape` what a perfect rate would still miss
-    under Poisson counts. `pinball` is the mean over the quantiles, `baseline_pinball` the same
-    where the mean of eight weeks stands for each of them. `day_wape` is that of day totals.
-    `held_80` and `held_90`: what the ranges held of intervals in which anything was expected or
-    came; a count on an edge counts by its part of probability that lies inside. `value_added` is
-    the WAPE that corrections by people took away.
+    under Poisson counts, with the shape that was told and the size that came. `pinball` is the mean
+    over the quantiles, `baseline_pinball` the same where the mean of eight weeks stands for each of
+    them. `day_wape` is that of day totals. `held_80` and `held_90`: what the ranges held of
+    intervals in which anything was expected or came; a count on an edge counts by its part of
+    probability that lies inside. `value_added` is the WAPE that corrections by people took away.
     """
 
     channel: ChannelId
@@ -196,7 +196,7 @@ def _score(pieces: Sequence[_Piece], channel: ChannelId, lead: tuple[int, int]) 
         wape=error,
         bias=bias(came, said),
         baseline_wape=wape(came, baseline),
-        floor_wape=noise_floor(said),
+        floor_wape=noise_floor(said * came.sum() / max(said.sum(), 1e-9)),
         pinball=_mean_pinball(came, quantiles, levels),
         baseline_pinball=_mean_pinball(came, [baseline] * len(levels), levels),
         held_80=float(part_inside(*steps, 0.8).mean()),

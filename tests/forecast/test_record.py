@@ -36,7 +36,7 @@ def test_errors_are_scored_by_lead_against_spreadsheet_and_chance() -> None:
     assert first.wape == pytest.approx(0.25)
     assert first.bias == pytest.approx(-0.25)
     assert first.baseline_wape == pytest.approx(2 / 12)
-    assert first.floor_wape == pytest.approx(noise_floor([9.0]))
+    assert first.floor_wape == pytest.approx(noise_floor([12.0]))
     # Pinball of the median alone: 0.5 x 3; the outer quantiles -1, 4, 6.5, 9, 11.5, 14, 19.
     levels = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
     edges = [0.0, 4, 6.5, 9, 11.5, 14, 19]
@@ -51,8 +51,15 @@ def test_errors_are_scored_by_lead_against_spreadsheet_and_chance() -> None:
 def test_a_forecast_between_spreadsheet_and_floor_says_how_far_it_got() -> None:
     history = a_history(known(steady(DAYS), 20.0))
     (score, _) = track_record([told(18.0)], history)
-    room = 0.5 - noise_floor([18.0])
+    room = 0.5 - noise_floor([20.0])
     assert score.reached == pytest.approx((0.5 - 0.1) / room)
+
+
+def test_a_forecast_of_half_of_what_came_is_worse_than_a_spreadsheet_not_like_one() -> None:
+    counts = np.random.default_rng(1).poisson(5.0, (DAYS + 14, 48)).astype(float)
+    score = track_record([told(2.5)], a_history(counts))[0]
+    assert score.floor_wape == pytest.approx(noise_floor([5.0]), rel=0.02)
+    assert score.reached < -1
 
 
 @pytest.mark.parametrize(("rate", "phi"), [(0.2, 0.0), (1.0, 0.3), (4.0, 0.1), (40.0, 0.02)])
