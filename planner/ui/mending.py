@@ -109,18 +109,16 @@ def _shared(here: Visit, week: str) -> None:
 
 
 def _recovery(here: Visit, week: str, centre: Centre) -> None:
-    counted = recovery.taps(here.desk, here.user, week)
-    if counted:
+    marked = recovery.taps(here.desk, here.user, week)
+    if marked.counts:
         names = {c.id: c.name for c in centre.channels}
-        total = {
-            names.get(c, c): sum(day.get(c, 0) for day in counted.values())
-            for c in dict.fromkeys(c for day in counted.values() for c in day)
-        }
-        told_of = ", ".join(f"{name} {n}" for name, n in total.items())
+        told_of = ", ".join(
+            f"{' + '.join(names[c] for c in channels)} {n}" for channels, n in marked.counts.items()
+        )
         st.caption(
-            _("Hard contacts that agents marked this week: {t}; {m} min of recovery each. Nobody "
-              "is named, and nobody's taps are stored.").format(
-                t=text.plain(told_of), m=text.number(RECOVERY_S / 60)
+            _("Hard contacts that agents marked in {w}: {t}; {m} min of recovery each. Nobody is "
+              "named: it is told of whole weeks that are over, and of five people or more.").format(
+                w=marked.week, t=text.plain(told_of), m=text.number(RECOVERY_S / 60)
             )
         )  # fmt: skip
 

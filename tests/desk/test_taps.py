@@ -22,7 +22,7 @@ from planner.desk.week_inputs import (
     the_people,
 )
 from planner.store import apply_retention, erase_agent
-from tests.scene import A01, NOW, SAM, WEEK, Clock, full_desk, the_draft
+from tests.scene import A01, A02, NOW, SAM, WEEK, Clock, full_desk, the_draft
 
 MARKED_WEEK = "2026-W47"  # the last whole week before NOW
 
@@ -56,6 +56,47 @@ def test_marks_raise_the_share_of_hard_contacts_and_staff_their_pauses(desk: Des
     assert the_basis(desk, WEEK, by="x").brief.requirement.workload_erlang.sum() > heads
 
 
+def without_mail(desk: Desk, *agents: str) -> None:
+    for agent in agents:
+        row = desk.store.people.load_agent(agent)
+        change = replace(row.agent, skills=frozenset({"voice"}))
+        desk.store.people.save_agent(change, row.revision, by="test", at=NOW)
+
+
+def test_marks_are_told_of_whole_weeks_that_are_over(desk: Desk) -> None:
+    recovery.tap(desk, A01, "email")  # on the Tuesday of the week that runs
+    assert recovery.taps(desk, SAM, "2026-W48") == recovery.Marked(MARKED_WEEK, {})
+    desk.now.moment = NOW + timedelta(weeks=1)  # type: ignore[attr-defined]
+    assert recovery.taps(desk, SAM, WEEK) == recovery.Marked("2026-W48", {("email",): 1})
+
+
+def test_marks_of_a_channel_with_fewer_than_five_people_are_not_told(desk: Desk) -> None:
+    mark(desk, 2)
+    assert recovery.taps(desk, SAM, WEEK).counts == {("voice",): 2}
+    without_mail(desk, "A03")
+    desk.now.moment = NOW - timedelta(weeks=1)  # type: ignore[attr-defined]
+    recovery.tap(desk, A01, "email")
+    desk.now.moment = NOW  # type: ignore[attr-defined]
+    assert recovery.taps(desk, SAM, WEEK).counts == {("voice",): 2}
+
+
+def test_small_channels_are_told_of_together_where_they_have_five_people(desk: Desk) -> None:
+    centre, revision = desk.store.centre.load_centre()  # type: ignore[misc]
+    voice, mail = centre.channels
+    letters = replace(mail, id="letters", name="Letters")
+    channels = (voice, mail, letters)
+    desk.store.centre.save_centre(replace(centre, channels=channels), revision, by="x", at=NOW)
+    without_mail(desk, "A03")  # mail: A01, A05, A07, A09
+    row = desk.store.people.load_agent("A02")
+    letter = replace(row.agent, skills=frozenset({"voice", "letters"}))
+    desk.store.people.save_agent(letter, row.revision, by="test", at=NOW)
+    desk.now.moment = NOW - timedelta(weeks=1)  # type: ignore[attr-defined]
+    recovery.tap(desk, A01, "email")
+    recovery.tap(desk, A02, "letters")
+    desk.now.moment = NOW  # type: ignore[attr-defined]
+    assert recovery.taps(desk, SAM, WEEK).counts == {("email", "letters"): 2}
+
+
 def test_few_marks_never_lower_the_share_that_the_planner_set(desk: Desk) -> None:
     mark(desk, 1)
     assert the_inputs(desk, WEEK).centre.channel("voice").hard_share == 0.05
@@ -74,7 +115,7 @@ def test_marks_are_kept_a_quarter(desk: Desk) -> None:
     mark(desk, 2)
     assert apply_retention(desk.store, NOW)["taps"] == 0
     assert apply_retention(desk.store, NOW + timedelta(weeks=15))["taps"] == 1
-    assert recovery.taps(desk, SAM, MARKED_WEEK) == {}
+    assert recovery.taps(desk, SAM, MARKED_WEEK).counts == {}
 
 
 def test_hard_contacts_of_a_published_week_stand_in_the_ledger(desk: Desk) -> None:
