@@ -14,7 +14,8 @@ from datetime import date
 
 import numpy as np
 
-from planner.staffing.sharper import shared_part
+from planner.domain import Activities, Forecast
+from planner.staffing import Team
 from planner.staffing.weeks import simulate_weeks
 from planner.staffing.world import IN_TIME, OFFERED
 from planner.study.correct import Made, corrected_week, raises_of
@@ -63,7 +64,7 @@ def _told(name: str, made: Made, seconds: float) -> tuple[float, float]:
     """Print a roster; return how far its lowest quarter-hour is from the promise, and its hours."""
     brief, solution = made.brief, made.solution
     found = assess(brief, solution.roster)
-    part, own = shared_part(brief.inputs.centre, brief.forecast, teams(brief, found.activities))
+    part, own = _live_part(brief, found.activities)
     weeks = simulate_weeks(
         brief.inputs.centre, part, own, weeks=JUDGE_WEEKS, seed=JUDGE_SEED
     ).contacts.sum(axis=0)
@@ -85,6 +86,20 @@ def _told(name: str, made: Made, seconds: float) -> tuple[float, float]:
             f" {short} of {int(np.count_nonzero(busy))} more than {BELOW} below"
         )
     return worst, paid
+
+
+def _live_part(brief: Brief, activities: Activities) -> tuple[Forecast, tuple[Team, ...]]:
+    """Return the forecast of the live channels alone, and the teams that serve them."""
+    centre, forecast = brief.inputs.centre, brief.forecast
+    rows = [r for r, c in enumerate(forecast.channels) if centre.channel(c).is_live]
+    part = replace(
+        forecast,
+        channels=tuple(forecast.channels[r] for r in rows),
+        contacts=forecast.contacts[rows],
+        aht_s=forecast.aht_s[rows],
+        quantiles=forecast.quantiles[rows],
+    )
+    return part, tuple(t for t in teams(brief, activities) if t.serves & set(part.channels))
 
 
 if __name__ == "__main__":

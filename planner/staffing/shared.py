@@ -21,6 +21,7 @@ from planner.domain import Centre, Channel, FloatArray, Forecast, IntArray, Poli
 from planner.staffing.pooled import Line, Subset, linked, pooled_need
 from planner.staffing.pools import Pool, PoolLine, simulated_levels
 from planner.staffing.require import with_spare_heads
+from planner.staffing.teams import helps_others
 from planner.staffing.thresholds import planned_share
 
 TRIED = (0.02, 0.25, 0.5, 0.75, 0.98)
@@ -110,9 +111,8 @@ def shared_requirement(
 ) -> Requirement:
     """Return the requirement of `require` with the gain of agents who serve several channels.
 
-    `skill_sets`: one entry an agent. Only live channels without parallel contacts pool, and
-    without caps on back-to-back contacts, mean wait or hang-ups; all others, and a centre without
-    shared agents, stay as they are.
+    `skill_sets`: one entry an agent. Only channels whose agents help each other pool (see
+    `helps_others`); all others, and a centre without shared agents, stay as they are.
     """
     base, notes = requirement.base.copy(), []
     able: dict[Subset, IntArray] = {}
@@ -143,13 +143,7 @@ def groups(
     requirement: Requirement, forecast: Forecast, centre: Centre, skill_sets: Iterable[Subset]
 ) -> Iterator[Group]:
     """Yield each group of two or more channels that agents link."""
-    pooling = [
-        c
-        for c in centre.channels
-        if c.is_live and c.concurrency == 1
-        if c.back_to_back_cap is None and not c.target.has_caps
-        if c.id in forecast.channels
-    ]
+    pooling = [c for c in centre.channels if helps_others(c) and c.id in forecast.channels]
     known = frozenset(c.id for c in pooling)
     counts: dict[Subset, int] = {}
     for skills in skill_sets:

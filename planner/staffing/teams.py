@@ -1,4 +1,9 @@
-"""Who can serve whom: the heads of a roster by the channels that may reach them."""
+"""Who can serve whom: the heads of a roster by the channels that may reach them.
+
+One rule (`helps_others`) for requirement, prediction and simulation: within an interval agents help
+each other only among the channels whose need may be pooled. Every other channel is worked by the
+heads that the plan puts on it, and by them alone; what else they can do shows between intervals.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.domain import Activities, AgentId, Centre, ChannelId, FloatArray, IntArray
+from planner.domain import (
+    Activities,
+    AgentId,
+    Centre,
+    Channel,
+    ChannelId,
+    FloatArray,
+    IntArray,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -18,6 +31,15 @@ class Team:
     heads: FloatArray
 
 
+def helps_others(channel: Channel) -> bool:
+    """Say whether agents on this channel and on others like it answer each other's contacts.
+
+    Live, one contact at a time, and without caps that hold for the heads of the channel alone.
+    """
+    has_caps = channel.back_to_back_cap is not None or channel.target.has_caps
+    return channel.is_live and channel.concurrency == 1 and not has_caps
+
+
 def teams_of(
     centre: Centre,
     activities: Activities,
@@ -25,37 +47,37 @@ def teams_of(
 ) -> tuple[Team, ...]:
     """Return the teams of a roster's activities; who is READY is kept free and serves nobody.
 
-    Who is planned on a live channel takes any live contact within the own skills; who is planned on
-    deferred work is left to it. Where that work has a `blend_reserve`, those planned on live work
-    begin it too, while more than so many of their team are idle.
+    Who is planned on a channel serves it, and within the own skills those it helps (see
+    `helps_others`). Deferred work with a `blend_reserve` is begun by all who are planned on live
+    work one contact at a time, while more than so many of their team are idle.
     """
-    live = frozenset(c.id for c in centre.channels if c.is_live)
-    blended = frozenset(c.id for c in centre.channels if c.blend_reserve is not None)
     heads: dict[frozenset[ChannelId], FloatArray] = {}
+    reach = {c.id: _reach(c, centre) for c in centre.channels}
     for row, agent in enumerate(activities.agents):
         own = skills.get(agent, frozenset())
         for code in np.unique(activities.code[row]):
             if code < 0:
                 continue
             home = activities.channels[int(code)]
-            serves = _reach(home, own | {home}, live, blended)
+            serves = reach[home] & (own | {home})
             count = heads.setdefault(serves, np.zeros(activities.grid.size))
             count += activities.code[row] == code
     return tuple(Team(s, heads[s]) for s in sorted(heads, key=sorted))
 
 
+def _reach(home: Channel, centre: Centre) -> frozenset[ChannelId]:
+    """Return what heads planned on a channel may be given, whatever their skills."""
+    found = {home.id}
+    if helps_others(home):
+        found |= {c.id for c in centre.channels if helps_others(c)}
+    if home.is_live and home.concurrency == 1:
+        found |= {c.id for c in centre.channels if c.blend_reserve is not None}
+    return frozenset(found)
+
+
 def dedicated(channels: tuple[ChannelId, ...], heads: FloatArray) -> tuple[Team, ...]:
     """Return one team per channel for heads of shape (channels, intervals)."""
     return tuple(Team(frozenset({c}), row) for c, row in zip(channels, heads, strict=True))
-
-
-def _reach(
-    home: ChannelId,
-    own: frozenset[ChannelId],
-    live: frozenset[ChannelId],
-    blended: frozenset[ChannelId],
-) -> frozenset[ChannelId]:
-    return own & (live | blended) if home in live else own - live
 
 
 def whole_heads(present: FloatArray, chance: FloatArray) -> IntArray:

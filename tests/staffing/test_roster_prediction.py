@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.domain import Activities, Activity
+from planner.domain import Activities, Activity, Medium, Target
 from planner.errors import BadInput
 from planner.staffing import (
     Day,
@@ -13,6 +13,8 @@ from planner.staffing import (
     outlook,
     predict,
     predict_roster,
+    require,
+    shared_requirement,
     teams_of,
 )
 from planner.staffing.simulate import run_once
@@ -202,6 +204,67 @@ def test_who_is_planned_on_deferred_work_is_left_to_it():
     blended = teams_of(centre, plan, skills)
     # Those on the phone begin mail too; who is planned on mail has it in peace as before.
     assert {t.serves: t.heads[0] for t in blended} == {everything: 2, frozenset({"mail"}): 1}
+
+
+CHAT = a_channel(
+    "chat", medium=Medium.CHAT, concurrency=3, slowdown=0.2, aht_s=600.0, patience_s=240.0,
+    target=Target(0.8, 60),
+)  # fmt: skip
+
+
+def as_required(centre, forecast, skills):
+    """Plan who has these skills exactly as required; return heads and the teams of the plan."""
+    plan = require(forecast, centre)
+    heads = plan.heads.copy()
+    for window in plan.windows:
+        row = plan.row(window.channel)
+        inside = np.arange(window.span.start, window.span.end)[plan.is_open[row, window.span.start]]
+        share, rest = divmod(window.agent_intervals, inside.size)
+        heads[row, inside] += share + (np.arange(inside.size) < rest)
+    rows = np.full((int(heads.sum(axis=0).max()), plan.grid.size), int(Activity.READY))
+    for t in range(plan.grid.size):
+        codes = np.repeat(np.arange(len(heads)), heads[:, t])
+        rows[: codes.size, t] = codes
+    agents = tuple(f"p{i}" for i in range(len(rows)))
+    duty = Activities(plan.grid, agents, plan.channels, rows)
+    return heads.astype(float), teams_of(centre, duty, dict.fromkeys(agents, skills))
+
+
+def test_phone_and_chat_keep_their_promises_where_all_required_heads_can_serve_both():
+    # When an idle head took each chat before a chat head took a second, the phone fell to 0.48.
+    centre = a_centre(a_channel(), CHAT)
+    forecast = a_forecast(centre, 30.0)
+    forecast = replace(forecast, aht_s=np.repeat([[300.0], [600.0]], forecast.grid.size, axis=1))
+    heads, teams = as_required(centre, forecast, frozenset({"voice", "chat"}))
+    stamps = predict_roster(centre, forecast, heads, teams, cpu_s=0.4).stamps
+    for stamp in stamps.values():
+        assert stamp.simulated >= 0.8
+        assert stamp.simulated == pytest.approx(stamp.formula, abs=4 * stamp.error + 0.01)
+
+
+def test_callbacks_keep_their_promise_beside_mail_that_may_wait_a_day():
+    # When whoever had both took what came first, the night's mail before the callbacks: 0.67.
+    soon = replace(mail(3600, target=Target(0.8, 3600)), id="callback", name="callback")
+    centre = a_centre(mail(24 * 3600, target=Target(0.8, 24 * 3600)), soon)
+    forecast = a_forecast(centre, [[6.0], [3.0]])
+    heads, teams = as_required(centre, forecast, frozenset({"mail", "callback"}))
+    stamps = predict_roster(centre, forecast, heads, teams, cpu_s=0.3).stamps
+    assert min(stamp.simulated for stamp in stamps.values()) >= 0.78
+
+
+def test_agents_help_only_where_the_requirement_may_pool_their_channels():
+    centre = a_centre(
+        a_channel("a"), a_channel("b"), CHAT, a_channel("hard", back_to_back_cap=0.4),
+        a_channel("fast", target=Target(0.8, 20, asa_cap_s=30.0)), mail(7200, blend_reserve=2),
+    )  # fmt: skip
+    names = [c.id for c in centre.channels]
+    plan = activities(centre, range(len(names)))
+    teams = teams_of(centre, plan, {f"p{i}": frozenset(names) for i in range(len(names))})
+    together = [{"a", "b", "mail"}, {"chat"}, {"hard", "mail"}, {"fast", "mail"}, {"mail"}]
+    assert sorted(sorted(t.serves) for t in teams) == sorted(map(sorted, together))
+    forecast = a_forecast(centre, 12.0)
+    plan = shared_requirement(require(forecast, centre), forecast, centre, [frozenset(names)] * 40)
+    assert set(plan.able) == {frozenset({"a"}), frozenset({"b"})}
 
 
 def paths_of(forecast, spread, count=60):
