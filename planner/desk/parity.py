@@ -6,14 +6,16 @@ Only for use cases in this package; they authorise first.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+import numpy as np
 
 from planner.desk.office import Desk
 from planner.domain import Centre, ChannelId, PlanStatus, week_name, zone_info
 from planner.forecast.moving import PARITY_WEEKS
-from planner.staffing.thresholds import planned_share
+from planner.staffing import kept_share, planned_share
 
 FRESH_DAYS = 28
 
@@ -49,8 +51,9 @@ class Evidence:
 def evidence_of(desk: Desk, entered: Mapping[ChannelId, Entered]) -> Mapping[ChannelId, Evidence]:
     """Return what is known of each channel's promise in the last four whole weeks.
 
-    What was predicted for the rosters that were published comes first; figures that a person
-    entered count for channels without it, for four weeks.
+    What was predicted for the rosters that were published comes first, caps on mean wait and
+    hang-ups included where the channel had them; figures that a person entered count for
+    channels without it, for four weeks.
     """
     found = desk.store.centre.load_centre()
     if found is None:
@@ -82,17 +85,19 @@ def _published(desk: Desk, centre: Centre, today: date) -> dict[ChannelId, Evide
     source = f"predicted for the rosters published for {names[0]} to {names[-1]}"
     found = {}
     for channel in centre.channels:
-        levels = [float(f.get(f"sl_{channel.id}", math.nan)) for f in figures]
-        if all(map(math.isfinite, levels)):
+        level, wait_s, abandoned = (
+            np.array([float(f.get(f"{name}_{channel.id}", math.nan)) for f in figures])
+            for name in ("sl", "asa_s", "abandon")
+        )
+        if np.isfinite(level).all():
             promised = planned_share(channel, centre.policy)
-            found[channel.id] = Evidence(_kept(levels, promised), source)
+            kept = kept_share(
+                channel.target, promised, level=level, wait_s=wait_s, abandoned=abandoned
+            )
+            found[channel.id] = Evidence(tuple(kept.tolist()), source)
     return found
 
 
 def _figures(desk: Desk, week: str) -> Mapping[str, float]:
     rows = desk.store.plans.list_plans(week)
     return next((row.figures for row in rows if row.status is PlanStatus.PUBLISHED), {})
-
-
-def _kept(levels: Sequence[float], promised: float) -> tuple[float, ...]:
-    return tuple(min(1.0, level / promised) if promised > 0 else 1.0 for level in levels)

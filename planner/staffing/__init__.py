@@ -16,7 +16,15 @@ from planner.staffing.limits import garnett, halfin_whitt
 from planner.staffing.outlook import Outlook, outlook
 from planner.staffing.pools import Pool, PoolLine, PoolPlan, Shortage, shortages, staff_pools
 from planner.staffing.predict import Prediction, predict, warm_up
-from planner.staffing.promises import Availability, Hour, Parity, availability, parity, within_caps
+from planner.staffing.promises import (
+    Availability,
+    Hour,
+    Parity,
+    availability,
+    kept_share,
+    parity,
+    within_caps,
+)
 from planner.staffing.redials import (
     erlang_x,
     first_attempts,
@@ -87,6 +95,7 @@ __all__ = [
     "garnett",
     "halfin_whitt",
     "heads_by_cause",
+    "kept_share",
     "level_of",
     "levels_of",
     "load_table",

@@ -178,6 +178,10 @@ class Assessment:
         if brief.inputs.centre.policy.busy_occupancy is not None:
             figures["busy_runs"] = len(self.busy_runs)
         figures |= {f"sl_{c}": s for c, s in self.prediction.service_level.items()}
+        for channel in self.prediction.service_level:
+            if brief.inputs.centre.channel(channel).target.has_caps:
+                figures[f"asa_s_{channel}"] = self.prediction.speed_s[channel]
+                figures[f"abandon_{channel}"] = self.prediction.abandonment[channel]
         for channel, stamp in self.prediction.stamps.items():
             figures |= stamp.figures(channel)
         return figures

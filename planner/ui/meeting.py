@@ -87,7 +87,7 @@ def _promises(found: Meeting, centre: Centre) -> None:
 
 
 def _worst_hour(grid: Grid, hour: Hour | None) -> str:
-    if hour is None or hour.service_level > NEARLY_ALL:
+    if hour is None or (hour.kept >= 1 and hour.service_level > NEARLY_ALL):
         return "–"
     begin = grid.when(hour.start)
     return f"{text.day(begin.date())} {text.clock(begin)}, {text.share(hour.service_level)}"

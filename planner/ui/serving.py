@@ -67,7 +67,7 @@ def _promise_rows(found: Serving, centre: Centre) -> pd.DataFrame:
                 _("Promise"): promised.promise(channel, promise.promised),
                 _("Predicted"): text.share(promise.attained, 1),
                 _("Kept"): _("kept") if promise.kept >= 1 else _("▼ missed"),
-                _("Answered after, mean"): waiting_time(found.speed_s[channel.id]),
+                _("Wait of all offered, mean"): waiting_time(found.speed_s[channel.id]),
                 _("Hang up"): text.share(found.abandonment[channel.id], 1)
                 if channel.is_live
                 else "–",
@@ -100,6 +100,9 @@ def steadiness(found: Serving, plan: Plan, centre: Centre) -> str:
                 s=text.share(steady.worst.service_level),
             )
         )
+        promised = found.promises[steady.worst.channel].promised
+        if steady.worst.kept < 1 and steady.worst.service_level >= promised:
+            parts.append(_("There a cap on the mean wait or on hang-ups is exceeded."))
     behind = [
         centre.channel(c).name for c, p in found.promises.items() if round(p.against_voice, 2) < 1
     ]

@@ -12,7 +12,7 @@ import pytest
 from planner.desk import advising, moving, planning, rostering
 from planner.desk.office import Desk
 from planner.desk.said import ADVICE
-from planner.desk.week_inputs import the_basis, the_inputs
+from planner.desk.week_inputs import the_basis, the_centre_and_revision, the_inputs
 from planner.domain import Forecast, Roster
 from planner.errors import BadInput, Conflict, Forbidden
 from planner.forecast import Callbacks, Deflection, Move, Redials, Ruling, Shift, Spill, Start
@@ -137,6 +137,25 @@ def test_what_published_rosters_promised_counts_before_what_was_entered(desk: De
     assert known["email"].source.endswith("published for 2026-W44 to 2026-W47")
     stays = planning.forecast_of(desk, SAM, WEEK)
     assert any("they stay, because email has not kept" in note for note in stays.notes)
+
+
+def test_a_week_beyond_a_cap_has_not_kept_its_promise(desk: Desk) -> None:
+    centre, revision = the_centre_and_revision(desk)
+    voice, *others = centre.channels
+    capped = replace(voice, target=replace(voice.target, asa_cap_s=30.0))
+    desk.store.centre.save_centre(
+        replace(centre, channels=(capped, *others)), revision, by="Max", at=NOW
+    )
+    for number, wait_s in ((44, 30), (45, 60), (46, 20), (47, 120)):
+        week = f"2026-W{number}"
+        roster = Roster(planning.centre_of(desk, SAM).week(week))
+        figures = {"sl_voice": 0.84, "asa_s_voice": float(wait_s), "abandon_voice": 0.02}
+        plan = desk.store.plans.add_plan(
+            week, roster, inputs_hash="x", by="Sam", at=NOW, figures=figures
+        )
+        desk.store.plans.publish(plan.id, by="Sam", at=NOW, expected_inputs_hash="x")
+    known = moving.moving_of(desk, SAM).evidence
+    assert known["voice"].weeks == pytest.approx((1.0, 0.5, 1.0, 0.25))
 
 
 def test_a_move_begins_on_its_day_and_what_came_since_says_how_much_moved(desk: Desk) -> None:

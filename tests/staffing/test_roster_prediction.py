@@ -20,7 +20,7 @@ from planner.staffing import (
 from planner.staffing.simulate import run_once
 from planner.staffing.stamp import ratio_with_error
 from planner.staffing.weeks import affordable_weeks, simulate_weeks
-from planner.staffing.world import IN_TIME, LATE, OFFERED
+from planner.staffing.world import GONE_SOON, IN_TIME, LATE, OFFERED
 from tests.staffing.builders import ALWAYS, a_centre, a_channel, a_forecast, mail
 
 QUICK = 0.15
@@ -172,7 +172,8 @@ def test_the_chance_to_miss_a_day_is_that_of_days_simulated_one_by_one():
         contacts, _, _ = run_once(single, seed=seed)
         whole, in_time = contacts[0, :, OFFERED].sum(), contacts[0, :, IN_TIME].sum()
         missed.append(in_time < centre.channels[0].target.share * whole)
-        late.append(contacts[0, :, OFFERED] - contacts[0, :, IN_TIME])
+        soon = contacts[0, :, IN_TIME] + contacts[0, :, GONE_SOON]
+        late.append(contacts[0, :, OFFERED] - soon)
     assert 0.1 < np.mean(missed) < 0.9
     assert found.miss_day[0, 2] == pytest.approx(np.mean(missed), abs=4 * np.sqrt(0.25 / 150))
     brute = np.mean(late, axis=0) / forecast.contacts[0, part]
