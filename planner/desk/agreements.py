@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from planner.access import Action, require
 from planner.desk.acting import acting
 from planner.desk.office import Desk
 from planner.desk.scenarios import set_policy
 from planner.desk.week_inputs import AGREEMENTS, the_centre_and_revision, the_preset
-from planner.domain import Policy, Preset, User
+from planner.desk.weeks import this_week
+from planner.domain import Policy, Preset, User, week_monday, week_name
 from planner.errors import BadInput, Conflict, Fault, Missing
-from planner.wellbeing import load_presets, shipped_presets
+from planner.wellbeing import AVERAGES, load_presets, shipped_presets
 
 LARGEST = 200_000
 A_WEEK = 7
@@ -34,6 +36,15 @@ class Offered:
         return sum(rule.status != "verified" for rule in self.preset.rules)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An average over so many weeks; `known` of them are published here or the week in question."""
+
+    rule: str
+    weeks: int
+    known: int
+
+
 def presets_of(desk: Desk, user: User) -> tuple[Offered, ...]:
     """Return the presets that come with the product, then the site's own agreements, by id."""
     require(user, Action.VIEW_POLICY)
@@ -49,6 +60,23 @@ def preset_of(desk: Desk, user: User, policy: Policy) -> Preset:
     """Return the labour rules that a policy names; without records where no preset has the name."""
     require(user, Action.VIEW_POLICY)
     return the_preset(desk, policy.preset) or Preset(policy.preset, policy.preset, ())
+
+
+def averages_of(desk: Desk, user: User, policy: Policy) -> tuple[Known, ...]:
+    """Return for each average of a policy's labour rules how far back it is known.
+
+    Of next week; the averages of other weeks look at the weeks before them.
+    """
+    rules = preset_of(desk, user, policy).rules
+    centre, _revision = the_centre_and_revision(desk)
+    monday = week_monday(this_week(desk, centre)) + timedelta(weeks=1)
+    found = []
+    for rule in rules:
+        if rule.kind in AVERAGES and (weeks := int(rule.params.get("weeks", 0))):
+            before = [week_name(monday - timedelta(weeks=k)) for k in range(1, weeks)]
+            known = len(desk.store.plans.published_ids(before)) + 1
+            found.append(Known(rule.id, weeks, known))
+    return tuple(found)
 
 
 def read_agreement(user: User, content: bytes, name: str) -> Preset:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from planner.desk.office import Desk
-from planner.desk.week_inputs import past_spans, the_assessment, the_basis
+from planner.desk.week_inputs import past_spans, the_assessment, the_basis, weeks_back
 from planner.domain import Plan, week_monday, week_name
 from planner.errors import Fault
 from planner.study.week import breaches_of, prepare
@@ -24,7 +24,8 @@ def next_week_faults(desk: Desk, plan: Plan, *, by: str) -> tuple[Fault, ...]:
         return ()
     known = the_assessment(desk, after, by=by)
     brief = the_basis(desk, week, by=by).brief
-    inputs = replace(brief.inputs, past=past_spans(desk, brief.grid, instead=plan))
+    back = weeks_back(brief.inputs.preset)
+    inputs = replace(brief.inputs, past=past_spans(desk, brief.grid, weeks=back, instead=plan))
     then = prepare(inputs, brief.grid, forecasted=brief.forecast)
     found = breaches_of(then, after.roster, known.activities)
     before = set(known.breaches)

@@ -27,7 +27,6 @@ from planner.domain import (
     Override,
     People,
     Plan,
-    PlanStatus,
     Policy,
     Preset,
     Roster,
@@ -46,9 +45,9 @@ from planner.study.ledger import Ledger, a_ledger, week_kinds
 from planner.study.places import with_places
 from planner.study.scenario import Knobs, with_knobs
 from planner.study.week import Assessment, Brief, Inputs, assess, prepare
-from planner.wellbeing import edited_points, known_preset, load_presets, obeying
+from planner.wellbeing import AVERAGES, edited_points, known_preset, load_presets, obeying
 
-WEEKS_BACK = 4
+WEEKS_BACK = 4  # for rests, days in a row and weekends; averages may look further
 LEDGER_WEEKS = 8
 POINTS, THRESHOLDS = "burden.points", "indicator.thresholds"
 AGREEMENTS = "labour.agreements"
@@ -89,16 +88,24 @@ def history_mark(desk: Desk) -> str:
 
 
 def past_spans(
-    desk: Desk, grid: Grid, *, instead: Plan | None = None
+    desk: Desk, grid: Grid, *, weeks: int = WEEKS_BACK, instead: Plan | None = None
 ) -> dict[AgentId, tuple[Span, ...]]:
     """Return each agent's published shifts of the weeks before, in (negative) intervals.
 
     `instead`: a plan taken as if it were the published one of its week.
     """
-    plans = {plan.week: plan for plan in _published_before(desk, grid, WEEKS_BACK)}
+    plans = {plan.week: plan for plan in _published_before(desk, grid, weeks)}
     if instead is not None:
         plans[instead.week] = instead
     return _spans_of(plans.values(), grid)
+
+
+def weeks_back(preset: Preset | None) -> int:
+    """Return how many weeks before a week its labour rules look at: of an average all but one."""
+    averages = (
+        [r.params.get("weeks", 0) for r in preset.rules if r.kind in AVERAGES] if preset else []
+    )
+    return max(WEEKS_BACK, *(int(weeks) - 1 for weeks in averages))
 
 
 def _spans_of(plans: Iterable[Plan], grid: Grid) -> dict[AgentId, tuple[Span, ...]]:
@@ -125,11 +132,10 @@ def _published_before(desk: Desk, grid: Grid, weeks: int) -> list[Plan]:
 
 
 def _published_keys(desk: Desk, grid: Grid, weeks: int) -> list[tuple[str, int]]:
-    """Return week and number of the published plans of the weeks before."""
+    """Return week and number of the published plans of the weeks before, newest first."""
     monday = week_monday(grid.week_name)
     before = [week_name(monday - timedelta(weeks=k)) for k in range(1, weeks + 1)]
-    rows = (row for week in before for row in desk.store.plans.list_plans(week))
-    return [(row.week, row.id) for row in rows if row.status is PlanStatus.PUBLISHED]
+    return list(desk.store.plans.published_ids(before))
 
 
 def the_lawful_policy(desk: Desk) -> Policy:
@@ -196,14 +202,15 @@ def the_inputs(desk: Desk, week: str) -> Inputs:
     centre = the_centre(desk)
     grid = centre.week(week)
     people, history = the_people(desk, centre), the_history(desk, centre)
+    preset = the_preset(desk, centre.policy.preset)
     harder = with_harder_contacts(the_said(desk), centre, grid)
     return Inputs(
         with_taps(desk, harder, grid, history),
         people,
         history,
         the_corrections(desk, centre, grid),
-        past_spans(desk, grid),
-        the_preset(desk, centre.policy.preset),
+        past_spans(desk, grid, weeks=weeks_back(preset)),
+        preset,
         the_ledger(desk, centre, people, grid),
         the_thresholds(desk),
     )
@@ -220,6 +227,7 @@ def inputs_hash(desk: Desk, week: str) -> str:
     centre, revision = the_centre_and_revision(desk)
     grid = centre.week(week)
     rows = desk.store.people.list_agents()
+    back = max(LEDGER_WEEKS, weeks_back(the_preset(desk, centre.policy.preset)))
     marks = tapped(desk, centre, grid)
     return _digest(
         ({"taps": marks} if marks else {})
@@ -228,7 +236,7 @@ def inputs_hash(desk: Desk, week: str) -> str:
             "week": week,
             "centre": revision,
             "people": [repr(_in_week(r.agent, grid)) for r in rows if r.active],
-            "past": _published_keys(desk, grid, LEDGER_WEEKS),
+            "past": _published_keys(desk, grid, back),
             "points": the_points(desk),
             "forecast": forecast_hash(desk, centre, grid),
         }

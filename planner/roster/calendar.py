@@ -33,6 +33,7 @@ from planner.roster.law import Law, in_force, paid_length, reach_h
 from planner.roster.pressure import public_holidays
 
 BURDEN_STEPS = 3  # price of a unit for who bears a fair share: room for cheaper and dearer
+NEAR_DAYS = 5 * 7  # what rests, days in a row and weekends look back on; averages look further
 OPEN_END_MIN = DAY_MIN + 12 * 60  # a stretch to noon of the next day or later has no real end
 
 
@@ -65,7 +66,7 @@ class Calendar:
                     if b.day in dates and b.day not in agent.leave
                 )
             ),
-            past=merged(past),
+            past=merged(tuple(s for s in past if local_day(self.grid, s.start) >= -NEAR_DAYS)),
             off_wishes=tuple(sorted(wishes)),
             preferred_start=self._preferred(agent),
             burden_price=self.burden_price(balance),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -107,6 +107,16 @@ class PlanRows:
         with self._database.read() as connection:
             row = connection.execute(query).one_or_none()
         return _plan(row) if row else None
+
+    def published_ids(self, weeks: Collection[str]) -> tuple[tuple[str, int], ...]:
+        """Return week and number of the published plan of each of these weeks, newest first."""
+        query = (
+            sa.select(table.c.week, table.c.id)
+            .where(table.c.status == PlanStatus.PUBLISHED.value, table.c.week.in_(weeks))
+            .order_by(table.c.week.desc())
+        )
+        with self._database.read() as connection:
+            return tuple((row.week, row.id) for row in connection.execute(query))
 
     def published_weeks(self) -> tuple[str, ...]:
         """Return the weeks that have a published plan, oldest first."""

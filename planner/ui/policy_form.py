@@ -43,6 +43,13 @@ def preset(here: Visit, policy: Policy) -> None:
             for r in rules
         ]
         st.dataframe(pd.DataFrame(rows), hide_index=True)
+    for average in agreements.averages_of(here.desk, here.user, policy):
+        st.caption(
+            _("{r} is an average over {w} weeks. Of next week and the {b} before it, {n} are known "
+              "here: it is judged over these; weeks without work of an agent do not count.").format(
+                r=text.plain(average.rule), w=average.weeks, b=average.weeks - 1, n=average.known
+            )
+        )  # fmt: skip
     doubtful = sum(r.status != "verified" for r in rules)
     if doubtful:
         st.warning(

@@ -20,6 +20,7 @@ from planner.wellbeing.explain import Explanation, Reason, explain
 from planner.wellbeing.fairness import BURDEN_POINTS, FAIR, fairness_level, gini, jain
 from planner.wellbeing.frame import Background, Week
 from planner.wellbeing.labour import (
+    AVERAGES,
     find_preset,
     known_preset,
     load_presets,
@@ -84,6 +85,7 @@ from planner.wellbeing.strain import (
 
 __all__ = [
     "ANSWERS",
+    "AVERAGES",
     "BURDEN_POINTS",
     "DISCLAIMER",
     "FAIR",

@@ -49,6 +49,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "weekly_rest_rolling": frozenset({"stretch_h"}),
     "work_time": frozenset(),
 }
+AVERAGES = ("average_week_hours", "average_day_hours")  # over `weeks`, this one included
 _TEXTS = ("id", "kind", "unit", "scope", "source", "article", "status")
 
 

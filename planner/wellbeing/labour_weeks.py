@@ -31,6 +31,8 @@ def _rolling_rest(rule: LabourRule, _: LabourRule | None, evidence: Evidence) ->
     window_h = rule.params["window_h"]
     free = _free(shifts) if shifts else []
     for number, shift in enumerate(shifts):
+        if not evidence.is_judged(shift):
+            continue
         # Looking back from the end of a shift is the tightest moment: rest only moves out of view.
         low, high = shift.end_h - window_h, shift.end_h
         best = max(min(b, high) - max(a, low) for a, b in free)
