@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from planner.access import Action, require
@@ -16,6 +16,7 @@ from planner.desk.week_inputs import (
     the_centre_and_revision,
     the_corrections,
     the_history,
+    the_lawful_policy,
     the_people,
 )
 from planner.desk.weeks import weeks_to_plan
@@ -105,13 +106,17 @@ def outlook_of(desk: Desk, user: User, assumed: Assumed) -> CapacityOutlook:
 
 
 def need_of(desk: Desk, user: User) -> Need:
-    """Return the need from the week that is planned next; takes seconds the first time."""
+    """Return the need from the week that is planned next; takes seconds the first time.
+
+    Under the policy that labour rules leave, as the requirement of each week is.
+    """
     require(user, Action.RUN_SCENARIO)
     centre, revision = the_centre_and_revision(desk)
+    centre = replace(centre, policy=the_lawful_policy(desk))
     first = weeks_to_plan(desk, user).start
     said = desk.store.overrides.list_overrides()
     skills = sorted(sorted(agent.skills) for agent in the_people(desk, centre).agents)
-    marks = (repr(the_said(desk)), repr(said), repr(skills))
+    marks = (repr(the_said(desk)), repr(said), repr(skills), repr(centre.policy))
     key = ("need", first, revision, history_mark(desk), *marks)
     found: Need = desk.remember(key, lambda: _need(desk, centre, first))
     return found

@@ -24,7 +24,13 @@ from planner.domain import (
 from planner.errors import BadInput
 from planner.staffing.chat import ChatTerms, chat_agents_needed
 from planner.staffing.deferred import work_windows
-from planner.staffing.thresholds import REACHABLE, Promise, agents_needed, planned_share
+from planner.staffing.thresholds import (
+    REACHABLE,
+    Promise,
+    agents_needed,
+    back_to_back_cap,
+    planned_share,
+)
 
 OF_PROMISE = (Binding.SERVICE, Binding.ASA, Binding.ABANDON)
 """What is promised to customers; the other causes protect people."""
@@ -127,9 +133,7 @@ def promises_of(channel: Channel, policy: Policy) -> dict[Binding, Promise]:
     if target.abandon_cap is not None:
         promises[Binding.ABANDON] = Promise(abandon=target.abandon_cap)
     promises[Binding.OCCUPANCY] = Promise(occupancy=cap)
-    at_once = channel.back_to_back_cap
-    if policy.back_to_back_cap is not None:
-        at_once = policy.back_to_back_cap
+    at_once = back_to_back_cap(channel, policy)
     if at_once is not None:
         promises[Binding.BACK_TO_BACK] = Promise(back_to_back=at_once)
     return promises

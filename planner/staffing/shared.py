@@ -143,7 +143,8 @@ def groups(
     requirement: Requirement, forecast: Forecast, centre: Centre, skill_sets: Iterable[Subset]
 ) -> Iterator[Group]:
     """Yield each group of two or more channels that agents link."""
-    pooling = [c for c in centre.channels if helps_others(c) and c.id in forecast.channels]
+    policy = centre.policy
+    pooling = [c for c in centre.channels if helps_others(c, policy) and c.id in forecast.channels]
     known = frozenset(c.id for c in pooling)
     counts: dict[Subset, int] = {}
     for skills in skill_sets:
@@ -155,9 +156,9 @@ def groups(
             yield Group(
                 channels=members,
                 rows=rows,
-                lines=tuple(_line(c, requirement, forecast, centre.policy) for c in members),
+                lines=tuple(_line(c, requirement, forecast, policy) for c in members),
                 apart=requirement.base[list(rows)],
-                caps=tuple(centre.policy.occupancy_cap or c.occupancy_cap for c in members),
+                caps=tuple(policy.occupancy_cap or c.occupancy_cap for c in members),
                 agents={s: n for s, n in sorted(counts.items(), key=_key) if s & names},
             )
 

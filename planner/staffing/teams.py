@@ -20,7 +20,9 @@ from planner.domain import (
     ChannelId,
     FloatArray,
     IntArray,
+    Policy,
 )
+from planner.staffing.thresholds import back_to_back_cap
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,12 +33,14 @@ class Team:
     heads: FloatArray
 
 
-def helps_others(channel: Channel) -> bool:
+def helps_others(channel: Channel, policy: Policy) -> bool:
     """Say whether agents on this channel and on others like it answer each other's contacts.
 
-    Live, one contact at a time, and without caps that hold for the heads of the channel alone.
+    Live, one contact at a time, and without caps in force that hold for the heads of the channel
+    alone, be they its own or the policy's.
     """
-    has_caps = channel.back_to_back_cap is not None or channel.target.has_caps
+    cap = back_to_back_cap(channel, policy)
+    has_caps = (cap is not None and cap < 1) or channel.target.has_caps
     return channel.is_live and channel.concurrency == 1 and not has_caps
 
 
@@ -68,8 +72,8 @@ def teams_of(
 def _reach(home: Channel, centre: Centre) -> frozenset[ChannelId]:
     """Return what heads planned on a channel may be given, whatever their skills."""
     found = {home.id}
-    if helps_others(home):
-        found |= {c.id for c in centre.channels if helps_others(c)}
+    if helps_others(home, centre.policy):
+        found |= {c.id for c in centre.channels if helps_others(c, centre.policy)}
     if home.is_live and home.concurrency == 1:
         found |= {c.id for c in centre.channels if c.blend_reserve is not None}
     return frozenset(found)

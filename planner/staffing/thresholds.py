@@ -27,6 +27,12 @@ def planned_share(channel: Channel, policy: Policy) -> float:
     return min(channel.target.share if own is None else own, REACHABLE)
 
 
+def back_to_back_cap(channel: Channel, policy: Policy) -> float | None:
+    """Return the cap on back-to-back contacts in force on a channel, the policy's if any."""
+    own = policy.back_to_back_cap
+    return channel.back_to_back_cap if own is None else own
+
+
 @dataclass(frozen=True, slots=True)
 class Promise:
     """What a queue must keep; None: no such cap. `service` above 99.9 % is taken as 99.9 %.

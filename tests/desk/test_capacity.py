@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from planner.desk import capacity, rostering
 from planner.desk.capacity import Assumed
+from planner.desk.week_inputs import the_centre_and_revision
 from planner.errors import BadInput, Forbidden
 from planner.staffing import Hire
-from tests.scene import MAX, SAM, full_desk
+from tests.scene import MAX, NOW, SAM, full_desk
 
 
 def test_the_need_covers_a_year_of_weeks_from_the_one_planned_next(tmp_path: Path) -> None:
@@ -24,6 +26,20 @@ def test_the_need_covers_a_year_of_weeks_from_the_one_planned_next(tmp_path: Pat
     assert capacity.need_of(desk, MAX) is need
     with pytest.raises(Forbidden):
         capacity.need_of(desk, SAM)
+
+
+def test_the_need_counts_the_pauses_that_labour_rules_prescribe(tmp_path: Path) -> None:
+    desk = full_desk(tmp_path)
+    free = capacity.need_of(desk, MAX).posts
+    centre, revision = the_centre_and_revision(desk)
+    spanish = replace(centre, policy=replace(centre.policy, preset="ES"))
+    desk.store.centre.save_centre(spanish, revision, by="Max", at=NOW)
+    lawful = capacity.need_of(desk, MAX).posts
+    # of each hour at the screen five minutes: the same as the policy's own knob
+    by_hand = replace(spanish.policy, screen_pause_min=5)
+    desk.store.centre.save_centre(replace(spanish, policy=by_hand), revision + 1, by="Max", at=NOW)
+    assert lawful == pytest.approx(capacity.need_of(desk, MAX).posts)
+    assert (lawful > free).all()
 
 
 def test_the_outlook_follows_what_is_assumed(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from planner.staffing import require, shared_requirement
+from planner.domain import Activities
+from planner.staffing import require, shared_requirement, teams_of
 from planner.staffing.pools import Pool, PoolLine, simulated_levels
 from planner.staffing.shared import groups, nearest_mix
 from planner.staffing.waterfall import waterfall
@@ -32,6 +33,16 @@ def test_queues_with_parallel_contacts_are_not_pooled():
     forecast = a_forecast(centre, 12.0)
     alone = require(forecast, centre)
     assert shared_requirement(alone, forecast, centre, MIX) is alone
+
+
+def test_under_a_cap_on_back_to_back_contacts_queues_keep_their_own_heads_whoever_set_it():
+    for cap, pools in ((0.15, False), (1.0, True)):
+        centre, forecast, alone = two(7.0, 5.0, back_to_back_cap=cap)
+        found = shared_requirement(alone, forecast, centre, MIX)
+        assert (found.base.sum() < alone.base.sum()) == pools
+        plan = Activities(centre.week("2026-W49"), ("p",), ("a", "b"), np.zeros((1, 672), int))
+        (team,) = teams_of(centre, plan, {"p": AB})
+        assert (team.serves == AB) == pools
 
 
 def test_two_skilled_agents_are_not_counted_fully_for_both_queues():
