@@ -13,7 +13,7 @@ from planner.desk.office import Desk
 from planner.desk.scenarios import set_policy
 from planner.desk.week_inputs import AGREEMENTS, the_centre_and_revision, the_preset
 from planner.desk.weeks import this_week
-from planner.domain import Policy, Preset, User, week_monday, week_name
+from planner.domain import Checking, Policy, Preset, User, week_monday, week_name
 from planner.errors import BadInput, Conflict, Fault, Missing
 from planner.wellbeing import AVERAGES, load_presets, shipped_presets
 
@@ -32,8 +32,8 @@ class Offered:
 
     @property
     def unverified(self) -> int:
-        """Count the records that nobody has checked against their source."""
-        return sum(rule.status != "verified" for rule in self.preset.rules)
+        """Count the records that nobody has checked against their source, with the date of it."""
+        return sum(rule.checking is Checking.MEMORY for rule in self.preset.rules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,10 +102,9 @@ def past_spans(
 
 def weeks_back(preset: Preset | None) -> int:
     """Return how many weeks before a week its labour rules look at: of an average all but one."""
-    averages = (
-        [r.params.get("weeks", 0) for r in preset.rules if r.kind in AVERAGES] if preset else []
-    )
-    return max(WEEKS_BACK, *(int(weeks) - 1 for weeks in averages))
+    rules = preset.rules if preset else ()
+    averages = (int(r.params.get("weeks", 0)) - 1 for r in rules if r.kind in AVERAGES)
+    return max((WEEKS_BACK, *averages))
 
 
 def _spans_of(plans: Iterable[Plan], grid: Grid) -> dict[AgentId, tuple[Span, ...]]:

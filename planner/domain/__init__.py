@@ -59,7 +59,7 @@ from planner.domain.people import (
 from planner.domain.plan import Job, JobState, Plan, PlanStatus, Role, User
 from planner.domain.promise import ServiceLevel, Target
 from planner.domain.roster import Breach, Pause, Roster, Shift
-from planner.domain.rules import LabourRule, Policy, Preset, Weights
+from planner.domain.rules import Checking, LabourRule, Policy, Preset, Weights
 
 __all__ = [
     "DAY_MIN",
@@ -79,6 +79,7 @@ __all__ = [
     "Centre",
     "Channel",
     "ChannelId",
+    "Checking",
     "Cleaned",
     "Contract",
     "DayOffWish",

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from planner.errors import BadInput, Fault
 
 
+class Checking(StrEnum):
+    """What is known of a record's check against its source; only a check with its date counts."""
+
+    CHECKED = "verified"
+    IN_PART = "in part"
+    MEMORY = "from memory"
+
+
 @dataclass(frozen=True, slots=True)
 class LabourRule:
-    """One rule of the law or of an agreement, as data. `status`: verified or from memory.
+    """One rule of the law or of an agreement, as data. `status`: one of `Checking`, as written.
 
+    `checked_on`: the day on which a person or a search saw the value in a source (`note` names it).
     `params` holds the further numbers of its kind, by name, with the unit in the name.
     """
 
@@ -27,6 +37,11 @@ class LabourRule:
     note: str = ""
     valid_from: str = ""
     params: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def checking(self) -> Checking:
+        """What the record may claim: without a date of checking it counts as from memory."""
+        return Checking(self.status) if self.checked_on else Checking.MEMORY
 
 
 @dataclass(frozen=True, slots=True)

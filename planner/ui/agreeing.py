@@ -32,7 +32,7 @@ def presets(here: Visit, policy: Policy, revision: int) -> None:
 
 def _label(offered: agreements.Offered) -> str:
     own = _(" · added by {w}").format(w=offered.by) if offered.by else ""
-    marked = _(" · {n} from memory").format(n=offered.unverified) if offered.unverified else ""
+    marked = _(" · {n} not checked").format(n=offered.unverified) if offered.unverified else ""
     return f"{offered.preset.id}: {offered.preset.name}{own}{marked}"
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from planner.desk import agreements, scenarios
-from planner.domain import Centre, Policy
+from planner.domain import Centre, Checking, LabourRule, Policy
 from planner.ui import knobs, text
 from planner.ui.parts import told
 from planner.ui.session import Visit
@@ -37,7 +38,7 @@ def preset(here: Visit, policy: Policy) -> None:
                 _("Rule"): r.id,
                 _("Value"): f"{r.value:g} {r.unit}",
                 _("Where it stands"): f"{r.source}, {r.article}",
-                _("Checked"): _("yes") if r.status == "verified" else _("NO: from memory"),
+                _("Checked"): _checked(r),
                 _("Note"): r.note,
             }
             for r in rules
@@ -50,13 +51,25 @@ def preset(here: Visit, policy: Policy) -> None:
                 r=text.plain(average.rule), w=average.weeks, b=average.weeks - 1, n=average.known
             )
         )  # fmt: skip
-    doubtful = sum(r.status != "verified" for r in rules)
-    if doubtful:
+    states = Counter(r.checking for r in rules)
+    if states[Checking.CHECKED] < len(rules):
         st.warning(
-            _("{n} of {m} records were written from memory and are checked by nobody yet.").format(
-                n=doubtful, m=len(rules)
+            _("{c} of {m} records were checked against a source, {p} in part. {n} were "
+              "written from memory, or nobody noted when they were checked.").format(
+                c=states[Checking.CHECKED], m=len(rules), p=states[Checking.IN_PART],
+                n=states[Checking.MEMORY],
             )
-        )
+        )  # fmt: skip
+
+
+def _checked(rule: LabourRule) -> str:
+    """Say when a record was checked; the note says in which source, and which part was not."""
+    if rule.checking is Checking.CHECKED:
+        return _("on {d}").format(d=rule.checked_on)
+    if rule.checking is Checking.IN_PART:
+        return _("in part, on {d}").format(d=rule.checked_on)
+    is_undated = rule.status != Checking.MEMORY.value
+    return _("NO: no date of checking") if is_undated else _("NO: from memory")
 
 
 def in_force(policy: Policy) -> None:

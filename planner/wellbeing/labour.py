@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from planner.domain import LabourRule, Policy, Preset
+from planner.domain import Checking, LabourRule, Policy, Preset
 from planner.errors import BadInput, Fault, Missing
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "labour"
-STATUSES = ("verified", "from memory")
+STATUSES = tuple(state.value for state in Checking)
 # What a rule of each kind cannot be judged without; a statement is shown, not checked.
 KINDS: Mapping[str, frozenset[str]] = {
     "average_day_hours": frozenset(),
@@ -175,7 +175,7 @@ def _rule(
     else:
         wrong += [f'kind "{kind}" needs "{p}"' for p in sorted(KINDS[kind] - set(params))]
     if record.get("status") not in STATUSES:
-        wrong.append(f'status is "{STATUSES[0]}" or "{STATUSES[1]}"')
+        wrong.append(f"status is one of {', '.join(STATUSES)}")
     extra = sorted(set(record) - {f.name for f in fields(LabourRule)})
     wrong += [f'"{key}" is not a field of a rule' for key in extra]
     faults += [

@@ -140,8 +140,25 @@ def test_the_page_marks_records_from_memory_and_puts_an_agreement_in_force(
     page = force.click().run()
     assert faults(page) == []
     assert scenarios.policy_of(desk, MAX)[0].preset == "SCENE-CA"
-    assert "1 of 1 records were written from memory" in words(page)
+    assert "0 of 1 records were checked against a source, 0 in part. 1 were written" in words(page)
     assert "NO: from memory" in words(page)
+
+
+def test_the_page_says_when_a_record_was_checked_and_of_which_there_is_no_date(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = 'checked_on = "2026-11-02"\n'
+    rules = (
+        a_rule("CA.a") + day,
+        a_rule("CA.b", "week_hours", 40, "in part") + day,
+        a_rule("CA.c", "day_hours", 10),
+    )
+    put_in_force(desk, a_file("SCENE-CA", *rules))
+    sit_down(monkeypatch, desk, Role.MANAGER)
+    shown = words(open_page("manager_policy"))
+    assert "1 of 3 records were checked against a source, 1 in part. 1 were written" in shown
+    for state in ("on 2026-11-02", "in part, on 2026-11-02", "NO: no date of checking"):
+        assert state in shown
 
 
 def in_days(name: str, value: int, days: int) -> str:

@@ -11,9 +11,10 @@ import pytest
 from planner.desk import agreements, rostering, scenarios
 from planner.desk.agreements import Known
 from planner.desk.office import Desk
-from planner.desk.week_inputs import inputs_hash, past_spans, the_basis, the_inputs
+from planner.desk.week_inputs import inputs_hash, past_spans, the_basis, the_inputs, weeks_back
 from planner.domain import Role, Roster, Shift, week_monday, week_name
 from planner.study.week import breaches_of
+from planner.wellbeing import known_preset
 from tests.pages.visits import faults, open_page, sit_down, words
 from tests.scene import MAX, NOW, SAM, WEEK, full_desk, the_draft
 
@@ -68,6 +69,8 @@ def test_without_an_average_four_weeks_back_are_enough(desk):
     a_long_week(desk, 5)
     grid = the_basis(desk, WEEK, by="x").brief.grid
     assert len(past_spans(desk, grid)["A04"]) == 6
+    assert weeks_back(None) == weeks_back(known_preset("HU")) == 4
+    assert [weeks_back(known_preset(name)) for name in ("FR", "UK", "DE")] == [11, 16, 23]
 
 
 def test_the_policy_page_says_over_how_many_known_weeks_an_average_is_judged(desk, monkeypatch):

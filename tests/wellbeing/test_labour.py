@@ -1,5 +1,7 @@
 """Presets are readable and honest; the checker names exactly the rule that is broken."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.domain import Activities, Activity, Policy
+from planner.domain import Activities, Activity, Checking, Policy
 from planner.errors import BadInput, Missing
 from planner.wellbeing import (
     Evidence,
@@ -50,11 +52,26 @@ def week_of(*starts: float, length: float = 8) -> list[WorkedShift]:
     return [WorkedShift(s, s + length) for s in starts]
 
 
-def test_there_are_ninety_rules_in_eleven_presets_and_each_says_whether_it_was_verified():
+def test_there_are_ninety_rules_in_eleven_presets_and_each_says_whether_it_was_checked():
     assert len(PRESETS) >= 11
     assert len(RULES) >= 90
-    assert {r.status for r in RULES} == {"verified", "from memory"}
+    assert {r.checking for r in RULES} == set(Checking)
     assert all(r.source and r.article and r.scope for r in RULES)
+
+
+def test_only_a_record_with_a_day_of_checking_says_that_it_was_checked():
+    for rule in RULES:
+        assert rule.status == rule.checking.value, rule.id
+        if rule.checking is not Checking.MEMORY:
+            assert date.fromisoformat(rule.checked_on)
+            assert rule.note, rule.id
+        if "from memory" in rule.note:
+            assert rule.checking is not Checking.CHECKED, rule.id
+
+
+def test_a_verified_record_without_a_day_counts_as_written_from_memory():
+    checked = next(r for r in RULES if r.checking is Checking.CHECKED)
+    assert replace(checked, checked_on="").checking is Checking.MEMORY
 
 
 def test_every_kind_is_checked_by_one_function_or_only_stated():
