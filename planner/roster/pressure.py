@@ -72,7 +72,8 @@ def _rate(
 ) -> FloatArray:
     """Return contacts that one head on this channel takes in each interval at the requirement."""
     aht_s = cut(forecast.aht_s, forecast.grid, grid)[forecast.row(channel.id)]
-    cap = centre.policy.occupancy_cap or channel.occupancy_cap
+    own = channel.occupancy_cap
+    cap = centre.policy.occupancy_cap or own if channel.is_live else own  # windows know no other
     speed = channel.concurrency / (1 + channel.slowdown * (channel.concurrency - 1))
     most: FloatArray = grid.step_s * cap * speed / channel.extended_aht_s(aht_s)
     if not channel.is_live:

@@ -180,6 +180,27 @@ def test_a_head_is_counted_at_the_planned_rate_of_the_channel_that_brings_most()
     assert case.contacts[frozenset({0, 1})][40] == pytest.approx(4.5 / 2)
 
 
+def test_a_cap_of_the_policy_is_one_of_live_work_and_leaves_the_pace_of_what_waits():
+    grid = a_grid()
+    for cap in (None, 0.7, 0.95):
+        voice = a_channel("voice", occupancy_cap=0.85)
+        mail = a_channel("email", medium="email", occupancy_cap=0.85)
+        centre = a_centre(voice, mail, policy=Policy(occupancy_cap=cap))
+        requirement = a_requirement(
+            centre, grid, heads=1, windows=(WorkWindow("email", Span(28, 84), 56),)
+        )
+        agents = an_agent("a", skills={"voice"}), an_agent("b", skills={"email"})
+        case = framed(
+            *agents,
+            centre=centre,
+            requirement=requirement,
+            forecast=a_forecast(centre, grid, contacts=50.0),
+        )
+        live, waits = (case.contacts[frozenset({row})][40] for row in (0, 1))
+        assert live == pytest.approx(900 * (cap or 0.85) / 320)
+        assert waits == pytest.approx(900 * 0.85 / 320)
+
+
 def test_a_head_never_counts_more_contacts_than_its_occupancy_cap_leaves_time_for():
     centre, grid = a_centre(), a_grid()
     requirement = a_requirement(centre, grid, heads=1)
