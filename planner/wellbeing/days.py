@@ -123,11 +123,10 @@ def _rate(week: Week, frame: DayFrame) -> float:
 
 
 def _lacks_meal(week: Week, shift: Shift) -> bool:
+    """Say whether more than 6 h of work (paid time) hold no pause of 20 min, whatever its name."""
     grid = week.roster.grid
-    if grid.hours(shift.end - shift.start) <= MEAL_FROM_H:
-        return False
-    long = [p for p in shift.pauses if (p.end - p.start) * grid.step_min >= MEAL_MIN]
-    return not long and not any(p.kind is PauseKind.LUNCH for p in shift.pauses)
+    is_long = grid.hours(shift.paid) > MEAL_FROM_H
+    return is_long and all((p.end - p.start) * grid.step_min < MEAL_MIN for p in shift.pauses)
 
 
 def _fixed(week: Week, frame: DayFrame) -> dict[str, float]:

@@ -306,6 +306,21 @@ def test_a_training_day_has_no_quota_to_meet():
     assert day.hard == ()
 
 
+@pytest.mark.parametrize(
+    ("length", "pause", "triggers"),
+    [
+        (26, Pause(44, 45, PauseKind.LUNCH, paid=False), ("meal",)),  # 6.25 h; a lunch of 15 min
+        (26, Pause(44, 46, PauseKind.LUNCH, paid=False), ()),  # 30 min; and 6 h are left
+        (30, Pause(44, 46, PauseKind.BREAK), ()),  # a break of 30 min does as well
+        (25, Pause(44, 45, PauseKind.LUNCH, paid=False), ()),  # 6 h of work are not more than 6 h
+        (25, Pause(44, 45), ("meal",)),  # 6.25 h: a paid break is working time
+    ],
+)
+def test_more_than_six_hours_of_work_need_a_pause_of_twenty_minutes(length, pause, triggers):
+    shift = Shift("ada", 0, 32, 32 + length, (pause,))
+    assert a_load(shift).days[0].hard == triggers
+
+
 def test_the_band_widens_with_the_volume():
     still = a_load(a_shift()).days[0]
     quantiles = np.ones((1, 7, GRID.size)) * 1.5 * np.linspace(0.5, 1.8, 7)[None, :, None]
