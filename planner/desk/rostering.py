@@ -34,7 +34,7 @@ from planner.study.pairs import pair_figures
 from planner.study.places import places_of
 from planner.study.scenario import Knobs
 from planner.study.week import Assessment, assess
-from planner.wellbeing import quota_faults
+from planner.wellbeing import hard_contacts, quota_faults
 
 SOLVE = "solve"
 PREPARE_DEMO = "prepare-demo"
@@ -303,9 +303,7 @@ def put_in_force(desk: Desk, plan: Plan, *, by: str, reason: str) -> Plan:
     The hard contacts that it expects of each agent are kept for the fairness ledger.
     """
     mark, now = inputs_hash(desk, plan.week), desk.now()
-    hard: dict[AgentId, float] = {}
-    for day in the_assessment(desk, plan, by=by).load.days:
-        hard[day.agent] = hard.get(day.agent, 0.0) + day.values.get("emo", 0.0)
+    hard = hard_contacts(the_assessment(desk, plan, by=by).load.days)
     with desk.store.transaction():
         desk.store.settings.set_setting(hard_key(plan.week), hard)
         done = desk.store.plans.publish(

@@ -36,6 +36,10 @@ class Ledger:
         """Return what an agent bore in all weeks."""
         return sum(self._points(agent, week) for week in self.weeks)
 
+    def points_before(self, agent: AgentId) -> float:
+        """Return what an agent bore in the weeks that still count once another one is added."""
+        return sum(self._points(agent, week) for week in self.weeks[-(WEEKS - 1) :])
+
     @property
     def per_hour(self) -> Mapping[AgentId, float]:
         """Points per contract hour of a week, of every agent with contract hours."""

@@ -349,7 +349,7 @@ def background_of(brief: Brief) -> Background:
     """Return what is known of a week besides its roster."""
     inputs, centre = brief.inputs, brief.inputs.centre
     ledger = inputs.ledger or a_ledger(inputs.people)
-    before = {a: ledger.points_of(a) for a in ledger.hours}
+    before = {a: ledger.points_before(a) for a in ledger.hours}
     return Background(
         requirement=brief.requirement,
         changes=inputs.changes,

@@ -18,6 +18,7 @@ from planner.wellbeing.evidence import (
 )
 from planner.wellbeing.explain import Explanation, Reason, explain
 from planner.wellbeing.fairness import BURDEN_POINTS, FAIR, fairness_level, gini, jain
+from planner.wellbeing.figures import hard_contacts
 from planner.wellbeing.frame import Background, Week
 from planner.wellbeing.labour import (
     AVERAGES,
@@ -126,6 +127,7 @@ __all__ = [
     "fairness_level",
     "find_preset",
     "gini",
+    "hard_contacts",
     "humane_capacity",
     "indicator",
     "indicator_level",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from planner.domain import AgentDay, Level
+from planner.domain import AgentDay, AgentId, Level
 from planner.wellbeing.fairness import gini, jain
 from planner.wellbeing.flow import on_contacts
 from planner.wellbeing.frame import Week
@@ -30,7 +30,7 @@ def plan_figures(week: Week, days: Sequence[AgentDay]) -> dict[str, float]:
         **_demand(week),
         **_understaffing(week),
         **_b_skip(week, days),
-        **_fairness(week),
+        **_fairness(week, days),
         **_quotas(week, days),
     }
 
@@ -80,14 +80,23 @@ def _b_skip(week: Week, days: Sequence[AgentDay]) -> dict[str, float]:
     return {"bskip": float((contacts * skipped).sum()) / total}
 
 
-def _fairness(week: Week) -> dict[str, float]:
+def hard_contacts(days: Iterable[AgentDay]) -> dict[AgentId, float]:
+    """Return the hard contacts that agent-days expect, by agent."""
+    found: dict[AgentId, float] = {}
+    for day in days:
+        found[day.agent] = found.get(day.agent, 0.0) + day.values.get("emo", 0.0)
+    return found
+
+
+def _fairness(week: Week, days: Sequence[AgentDay]) -> dict[str, float]:
+    """Return how even the ledger will be with this week: of everybody with contract hours."""
     before, points = week.background.burden_before, week.background.points
-    shares = []
-    for agent in sorted(set(week.roster.by_agent) & set(week.agents)):
+    hard, shares = hard_contacts(days), []
+    for agent in sorted(week.agents):
         contract_h = sum(week.contract(agent).paid_week_min) / 2 / 60
         if contract_h > 0:
-            borne = burden(week, agent, points=points) + before.get(agent, 0.0)
-            shares.append(borne / contract_h)
+            own = burden(week, agent, hard_contacts=hard.get(agent, 0.0), points=points)
+            shares.append((own + before.get(agent, 0.0)) / contract_h)
     return {"jain": jain(shares), "gini": gini(shares)} if shares else {}
 
 

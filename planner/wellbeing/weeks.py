@@ -71,6 +71,7 @@ def burden(
     week: Week,
     agent: AgentId,
     *,
+    hard_contacts: float = 0.0,
     points: Mapping[str, float] = BURDEN_POINTS,
 ) -> float:
     """Return the burden points of an agent's week; wanted shifts count 0."""
@@ -80,6 +81,7 @@ def burden(
         policy=week.policy,
         holidays=week.background.holidays,
         past=week.past.get(agent, ()),
+        hard_contacts=hard_contacts,
         wanted=week.agents[agent].preferred_start,
     )
     return burden_points(kinds, points=points)

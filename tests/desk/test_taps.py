@@ -132,6 +132,17 @@ def test_hard_contacts_of_a_published_week_stand_in_the_ledger(desk: Desk) -> No
     assert my_share.my_share(desk, A01, "2026-W50").kinds["hard"] == pytest.approx(hard["A01"])
 
 
+def test_a_plans_fairness_is_that_of_the_ledger_once_its_week_is_published(desk: Desk) -> None:
+    centre = the_centre(desk)
+    plan = the_draft(desk)
+    figures = rostering.assessment_of(desk, SAM, plan.id).load.plan
+    rostering.publish(desk, SAM, plan.id)
+    ledger = the_ledger(desk, centre, the_people(desk, centre), centre.week("2026-W50"))
+    assert figures["jain"] < 1  # hard contacts alone differ between agents
+    assert figures["jain"] == pytest.approx(ledger.jain)
+    assert figures["gini"] == pytest.approx(ledger.gini)
+
+
 def test_they_are_erased_with_their_agent_and_go_with_their_roster(desk: Desk) -> None:
     rostering.publish(desk, SAM, the_draft(desk).id)
     erase_agent(desk.store, "A01", "gone-1")

@@ -105,6 +105,8 @@ def test_only_eight_weeks_count():
     for _ in range(WEEKS + 3):
         ledger = ledger.with_week({"ada": {"late": 1.0}})
     assert ledger.points_of("ada") == WEEKS
+    assert ledger.points_before("ada") == WEEKS - 1
+    assert two().with_week({"ada": {"late": 1.0}}).points_before("ada") == 1
 
 
 @given(
