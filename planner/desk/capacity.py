@@ -130,7 +130,7 @@ def _need(desk: Desk, centre: Centre, first: str) -> Need:
     skill_sets = [agent.skills for agent in the_people(desk, centre).agents]
     centre, _notes = with_recorded_redials(centre, history)
     wanted = required(told, centre, skill_sets)
-    near = posts_by_week(wanted, centre, post_h)
+    near = posts_by_week(wanted, centre, post_h, skill_sets=skill_sets)
     seconds = {c.id: c.aht_s for c in centre.channels}
     posts, is_seasonal = extended_by_season(near, work_by_week(history, grid, seconds, YEAR))
     monday = week_monday(first)

@@ -135,7 +135,12 @@ def posts_of(desk: Desk, user: User, week: str) -> Posts:
             plan = desk.store.plans.get_plan(row.id)
             paid = paid_of(the_assessment(desk, plan, by=user.name))
         steps = waterfall(
-            brief.forecast, brief.inputs.centre, brief.requirement, week_h=post_h, paid=paid
+            brief.forecast,
+            brief.inputs.centre,
+            brief.requirement,
+            week_h=post_h,
+            paid=paid,
+            skill_sets=[agent.skills for agent in brief.inputs.people.agents],
         )
         return Posts(steps, post_h, row)
 

@@ -13,6 +13,7 @@ from planner.staffing.correct import transient_heads
 from planner.staffing.course import Figure, Measure, Stretch, course_of, worst_stretch
 from planner.staffing.erlang import QueueResult, erlang_a, erlang_b, erlang_c
 from planner.staffing.limits import garnett, halfin_whitt
+from planner.staffing.minimum import minimum_heads
 from planner.staffing.outlook import Outlook, outlook
 from planner.staffing.pools import Pool, PoolLine, PoolPlan, Shortage, shortages, staff_pools
 from planner.staffing.predict import Prediction, predict, warm_up
@@ -100,6 +101,7 @@ __all__ = [
     "levels_of",
     "load_table",
     "mean_waits",
+    "minimum_heads",
     "more_work",
     "outlook",
     "parity",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from planner.domain import Binding, Centre, FloatArray, Forecast, Policy, Requirement
+from planner.domain import Binding, Centre, ChannelId, FloatArray, Forecast, Policy, Requirement
 from planner.errors import BadInput
+from planner.staffing.minimum import minimum_heads
 from planner.staffing.require import OF_PROMISE, heads_by_cause
 
 
@@ -37,13 +39,15 @@ def waterfall(
     *,
     week_h: float,
     paid: Paid | None = None,
+    skill_sets: Sequence[frozenset[ChannelId]] = (),
 ) -> tuple[Step, ...]:
     """Return the steps from the work itself to paid posts of `week_h` hours a week.
 
     Live and deferred work; then what the service level and the caps add, what agents who serve
     several channels save (where they do), what breaks busy runs, what minimum heads add, the buffer
     of deferred work, absence; and, with a roster's `paid` hours, what shifts cannot fit, blocks and
-    pauses. The hours of all steps add up to the last total.
+    pauses. The hours of all steps add up to the last total. `skill_sets`: one entry an agent, so
+    that minimum heads count once where the same agents meet them (see `minimum_heads`).
     """
     if week_h <= 0:
         raise BadInput("a full-time post has more than 0 hours a week")
@@ -56,7 +60,7 @@ def waterfall(
     caps = (heads[Binding.OCCUPANCY], heads[Binding.BACK_TO_BACK])
     apart = np.max([service, *caps], axis=0)
     shared = float((own - apart)[live].sum()) - recovery
-    least = np.maximum(own, heads[Binding.MIN_HEADS] * live[:, None])
+    least = float(minimum_heads(requirement, centre, skill_sets).sum())
     windows = sum(w.agent_intervals for w in requirement.windows)
     deferred = float(work[~live].sum())
     away = centre.policy.away_share
@@ -67,9 +71,12 @@ def waterfall(
         ("caps on occupancy and back-to-back contacts", float((apart - service)[live].sum())),
         *([("shared agents", shared)] if requirement.able else []),
         *([("recovery after busy runs", recovery)] if recovery else []),
-        ("minimum heads", float((least - own).sum())),
+        ("minimum heads", least),
         ("buffer of deferred work", windows * (1 - away) - deferred),
-        (_away_name(centre.policy), float(least.sum()) * away / (1 - away) + windows * away),
+        (
+            _away_name(centre.policy),
+            (float(own.sum()) + least) * away / (1 - away) + windows * away,
+        ),
     ]
     hours = [(name, value * per_interval) for name, value in steps]
     if paid is not None:

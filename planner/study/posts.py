@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from planner.domain import Centre, ChannelId, FloatArray, Grid, History, Requirement
 from planner.errors import BadInput
+from planner.staffing import minimum_heads
 
 YEAR = 52
 SMOOTH_WEEKS = 3
 OPEN_AFTER_S, CLOSED_AFTER_S = 86_400, 9 * 43_200
 
 
-def posts_by_week(requirement: Requirement, centre: Centre, post_h: float) -> FloatArray:
+def posts_by_week(
+    requirement: Requirement,
+    centre: Centre,
+    post_h: float,
+    *,
+    skill_sets: Sequence[frozenset[ChannelId]] = (),
+) -> FloatArray:
     """Return posts of `post_h` hours a week for every whole week of a requirement's grid.
 
-    Heads with absence (minimum heads of live channels included) and deferred work.
+    Heads with absence (what minimum heads add with these agents included, see `minimum_heads`) and
+    deferred work.
     """
     if post_h <= 0:
         raise BadInput("a full-time post has more than 0 hours a week")
     grid = requirement.grid
-    live = np.array([centre.channel(c).is_live for c in requirement.channels])
-    least = requirement.least * live[:, None] / (1 - centre.policy.away_share)
-    heads = np.maximum(requirement.heads, least).sum(axis=0)
+    wanted = requirement.base.sum(axis=0) + minimum_heads(requirement, centre, skill_sets)
+    heads = np.maximum(requirement.heads.sum(axis=0), wanted / (1 - centre.policy.away_share))
     weeks = len(grid.dates) // 7
     total = np.bincount(grid.day // 7, heads, minlength=weeks)[:weeks].astype(np.float64)
     for window in requirement.windows:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from planner.desk.serving import Posts
 from planner.domain import Binding, Centre, Channel, Forecast, IntArray, Policy, Requirement
+from planner.staffing import Step
 from planner.ui import charts, charts_staffing, text
 from planner.ui.parts import figures, pick, with_table
 from planner.ui.text import _
@@ -165,10 +166,21 @@ def posts(found: Posts, requirement: Requirement) -> None:
     with_table(sentence, table)
     whole = int(requirement.heads.sum()) + sum(w.agent_intervals for w in requirement.windows)
     st.caption(
-        _("Shrinkage is counted exactly here; in whole heads the requirement asks for {h}.").format(
-            h=text.hours(requirement.grid.hours(whole))
-        )
-    )
+        _("Shrinkage is counted exactly here; in whole heads the requirement asks for {h} on "
+          "contacts and deferred work.").format(h=text.hours(requirement.grid.hours(whole)))
+        + beside_minimum(found.steps)
+    )  # fmt: skip
+
+
+def beside_minimum(steps: tuple[Step, ...]) -> str:
+    """Say what minimum heads add to the hours of the requirement; empty: nothing."""
+    added_h = sum(s.hours for s in steps if s.name == "minimum heads")
+    if not added_h:
+        return ""
+    return _(" Minimum heads add {m} to that, shrinkage not counted: whoever is on duty and can "
+             "serve meets them, so they count where nobody else is.").format(
+        m=text.hours(added_h)
+    )  # fmt: skip
 
 
 def notes(requirement: Requirement, channel: Channel, centre: Centre) -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from planner.staffing import (
     availability,
     capacity_outlook,
     heads_by_cause,
+    minimum_heads,
     parity,
     planned_share,
     predict,
@@ -17,7 +20,8 @@ from planner.staffing import (
     waterfall,
     weekly_need_fte,
 )
-from tests.staffing.builders import a_centre, a_channel, a_forecast, mail
+from planner.study.posts import posts_by_week
+from tests.staffing.builders import ALWAYS, a_centre, a_channel, a_forecast, mail
 
 
 def test_the_largest_cause_is_what_binds():
@@ -52,6 +56,41 @@ def test_the_steps_of_the_waterfall_add_up_to_the_heads_and_to_what_is_paid():
     whole = waterfall(forecast, centre, requirement, week_h=40, paid=paid)
     assert whole[-1].total_h == pytest.approx(600.0)
     assert whole[-1].fte == pytest.approx(15.0)
+
+
+def three_quiet_channels():
+    """By day and night three channels with minimum 3 and nothing to do."""
+    names = "abc"
+    channels = [a_channel(n, min_heads=3, hours=ALWAYS) for n in names]
+    centre = a_centre(*channels)
+    forecast = a_forecast(centre, 0.0)
+    return centre, forecast, require(forecast, centre)
+
+
+def test_minimum_heads_that_the_same_agents_meet_count_once():
+    centre, forecast, requirement = three_quiet_channels()
+    all_, ab, a, b, c = (frozenset(s) for s in ("abc", "ab", "a", "b", "c"))
+    for agents, heads in (
+        ((), 9),  # nobody known: each channel its own
+        ([all_] * 20, 3),
+        ([a] * 9 + [b] * 9 + [c] * 9, 9),
+        ([ab] * 20 + [c] * 9, 6),
+        ([all_] + [a] * 9 + [b] * 9 + [c] * 9, 7),  # the one, and two more of each
+    ):
+        assert set(minimum_heads(requirement, centre, agents).tolist()) == {heads}
+    steps = waterfall(forecast, centre, requirement, week_h=37.0, skill_sets=[all_] * 20)
+    assert steps[-1].fte == pytest.approx(3 * 168 / 37)
+    posts = posts_by_week(requirement, centre, 37.0, skill_sets=[all_] * 20)
+    assert posts == pytest.approx([3 * 168 / 37])  # 13.6 and not 40.9
+
+
+def test_heads_on_one_channel_meet_the_minimum_of_others_as_far_as_they_serve_them():
+    centre, _, requirement = three_quiet_channels()
+    busy = replace(requirement, base=requirement.base + np.array([[4], [0], [0]]))
+    ab, abc, c = (frozenset(s) for s in ("ab", "abc", "c"))
+    # Of those on a all serve b and half serve c: four bring two for c, so one more.
+    agents = [ab] * 10 + [abc] * 10 + [c]
+    assert set(minimum_heads(busy, centre, agents).tolist()) == {1}
 
 
 def two_channels():

@@ -25,7 +25,7 @@ def a_requirement() -> Requirement:
         grid=grid,
         channels=("voice", "email"),
         workload_erlang=np.zeros(shape),
-        base=heads,
+        base=np.where(heads, 3, 0),  # 3 / 0.92, rounded up, are 4
         heads=heads,
         binding=np.zeros(shape, np.int64),
         is_open=np.ones(shape, bool),

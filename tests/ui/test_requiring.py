@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from planner.domain import Policy
-from planner.staffing import heads_by_cause, require, shared_requirement
+from planner.staffing import heads_by_cause, require, shared_requirement, waterfall
 from planner.study.week import required
-from planner.ui.requiring import by_cause, shrinkage
+from planner.ui.requiring import beside_minimum, by_cause, shrinkage
 from tests.staffing.builders import a_centre, a_channel, a_forecast
 
 
@@ -54,3 +54,13 @@ def test_shrinkage_names_the_screen_pause_where_there_is_one() -> None:
     assert "15.7 % in all" in words
     assert "5 min of screen pause" in words
     assert "screen" not in shrinkage(Policy(shrinkage=0.08))
+
+
+def test_the_hours_of_minimum_heads_are_said_beside_those_of_the_requirement() -> None:
+    for least, said in ((3, "add 80.0 h to that"), (0, "")):
+        centre = a_centre(a_channel("phone", min_heads=least))
+        forecast = a_forecast(centre, 0.5)  # one contact in half an hour: one head, 40 h open
+        requirement = require(forecast, centre)
+        assert requirement.base.max() == 1
+        words = beside_minimum(waterfall(forecast, centre, requirement, week_h=40.0))
+        assert (said in words) if said else not words
