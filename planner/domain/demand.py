@@ -155,6 +155,10 @@ class Channel:
                 self.target.abandon_cap is not None and not hangs_up,
                 f"a cap on who hangs up needs {_WHO_HANGS_UP}",
             ),
+            (
+                self.concurrency > 1 and not self.is_live,
+                "several contacts at once are for live channels; deferred work is done one by one",
+            ),
             (self.redial_after_s <= 0, "people call again later, after more than 0 s"),
             (not 0 <= self.redials_recorded < 1, "recorded redials are a share, below 1"),
             (

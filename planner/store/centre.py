@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from planner.domain import Centre
+from planner.domain import Centre, Work
 from planner.errors import Conflict
 from planner.store.codec import decode, encode
 from planner.store.database import Database
@@ -23,7 +24,7 @@ class CentreRows:
         """Return the centre and its revision, None before anyone saved one."""
         with self._database.read() as connection:
             row = connection.execute(sa.select(centre.c.body, centre.c.revision)).one_or_none()
-        return (decode(row.body, Centre), row.revision) if row else None
+        return (decode(_one_by_one(row.body), Centre), row.revision) if row else None
 
     def save_centre(
         self, value: Centre, expected_revision: int | None, *, by: str, at: datetime
@@ -44,6 +45,15 @@ class CentreRows:
             else:
                 connection.execute(centre.insert().values(id=1, **row))
         return new
+
+
+def _one_by_one(body: str) -> str:
+    """Take back contacts at once on deferred work: once accepted, and never planned with."""
+    tree = json.loads(body)
+    for channel in tree["channels"]:
+        if channel["work"] == Work.DEFERRED:
+            channel["concurrency"] = 1
+    return json.dumps(tree)
 
 
 def _conflict(found: sa.Row[tuple[object, ...]] | None, expected: int | None) -> Conflict:

@@ -54,6 +54,13 @@ def test_a_channel_names_all_that_is_wrong_with_it() -> None:
     assert len(caught.value.faults) == 3
 
 
+def test_deferred_work_is_done_one_contact_at_a_time() -> None:
+    mail = replace(VOICE, work=Work.DEFERRED, patience_s=None)
+    with pytest.raises(BadInput, match="deferred work is done one by one"):
+        replace(mail, concurrency=3)
+    assert replace(VOICE, concurrency=3).concurrency == 3
+
+
 def test_a_shift_has_the_pauses_of_the_longest_pattern_that_it_reaches() -> None:
     assert [len(FULL.pattern(m).pauses) for m in (180, 240, 345, 360, 540)] == [0, 1, 1, 3, 3]
 

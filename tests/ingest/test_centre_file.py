@@ -213,7 +213,6 @@ CHANNELS = st.builds(
     target=st.builds(Target, SHARE, st.floats(0, 1e6) | st.integers(0, 10**6).map(float)),
     aht_s=st.floats(1, 5000),
     patience_s=st.none() | st.floats(1, 500),
-    concurrency=st.integers(1, 5),
     slowdown=st.floats(0, 2),
     followup_share=SHARE,
     occupancy_cap=st.floats(0.1, 1),
@@ -231,6 +230,7 @@ def channels(draw: st.DrawFn) -> Channel:
     found: Channel = draw(CHANNELS)
     if not found.is_live:
         return replace(found, blend_reserve=draw(st.none() | st.integers(0, 9)))
+    found = replace(found, concurrency=draw(st.integers(1, 5)))
     target = replace(
         found.target,
         counts=draw(st.sampled_from(ServiceLevel)),

@@ -18,9 +18,10 @@ from sqlalchemy.exc import DatabaseError
 from planner.domain import Override, Role, Roster, Span
 from planner.errors import BadInput, Conflict, Missing, Unavailable
 from planner.jobs.table import metadata as jobs_metadata
-from planner.store import Store, backup, default_url, open_store, restore
+from planner.store import Store, backup, default_url, open_store, restore, tables
+from planner.store.codec import encode
 from planner.store.tables import metadata
-from tests.builders import WEEK, a_centre, a_forecast, a_grid, a_shift, an_agent
+from tests.builders import WEEK, a_centre, a_channel, a_forecast, a_grid, a_shift, an_agent
 from tests.store.databases import NOW
 
 
@@ -56,6 +57,16 @@ def test_sqlite_syncs_fully_and_keeps_foreign_keys(tmp_path: Path) -> None:
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
     assert told == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_a_centre_stored_with_several_mails_at_once_is_read_as_one_by_one(store: Store) -> None:
+    chat, email = a_channel("voice", concurrency=3), a_channel("email")
+    store.centre.save_centre(a_centre(chat, email), None, by="Sam", at=NOW)
+    old = json.loads(encode(a_centre(chat, email)))
+    old["channels"][1]["concurrency"] = 3
+    with store.database.write() as connection:
+        connection.execute(tables.centre.update().values(body=json.dumps(old)))
+    assert store.centre.load_centre() == (a_centre(chat, email), 1)
 
 
 def test_a_centre_is_saved_over_the_revision_that_was_read(store: Store) -> None:
