@@ -56,7 +56,8 @@ def work_off(
     spread = channel.handle_time_cv * np.sqrt(number) * rng.standard_normal(number.shape)
     work = np.maximum(number + spread, 0.0) * np.tile(handle_s, 3)
     heads = whole_heads(np.tile(present, 3), _chances(rng, grid.day))
-    left, late = _worked_off(work, heads, np.tile(handle_s, 3), step_s)
+    rest_s = (1 + channel.handle_time_cv**2) / 2 * np.tile(handle_s, 3)
+    left, late = _worked_off(work, heads, rest_s, step_s)
     come = np.concatenate([np.zeros((PATHS, 1)), np.cumsum(work, axis=1)], axis=1)
     begun = _begun(come, come - left, size)
     came: FloatArray = np.arange(size, 2 * size, dtype=np.float64) + 0.5
@@ -68,7 +69,7 @@ def work_off(
     mine = slice(size, 2 * size)
     used = (np.diff(come - left, axis=1))[:, mine].mean(axis=0)
     late_s, there_s = late[:, mine].mean(axis=0), heads[:, mine].mean(axis=0) * step_s
-    busy_s = np.minimum(used - late_s, there_s)
+    busy_s = np.minimum(used - np.minimum(late, left[:, :-1])[:, mine].mean(axis=0), there_s)
     occupancy = np.divide(busy_s, there_s, out=np.full(size, np.nan), where=there_s > 0)
     return BacklogResult(
         service_level=in_time.mean(axis=0),
@@ -82,24 +83,25 @@ def work_off(
 
 
 def _worked_off(
-    work: FloatArray, heads: IntArray, handle_s: FloatArray, step_s: float
+    work: FloatArray, heads: IntArray, rest_s: FloatArray, step_s: float
 ) -> tuple[FloatArray, FloatArray]:
     """Return the seconds of work left at each edge, and those worked late in each interval.
 
-    Who leaves finishes the contact in hand, a whole handle time more on average (exponential);
-    the last to leave return first, with what they still hold.
+    Who leaves is busy as often as in the interval before and finishes the contact in hand,
+    `rest_s` more on average, taken as exponential; the last to leave return first, with what they
+    still hold. A contact begun while no work was left counts as done when it was begun.
     """
     paths, long = work.shape
     left, late = np.zeros((paths, long + 1)), np.zeros((paths, long))
-    in_hand, before = np.zeros(paths), heads[:, 0]
+    in_hand, before, busy = np.zeros(paths), heads[:, 0], np.zeros(paths)
     for i in range(long):
         leave = before - heads[:, i]
-        busy = np.minimum(left[:, i] / handle_s[i] / np.maximum(before, 1), 1.0)
         in_hand = np.maximum(in_hand + leave * np.where(leave > 0, busy, 1.0), 0.0)
-        stay = np.exp(-step_s / handle_s[i])
-        todo = left[:, i] + work[:, i]
-        late[:, i] = np.minimum(in_hand * handle_s[i] * (1 - stay), todo)
-        left[:, i + 1] = np.maximum(todo - late[:, i] - heads[:, i] * step_s, 0.0)
+        stay = np.exp(-step_s / rest_s[i])
+        late[:, i] = in_hand * rest_s[i] * (1 - stay)
+        todo = left[:, i] + work[:, i] - np.minimum(late[:, i], left[:, i])
+        left[:, i + 1] = np.maximum(todo - heads[:, i] * step_s, 0.0)
+        busy = (todo - left[:, i + 1]) / np.maximum(heads[:, i] * step_s, 1.0)
         in_hand = np.where(in_hand * stay > GONE, in_hand * stay, 0.0)
         before = heads[:, i]
     return left, late

@@ -353,6 +353,25 @@ def test_mail_in_hand_is_finished_after_the_end_of_duty():
     assert found.overrun_min.sum() == pytest.approx(late_min, rel=0.06)
 
 
+@pytest.mark.parametrize(
+    ("spread", "aht_s", "staff", "near"),
+    [(0.5, 1500.0, 10, 0.06), (1.0, 600.0, 5, 0.06), (2.0, 1500.0, 10, 0.2)],
+)
+def test_what_is_left_of_mail_in_hand_follows_the_spread_of_handle_times(
+    spread, aht_s, staff, near
+):
+    # A residual of (1 + cv^2) / 2 handle times, also where the mail was begun with none waiting.
+    centre = a_centre(mail(4 * 3600, handle_time_cv=spread))
+    is_open = centre.channels[0].hours.mask(centre.week("2026-W49"))
+    forecast = a_forecast(centre, np.where(is_open, 6.0, 0.0), aht_s=aht_s)
+    heads = np.where(is_open, float(staff), 0.0)[None]
+    heads[0, np.flatnonzero(is_open)[12::32]] = 0.4 * staff
+    day = simulate_weeks(centre, forecast, dedicated(("mail",), heads), weeks=40, seed=3)
+    late_min = day.groups[:, 0, :, LATE].sum() / 40 / 60
+    found = predict(centre, forecast, heads)
+    assert found.overrun_min.sum() == pytest.approx(late_min, rel=near)
+
+
 def test_the_range_of_few_weeks_is_wider_by_students_t():
     few, many = (Stamp(7 * weeks, 1, 0.5, 0.01, 0.5) for weeks in (4, 200))
     assert few.range95[1] - 0.5 == pytest.approx(0.01 * 3.182, abs=1e-5)  # t of 3 degrees, 0.975
