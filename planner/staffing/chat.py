@@ -126,6 +126,11 @@ def chat_agents_needed(per_s: float, terms: ChatTerms, promise: Promise) -> int:
     return high
 
 
+def chat_hang_ups(per_s: float, agents: int, terms: ChatTerms) -> float:
+    """Return the share that hangs up, of all who come; `per_s` is of first attempts."""
+    return float(chat_queue(_seen(per_s, agents, terms), agents, terms).p_abandon[0])
+
+
 def _seen(per_s: float, agents: int, terms: ChatTerms) -> float:
     def lost(seen: FloatArray) -> FloatArray:
         return chat_queue(float(seen[0]), agents, terms).p_abandon

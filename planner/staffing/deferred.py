@@ -26,9 +26,11 @@ class Stage:
 def stages(grid: Grid, is_open: BoolArray, clock: BoolArray, within_s: float) -> tuple[Stage, ...]:
     """Return the windows of a promise in order; work arriving up to a cut-off goes to the window.
 
-    What arrives before a window begins is done in it, so wherever a roster puts its heads, all is
-    done by the end of the window after the one in which it arrives. A window and the next, with
-    the time between them while the promise's `clock` runs, are therefore at most the promise long.
+    What arrives before a window begins is done in it, so wherever a roster puts its heads, and
+    without absence, all is done by the end of the window after the one in which it arrives. (The
+    work of a window holds absence on average only: a head who is ill leaves a day's to the next.)
+    A window and the next, with the time between them while the promise's `clock` runs, are
+    therefore at most the promise long.
     """
     found: list[Stage] = []
     for day in grid.day_spans:

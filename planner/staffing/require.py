@@ -18,12 +18,12 @@ from planner.domain import (
     IntArray,
     Policy,
     Requirement,
-    ServiceLevel,
     WorkWindow,
 )
 from planner.errors import BadInput
-from planner.staffing.chat import ChatTerms, chat_agents_needed
+from planner.staffing.chat import ChatTerms, chat_agents_needed, chat_hang_ups
 from planner.staffing.deferred import work_windows
+from planner.staffing.redials import erlang_x
 from planner.staffing.thresholds import (
     REACHABLE,
     Promise,
@@ -181,7 +181,7 @@ def _live(
     )
     turned_away = float((load[~is_open] / handle_s[~is_open]).sum() * grid.step_s)
     notes = _live_notes(channel, policy, turned_away)
-    notes += _notes_on_hang_ups(channel, promises[Binding.SERVICE])
+    notes += _notes_on_hang_ups(channel, policy, base, served, handle_s)
     return _Row(load, base, binding.astype(np.int64), is_open, least.astype(np.int64), notes=notes)
 
 
@@ -202,29 +202,52 @@ def heads_for(
             promise=promise,
             redial_share=channel.redial_share,
         )
-    patience = channel.patience_s or np.inf
     found = np.zeros(load.shape, dtype=np.int64)
     for i in np.flatnonzero(load > 0):
-        aht = float(np.ceil(handle_s[i]))
         per_s = float(f"{load[i] / handle_s[i]:.4g}")
-        own = (channel.concurrency, channel.slowdown, channel.redial_share)
-        terms = ChatTerms(aht, patience, target_s, *own)
-        found[i] = chat_agents_needed(per_s, terms, promise)
+        found[i] = chat_agents_needed(per_s, _chat_terms(channel, handle_s[i]), promise)
     return found
 
 
-def _notes_on_hang_ups(channel: Channel, promise: Promise) -> tuple[str, ...]:
-    """Warn where those who hang up in time keep a promise that counts them."""
-    if channel.patience_s is None or promise.counts is not ServiceLevel.HANG_UPS_COUNT:
+def _notes_on_hang_ups(
+    channel: Channel, policy: Policy, base: IntArray, load: FloatArray, handle_s: FloatArray
+) -> tuple[str, ...]:
+    """Warn where more hang up than the promise lets wait: what it counts does not see them.
+
+    With all heads that promise and caps ask for, in the busiest interval.
+    """
+    at = int(load.argmax())
+    if not load[at] or channel.patience_s is None or channel.target.abandon_cap is not None:
         return ()
-    hung_up = -np.expm1(-channel.target.within_s / channel.patience_s)
-    if hung_up < (promise.service or 0.0) or channel.target.abandon_cap is not None:
+    hung_up, heads = _hung_up(channel, load[at], handle_s[at], int(base[at])), base[at]
+    if hung_up <= 1 - planned_share(channel, policy):
         return ()
     return (
-        f"{channel.name}: {hung_up:.0%} hang up within {channel.target.within_s:g} s where nobody"
-        " answers, so the promise is kept with hardly anybody at work; add a cap on who hangs up,"
-        " or count the service level otherwise",
+        f"{channel.name}: {hung_up:.0%} hang up in the busiest interval with the {heads} that are"
+        f' asked for, and the promise is kept as it is counted ("{channel.target.counts}"); add a'
+        " cap on who hangs up, or count the service level otherwise",
     )
+
+
+def _hung_up(channel: Channel, load: float, handle_s: float, heads: int) -> float:
+    """Return the share that hangs up in a steady interval with so many heads."""
+    first = float(channel.first_attempts(np.array([load]))[0])
+    if channel.concurrency == 1:
+        queue = erlang_x(
+            first,
+            heads,
+            aht_s=handle_s,
+            patience_s=channel.patience_s,
+            redial_share=channel.redial_share,
+        )
+        return float(queue.p_abandon[0])
+    return chat_hang_ups(first / handle_s, heads, _chat_terms(channel, handle_s))
+
+
+def _chat_terms(channel: Channel, handle_s: float) -> ChatTerms:
+    own = (channel.concurrency, channel.slowdown, channel.redial_share)
+    patience_s = channel.patience_s or np.inf
+    return ChatTerms(float(np.ceil(handle_s)), patience_s, channel.target.within_s, *own)
 
 
 def _beyond_reach(channel: Channel, policy: Policy) -> tuple[str, ...]:

@@ -83,7 +83,8 @@ QUOTA = Knob(
 )  # fmt: skip
 OCCUPANCY = Knob(
     "occupancy_cap", _("Occupancy cap"), "%", 100, 40, 100, 1,
-    _("Lower: breath between contacts; every channel needs more heads for the same contacts."),
+    _("Lower: breath between contacts; every live channel needs more heads for the same contacts. "
+      "Deferred work is planned by its deadline and does not change."),
 )  # fmt: skip
 BACK_TO_BACK = Knob(
     "back_to_back_cap", _("Back-to-back cap"), "%", 100, 5, 100, 5,

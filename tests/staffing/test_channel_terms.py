@@ -100,10 +100,28 @@ def test_nobody_at_work_keeps_no_promise_however_it_is_counted():
         found = roster(a_channel(target=Target(0.1, 600, counts)), 0)
         assert found.service_level["voice"] < 0.99 or counts is ServiceLevel.HANG_UPS_COUNT
         assert heads_for(target=Target(0.1, 600, counts)) > 0
-    centre = a_centre(a_channel(target=Target(0.5, 300, ServiceLevel.HANG_UPS_COUNT)))
-    notes = require(a_forecast(centre, 60.0), centre).notes
-    # Of those whom nobody answers 1 - e^(-300/180) = 81 % have gone after 300 s.
-    assert any("81% hang up within 300 s" in note for note in notes)
+
+
+@pytest.mark.parametrize("chats", [{}, {"medium": Medium.CHAT, "concurrency": 2}])
+@pytest.mark.parametrize("counts", list(ServiceLevel))
+def test_a_promise_that_hides_who_hangs_up_is_told_unless_a_cap_asks_for_heads(counts, chats):
+    def notes_of(**changes):
+        terms = {"target": Target(0.8, 60, counts), "patience_s": 20.0} | chats | changes
+        centre = a_centre(a_channel(**terms))
+        found = require(a_forecast(centre, 60.0), centre)
+        return [n for n in found.notes if "hang up" in n], int(found.base.max())
+
+    # Of 60 contacts of 300 s one head takes three: 19 of 20 hang up, and soon.
+    told, heads = notes_of()
+    if counts is not ServiceLevel.OFFERED and not chats:
+        assert heads <= 7
+        assert float(told[0].split("%")[0].split()[-1]) > 60
+    assert bool(told) == (counts is not ServiceLevel.OFFERED)
+    assert not notes_of(target=Target(0.8, 60, counts, abandon_cap=0.05))[0]
+    if not chats:  # the cap on occupancy asks for 21 heads or so, and nearly nobody hangs up
+        told, heads = notes_of(occupancy_cap=0.85)
+        assert heads > 20
+        assert not told
 
 
 def test_a_cap_on_the_mean_wait_binds_where_it_asks_for_more():
