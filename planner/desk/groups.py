@@ -140,14 +140,24 @@ def _out(desk: Desk, plan: Plan) -> Iterator[Plan]:
 def _figures(days: tuple[AgentDay, ...], group: frozenset[AgentId]) -> dict[str, float]:
     """Return the figures of a group; an indicator that one of its people has none of is left out.
 
-    Its mean would rest on the others, who may be fewer than five.
+    Its mean would rest on the others, who may be fewer than five. That is so too where work has
+    no part in it: a mean of zeros and one figure tells that one.
     """
     own = [d for d in days if d.agent in group]
     shares = {level.value: sum(d.level is level for d in own) / len(own) for level in Level}
-    of_all = set.intersection(*({n for d in own if d.agent == a for n in d.values} for a in group))
+    of_all = set.intersection(*({n for d in own if d.agent == a for n in _has(d)} for a in group))
     ids = [name for name in dict.fromkeys(n for d in own for n in d.values) if name in of_all]
     means = {name: _mean([d.values[name] for d in own if name in d.values]) for name in ids}
     return {"strain": _mean([d.score for d in own]), **shares, **means}
+
+
+def _has(day: AgentDay) -> set[str]:
+    """Return the indicators that an agent's work of a day can raise above nought.
+
+    No hard contacts come on channels without any; only who is rung has minutes above the cap.
+    """
+    without = {"emo"} if not day.values.get("emo") else set()
+    return day.values.keys() - without - (set() if "b2b" in day.values else {"peak"})
 
 
 def _mean(values: list[float]) -> float:

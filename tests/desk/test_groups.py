@@ -65,6 +65,20 @@ def test_a_mean_never_rests_on_fewer_people_than_its_group(tmp_path: Path) -> No
     assert "b2b" not in everybody
 
 
+def test_hard_contacts_of_the_only_one_who_has_any_are_not_told_by_a_mean(tmp_path: Path) -> None:
+    desk = full_desk(tmp_path)
+    for number in ("A03", "A05", "A07", "A09"):  # mail has no hard contacts: of "mixed", only A01
+        row = desk.store.people.load_agent(number)
+        mail = replace(row.agent, skills=frozenset({"email"}), blocks=())
+        desk.store.people.save_agent(mail, row.revision, by="test", at=NOW)
+    rostering.publish(desk, SAM, a_draft(desk).id)
+    found = {g.name: g.figures for g in groups.group_load(desk, MAX, WEEK)}
+    for name in ("contract mixed", "everybody"):
+        assert found[name]
+        assert not {"emo", "peak"} & (found[name] or {}).keys()
+    assert {"emo", "peak"} <= (found["contract full"] or {}).keys()
+
+
 def test_what_was_shown_counts_when_people_have_moved(desk: Desk) -> None:
     before = {g.name: g for g in groups.group_load(desk, MAX, WEEK)}
     assert before["contract full"].figures is not None
