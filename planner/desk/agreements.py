@@ -9,9 +9,10 @@ from datetime import timedelta
 
 from planner.access import Action, require
 from planner.desk.acting import acting
+from planner.desk.labour import AGREEMENTS, own_agreements, the_preset
 from planner.desk.office import Desk
 from planner.desk.scenarios import set_policy
-from planner.desk.week_inputs import AGREEMENTS, the_centre_and_revision, the_preset
+from planner.desk.week_inputs import the_centre_and_revision
 from planner.desk.weeks import this_week
 from planner.domain import Checking, Policy, Preset, User, week_monday, week_name
 from planner.errors import BadInput, Conflict, Fault, Missing
@@ -19,6 +20,7 @@ from planner.wellbeing import AVERAGES, load_presets, shipped_presets
 
 LARGEST = 200_000
 A_WEEK = 7
+SCREEN_PAUSES, SINGLE = ("screen_pause_count", "screen_pause_window"), "screen_pause_single"
 ALONE = ("weekly_rest_period", "weekly_rest_rolling", "n_in_m_days")
 
 
@@ -115,6 +117,9 @@ def _beyond_search(preset: Preset, file: str) -> Iterator[Fault]:
     for kind in ALONE:
         if kinds.count(kind) > 1:
             yield Fault(f'a roster is built for one record of kind "{kind}" only', remedy, file)
+    if SINGLE not in kinds and (found := [k for k in SCREEN_PAUSES if k in kinds]):
+        text = f'a record of kind "{found[0]}" takes breaks of any length for screen pauses'
+        yield Fault(text, f'add one of kind "{SINGLE}" with the length of a screen pause', file)
 
 
 def keep_agreement(desk: Desk, user: User, content: bytes, name: str, *, reason: str) -> Preset:
@@ -123,6 +128,10 @@ def keep_agreement(desk: Desk, user: User, content: bytes, name: str, *, reason:
     Weeks planned under an older text become stale. Raises BadInput with everything wrong.
     """
     found = read_agreement(user, content, name)
+    names = {n.casefold() for n in (found.id, *found.aliases)}
+    for other in own_agreements(desk).values():
+        if other.id != found.id and names & {n.casefold() for n in (other.id, *other.aliases)}:
+            raise BadInput(f'"{other.id}" has one of its names already; rename one of the two')
     if not reason.strip():
         raise BadInput("an agreement needs a reason or its source, to be reviewed later")
     text = content.decode("utf-8-sig")
@@ -137,12 +146,16 @@ def keep_agreement(desk: Desk, user: User, content: bytes, name: str, *, reason:
 def choose_preset(
     desk: Desk, user: User, preset: str, expected_revision: int, *, reason: str
 ) -> None:
-    """Put a preset in force; every roster from now on obeys it. The reason goes to the log."""
+    """Put a preset in force by any of its names; every roster from now on obeys it.
+
+    The reason goes to the log.
+    """
     require(user, Action.EDIT_POLICY)
-    if the_preset(desk, preset) is None:
+    found = the_preset(desk, preset)
+    if found is None:
         raise Missing(f'there is no labour-rule preset "{preset}"')
     centre, _revision = the_centre_and_revision(desk)
-    changed = replace(centre.policy, preset=preset)
+    changed = replace(centre.policy, preset=found.id)
     set_policy(desk, user, changed, expected_revision, reason=reason)
 
 
@@ -153,7 +166,8 @@ def drop_agreement(desk: Desk, user: User, preset: str, *, reason: str) -> None:
     if preset not in stored:
         raise Missing(f'"{preset}" is no agreement that was added here')
     centre, _revision = the_centre_and_revision(desk)
-    if centre.policy.preset == preset:
+    in_force = the_preset(desk, centre.policy.preset)
+    if in_force is not None and in_force.id == preset:
         raise Conflict(f'"{preset}" is in force; choose another preset first')
     if not reason.strip():
         raise BadInput("taking an agreement out needs a reason, to be reviewed later")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from planner.desk.labour import weeks_back
 from planner.desk.office import Desk
-from planner.desk.week_inputs import past_spans, the_assessment, the_basis, weeks_back
+from planner.desk.week_inputs import past_spans, the_assessment, the_basis
 from planner.domain import Plan, week_monday, week_name
 from planner.errors import Fault
 from planner.study.week import breaches_of, prepare

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from planner.access import Action, require
 from planner.desk.changed import asked_days, moves_between
+from planner.desk.labour import the_preset
 from planner.desk.office import Desk
-from planner.desk.week_inputs import the_centre, the_people, the_preset
+from planner.desk.week_inputs import the_centre, the_people
 from planner.domain import Grid, LabourRule, Plan, User, zone_info
 from planner.errors import Fault
 

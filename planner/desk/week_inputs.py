@@ -14,6 +14,7 @@ from typing import Any
 
 from planner.desk.changed import changes_until, publications
 from planner.desk.demand import prospect_of, told_by_the_model, with_harder_contacts
+from planner.desk.labour import WEEKS_BACK, agreement_mark, the_preset, weeks_back
 from planner.desk.office import Desk
 from planner.desk.said import ADVICE, the_said
 from planner.desk.taps import tapped, with_taps
@@ -28,7 +29,6 @@ from planner.domain import (
     People,
     Plan,
     Policy,
-    Preset,
     Roster,
     Shift,
     Span,
@@ -45,12 +45,10 @@ from planner.study.ledger import Ledger, a_ledger, week_kinds
 from planner.study.places import with_places
 from planner.study.scenario import Knobs, with_knobs
 from planner.study.week import Assessment, Brief, Inputs, assess, prepare
-from planner.wellbeing import AVERAGES, edited_points, known_preset, load_presets, obeying
+from planner.wellbeing import edited_points, obeying
 
-WEEKS_BACK = 4  # for rests, days in a row and weekends; averages may look further
 LEDGER_WEEKS = 8
 POINTS, THRESHOLDS = "burden.points", "indicator.thresholds"
-AGREEMENTS = "labour.agreements"
 
 
 def the_centre(desk: Desk) -> Centre:
@@ -100,13 +98,6 @@ def past_spans(
     return _spans_of(plans.values(), grid)
 
 
-def weeks_back(preset: Preset | None) -> int:
-    """Return how many weeks before a week its labour rules look at: of an average all but one."""
-    rules = preset.rules if preset else ()
-    averages = (int(r.params.get("weeks", 0)) - 1 for r in rules if r.kind in AVERAGES)
-    return max((WEEKS_BACK, *averages))
-
-
 def _spans_of(plans: Iterable[Plan], grid: Grid) -> dict[AgentId, tuple[Span, ...]]:
     """Return the shifts of plans by agent, in intervals of another grid."""
     spans: dict[AgentId, list[Span]] = {}
@@ -142,21 +133,6 @@ def the_lawful_policy(desk: Desk) -> Policy:
     policy = the_centre(desk).policy
     preset = the_preset(desk, policy.preset)
     return obeying(policy, preset) if preset else policy
-
-
-def the_preset(desk: Desk, name: str) -> Preset | None:
-    """Return the labour rules of a name: the site's own agreement, else a shipped preset."""
-    own = desk.store.settings.get_setting(AGREEMENTS, {}).get(name)
-    if own is None:
-        return known_preset(name)
-    key = ("agreement", own["sha256"])
-    found: Preset = desk.remember(key, lambda: load_presets({name: own["text"]})[name])
-    return found
-
-
-def _agreement_mark(desk: Desk, name: str) -> dict[str, str]:
-    own = desk.store.settings.get_setting(AGREEMENTS, {}).get(name)
-    return {"agreement": own["sha256"]} if own else {}
 
 
 def the_ledger(desk: Desk, centre: Centre, people: People, grid: Grid) -> Ledger:
@@ -226,11 +202,12 @@ def inputs_hash(desk: Desk, week: str) -> str:
     centre, revision = the_centre_and_revision(desk)
     grid = centre.week(week)
     rows = desk.store.people.list_agents()
-    back = max(LEDGER_WEEKS, weeks_back(the_preset(desk, centre.policy.preset)))
+    preset = the_preset(desk, centre.policy.preset)
+    back = max(LEDGER_WEEKS, weeks_back(preset))
     marks = tapped(desk, centre, grid)
     return _digest(
         ({"taps": marks} if marks else {})
-        | _agreement_mark(desk, centre.policy.preset)
+        | agreement_mark(desk, preset)
         | {
             "week": week,
             "centre": revision,

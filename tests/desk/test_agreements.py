@@ -178,3 +178,36 @@ def test_a_record_that_no_search_obeys_is_refused_before_it_spoils_every_week() 
     ]
     with pytest.raises(BadInput, match='one record of kind "weekly_rest_period"'):
         agreements.read_agreement(MAX, a_file("SCENE-CA", *rests), "ca.toml")
+
+
+def named(name: str, *aliases: str) -> bytes:
+    head = f'id = "{name}"\nname = "{name}"\naliases = {list(aliases)}\n'
+    return (head + a_rule()).encode()
+
+
+def test_an_agreement_is_chosen_by_any_of_its_names_and_known_by_its_id(desk: Desk) -> None:
+    agreements.keep_agreement(
+        desk, MAX, named("SCENE-CA", "Scene 2026"), "ca.toml", reason="signed in May"
+    )
+    _policy, revision = scenarios.policy_of(desk, MAX)
+    agreements.choose_preset(desk, MAX, "scene 2026", revision, reason="in force from June")
+    assert scenarios.policy_of(desk, MAX)[0].preset == "SCENE-CA"
+    assert the_inputs(desk, WEEK).lawful.centre.policy.daily_rest_h == 14
+    with pytest.raises(Conflict, match="in force"):
+        agreements.drop_agreement(desk, MAX, "SCENE-CA", reason="x")
+
+
+def test_two_agreements_do_not_share_a_name(desk: Desk) -> None:
+    agreements.keep_agreement(desk, MAX, named("CA-1", "Scene 2026"), "1.toml", reason="x")
+    with pytest.raises(BadInput, match='"CA-1" has one of its names'):
+        agreements.keep_agreement(desk, MAX, named("scene 2026"), "2.toml", reason="x")
+    agreements.keep_agreement(desk, MAX, named("CA-1", "Scene 2026"), "1.toml", reason="newer")
+
+
+@pytest.mark.parametrize("kind", ["screen_pause_count", "screen_pause_window"])
+def test_screen_pauses_without_their_length_are_refused_as_breaks_would_count(kind: str) -> None:
+    alone = a_rule("CA.screen", kind, 5)
+    with pytest.raises(BadInput, match='add one of kind "screen_pause_single"'):
+        agreements.read_agreement(MAX, a_file("SCENE-CA", alone), "ca.toml")
+    both = (alone, a_rule("CA.single", "screen_pause_single", 5))
+    assert len(agreements.read_agreement(MAX, a_file("SCENE-CA", *both), "ca.toml").rules) == 2
