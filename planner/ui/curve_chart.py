@@ -14,6 +14,7 @@ from planner.ui.charts import BLUE, ORANGE
 WIDTH, HEIGHT = 760, 360
 LEFT, RIGHT, TOP, BOTTOM = 64, 24, 20, 56
 GREY = "#808080"  # reads on white and on dark ground
+LEAST_TOP = 1e-6  # below lies what is left of a sum, not a figure
 STEPS = (1, 2, 2.5, 5, 10)
 
 
@@ -26,7 +27,7 @@ def curve(
     axes: tuple[str, str],
 ) -> str:
     """Return an SVG of the points joined by a line; `now` numbers the one in force, a star."""
-    step = tick_step(max(*y, 1e-9))
+    step = tick_step(max(*y, LEAST_TOP))
     top = step * max(1, ceil(max(y) / step - 1e-9))
     span = (max(x) - min(x)) or 1.0
     at = [
@@ -54,6 +55,8 @@ def curve(
 
 def tick_step(largest: float) -> float:
     """Return a round step of which four to eight make up the largest value."""
+    if largest <= LEAST_TOP:
+        return 1.0
     unit: float = 10.0 ** floor(log10(largest / 4))
     return next(s * unit for s in STEPS if s * unit >= largest / 5)
 

@@ -33,6 +33,8 @@ def test_a_figure_that_is_nought_everywhere_is_drawn() -> None:
     picture = drawn((0.0, 0.0, 0.0), (True, True, False))
     heights = {c.get("cy") for c in picture.findall(f"{SVG}circle")}
     assert len(heights) == 1
+    scale = [t.text for t in picture.findall(f"{SVG}text") if t.get("text-anchor") == "end"]
+    assert scale == ["0", "1"]  # nothing goes to one, not to 2e-10
 
 
 @pytest.mark.parametrize(("largest", "step"), [(40, 10), (7, 2), (0.9, 0.2), (1800, 500), (5, 1)])
