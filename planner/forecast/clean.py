@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,6 +18,9 @@ OUTLIER_SHARE = 0.3
 OUTAGE_SHARE = 0.1
 OUTAGE_CONTACTS = 20.0
 LASTING_DAYS = 5
+SILENCE_CONTACTS = 100.0
+OPEN_SHARE = 0.25
+CLOSED = "closed for a time, by the silence"
 PARTIAL_SHARE = 0.4
 CLOCK_SHARE = 0.85
 LEAST_CHANGE = 0.05
@@ -55,10 +59,12 @@ def clean_days(series: DaySeries, calendar: Calendar, *, level_stays: bool = Fal
     """Replace special, unknown, broken and odd days by what their weekday brings around them.
 
     Days that a person called normal count as they were recorded, what is missing there as no
-    contacts; with `level_stays` no new level is sought.
+    contacts; with `level_stays` no new level is sought. A silence that has ended is unknown.
     """
     trusted = np.isin(series.ordinals, sorted(calendar.trusted))
     raw = np.where(trusted, np.nan_to_num(series.recorded), day_totals(series))
+    closed = _closed(raw, series.weekday, np.isfinite(raw) & ~calendar.special & ~trusted)
+    raw = np.where(closed, np.nan, raw)
     usual = np.isfinite(raw) & ~calendar.special
     shift, scale = (None, np.ones(len(raw))) if level_stays else _new_level(raw, usual, series)
     level = raw * scale
@@ -68,10 +74,30 @@ def clean_days(series: DaySeries, calendar: Calendar, *, level_stays: bool = Fal
     normal = usual & ~odd
     expected = around(np.where(normal, level, np.nan), series.weekday) / scale
     clean = np.where(normal, raw, expected)
-    parts = zip(calendar.names, reasons, _completed(series, raw), strict=True)
-    cleaned = _listed(series, clean, [a or b or c for a, b, c in parts])
+    silent = [CLOSED if day else "" for day in closed.tolist()]
+    parts = zip(calendar.names, silent, reasons, _completed(series, raw), strict=True)
+    cleaned = _listed(series, clean, [next(filter(None, words), "") for words in parts])
     again = _recurring(raw, clean, odd & (raw > clean))
     return CleanDays(raw, clean, expected, normal, cleaned, shift, again)
+
+
+def _closed(raw: FloatArray, weekday: IntArray, usual: BoolArray) -> BoolArray:
+    """Mark usual days of silences that have ended: five and more in which 100 contacts were due.
+
+    Due is what the weekday brings on days with contacts, nothing where those are rare. A silence
+    up to the last day may be a channel's end and is left.
+    """
+    some = usual & (raw > 0)
+    seen, all_days = (np.bincount(weekday[use], minlength=7) for use in (some, usual))
+    is_open = seen >= OPEN_SHARE * np.maximum(all_days, 1)
+    due = np.where(is_open[weekday], around(np.where(some, raw, np.nan), weekday), 0.0)
+    counts = np.flatnonzero(usual & (due > 0))
+    loud = np.flatnonzero(raw[counts] >= OUTAGE_SHARE * due[counts])
+    found = np.zeros(len(raw), dtype=bool)
+    for before, after in pairwise([-1, *loud.tolist()]):
+        run = counts[before + 1 : after]
+        found[run] = len(run) >= LASTING_DAYS and due[run].sum() >= SILENCE_CONTACTS
+    return found
 
 
 def _completed(series: DaySeries, raw: FloatArray) -> list[str]:

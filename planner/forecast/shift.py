@@ -24,6 +24,7 @@ DOUBT_DAYS = 2.0
 LEAST_HISTORY = 56
 LEAST_BEFORE = 10
 LEAST_AFTER = 4
+LEAST_LEVEL = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ def find_shift(totals: FloatArray, usual: BoolArray, first: int) -> Shift | None
 
     `usual` marks the days that may speak. Both sides are medians of weekday-adjusted totals. It
     counts only if it exceeds twice the usual swing between six weeks and the two that follow,
-    stands clear of the noise of single days, and has not begun to fade. Younger edges are looked
-    at too: where one of them fits best, nothing has lasted yet.
+    stands clear of the noise of single days, has not begun to fade, and does not start from
+    nothing. Younger edges are looked at too: where one of them fits best, nothing has lasted yet.
     """
     days = len(totals)
     if days < LEAST_HISTORY or totals.mean() <= 0:
@@ -52,6 +53,8 @@ def find_shift(totals: FloatArray, usual: BoolArray, first: int) -> Shift | None
     edge = _best_edge(level, known)
     if not 0 < edge <= days - SHORTEST_DAYS or not _is_lasting(level, known, edge):
         return None
+    if np.median(_part(totals, known, edge - BEFORE_DAYS, edge)) < LEAST_LEVEL:
+        return None  # a ratio to nothing says nothing
     belief = (days - edge) / (days - edge + DOUBT_DAYS)  # the longer it lasts, the surer it is
     return Shift(edge, float(np.exp(belief * _step(level, known, edge))))
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from planner.domain import Grid
-from planner.forecast import forecast
+from planner.domain import Forecast, Grid
+from planner.forecast import Advice, Ruling, forecast
 from planner.forecast.shift import Shift, find_shift
 from tests.forecast.histories import FIRST, a_channel, a_history, busy
 
@@ -60,3 +60,50 @@ def test_steady_and_swinging_channels_have_no_step() -> None:
 
 def test_a_young_channel_has_no_usual_level_to_leave() -> None:
     assert step_of(busy(50).sum(axis=1)) is None
+
+
+def a_week_after(counts: np.ndarray) -> tuple[float, Forecast]:
+    """Forecast the week after a history."""
+    grid = Grid.days(FIRST + timedelta(len(counts)), 7, zone="UTC", step_min=30)
+    made = forecast(a_history(counts), grid, channels=[a_channel()], with_skill=False)
+    return float(made.contacts.sum()), made
+
+
+@pytest.mark.parametrize(("shut", "back"), [(7, 1), (7, 7), (14, 7), (42, 45), (60, 30)])
+@pytest.mark.parametrize("mean", [500.0, 30.0])
+def test_a_closure_that_has_ended_is_no_level_and_is_listed(
+    shut: int, back: int, mean: float
+) -> None:
+    open_week, _ = a_week_after(busy(400, mean=mean))
+    counts = busy(400, mean=mean)
+    counts[400 - back - shut : 400 - back] = 0
+    week, made = a_week_after(counts)
+    assert week == pytest.approx(open_week, rel=0.08)
+    assert not any("new level" in note for note in made.notes)
+    listed = {c.day for c in made.cleaned if c.reason.startswith("closed")}
+    days = (FIRST + timedelta(400 - back - shut + k) for k in range(shut))
+    assert listed == {day for day in days if day.weekday() != 6}  # Sundays are closed anyway
+
+
+def test_a_silence_that_lasts_at_the_end_is_believed() -> None:
+    counts = busy(400)
+    counts[-30:] = 0
+    week, made = a_week_after(counts)
+    assert week < 0.02 * counts[:7].sum()
+    assert not any(c.reason.startswith("closed") for c in made.cleaned)
+
+
+def test_a_closure_called_normal_counts_and_is_not_listed() -> None:
+    counts = busy(400)
+    counts[380:394] = 0
+    rulings = tuple(Ruling("voice", FIRST + timedelta(d), True, "so") for d in range(380, 394))
+    grid = Grid.days(FIRST + timedelta(400), 7, zone="UTC", step_min=30)
+    made = forecast(a_history(counts), grid, channels=[a_channel()], advice=Advice(rulings=rulings))
+    assert not any(c.reason.startswith("closed") for c in made.cleaned)
+    assert made.contacts.sum() < 0.95 * a_week_after(busy(400))[0]
+
+
+def test_no_step_starts_from_nothing() -> None:
+    totals = busy(400).sum(axis=1)
+    totals[330:380] = 0.0
+    assert step_of(totals) is None
