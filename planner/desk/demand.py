@@ -76,7 +76,7 @@ def past_of(said: Said, centre: Centre, history: History, grid: Grid) -> Begun:
     Without redials, and as if moves that have begun had always been; notes say what was left out.
     """
     kept = replace(said, moves=_not_the_centres(said, centre))
-    possible, gone = within_the_centre(kept.moves, [c.id for c in centre.channels])
+    possible, gone = within_the_centre(kept.moves, centre.channels)
     moves, unknown = that_history_allows(possible, history)
     past = with_begun_moves(
         first_attempts(kept, history),

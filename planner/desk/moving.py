@@ -195,6 +195,6 @@ def _mean_aht_s(told: Forecast, row: int, usual_s: float) -> float:
 
 def _refuse(desk: Desk, move: Move) -> None:
     centre = the_centre(desk)
-    faults = flow_faults(move.flow, tuple(c.id for c in centre.channels))
+    faults = flow_faults(move.flow, centre.channels)
     if faults:
         raise BadInput(*faults)

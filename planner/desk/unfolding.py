@@ -141,9 +141,10 @@ def _drift(desk: Desk, today: date) -> tuple[Drift, ...]:
     if int(history.start.min()) > grid.start.timestamp() - LEAST_HISTORY_S:
         return ()
     before = _before(history, int(grid.start.timestamp()))
-    told = prospect_of(the_said(desk), centre, before, grid=grid)
+    said = the_said(desk)
+    told = prospect_of(said, centre, before, grid=grid)
     told = told.corrected(the_corrections(desk, centre, grid))
-    came = evidence(told.intervals, history)
+    came = evidence(told.intervals, history, said.advice.events)
     came[:, [not first <= day < end for day in grid.dates]] = np.nan
     return drift_alarms(told.days, came)
 

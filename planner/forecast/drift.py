@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from planner.domain import ChannelId, FloatArray, Forecast, Grid, History
+from planner.forecast.advice import Event
 from planner.forecast.clean import OUTAGE_CONTACTS, lasting
 from planner.forecast.prospect import DayForecast
 from planner.forecast.series import DaySeries, lay_out
@@ -58,11 +60,12 @@ def drift_alarms(
     return tuple(alarm for alarm in found if alarm)
 
 
-def evidence(told: Forecast, history: History) -> FloatArray:
+def evidence(told: Forecast, history: History, events: Sequence[Event] = ()) -> FloatArray:
     """Return what came on each day of a forecast, (channels, days), NaN where it proves nothing.
 
     That is a day of which more than 5 % is unknown, and a day with an outage: a silence in which 20
-    contacts were due. Five and more such days in a row are no outage but a new level.
+    contacts were due. Five and more such days in a row are no outage but a new level. Nor does a
+    day of an event that nobody gave a size and that was not there before the forecast.
     """
     found = np.full((len(told.channels), len(told.grid.dates)), np.nan)
     known = lay_out(history, told.grid.when(told.grid.size), told.grid.step_min)
@@ -70,7 +73,15 @@ def evidence(told: Forecast, history: History) -> FloatArray:
         if channel in known and known[channel].step_min == told.grid.step_min:
             came = _on_grid(known[channel], told.grid)
             found[row] = _day_evidence(told.grid, told.contacts[row], came)
+        found[row, _unsized(told.grid, [e for e in events if e.touches(channel)])] = np.nan
     return found
+
+
+def _unsized(grid: Grid, events: Sequence[Event]) -> list[bool]:
+    """Say of each day of a grid whether an event touches it whose size the forecast cannot know."""
+    known = {e.name for e in events if e.first < grid.dates[0]}
+    new = [e for e in events if not e.factors and e.name not in known]
+    return [any(0 <= (day - e.first).days < e.days for e in new) for day in grid.dates]
 
 
 def _on_grid(series: DaySeries, grid: Grid) -> FloatArray:

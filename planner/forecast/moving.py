@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planner.domain import BoolArray, Channel, ChannelId, FloatArray, Forecast, History
+from planner.domain import BoolArray, Channel, ChannelId, FloatArray, Forecast, History, Medium
 from planner.errors import BadInput, Fault
 from planner.forecast.respread import with_contacts
 
@@ -147,7 +147,7 @@ def move_demand(
     least as well as the source in each of the last four (channel parity); else the volume stays
     and a note says why.
     """
-    faults = [fault for flow in flows for fault in flow_faults(flow, forecast.channels)]
+    faults = [fault for flow in flows for fault in flow_faults(flow, channels)]
     if faults:
         raise BadInput(*faults)
     volume = volume_of(forecast, channels, attained or {})
@@ -273,19 +273,30 @@ def _shift(volume: Volume, flow: Shift) -> Volume:
     return volume.with_more(flow.source, -gone).with_more(flow.target, gone)
 
 
-def flow_faults(flow: Flow, channels: Sequence[ChannelId]) -> list[Fault]:
-    """Return everything wrong with a flow between the channels of a centre."""
+def flow_faults(flow: Flow, channels: Sequence[Channel]) -> list[Fault]:
+    """Return everything wrong with a flow between the channels of a centre.
+
+    Callbacks go to a callback channel only: to any other they were a shift without channel parity.
+    """
+    medium = {c.id: c.medium for c in channels}
     names = {n: getattr(flow, n) for n in ("channel", "source", "target") if hasattr(flow, n)}
     faults = [
         Fault(
             f'{type(flow).__name__} names the unknown channel "{name}"',
-            f"one of {', '.join(channels)}",
+            f"one of {', '.join(medium)}",
         )
         for name in names.values()
-        if name not in channels
+        if name not in medium
     ]
     if len(set(names.values())) < len(names):
         faults.append(Fault(f"{type(flow).__name__} moves a channel to itself", "choose two"))
+    if isinstance(flow, Callbacks) and medium.get(flow.target, "") not in ("", Medium.CALLBACK):
+        faults.append(
+            Fault(
+                f"Callbacks names {flow.target}, which is no callback channel",
+                "name one with the medium callback, or plan a shift",
+            )
+        )
     for name in type(flow).__dataclass_fields__:
         value = getattr(flow, name)
         faults += _number_faults(flow, name, value)

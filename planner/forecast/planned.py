@@ -64,7 +64,7 @@ def planned_demand(
     BadInput
         A flow that names an unknown channel or a share that is none.
     """
-    faults = [fault for move in moves for fault in flow_faults(move.flow, forecast.channels)]
+    faults = [fault for move in moves for fault in flow_faults(move.flow, channels)]
     if faults:
         raise BadInput(*faults)
     volume, grid = volume_of(forecast, channels, attained or {}), forecast.grid
@@ -91,7 +91,7 @@ def hard_shares(
 
 
 def within_the_centre(
-    moves: Sequence[Move], channels: Sequence[ChannelId]
+    moves: Sequence[Move], channels: Sequence[Channel]
 ) -> tuple[tuple[Move, ...], tuple[str, ...]]:
     """Return the moves that can be made between these channels, and a note on each other one.
 

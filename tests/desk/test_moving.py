@@ -15,7 +15,7 @@ from planner.desk.said import ADVICE
 from planner.desk.week_inputs import the_basis, the_centre_and_revision, the_inputs
 from planner.domain import Forecast, Roster
 from planner.errors import BadInput, Conflict, Forbidden
-from planner.forecast import Callbacks, Deflection, Move, Redials, Ruling, Shift, Spill, Start
+from planner.forecast import Deflection, Move, Redials, Ruling, Shift, Spill, Start
 from tests.scene import A01, MAX, NOW, SAM, WEEK, full_desk, the_draft
 
 MONDAY = date(2026, 11, 30)
@@ -251,13 +251,13 @@ def test_a_kept_move_of_a_channel_that_left_the_centre_is_noted_and_can_be_undon
 ) -> None:
     before = planning.forecast_of(desk, SAM, WEEK)
     with_channels(desk, "chat")
-    away = replace(SIMPLE, flow=Callbacks("voice", "chat", 0.5, 0.5))
+    away = replace(SIMPLE, flow=Spill("voice", "chat", 0.5, 0.1))
     moving.plan_move(desk, SAM, away)
     assert total(planning.forecast_of(desk, SAM, WEEK), "chat") > 0
     with_channels(desk)
     after = planning.forecast_of(desk, SAM, WEEK)
     assert np.array_equal(after.contacts, before.contacts)
-    assert any('left out: Callbacks names the unknown channel "chat"' in n for n in after.notes)
+    assert any('left out: Spill names the unknown channel "chat"' in n for n in after.notes)
     assert not any(row.changes for row in moving.moves_effect(desk, SAM, WEEK).rows)
     assert the_inputs(desk, WEEK).centre.channels
     moving.drop_move(desk, SAM, away)

@@ -113,6 +113,14 @@ def test_an_event_that_is_known_raises_no_alarm(tmp_path: Path) -> None:
     assert unfolding.drift_of(desk, SAM) == ()
 
 
+def test_naming_the_cause_is_enough_a_first_event_needs_no_size(tmp_path: Path) -> None:
+    desk = fewer_calls(tmp_path)
+    advising.plan_event(desk, SAM, Event("the app", date(2026, 11, 9), 14, (), ("email",)))
+    assert [a.channel for a in unfolding.drift_of(desk, SAM)] == ["voice"]
+    advising.plan_event(desk, SAM, Event("school holidays", date(2026, 11, 9), 14))
+    assert unfolding.drift_of(desk, SAM) == ()
+
+
 def test_a_correction_by_a_person_raises_no_alarm(tmp_path: Path) -> None:
     desk = fewer_calls(tmp_path)
     for week in ("2026-W46", "2026-W47"):

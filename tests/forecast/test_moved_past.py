@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from planner.domain import Forecast, Grid, History
+from planner.domain import Forecast, Grid, History, Medium
 from planner.forecast import (
     Advice,
     Callbacks,
@@ -25,6 +25,7 @@ from tests.forecast.histories import FIRST, a_channel, a_history, busy, joined, 
 
 DAYS = 200
 CHANNELS = [a_channel(hard_share=0.2), a_channel("mail")]
+CALLBACK = a_channel("back", medium=Medium.CALLBACK)
 KEPT = {"voice": [1.0] * 4, "mail": [1.0] * 4}
 APP = Deflection("voice", 0.30, 120.0)
 AWAY = Shift("voice", "mail", 0.30)
@@ -183,13 +184,13 @@ def test_gaps_and_closed_days_stay_what_they_are() -> None:
 
 def test_redials_are_no_past_and_callbacks_arrive_later() -> None:
     grid = Grid.days(FIRST + timedelta(DAYS), 7, zone="UTC", step_min=30)
-    history = joined(a_history(steady(DAYS)), a_history(steady(DAYS, per_slot=1.0), channel="mail"))
+    history = joined(a_history(steady(DAYS)), a_history(steady(DAYS, per_slot=1.0), channel="back"))
     again = Move(Redials("voice", 0.5, 0.1), FIRST, "they call again", "Sam")
-    back = Move(Callbacks("voice", "mail", 0.5, 0.4, 1.0), grid.dates[0] - timedelta(9), "new", "S")
-    past = with_begun_moves(history, [again, back], grid, channels=CHANNELS)
+    back = Move(Callbacks("voice", "back", 0.5, 0.4, 1.0), grid.dates[0] - timedelta(9), "new", "S")
+    past = with_begun_moves(history, [again, back], grid, channels=[CHANNELS[0], CALLBACK])
     assert past.ahead == (again,)
     assert past.history.of("voice").offered[:48] == pytest.approx(8)
-    assert past.history.of("mail").offered[:48] == pytest.approx(3)
+    assert past.history.of("back").offered[:48] == pytest.approx(3)
 
 
 def test_hard_contacts_stay_harder_while_the_move_is_kept() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.domain import Forecast, Grid
+from planner.domain import Forecast, Grid, Medium
 from planner.errors import BadInput
 from planner.forecast.moving import (
     Callbacks,
@@ -26,15 +26,21 @@ from planner.forecast.planned import Move, that_history_allows
 from tests.forecast.histories import FIRST, a_channel, a_history, steady
 
 GRID = Grid.days(FIRST, 7, zone="UTC", step_min=30)
-CHANNELS = [a_channel("voice", hard_share=0.2), a_channel("mail"), a_channel("chat")]
+CHANNELS = [
+    a_channel("voice", hard_share=0.2),
+    a_channel("mail", medium=Medium.EMAIL),
+    a_channel("chat", medium=Medium.CHAT),
+    a_channel("back", medium=Medium.CALLBACK),
+]
 
 
-def a_forecast(voice: float = 100.0, mail: float = 10.0, chat: float = 0.0) -> Forecast:
-    contacts = np.array([np.full(GRID.size, v) for v in (voice, mail, chat)])
+def a_forecast(
+    voice: float = 100.0, mail: float = 10.0, chat: float = 0.0, back: float = 0.0
+) -> Forecast:
+    contacts = np.array([np.full(GRID.size, v) for v in (voice, mail, chat, back)])
     quantiles = np.repeat(contacts[:, None, :], 7, axis=1) * np.linspace(0.7, 1.3, 7)[:, None]
-    return Forecast(
-        GRID, ("voice", "mail", "chat"), contacts, np.full((3, GRID.size), 300.0), quantiles
-    )
+    names = tuple(c.id for c in CHANNELS)
+    return Forecast(GRID, names, contacts, np.full((4, GRID.size), 300.0), quantiles)
 
 
 def moved(*flows: Any, **rest: Any) -> Moved:
@@ -82,12 +88,17 @@ def test_abandons_that_write_are_added_to_the_mail_hours_later() -> None:
 
 
 def test_callbacks_leave_the_phone_and_are_work_all_the_same() -> None:
-    made = moved(Callbacks("voice", "chat", offer_share=0.5, accept_share=0.4))
+    made = moved(Callbacks("voice", "back", offer_share=0.5, accept_share=0.4))
     assert made.forecast.contacts[0] == pytest.approx(80)
-    assert made.forecast.contacts[2] == pytest.approx(20)
+    assert made.forecast.contacts[3] == pytest.approx(20)
     # Of 20 that nobody knows yet: variance 20 + 0.1 x 20^2 = 60, so nine in ten within 8 to 34.
-    assert made.forecast.quantiles[2, 0] == pytest.approx(8, abs=1)
-    assert made.forecast.quantiles[2, 6] == pytest.approx(34, abs=1)
+    assert made.forecast.quantiles[3, 0] == pytest.approx(8, abs=1)
+    assert made.forecast.quantiles[3, 6] == pytest.approx(34, abs=1)
+
+
+def test_callbacks_go_to_a_callback_channel_so_that_no_shift_gets_round_parity() -> None:
+    with pytest.raises(BadInput, match="chat, which is no callback channel"):
+        moved(Callbacks("voice", "chat", 1.0, 1.0))
 
 
 def test_self_service_leaks_zero_outs_and_contacts_within_a_day() -> None:
