@@ -67,6 +67,39 @@ def linked(channels: Sequence[ChannelId], own: set[Subset]) -> list[Subset]:
     return groups
 
 
+def _as_one(
+    lines: Sequence[Line],
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Return load, mean handle time and patience of one queue, and each line's part of contacts."""
+    load = np.sum([line.load for line in lines], axis=0)
+    rate = np.array([line.load / line.aht_s for line in lines])
+    total = rate.sum(axis=0)
+    weight = rate / np.maximum(total, 1e-300)
+    aht = np.where(load > 0, load / np.maximum(total, 1e-300), 1.0)
+    leave = sum(
+        w * (0.0 if line.patience_s is None else 1 / line.patience_s)
+        for w, line in zip(weight, lines, strict=True)
+    )
+    patience = 1 / np.maximum(leave, 1e-12)
+    return load, aht, np.where(patience > 1e11, np.inf, patience), weight
+
+
+def pooled_occupancy(lines: Sequence[Line], agents: IntArray) -> FloatArray:
+    """Return the occupancy of so many agents who all serve all lines, per case, redials included.
+
+    Fewer hang up than of the lines apart, so it may lie above each line's own.
+    """
+    load, aht, patience, weight = _as_one(lines)
+    again = np.sum([w * line.redial_share for w, line in zip(weight, lines, strict=True)], axis=0)
+    n = np.maximum(agents, 1).astype(np.float64)
+
+    def lost(offered: FloatArray) -> FloatArray:
+        return erlang_a(offered, n, aht_s=aht, patience_s=patience).p_abandon
+
+    seen = seen_load(load, lost, again)
+    return erlang_a(seen, n, aht_s=aht, patience_s=patience).occupancy
+
+
 def pooled_need(lines: Sequence[Line], margin: float | FloatArray = 0.0) -> IntArray:
     """Return the fewest agents who keep the promises of the pooled lines on average, per case.
 
@@ -74,17 +107,7 @@ def pooled_need(lines: Sequence[Line], margin: float | FloatArray = 0.0) -> IntA
     each one's chance to be answered within its own target reaches the mean of the promised shares
     and `margin` more. Necessary, not sufficient: a channel may still do worse than the others.
     """
-    load = np.sum([line.load for line in lines], axis=0)
-    rate = np.array([line.load / line.aht_s for line in lines])
-    total = rate.sum(axis=0)
-    weight = rate / np.maximum(total, 1e-300)
-    aht = load / np.maximum(total, 1e-300)
-    leave = sum(
-        w * (0.0 if line.patience_s is None else 1 / line.patience_s)
-        for w, line in zip(weight, lines, strict=True)
-    )
-    patience = 1 / np.maximum(leave, 1e-12)
-    patience = np.where(patience > 1e11, np.inf, patience)
+    load, aht, patience, weight = _as_one(lines)
     promised = margin + sum(
         w * min(line.share, REACHABLE) for w, line in zip(weight, lines, strict=True)
     )

@@ -18,7 +18,7 @@ from itertools import combinations
 import numpy as np
 
 from planner.domain import Centre, Channel, FloatArray, Forecast, IntArray, Policy, Requirement
-from planner.staffing.pooled import Line, Subset, linked, pooled_need
+from planner.staffing.pooled import Line, Subset, linked, pooled_need, pooled_occupancy
 from planner.staffing.pools import Pool, PoolLine, simulated_levels
 from planner.staffing.require import with_spare_heads
 from planner.staffing.teams import helps_others
@@ -65,12 +65,36 @@ class Group:
         return replace(self, lines=lines, apart=self.apart[:, part])
 
     def together(self, margin: float | FloatArray) -> IntArray:
-        """Return heads for the pooled load with a margin of service, never above those apart."""
-        capped = sum(line.load / cap for line, cap in zip(self.lines, self.caps, strict=True))
+        """Return heads for the pooled load with a margin of service.
+
+        Never above those apart, but where agents who all serve all would be above the cap.
+        """
+        capped: FloatArray = np.sum(
+            [line.load / cap for line, cap in zip(self.lines, self.caps, strict=True)], axis=0
+        )
         pooled = np.maximum(pooled_need(self.lines, margin), np.ceil(capped - 1e-9))
         low, high = self.apart.max(axis=0), self.apart.sum(axis=0)
         found: IntArray = np.clip(pooled, low, high).astype(np.int64)
-        return found
+        return self._within_cap(found, capped) if self.is_one_queue else found
+
+    @property
+    def is_one_queue(self) -> bool:
+        """Say whether every agent serves all channels of the group."""
+        return all(c.id in serves for serves in self.agents for c in self.channels)
+
+    def _within_cap(self, heads: IntArray, capped: FloatArray) -> IntArray:
+        """Return heads at which the one queue keeps the caps on occupancy, `capped` at most.
+
+        Each channel alone may keep its cap because some hang up; of the pooled load fewer do.
+        """
+        cap = self.load / np.maximum(capped, 1e-12)
+        most = np.maximum(heads, np.ceil(capped - 1e-9)).astype(np.int64)
+        found = heads.copy()
+        while True:
+            over = (pooled_occupancy(self.lines, found) > cap + 1e-12) & (found < most)
+            if not over.any():
+                return found
+            found = found + over
 
     @cached_property
     def able(self) -> Mapping[Subset, IntArray]:
@@ -99,7 +123,8 @@ class Group:
     def shared_out(self, total: IntArray) -> IntArray:
         """Return heads per channel that add up to `total`: pooling saves spare heads, not load."""
         gain = self.apart.sum(axis=0) - total
-        spare = np.maximum(0.0, self.apart - np.array([line.load for line in self.lines]))
+        load = np.array([line.load for line in self.lines])
+        spare = np.where(gain < 0, load, np.maximum(0.0, self.apart - load))
         part = np.cumsum(spare, axis=0) / np.maximum(spare.sum(axis=0), 1e-9)
         saved = np.diff(np.floor(gain * part + 1e-9).astype(np.int64), axis=0, prepend=0)
         left: IntArray = self.apart - np.minimum(saved, self.apart)
@@ -127,15 +152,24 @@ def shared_requirement(
                 for names, heads in group.able.items()
             }
             names = ", ".join(c.name for c in group.channels)
-            notes.append(
-                f"{names}: shared agents take {saved_h:.1f} agent-hours off what each channel would"
-                " need alone; as many as that must still be able to serve each"
-            )
+            notes.append(_note_on(names, saved_h))
     if not notes:
         return requirement
     heads = with_spare_heads(base, centre.policy.away_share)
     return replace(
         requirement, base=base, heads=heads, able=able, notes=(*requirement.notes, *notes)
+    )
+
+
+def _note_on(names: str, saved_h: float) -> str:
+    if saved_h < 0:
+        return (
+            f"{names}: with shared agents fewer hang up, so the occupancy cap asks for"
+            f" {-saved_h:.1f} agent-hours more than each channel alone"
+        )
+    return (
+        f"{names}: shared agents take {saved_h:.1f} agent-hours off what each channel would"
+        " need alone; as many as that must still be able to serve each"
     )
 
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from planner.domain import Activities
-from planner.staffing import require, shared_requirement, teams_of
+from planner.domain import Activities, Target
+from planner.staffing import erlang_a, erlang_x, require, shared_requirement, teams_of
 from planner.staffing.pools import Pool, PoolLine, simulated_levels
 from planner.staffing.shared import groups, nearest_mix
 from planner.staffing.waterfall import waterfall
@@ -52,6 +52,34 @@ def test_two_skilled_agents_are_not_counted_fully_for_both_queues():
     assert [open_heads(alone.base[row]) for row in (0, 1)] == [[5], [3]]
     assert open_heads(found.base.sum(axis=0)) == [6]
     assert {names: open_heads(heads) for names, heads in found.able.items()} == {A: [5], B: [3]}
+
+
+@pytest.mark.parametrize(("redials", "heads"), [(0.0, 29), (0.9, 29)])
+def test_agents_who_serve_all_keep_the_occupancy_cap_though_fewer_hang_up(redials, heads):
+    # Alone 14 heads carry 9.8 of 10 Erlangs at 0.7; of 20 Erlangs 28 would carry 19.8: 0.707.
+    terms = {"occupancy_cap": 0.7, "patience_s": 60.0, "target": Target(0.2, 20)}
+    centre = a_centre(*(a_channel(n, redial_share=redials, **terms) for n in "ab"))
+    forecast = a_forecast(centre, 30.0)
+    alone = require(forecast, centre)
+    found = shared_requirement(alone, forecast, centre, [AB] * 60)
+    assert open_heads(found.base.sum(axis=0)) == [heads]
+    pool = erlang_x(20.0, heads, aht_s=300.0, patience_s=60.0, redial_share=redials)
+    assert pool.occupancy[0] <= 0.7
+    if not redials:
+        assert open_heads(alone.base.sum(axis=0)) == [28]
+        assert erlang_a(20.0, 28, aht_s=300.0, patience_s=60.0).occupancy[0] > 0.705
+        assert "agent-hours more than each channel alone" in found.notes[-1]
+
+
+def test_heads_for_the_cap_of_the_one_queue_reach_channels_that_lean_on_hang_ups():
+    terms = {"occupancy_cap": 0.85, "patience_s": 20.0, "target": Target(0.2, 20)}
+    centre = a_centre(*(a_channel(n, **terms) for n in "ab"))
+    forecast = a_forecast(centre, 30.0)  # alone 9 heads for 10 Erlangs, of which a fifth hangs up
+    alone = require(forecast, centre)
+    found = shared_requirement(alone, forecast, centre, [AB] * 60)
+    (heads,) = open_heads(found.base.sum(axis=0))
+    occupancy = erlang_a(20.0, np.array([heads - 1, heads]), aht_s=300.0, patience_s=20.0).occupancy
+    assert occupancy[0] > 0.85 >= occupancy[1]
 
 
 def test_a_mix_needs_fewer_heads_than_queues_apart_and_every_queue_keeps_its_promise():
