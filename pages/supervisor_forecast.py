@@ -32,7 +32,7 @@ if shown == views[1]:
 elif shown == views[2]:
     trusting.record(here, centre, may_import=may_change)
     st.subheader(_("Tried on past weeks: {c}").format(c=names[channel]))
-    forecasting.trust(forecast, channel, names[channel])
+    forecasting.trust(forecast, channel, names)
     forecasting.judged(here, centre)
 elif shown == views[3]:
     advising.events(here, centre, may_change=may_change)
@@ -46,7 +46,7 @@ else:
     else:
         forecasting.fan(days, forecast, history, channel)
         forecasting.handle_time(forecast, channel)
-    forecasting.trust(forecast, channel, names[channel])
+    forecasting.trust(forecast, channel, names)
     if may_change:
         forecasting.correct(here, centre, week, channel)
     forecasting.corrections(here, centre, week)

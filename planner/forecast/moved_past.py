@@ -20,7 +20,7 @@ from planner.domain import (
     zone_info,
 )
 from planner.forecast.advice import Advice
-from planner.forecast.moving import Redials, Volume, apply_flow
+from planner.forecast.moving import Redials, Shift, Volume, apply_flow, parity_doubt, shifted
 from planner.forecast.planned import RECENT_S, Move
 from planner.forecast.series import DAY_S, local_seconds
 
@@ -31,8 +31,8 @@ WEEK_S = 7 * DAY_S
 class Begun:
     """The history as if moves that it has begun to contain had always been; the others are left.
 
-    `notes` say what was made up, and what was refused; `more_a_week` the contacts that moves bring
-    to channels whose start a person told.
+    `notes` say what was made up, and which shift has no channel parity; `more_a_week` the contacts
+    that moves bring to channels whose start a person told.
     """
 
     history: History
@@ -65,7 +65,8 @@ def with_begun_moves(
 ) -> Begun:
     """Apply each move to the days before it where rows before the grid reach its first day.
 
-    Shares must be sound (`within_the_centre`). What moves to a channel that has no row before the
+    A shift without channel parity has moved all the same, and a note says so. Shares must be sound
+    (`within_the_centre`). What moves to a channel that has no row before the
     move becomes its past; `starting` channels get none, because a person said what they bring: to
     that comes what moves (`Begun.said`).
     """
@@ -76,18 +77,17 @@ def with_begun_moves(
         return Begun(history, ahead)
     table = _Table.of(history, [c.id for c in channels])
     contacts, aht_s = np.nan_to_num(table.cells(history.offered)), table.handle_times(history)
-    before = volume = Volume(table.channels, history.step_min, contacts, aht_s, {}, attained or {})
-    made = []
+    before = volume = Volume(table.channels, history.step_min, contacts, aht_s, {}, {})
     for move in begun:
         early = table.start < _midnight(move.first, history.zone)
-        after = apply_flow(volume, move.flow)
-        made += [move] if after.contacts is not volume.contacts else []
+        flow = move.flow
+        after = shifted(volume, flow) if isinstance(flow, Shift) else apply_flow(volume, flow)
         volume = after.where(early, volume)
     first = min(_midnight(move.first, history.zone) for move in begun)
     past = table.with_volume(history, before, volume)
     past = table.with_new_rows(past, volume, first, starting)
     more = {name: table.more_a_week(before, volume, first, name) for name in starting}
-    return Begun(past, ahead, (*volume.notes, *map(_note, made)), more)
+    return Begun(past, ahead, tuple(_note(move, attained or {}) for move in begun), more)
 
 
 def _last_day(history: History, grid: Grid) -> date | None:
@@ -104,9 +104,14 @@ def _midnight(day: date, zone: str) -> float:
     )
 
 
-def _note(move: Move) -> str:
+def _note(move: Move, attained: Mapping[ChannelId, Sequence[float]]) -> str:
     flow = move.flow
     names = [getattr(flow, n) for n in ("channel", "source", "target") if hasattr(flow, n)]
+    if isinstance(flow, Shift) and (doubt := parity_doubt(attained, flow)):
+        return (
+            f"{flow.share:.0%} of {flow.source} has moved to {flow.target} since "
+            f"{move.first.isoformat()} ({move.reason}), but {doubt}: consider taking the move back"
+        )
     return (
         f"{', '.join(names)}: demand moves since {move.first.isoformat()} ({move.reason}); the "
         "days before are read as if it had moved then already, and the days since say how much did"

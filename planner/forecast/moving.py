@@ -252,23 +252,35 @@ def _deflect(volume: Volume, flow: Deflection) -> Volume:
     return replace(fewer, aht_s=aht_s, hard_share={**volume.hard_share, flow.channel: hard})
 
 
+def parity_doubt(attained: Mapping[ChannelId, Sequence[float]], flow: Shift) -> str:
+    """Return why channel parity does not hold between the sides of a shift, "" where it does."""
+    here, there = (attained.get(name, ()) for name in (flow.source, flow.target))
+    if has_parity(here, there):
+        return ""
+    names = (flow.source, flow.target)
+    unknown = [
+        n for n, known in zip(names, (here, there), strict=True) if len(known) < PARITY_WEEKS
+    ]
+    why = (
+        f"nobody knows how well {' and '.join(unknown)} kept what was promised"
+        if unknown
+        else f"{flow.target} has not kept its own promise at least as well as {flow.source}"
+    )
+    return f"{why} in each of the last {PARITY_WEEKS} weeks"
+
+
 def _shift(volume: Volume, flow: Shift) -> Volume:
-    here, there = (volume.attained.get(name, ()) for name in (flow.source, flow.target))
-    if not has_parity(here, there):
-        names = (flow.source, flow.target)
-        unknown = [
-            n for n, known in zip(names, (here, there), strict=True) if len(known) < PARITY_WEEKS
-        ]
-        why = (
-            f"nobody knows how well {' and '.join(unknown)} kept what was promised"
-            if unknown
-            else f"{flow.target} has not kept its own promise at least as well as {flow.source}"
-        )
+    if doubt := parity_doubt(volume.attained, flow):
         note = (
             f"{flow.share:.0%} of {flow.source} were to move to {flow.target}; they stay, because "
-            f"{why} in each of the last {PARITY_WEEKS} weeks"
+            f"{doubt}"
         )
         return replace(volume, notes=(*volume.notes, note))
+    return shifted(volume, flow)
+
+
+def shifted(volume: Volume, flow: Shift) -> Volume:
+    """Return a volume with a shift made, whatever parity says: what has moved has moved."""
     gone = volume.of(flow.source) * flow.share
     return volume.with_more(flow.source, -gone).with_more(flow.target, gone)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from datetime import time
 
 import numpy as np
@@ -64,7 +66,7 @@ def handle_time(forecast: Forecast, channel: ChannelId) -> None:
     st.markdown(words.format(m=mean, low=low, high=high))
 
 
-def trust(forecast: Forecast, channel: ChannelId, name: str) -> None:
+def trust(forecast: Forecast, channel: ChannelId, names: Mapping[ChannelId, str]) -> None:
     """Say how good the forecast was on past weeks, and what was noted."""
     found = [s for s in forecast.skill if s.channel == channel]
     for skill in found:
@@ -91,9 +93,24 @@ def trust(forecast: Forecast, channel: ChannelId, name: str) -> None:
         )
     if not found:
         st.caption(_("There is too little history to try the forecast on past weeks."))
-    for note in forecast.notes:
-        if note.startswith((f"{name}:", f"{channel}:")):
-            st.caption(note)
+    for note in notes_on(forecast.notes, channel, names):
+        st.caption(text.plain(note))
+
+
+def notes_on(
+    notes: Sequence[str], channel: ChannelId, names: Mapping[ChannelId, str]
+) -> tuple[str, ...]:
+    """Return the notes that name a channel, by id or name, and those that name none at all."""
+    found = []
+    for note in notes:
+        named = {c for c, name in names.items() if any(_says(note, word) for word in (c, name))}
+        if channel in named or not named:
+            found.append(note)
+    return tuple(found)
+
+
+def _says(note: str, word: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", note) is not None
 
 
 def correct(here: Visit, centre: Centre, week: str, channel: ChannelId) -> None:

@@ -154,13 +154,30 @@ def test_what_moves_to_a_new_channel_comes_on_top_of_what_was_told_before_and_af
     assert weeks == pytest.approx([3 * 336 + 70] * 3, rel=0.02)
 
 
-def test_a_shift_without_parity_leaves_the_past_alone_and_says_why() -> None:
+@pytest.mark.parametrize(
+    ("kept", "why"),
+    [
+        ({}, "nobody knows how well voice and mail kept"),
+        (KEPT | {"mail": [1.0, 1.0, 1.0, 0.9]}, "mail has not kept its own promise"),
+    ],
+)
+def test_what_has_moved_has_moved_and_without_parity_a_note_says_take_it_back(
+    kept: dict[str, list[float]], why: str
+) -> None:
     grid = Grid.days(FIRST + timedelta(DAYS), 7, zone="UTC", step_min=30)
-    history = a_history(busy(DAYS))
-    past = with_begun_moves(history, [begun(AWAY, 10)], grid, channels=CHANNELS)
-    assert np.array_equal(past.history.offered, history.offered)
-    (note,) = past.notes
-    assert "they stay, because" in note
+    voice, mail = moved_for(10, 0.30)
+    both = joined(a_history(voice[:DAYS]), a_history(mail[:DAYS], channel="mail"))
+    pasts = [
+        with_begun_moves(both, [begun(AWAY, 10)], grid, channels=CHANNELS, attained=a)
+        for a in (kept, KEPT)
+    ]
+    assert np.array_equal(*(p.history.offered for p in pasts))
+    assert pasts[0].ahead == ()
+    (note,) = pasts[0].notes
+    assert "has moved to mail since 2024-07-09" in note
+    assert f"but {why}" in note
+    assert "consider taking the move back" in note
+    assert "consider taking" not in pasts[1].notes[0]
 
 
 def test_gaps_and_closed_days_stay_what_they_are() -> None:
