@@ -18,6 +18,7 @@ from planner.domain import ChannelId, Forecast, User
 from planner.errors import BadInput, Conflict, Fault
 from planner.forecast import Move, hard_shares
 from planner.forecast.moving import PARITY_WEEKS, flow_faults
+from planner.forecast.planned import recorded_abandons
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,15 @@ def moving_of(desk: Desk, user: User) -> Moving:
     require(user, Action.VIEW_FORECAST)
     said = the_said(desk)
     return Moving(said.moves, said.evidence)
+
+
+def recorded_abandons_of(desk: Desk, user: User) -> dict[ChannelId, float]:
+    """Return the share that abandoned of late, of the channels of which it is known."""
+    require(user, Action.VIEW_FORECAST)
+    centre = the_centre(desk)
+    history = the_history(desk, centre)
+    shares = {c.id: recorded_abandons(history, c.id) for c in centre.channels}
+    return {channel: share for channel, share in shares.items() if share >= 0}  # NaN is not
 
 
 def plan_move(desk: Desk, user: User, move: Move) -> None:

@@ -244,7 +244,10 @@ def forecast_hash(desk: Desk, centre: Centre, grid: Grid) -> str:
             "start": grid.start.isoformat(),
             "size": grid.size,
             "channels": [
-                [c.id, c.aht_s, repr(c.hours), *(["redials"] if c.redial_share else [])]
+                [
+                    *(c.id, c.medium, c.work, c.aht_s, repr(c.hours)),
+                    *(["redials"] if c.redial_share else []),
+                ]
                 for c in centre.channels
             ],
             "calendar": [centre.country, centre.region, centre.zone, centre.step_min],

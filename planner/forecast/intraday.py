@@ -25,6 +25,7 @@ from planner.domain import (
 from planner.errors import BadInput
 from planner.forecast.advice import NOTHING_SAID, Advice
 from planner.forecast.model import Hindsight, look_back
+from planner.forecast.respread import with_contacts
 from planner.forecast.series import lay_out
 
 DAYS_AHEAD = 7
@@ -167,7 +168,8 @@ def update(
     """Return the forecast with the rest of the day and the days after moved by what came so far.
 
     `actual` has the forecast's shape; intervals from `until` on and unknown ones (NaN) are not
-    looked at. Past intervals keep what was forecast. Channels without a reaction stay.
+    looked at. Past intervals keep what was forecast. Channels without a reaction stay. Ranges are
+    those of the new level, no narrower than chance makes them.
     """
     if actual.shape != forecast.contacts.shape or not 0 <= until <= forecast.grid.size:
         raise BadInput(
@@ -178,11 +180,7 @@ def update(
     for row, channel in enumerate(forecast.channels):
         if channel in reactions and until > 0:
             factor[row] = _factors(forecast, actual[row], until, row, reactions[channel])
-    return replace(
-        forecast,
-        contacts=forecast.contacts * factor,
-        quantiles=forecast.quantiles * factor[:, None, :],
-    )
+    return with_contacts(forecast, forecast.contacts * factor)
 
 
 def _factors(

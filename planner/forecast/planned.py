@@ -29,6 +29,8 @@ from planner.forecast.moving import (
 
 RECENT_S = 56 * 86400
 KNOWN_SHARE = 0.9
+SAME_POINTS = 0.02
+SAME_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +127,35 @@ def that_history_allows(
                 f"{flow.channel}: the history does not say who abandoned in nearly all of the last "
                 "eight weeks, so the redials in it stay and none are added"
             )
-        else:
-            kept.append(move)
+            continue
+        kept.append(move)
+        if isinstance(flow, Redials):
+            notes += _other_abandons(history, flow)
     return tuple(kept), tuple(notes)
+
+
+def recorded_abandons(history: History, channel: ChannelId) -> float:
+    """Return the share of offered contacts that abandoned in the last eight weeks.
+
+    NaN where less than 90 % of the contacts come with who abandoned.
+    """
+    if not _knows_abandons(history, channel):
+        return float("nan")
+    own = history.of(channel)
+    recent = (own.start > own.start.max() - RECENT_S) & np.isfinite(own.abandoned)
+    return float(own.abandoned[recent].sum() / np.nansum(own.offered[recent]))
+
+
+def _other_abandons(history: History, flow: Redials) -> list[str]:
+    """Say that what is added for redials rests on other abandons than what is taken out."""
+    was = recorded_abandons(history, flow.channel)
+    if abs(flow.abandon_share - was) <= max(SAME_POINTS, SAME_SHARE * was):
+        return []
+    return [
+        f"{flow.channel}: {was:.1%} abandoned in the last eight weeks, the move of redials says "
+        f"{flow.abandon_share:.1%}; redials are taken out by the former and added by the latter, "
+        "so keep it only if that many will abandon"
+    ]
 
 
 def _knows_abandons(history: History, channel: ChannelId) -> bool:

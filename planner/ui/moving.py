@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -141,10 +141,15 @@ def _promises(evidence: Mapping[ChannelId, Evidence], names: Names) -> None:
 def _form(here: Visit, centre: Centre, week: str) -> None:
     names = {c.id: c.name for c in centre.channels}
     kind = pick(_("Kind of move"), {k: words for k, (words, _asked) in KINDS.items()})
+    asked = KINDS[kind][1]
+    values: dict[str, Any] = {  # outside the form, so that numbers can start from the channel's own
+        name: _channel(words, names, is_second=name == "target")
+        for name, words in asked.items()
+        if isinstance(words, str)
+    }
     with st.form(f"move-{kind}"):
-        values: dict[str, Any] = {}
-        for name, asked in KINDS[kind][1].items():
-            values[name] = _answer(asked, names, is_second=name == "target")
+        for name, ask in _from_the_record(here, asked, values).items():
+            values[name] = ask.unit * st.number_input(ask.words, 0.0, ask.most, ask.start)
         first = st.date_input(_("From which day"), centre.week(week).dates[0])
         weeks, until = _kept_asked(here) if kind == "shift" else (("", ""), None)
         reason = st.text_input(_("Reason"), placeholder=_("the new app goes live"))
@@ -169,11 +174,21 @@ def _keep(here: Visit, move: Move) -> None:
     st.rerun()
 
 
-def _answer(asked: str | Ask, names: Names, *, is_second: bool) -> object:
-    if isinstance(asked, str):
-        start = list(names)[min(int(is_second), len(names) - 1)]
-        return pick(asked, names, start=start)
-    return asked.unit * st.number_input(asked.words, 0.0, asked.most, asked.start)
+def _channel(words: str, names: Names, *, is_second: bool) -> ChannelId:
+    return pick(words, names, start=list(names)[min(int(is_second), len(names) - 1)])
+
+
+def _from_the_record(
+    here: Visit, asked: Mapping[str, str | Ask], channels: Mapping[str, ChannelId]
+) -> dict[str, Ask]:
+    """Return the numbers of a form; the share that gives up starts from what was recorded."""
+    found = {name: ask for name, ask in asked.items() if isinstance(ask, Ask)}
+    if "abandon_share" in found:
+        known = moving.recorded_abandons_of(here.desk, here.user)
+        share = known.get(channels.get("channel") or channels["source"])
+        if share is not None:
+            found["abandon_share"] = replace(_ABANDON, start=round(100 * min(share, 1.0), 1))
+    return found
 
 
 def _kept_asked(here: Visit) -> tuple[tuple[str, str], date]:

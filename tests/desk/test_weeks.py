@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from planner.desk import rostering, weeks
 from planner.desk.office import Desk
+from planner.desk.week_inputs import forecast_hash
+from planner.domain import Medium, Work
 from planner.errors import Forbidden
 from tests.scene import A01, MAX, SAM, WEEK, empty_desk, full_desk, scene_centre, the_draft
 
@@ -76,3 +80,14 @@ def test_weeks_to_plan_are_no_agents_business(desk: Desk) -> None:
         weeks.weeks_to_plan(desk, A01)
     with pytest.raises(Forbidden):
         weeks.weeks_to_see(desk, SAM)
+
+
+@pytest.mark.parametrize("change", [{"medium": Medium.CHAT}, {"work": Work.DEFERRED}])
+def test_a_forecast_rests_on_medium_and_kind_of_work_of_its_channels(
+    desk: Desk, change: dict[str, Any]
+) -> None:
+    centre = scene_centre()
+    first, *rest = centre.channels
+    other = replace(centre, channels=(replace(first, **change), *rest))
+    grid = centre.week(WEEK)
+    assert forecast_hash(desk, other, grid) != forecast_hash(desk, centre, grid)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from scipy.stats import poisson
 
 from planner.domain import Forecast, Grid
 from planner.errors import BadInput
@@ -79,10 +80,20 @@ def test_past_intervals_stay_and_unknown_ones_are_not_looked_at() -> None:
     moved = update(made, actual, 24, reactions)
     assert np.array_equal(moved.contacts[0, :24], made.contacts[0, :24])
     assert 1.3 < moved.contacts[0, 30] / made.contacts[0, 30] <= 2.0
-    ratio = moved.quantiles[0, :, 30] / np.maximum(made.quantiles[0, :, 30], 1)
-    assert ratio == pytest.approx(moved.contacts[0, 30] / made.contacts[0, 30])
     nothing = update(made, np.full_like(actual, np.nan), 24, reactions)
     assert np.array_equal(nothing.contacts, made.contacts)
+
+
+def test_ranges_are_those_of_the_new_level_and_no_narrower_than_chance() -> None:
+    made, reactions = told(swinging(DAYS, 1))
+    moved = update(made, 0.3 * made.contacts, 24, reactions)
+    rest, levels = slice(24, 48), np.array(moved.levels)[:, None]
+    mean, ranges = moved.contacts[0, rest], moved.quantiles[0, :, rest]
+    assert (mean < 0.8 * made.contacts[0, rest]).all()
+    chance = poisson.ppf(levels, mean)
+    assert (ranges[0] <= chance[0]).all()
+    assert (ranges[-1] >= chance[-1]).all()
+    assert (ranges == np.rint(ranges)).all()
 
 
 def test_errors_that_last_carry_over_to_the_days_after() -> None:

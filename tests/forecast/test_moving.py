@@ -22,7 +22,7 @@ from planner.forecast.moving import (
     rest_handle_s,
     without_redials,
 )
-from planner.forecast.planned import Move, that_history_allows
+from planner.forecast.planned import Move, recorded_abandons, that_history_allows
 from tests.forecast.histories import FIRST, a_channel, a_history, steady
 
 GRID = Grid.days(FIRST, 7, zone="UTC", step_min=30)
@@ -68,6 +68,18 @@ def test_redials_need_abandons_in_nearly_all_of_the_last_eight_weeks(
     kept, notes = that_history_allows([again], history)
     assert kept == ((again,) if is_made else ())
     assert len(notes) == (not is_made)
+
+
+def test_a_note_says_where_the_redials_added_rest_on_other_abandons_than_those_taken_out() -> None:
+    history = a_history(steady(200))
+    history.abandoned[:] = 1.5  # 15 % of ten
+    assert recorded_abandons(history, "voice") == pytest.approx(0.15)
+    notes = [
+        that_history_allows([Move(Redials("voice", 0.5, share), FIRST, "so", "Sam")], history)[1]
+        for share in (0.05, 0.14, 0.15, 0.30)
+    ]
+    assert [len(n) for n in notes] == [1, 0, 0, 1]
+    assert "15.0% abandoned in the last eight weeks, the move of redials says 5.0%" in notes[0][0]
 
 
 def test_redials_come_on_top_of_first_attempts() -> None:

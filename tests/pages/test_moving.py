@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -11,10 +13,11 @@ from planner.desk import advising, moving
 from planner.desk.office import Desk
 from planner.domain import Role
 from planner.forecast import Deflection, Shift, Start
+from planner.store import ImportRecord
 from planner.ui.moving import KINDS
 from tests.pages.test_planning_views import view
 from tests.pages.visits import faults, sit_down, words
-from tests.scene import SAM
+from tests.scene import NOW, SAM, scene_history
 
 VIEW = "New channels and moves"
 
@@ -89,6 +92,24 @@ def test_every_kind_of_move_shows_its_effect(
         "callbacks": "email, which is no callback channel",  # the scene has none
     }
     assert wanted.get(kind, "Contacts without") in words(page)
+
+
+def test_the_form_for_redials_starts_from_who_was_recorded_to_give_up(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, own, Role.SUPERVISOR)
+    history = scene_history()
+    gone = np.where(history.channel == history.channels.index("voice"), 0.15, 0.0)
+    more = replace(history, abandoned=gone * history.offered)
+    own.store.history.add_history(more, ImportRecord("who gave up", "", NOW, "test"))
+    page = moves_of("redials")
+    assert the(page.number_input, "Callers who give up, per cent").value == pytest.approx(15.0)
+    page = the(page.button, "Show the effect").click().run()
+    assert faults(page) == []
+    assert "the move of redials says" not in words(page)  # added is what was taken out
+    the(page.number_input, "Callers who give up, per cent").set_value(5.0)
+    page = the(page.button, "Show the effect").click().run()
+    assert "the move of redials says 5.0%" in words(page)
 
 
 def test_a_start_is_tried_kept_and_taken_back(own: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
