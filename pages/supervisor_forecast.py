@@ -4,7 +4,17 @@ import streamlit as st
 
 from planner.desk import planning
 from planner.domain import Role
-from planner.ui import advising, forecasting, moving, parts, session, starting, trusting, vacant
+from planner.ui import (
+    advising,
+    correcting,
+    forecasting,
+    moving,
+    parts,
+    session,
+    starting,
+    trusting,
+    vacant,
+)
 from planner.ui.navigation import page_path
 from planner.ui.text import _
 
@@ -33,7 +43,7 @@ elif shown == views[2]:
     trusting.record(here, centre, may_import=may_change)
     st.subheader(_("Tried on past weeks: {c}").format(c=names[channel]))
     forecasting.trust(forecast, channel, names)
-    forecasting.judged(here, centre)
+    correcting.judged(here, centre)
 elif shown == views[3]:
     advising.events(here, centre, may_change=may_change)
     advising.odd_days(here, forecast, channel, may_change=may_change)
@@ -45,9 +55,10 @@ else:
         st.warning(_("This channel has no history: is it closed, or are its data missing?"))
     else:
         forecasting.fan(days, forecast, history, channel)
+        forecasting.one_day(forecast, channel)
         forecasting.handle_time(forecast, channel)
     forecasting.trust(forecast, channel, names)
     if may_change:
-        forecasting.correct(here, centre, week, channel)
-    forecasting.corrections(here, centre, week)
+        correcting.form(here, centre, week, channel)
+    correcting.in_force(here, centre, week, may_change=may_change)
 st.page_link(page_path("supervisor_requirement"), label=_("On to the requirement"))

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from planner.desk import rostering
+from planner.desk import correcting, rostering
+from planner.desk.correcting import Asked
 from planner.desk.office import Desk, open_desk
 from planner.desk.week_inputs import the_basis
 from planner.domain import (
@@ -147,6 +148,25 @@ def full_desk(folder: Path) -> Desk:
     """Open a store with the scene's centre, people, history, and a draft of WEEK (plan 1)."""
     shutil.copyfile(_template() / "planner.db", folder / "planner.db")
     return empty_desk(folder)
+
+
+def corrected(
+    desk: Desk,
+    span: Span,
+    *,
+    week: str = WEEK,
+    channel: str = "voice",
+    percent: float | None = None,
+    total: float | None = None,
+    reason: str = "a guess",
+) -> int:
+    """Correct a stretch (in intervals of the week) before the week begins, as Sam would."""
+    grid = scene_centre().week(week)
+    first, last = (int(grid.day[i]) for i in (span.start, span.end - 1))
+    hours = (int(grid.wall_min[span.start]), int(grid.wall_min[span.end - 1]) + grid.step_min)
+    asked = Asked(channel, grid.dates[first], last - first + 1, hours, percent, total, reason)
+    early = Clock(min(desk.now(), grid.start - timedelta(hours=12)))
+    return correcting.correct(replace(desk, now=early), SAM, asked)
 
 
 @cache

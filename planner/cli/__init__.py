@@ -9,7 +9,17 @@ import sys
 
 import typer
 
-from planner.cli import accuracy, advice, centre, demand, plan, roster, service, tradeoff
+from planner.cli import (
+    accuracy,
+    advice,
+    centre,
+    correction,
+    demand,
+    plan,
+    roster,
+    service,
+    tradeoff,
+)
 from planner.errors import BadInput, Infeasible, PlannerError
 
 __all__ = ["app", "main"]
@@ -27,7 +37,7 @@ app = typer.Typer(
     ),
 )
 app.command()(plan.plan)
-for part in (centre, demand, advice, accuracy, tradeoff, service):
+for part in (centre, correction, demand, advice, accuracy, tradeoff, service):
     for command in part.COMMANDS:
         app.command()(command)
 app.add_typer(roster.app, name="roster")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from planner.cli.centre import InDemo, Week, desk_of
-from planner.cli.telling import AsJson, say, tell
+from planner.cli.telling import AsJson, Csv, say, tell, tell_rows
 from planner.cli.values import a_day, a_pair, numbers, place_in
 from planner.desk import advising, moving
 from planner.desk.operator import OPERATOR
@@ -39,6 +39,21 @@ def start(  # noqa: PLR0913  (two are positional)
     if keep:
         advising.start_channel(desk, OPERATOR, begun, reason)
     tell(asdict(effect) | {"kept": keep}, as_json=as_json)
+
+
+def starts(
+    *,
+    drop: Annotated[str, typer.Option(help="Leave this channel to its own history again.")] = "",
+    csv: Csv = None,
+    in_demo: InDemo = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the channels that were begun by hand, or take the start of one back."""
+    desk = desk_of(in_demo)
+    if drop:
+        advising.drop_start(desk, OPERATOR, drop)
+    rows = [asdict(begun) for begun in advising.advice_of(desk, OPERATOR).starts]
+    tell_rows(rows, csv, as_json=as_json, nothing="no channel was begun by hand")
 
 
 def move(  # noqa: PLR0913  (three are positional)
@@ -122,4 +137,4 @@ def _flow_values(kind: str, values: list[str]) -> dict[str, Any]:
     return found
 
 
-COMMANDS = (start, move, moves)
+COMMANDS = (start, starts, move, moves)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from planner.errors import BadInput, Fault
+from planner.ingest.wording import read_clock
 
 
 def a_pair(text: str) -> tuple[str, str]:
@@ -29,6 +30,14 @@ def a_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise BadInput(Fault(f'"{text}" is no day', "write for example 2026-12-01")) from error
+
+
+def a_clock(text: str) -> int:
+    """Return the minutes of `09:30`."""
+    try:
+        return read_clock(text)
+    except ValueError as error:
+        raise BadInput(Fault(f'"{text}" is no time of day', "write for example 09:30")) from error
 
 
 def place_in(text: str, number: int, count: int) -> int:

@@ -1,4 +1,4 @@
-"""Forecast and requirement of a week, corrections of the forecast, and the state of a week."""
+"""Forecast and requirement of a week, and the state of a week."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from planner.access import Action, is_allowed, require
-from planner.desk.acting import acting
 from planner.desk.office import Desk
 from planner.desk.unnamed import unnamed
 from planner.desk.week_inputs import (
@@ -24,7 +23,6 @@ from planner.domain import (
     Centre,
     Forecast,
     History,
-    Override,
     PlanStatus,
     Policy,
     Requirement,
@@ -33,7 +31,7 @@ from planner.domain import (
     zone_info,
 )
 from planner.forecast import DayForecast
-from planner.store import PlanRow, StoredOverride
+from planner.store import PlanRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,31 +94,6 @@ def policy_in_force(desk: Desk, user: User) -> Policy:
     """Return the policy that requirements rest on, at least as strict as its labour rules."""
     require(user, Action.VIEW_REQUIREMENT)
     return the_lawful_policy(desk)
-
-
-def correct_forecast(desk: Desk, user: User, week: str, override: Override) -> int:
-    """Keep a person's correction apart from the model, with its reason; return its number."""
-    grid = the_centre(desk).week(week)
-    with acting(
-        desk, user, Action.OVERRIDE_FORECAST, f"channel:{override.channel}", reason=override.reason
-    ):
-        return desk.store.overrides.add_override(override, grid, at=desk.now())
-
-
-def corrections(desk: Desk, user: User, week: str) -> tuple[StoredOverride, ...]:
-    """Return the corrections that touch a week."""
-    require(user, Action.VIEW_FORECAST)
-    grid = the_centre(desk).week(week)
-    start_s = int(grid.start.timestamp())
-    end_s = start_s + grid.size * grid.step_s
-    found = desk.store.overrides.list_overrides()
-    return tuple(o for o in found if o.start_s < end_s and o.end_s > start_s)
-
-
-def drop_correction(desk: Desk, user: User, override_id: int) -> None:
-    """Take a correction back; it stays in the log."""
-    with acting(desk, user, Action.OVERRIDE_FORECAST, f"override:{override_id}", removed=True):
-        desk.store.overrides.remove_override(override_id, by=user.name, at=desk.now())
 
 
 def week_state(desk: Desk, user: User, week: str) -> WeekState:

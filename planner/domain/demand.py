@@ -291,13 +291,16 @@ class Override:
 
     def __post_init__(self) -> None:
         """Refuse an override without exactly one of factor and total, or without a reason."""
-        if (self.factor is None) == (self.total is None):
-            raise BadInput("an override needs either a factor or a total")
         value = self.factor if self.factor is not None else self.total
-        if value is None or not np.isfinite(value) or value < 0:
-            raise BadInput(f"an override of {value} is not a number of at least 0")
-        if not self.reason.strip():
-            raise BadInput("an override needs a reason, so that it can be judged later")
+        is_odd = value is not None and not (np.isfinite(value) and value >= 0)
+        is_one = (self.factor is None) != (self.total is None)
+        doubts = {
+            "an override needs either a factor or a total": not is_one,
+            f"an override of {value} is not a number of at least 0": is_odd,
+            "an override needs a reason, so that it can be judged later": not self.reason.strip(),
+        }
+        if wrong := [text for text, is_wrong in doubts.items() if is_wrong]:
+            raise BadInput(*wrong)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,24 @@ def forecast_fan(
     return figure.update_xaxes(tick0=monday, dtick=7 * 86_400_000, tickformat="%-d %b", nticks=0)
 
 
+def forecast_day(
+    times: Sequence[str], contacts: FloatArray, band: tuple[FloatArray, FloatArray]
+) -> go.Figure:
+    """Return one day's forecast by interval with the band between `band[0]` and `band[1]`."""
+    low, high = band
+    figure = go.Figure()
+    for values, fill in ((low, None), (high, "tonexty")):
+        figure.add_scatter(
+            x=list(times), y=values, mode="lines", line={"width": 0, "shape": "hv"},
+            fill=fill, fillcolor="rgba(0,114,178,.18)", name=f"80 % {_('band')}",
+            showlegend=fill is not None, hoverinfo="skip",
+        )  # fmt: skip
+    line = {"color": BLUE, "width": 3, "shape": "hv"}
+    figure.add_scatter(x=list(times), y=contacts, name=_("Forecast"), line=line)
+    figure.update_yaxes(title=_("Contacts an interval"))
+    return dressed(figure, 320)
+
+
 def frontier(points: pd.DataFrame, now: str) -> go.Figure:
     """Return scenarios by paid hours and understaffed hours; the present one is a star.
 

@@ -1,21 +1,18 @@
-"""The forecast page: fan chart, what was cleaned and why, the back-test, corrections."""
+"""The forecast page: fan chart, one day by interval, handle time, the back-test."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import time
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from planner.desk import judging, planning
-from planner.domain import Centre, ChannelId, Forecast, History, Override, Span
+from planner.domain import ChannelId, Forecast, History
 from planner.forecast import DayForecast, noise_floor
 from planner.ui import charts, text
-from planner.ui.parts import pick, told, with_table
-from planner.ui.session import Visit
+from planner.ui.parts import pick, with_table
 from planner.ui.text import _
 
 WEEKS_SHOWN = 8
@@ -46,6 +43,40 @@ def fan(days: DayForecast, forecast: Forecast, history: History, channel: Channe
         }
     )
     with_table(sentence + ". " + _("Four days in five should lie in the wider band."), table)
+
+
+def one_day(forecast: Forecast, channel: ChannelId) -> None:
+    """Show a day of the week by interval with its range, a sentence and a table."""
+    grid, row = forecast.grid, forecast.row(channel)
+    labels = {d: text.long_day(date) for d, date in enumerate(grid.dates)}
+    day = pick(_("One day by interval"), labels, key=f"day-of-{channel}")
+    span = charts.open_part(forecast.contacts[row] > 0, grid.day_spans[day])
+    part = slice(span.start, span.end)
+    contacts, aht_s = forecast.contacts[row, part], forecast.aht_s[row, part]
+    low, high = (forecast.quantiles[row, forecast.levels.index(q), part] for q in (0.1, 0.9))
+    if not contacts.sum():
+        st.info(_("No contacts are expected on this day."))
+        return
+    times = charts.clock_axis(grid, span)
+    st.plotly_chart(charts.forecast_day(times, contacts, (low, high)), config=charts.CONFIG)
+    busy = int(contacts.argmax())
+    sentence = _(
+        "Most contacts come from {t}: {n} in {m} minutes, four times in five between {a} and {b}. "
+        "Single intervals swing more than whole days."
+    ).format(
+        t=times[busy], n=text.amount(float(contacts[busy])), m=grid.step_min,
+        a=text.number(low[busy]), b=text.number(high[busy]),
+    )  # fmt: skip
+    table = pd.DataFrame(
+        {
+            _("From"): times,
+            _("Contacts"): contacts.round(1),
+            _("Low (10 %)"): low.round(1),
+            _("High (90 %)"): high.round(1),
+            _("Handle time, s"): aht_s.round(),
+        }
+    )
+    with_table(sentence, table, label=_("This day as a table"))
 
 
 def handle_time(forecast: Forecast, channel: ChannelId) -> None:
@@ -111,66 +142,3 @@ def notes_on(
 
 def _says(note: str, word: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", note) is not None
-
-
-def correct(here: Visit, centre: Centre, week: str, channel: ChannelId) -> None:
-    """Let a supervisor correct a day or a stretch of it; the model's own figure stays known."""
-    grid = centre.week(week)
-    st.subheader(_("Correct the forecast"))
-    st.caption(_("A correction is kept apart from the model, with your name, and judged later."))
-    with st.form("correct", clear_on_submit=True):
-        day = pick(_("Day"), {d: text.long_day(date) for d, date in enumerate(grid.dates)})
-        left, right = st.columns(2)
-        begin = left.time_input(_("From"), time(0), step=900)
-        end = right.time_input(_("To (00:00 is midnight)"), time(0), step=900)
-        percent = st.number_input(_("Change in per cent"), -100.0, 900.0, 10.0, 5.0)
-        reason = st.text_input(_("Reason"), placeholder=_("price letter goes out on Monday"))
-        sent = st.form_submit_button(_("Keep the correction"))
-    if sent:
-        with told():
-            stop = end.hour * 60 + end.minute or 24 * 60
-            start = begin.hour * 60 + begin.minute
-            span = Span(grid.at(grid.dates[day], start), grid.at(grid.dates[day], stop))
-            override = Override(channel, span, 1 + percent / 100, None, reason, here.user.name)
-            planning.correct_forecast(here.desk, here.user, week, override)
-            st.rerun()
-
-
-def judged(here: Visit, centre: Centre) -> None:
-    """Show whether past corrections helped, once the contacts are known."""
-    names = {c.id: c.name for c in centre.channels}
-    rows = [
-        {
-            _("Channel"): names.get(j.correction.channel, j.correction.channel),
-            _("Correction"): j.correction.reason,
-            _("By"): j.correction.by,
-            _("Model said"): round(j.model, 1),
-            _("Corrected to"): round(j.corrected, 1),
-            _("Came"): round(j.actual, 1),
-            _("Error taken away"): text.share(j.value_added, 1),
-        }
-        for j in judging.judged(here.desk, here.user)
-    ]
-    if rows:
-        st.subheader(_("Did past corrections help?"))
-        st.caption(_("A figure below zero means that the model alone would have been nearer."))
-        st.dataframe(pd.DataFrame(rows), hide_index=True)
-
-
-def corrections(here: Visit, centre: Centre, week: str) -> None:
-    """List the corrections of the week, each can be taken back."""
-    grid, names = centre.week(week), {c.id: c.name for c in centre.channels}
-    for kept in planning.corrections(here.desk, here.user, week):
-        if kept.removed_at:
-            continue
-        one = kept.on(grid)
-        begin, end = grid.when(one.span.start), grid.when(one.span.end)
-        change = text.share((one.factor or 1) - 1) if one.factor is not None else one.total
-        name, span = names.get(one.channel, one.channel), f"{text.clock(begin)}–{text.clock(end)}"
-        what = f"{name}, {text.day(begin.date())} {span}"
-        line, button = st.columns([4, 1], vertical_alignment="center")
-        line.markdown(text.plain(f"{what}: {change} · {one.reason} · {one.by}"))
-        if button.button(_("Take back"), key=f"drop-{kept.id}"):
-            with told():
-                planning.drop_correction(here.desk, here.user, kept.id)
-                st.rerun()

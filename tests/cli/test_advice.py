@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from planner.cli import accuracy, advice
-from planner.desk import advising, planning, track, unfolding
+from planner.cli import accuracy, advice, correction
+from planner.desk import advising, correcting, planning, track, unfolding
 from planner.desk.office import Desk
-from planner.domain import Override, Span
+from planner.domain import Span
 from planner.forecast import Drift, Event
 from tests.cli.running import refused, run
 from tests.desk.test_unfolding import RUNNING, running
-from tests.scene import NOW, SAM, WEEK, full_desk
+from tests.scene import NOW, SAM, WEEK, corrected, full_desk
 
 LAST_WEEK = "2026-W47"
 
@@ -27,7 +27,7 @@ LAST_WEEK = "2026-W47"
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     desk = full_desk(tmp_path)
-    for module in (advice, accuracy):
+    for module in (advice, accuracy, correction):
         monkeypatch.setattr(module, "desk_of", lambda _in_demo: desk)
     return desk
 
@@ -104,6 +104,29 @@ def test_a_word_on_a_level_has_an_end_and_is_dropped(desk: Desk) -> None:
     assert any("reason" in s for s in refused(run("level", "voice", "--reason= ")))
 
 
+def test_a_correction_is_shown_kept_listed_and_taken_back(desk: Desk) -> None:
+    given = ("correct", "voice", "2026-11-30", "--from=09:00", "--to=12:00", "--percent=20")
+    done = run(*given)
+    assert "not kept" in done.stderr
+    assert correcting.corrections(desk, SAM, WEEK) == ()
+    assert any("needs a reason" in line for line in refused(run(*given, "--keep")))
+    (day,) = rows_of(*given, "--reason=price letter", "--keep")
+    assert day["after"] > day["before"] == day["model"]
+    (row,) = rows_of("corrections", f"--week={WEEK}")
+    assert row == {
+        "number": day["number"], "channel": "voice", "from": "2026-11-30 09:00",
+        "to": "2026-11-30 12:00", "per cent": 20.0, "contacts": None, "why": "price letter",
+        "by": "command line",
+    }  # fmt: skip
+    whole = rows_of("correct", "email", "2026-11-30", "--days=7", "--total=500")
+    assert sum(d["after"] for d in whole) == pytest.approx(500)
+    gone = run("corrections", f"--week={WEEK}", f"--drop={row['number']}")
+    assert gone.stdout == f"nobody corrected the forecast of {WEEK}\n"
+    wrong = refused(run("correct", "fax", "2026-12-03", "--days=7", "--to=12:00"))
+    assert len(wrong) == 4
+    assert any("no time of day" in s for s in refused(run(*given, "--to=noon")))
+
+
 def test_a_cell_that_a_person_typed_is_no_formula(desk: Desk, tmp_path: Path) -> None:
     rows_of("level", "voice", "--reason==1+1")
     out = tmp_path / "rulings.csv"
@@ -140,9 +163,7 @@ def test_drift_is_told_by_channel(desk: Desk, monkeypatch: pytest.MonkeyPatch) -
 def test_the_record_sets_each_channel_and_lead_against_spreadsheet_and_chance(desk: Desk) -> None:
     assert rows_of("record") == []
     early = replace(desk, now=lambda: datetime(2026, 11, 11, 12, tzinfo=UTC))
-    span = Span(0, 96)  # Monday
-    guess = Override("voice", span, 3.0, None, "a guess", "Sam Supervisor")
-    planning.correct_forecast(early, SAM, LAST_WEEK, guess)
+    corrected(desk, Span(0, 96), week=LAST_WEEK, percent=200.0)  # Monday
     planning.forecast_of(early, SAM, LAST_WEEK)
     scores = track.track_record_of(desk, SAM).scores
     rows = rows_of("record")

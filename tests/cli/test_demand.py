@@ -53,3 +53,7 @@ def test_a_start_is_shown_and_kept(home: Path) -> None:
     assert effect["kept"]
     assert effect["contacts"] != effect["without"]
     assert effect["notes"]
+    (begun,) = json.loads(run("starts", "--json").stdout)
+    assert (begun["channel"], begun["week_contacts"]) == ("voice", 50)
+    assert run("starts", "--drop=voice").stdout == "no channel was begun by hand\n"
+    assert any("taken back already" in line for line in refused(run("starts", "--drop=voice")))

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from planner.desk import advising, judging, moving, planning, unfolding
-from planner.domain import Override, Span
+from planner.domain import Span
 from planner.errors import Forbidden
 from planner.forecast import Deflection, Event, Move
-from tests.scene import A01, SAM, WEEK, full_desk
+from tests.scene import A01, SAM, WEEK, corrected, full_desk
 
 LAST_WEEK = "2026-W47"  # the scene's history ends with it
 
@@ -30,8 +30,7 @@ def test_a_correction_towards_what_came_took_error_away_and_one_against_it_added
     inside = (rows.start >= first + 40 * 900) & (rows.start < first + 60 * 900)
     came = float(rows.offered[inside].sum())
     for total, reason in ((came, "right"), (3 * said, "wrong")):
-        override = Override("voice", span, None, total, reason, SAM.name)
-        planning.correct_forecast(desk, SAM, LAST_WEEK, override)
+        corrected(desk, span, week=LAST_WEEK, total=total, reason=reason)
     wrong, right = judging.judged(desk, SAM)
     assert (right.actual, right.corrected) == (came, pytest.approx(came))
     assert right.model == pytest.approx(said)
@@ -41,9 +40,7 @@ def test_a_correction_towards_what_came_took_error_away_and_one_against_it_added
 
 def test_a_correction_of_a_week_to_come_waits_for_its_contacts(tmp_path: Path) -> None:
     desk = full_desk(tmp_path)
-    planning.correct_forecast(
-        desk, SAM, WEEK, Override("voice", Span(40, 44), 1.2, None, "letter", SAM.name)
-    )
+    corrected(desk, Span(40, 44), percent=20.0)
     assert judging.judged(desk, SAM) == ()
     with pytest.raises(Forbidden):
         judging.judged(desk, A01)
@@ -51,9 +48,7 @@ def test_a_correction_of_a_week_to_come_waits_for_its_contacts(tmp_path: Path) -
 
 def test_contacts_of_other_hours_do_not_count(tmp_path: Path) -> None:
     desk = full_desk(tmp_path)
-    planning.correct_forecast(
-        desk, SAM, LAST_WEEK, Override("voice", Span(0, 8), None, 5.0, "night", SAM.name)
-    )
+    corrected(desk, Span(0, 8), week=LAST_WEEK, total=5.0)
     (night,) = judging.judged(desk, SAM)
     assert night.actual == 0
     assert np.isfinite(night.value_added)
@@ -68,8 +63,7 @@ def test_the_model_that_is_judged_knows_events_and_moves_as_the_published_one_do
     app = Move(Deflection("voice", 0.2, 120.0), date(2026, 11, 16), "the app goes live", "Sam")
     moving.plan_move(desk, SAM, app)
     published = planning.model_forecast_of(desk, SAM, LAST_WEEK)
-    override = Override("voice", Span(40, 60), 1.1, None, "more of them", SAM.name)
-    planning.correct_forecast(desk, SAM, LAST_WEEK, override)
+    corrected(desk, Span(40, 60), week=LAST_WEEK, percent=10.0)
     (found,) = judging.judged(desk, SAM)
     assert found.model == pytest.approx(float(published.contacts[0, 40:60].sum()))
     advising.drop_event(desk, SAM, letter)
@@ -81,8 +75,7 @@ def test_a_correction_of_a_channel_that_left_the_centre_stops_nothing(tmp_path: 
     desk = full_desk(tmp_path)
     centre = planning.centre_of(desk, SAM)
     for week in (LAST_WEEK, WEEK):
-        override = Override("email", Span(40, 60), 1.5, None, "a guess", SAM.name)
-        planning.correct_forecast(desk, SAM, week, override)
+        corrected(desk, Span(40, 60), week=week, channel="email", percent=50.0)
     voice = replace(centre, channels=centre.channels[:1])
     revision = desk.store.centre.save_centre(voice, 1, by="Ada", at=desk.now())
     assert planning.forecast_of(desk, SAM, WEEK).channels == ("voice",)

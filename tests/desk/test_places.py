@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from planner.desk import planning, rostering
+from planner.desk import rostering
 from planner.desk.week_inputs import basis_of, the_basis
-from planner.domain import BlockKind, MovableBlock, Override, Span
+from planner.domain import BlockKind, MovableBlock, Span
 from planner.study.week import Effort, build
-from tests.scene import NOW, SAM, WEEK, full_desk
+from tests.scene import NOW, SAM, WEEK, corrected, full_desk
 
 COACHING = MovableBlock(
     BlockKind.COACHING, 45, date(2026, 11, 30), date(2026, 12, 4), Span(9 * 60, 17 * 60)
@@ -31,8 +31,7 @@ def test_a_plan_keeps_its_blocks_when_the_forecast_changes(tmp_path: Path) -> No
     before = {a.id: a.blocks for a in basis.brief.inputs.people.agents}
 
     lowest = min(start for ((start, _),) in plan.figures["places"].values())
-    busy = Override("voice", Span(lowest, lowest + 8), 3.0, None, "price letter", SAM.name)
-    planning.correct_forecast(desk, SAM, WEEK, busy)
+    corrected(desk, Span(lowest, lowest + 8), percent=200.0)
     fresh = the_basis(desk, WEEK, by=SAM.name).brief
     assert {a.id: a.blocks for a in fresh.inputs.people.agents} != before
     kept = basis_of(desk, plan, by=SAM.name).brief

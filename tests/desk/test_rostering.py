@@ -11,14 +11,14 @@ import pytest
 from planner.desk import my_week, planning, repairing, rostering, scenarios
 from planner.desk.office import Desk
 from planner.desk.week_inputs import Basis, the_basis
-from planner.domain import Activity, Override, Plan, PlanStatus, Shift, Span, User
+from planner.domain import Activity, Plan, PlanStatus, Shift, Span, User
 from planner.errors import BadInput, Conflict, Forbidden
 from planner.roster.repair import Absence
 from planner.study.correct import with_raises
 from planner.study.edit import Change
 from planner.study.own_quota import OverQuota
 from planner.study.week import Assessment
-from tests.scene import A01, ADA, MAX, SAM, WEEK, full_desk, the_draft
+from tests.scene import A01, ADA, MAX, SAM, WEEK, corrected, full_desk, the_draft
 
 
 @pytest.fixture
@@ -50,8 +50,7 @@ def a_basis(desk: Desk) -> Basis:
 
 def test_a_roster_built_on_inputs_that_change_meanwhile_is_stale_at_once(desk: Desk) -> None:
     basis = a_basis(desk)
-    override = Override("voice", Span(32, 40), 1.5, None, "price letter", SAM.name)
-    planning.correct_forecast(desk, SAM, WEEK, override)
+    corrected(desk, Span(32, 40), percent=50.0)
     late = rostering.keep_plan(desk, basis, the_draft(desk).roster, by=SAM.name)
     assert late.figures["breaches"] == 0
     assert rostering.is_stale(desk, SAM, late)
@@ -95,8 +94,7 @@ def test_a_published_week_is_immutable_and_seen_as_published(desk: Desk, draft: 
 
 
 def test_a_draft_on_older_inputs_is_refused_and_says_why(desk: Desk, draft: Plan) -> None:
-    override = Override("voice", Span(32, 40), 1.5, None, "price letter", SAM.name)
-    planning.correct_forecast(desk, SAM, WEEK, override)
+    corrected(desk, Span(32, 40), percent=50.0)
     assert rostering.is_stale(desk, SAM, draft)
     with pytest.raises(Conflict, match="inputs that have changed"):
         rostering.publish(desk, SAM, draft.id)

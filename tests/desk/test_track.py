@@ -10,9 +10,9 @@ import pytest
 
 from planner.desk import planning
 from planner.desk.track import track_record_of
-from planner.domain import Override, Span
+from planner.domain import Span
 from planner.errors import Forbidden
-from tests.scene import A01, SAM, WEEK, full_desk
+from tests.scene import A01, SAM, WEEK, corrected, full_desk
 
 LAST_WEEK = "2026-W47"  # the scene's history ends with it
 
@@ -37,9 +37,7 @@ def test_corrections_are_judged_against_the_model_without_them(tmp_path: Path) -
     early = replace(desk, now=lambda: datetime(2026, 11, 13, 12, tzinfo=UTC))
     grid = planning.centre_of(desk, SAM).week(LAST_WEEK)
     whole = Span(0, grid.size)
-    planning.correct_forecast(
-        early, SAM, LAST_WEEK, Override("voice", whole, 3.0, None, "a guess", "Sam Supervisor")
-    )
+    corrected(desk, whole, week=LAST_WEEK, percent=200.0)
     made = planning.forecast_of(early, SAM, LAST_WEEK)
     scores = {s.channel: s for s in track_record_of(desk, SAM).scores}
     assert scores["voice"].value_added < -0.5  # three times what the model said: much worse

@@ -11,10 +11,19 @@ import pytest
 
 from planner.desk import advising, moving, planning, unfolding
 from planner.desk.office import Desk
-from planner.domain import History, Override, Span
+from planner.domain import History, Span
 from planner.forecast import Deflection, Event, Move
 from planner.store import ImportRecord
-from tests.scene import NOW, SAM, WEEK, empty_desk, full_desk, scene_centre, scene_history
+from tests.scene import (
+    NOW,
+    SAM,
+    WEEK,
+    corrected,
+    empty_desk,
+    full_desk,
+    scene_centre,
+    scene_history,
+)
 
 RUNNING = "2026-W48"  # begins the day after the scene's history ends; NOW is its Tuesday, 10:30
 
@@ -124,8 +133,7 @@ def test_naming_the_cause_is_enough_a_first_event_needs_no_size(tmp_path: Path) 
 def test_a_correction_by_a_person_raises_no_alarm(tmp_path: Path) -> None:
     desk = fewer_calls(tmp_path)
     for week in ("2026-W46", "2026-W47"):
-        half = Override("voice", Span(0, 672), 0.5, None, "the line is shared", SAM.name)
-        planning.correct_forecast(desk, SAM, week, half)
+        corrected(desk, Span(0, 672), week=week, percent=-50.0)
     assert unfolding.drift_of(desk, SAM) == ()
 
 

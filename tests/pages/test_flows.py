@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from planner.desk import my_week, planning, rostering, scenarios
+from planner.desk import correcting, my_week, planning, rostering, scenarios
 from planner.desk.office import Desk
 from planner.desk.week_inputs import Basis, the_basis
 from planner.domain import PlanStatus, Role
@@ -145,7 +145,7 @@ def test_a_correction_of_the_forecast_is_kept_with_its_reason(desk: Desk) -> Non
     page = button(page, "Keep the correction").click().run()  # type: ignore[attr-defined]
     assert faults(page) == []
     assert not page.error
-    (kept,) = planning.corrections(desk, SAM, WEEK)
+    (kept,) = correcting.corrections(desk, SAM, WEEK)
     assert kept.reason == "price letter"
     assert "price letter" in words(page)
 

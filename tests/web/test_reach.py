@@ -20,9 +20,10 @@ from planner import access
 from planner.access import Action
 from planner.desk import my_data, my_week
 from planner.desk.capacity import Assumed
+from planner.desk.correcting import Asked
 from planner.desk.office import Desk
 from planner.desk.studies import Topic
-from planner.domain import Override, Role, Span, User
+from planner.domain import Role, Span, User
 from planner.errors import Forbidden, Missing
 from planner.forecast import Event, LevelRuling, Move, Ruling, Shift, Start
 from planner.study.scenario import Knobs
@@ -84,7 +85,7 @@ def arguments(function: Callable[..., Any], desk: Desk, user: User) -> dict[str,
         "reason": "curious", "policy": replace(centre.policy, daily_rest_h=12), "centre": centre,
         "expected_revision": 1, "active": False, "password": "four words make sense",
         "login": "eve", "role": Role.ADMIN, "is_whole_staff": False, "profile": None,
-        "override": Override("voice", Span(0, 4), 1.1, None, "x", "x"),
+        "asked": Asked("voice", date(2026, 12, 1), percent=10.0, reason="x"),
         "plan": SimpleNamespace(week=WEEK, inputs_hash="x"), "rename": {"voice": "voice"},
         "brought": SimpleNamespace(
             week=WEEK, file="x", reading=SimpleNamespace(faults=()),
