@@ -12,11 +12,14 @@ from itertools import pairwise
 from planner.desk.office import Desk
 from planner.domain import Agent, AgentId, Grid, Plan, PlanStatus, Roster, Shift
 from planner.store import PlanRow
+from planner.study.asked import Marks, from_plain
 from planner.study.edit import Change as Difference
 from planner.study.edit import differences
 from planner.wellbeing import Change
 
 OUT = (PlanStatus.PUBLISHED, PlanStatus.SUPERSEDED)
+ASKED = "asked"
+"""The figure of a plan that holds which agent-days agents asked for."""
 
 
 def publications(desk: Desk, plan: Plan) -> tuple[PlanRow, ...]:
@@ -35,8 +38,8 @@ def changes_until(
 ) -> Mapping[AgentId, tuple[Change, ...]] | None:
     """Return by agent what each publication changed of the one before; None: nothing was out.
 
-    A shift taken out on a day of the agent's own leave or wish is asked for by the agent, every
-    other change counts as the employer's.
+    A shift taken out on a day of the agent's own leave or wish is asked for by the agent, and so is
+    what the revision marks as asked for; every other change counts as the employer's.
     """
     if not rows:
         return None
@@ -52,13 +55,27 @@ def asked_days(agents: tuple[Agent, ...]) -> Mapping[AgentId, frozenset[date]]:
     return {a.id: a.leave | {w.day for w in a.wishes} for a in agents}
 
 
+def marks_in(plan: Plan | PlanRow) -> Marks:
+    """Return which agent-days of a revision are as agents asked for."""
+    return from_plain(plan.figures.get(ASKED, ()))
+
+
 def moves_between(
-    before: Roster, after: Roster, *, at: datetime, asked: Mapping[AgentId, frozenset[date]]
+    before: Roster,
+    after: Roster,
+    *,
+    at: datetime,
+    asked: Mapping[AgentId, frozenset[date]],
+    marks: Marks,
 ) -> Iterator[tuple[AgentId, Change]]:
-    """Yield what a publication at a moment changes of the roster before; pauses move 0 minutes."""
+    """Yield what a publication at a moment changes of the roster before; pauses move 0 minutes.
+
+    `asked`: days that agents asked to have free; `marks`: those of the roster after.
+    """
     for one in differences(before, after):
         day = before.grid.dates[one.day]
-        is_own = one.after is None and day in asked.get(one.agent, frozenset())
+        is_free = one.after is None and day in asked.get(one.agent, frozenset())
+        is_own = is_free or (one.agent, one.day) in marks
         yield (
             one.agent,
             Change(
@@ -76,7 +93,7 @@ def _changes(
         if new.published_at is None:
             continue
         before, after = (desk.store.plans.get_plan(row.id).roster for row in (old, new))
-        moves = moves_between(before, after, at=new.published_at, asked=asked)
+        moves = moves_between(before, after, at=new.published_at, asked=asked, marks=marks_in(new))
         yield from ((agent, move) for agent, move in moves if move.minutes)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from planner.desk.keeping import keep_plan
 from planner.desk.office import Desk
 from planner.desk.rostering import (
     FIRST_PUBLICATION,
     PREPARE_DEMO,
-    keep_plan,
     publication_faults,
     put_in_force,
     queue,

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from planner.desk import demo, retention
+from planner.desk.keeping import keep_plan
 from planner.desk.office import Desk
-from planner.desk.rostering import PREPARE_DEMO, SOLVE, keep_key, keep_plan
+from planner.desk.rostering import PREPARE_DEMO, SOLVE, keep_key
 from planner.desk.studies import STUDY
 from planner.desk.study_jobs import run_study
 from planner.desk.week_inputs import Basis, locked_shifts, the_basis

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 
 from planner.access import Action, require
 from planner.desk.acting import acting_on_own, own_agent
+from planner.desk.changed import marks_in
 from planner.desk.office import Desk
 from planner.desk.week_inputs import hard_key, the_centre
 from planner.domain import Agent, Contract, Grid, Shift, User
 from planner.store import AuditLine, encode
+from planner.study.asked import wanted_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class MyRecord:
     """What is stored about an agent: the record, published shifts, log lines that name them.
 
     `hard`: contacts expected to be hard, by published week, as the fairness ledger counts them.
+    `asked`: days entered as asked for by the agent.
     """
 
     agent: Agent
@@ -36,6 +40,7 @@ class MyRecord:
     shifts: tuple[PublishedShift, ...]
     log: tuple[AuditLine, ...]
     hard: Mapping[str, float]
+    asked: tuple[date, ...] = ()
 
 
 def my_record(desk: Desk, user: User) -> MyRecord:
@@ -61,6 +66,12 @@ def my_record(desk: Desk, user: User) -> MyRecord:
             for week in desk.store.plans.published_weeks()
             if me in (found := desk.store.settings.get_setting(hard_key(week), {}))
         },
+        tuple(
+            plan.roster.grid.dates[day]
+            for plan in plans
+            if plan is not None
+            for day in sorted(wanted_days(marks_in(plan)).get(me, ()))
+        ),
     )
 
 
@@ -87,6 +98,7 @@ def my_data(desk: Desk, user: User) -> bytes:
             "agent": json.loads(encode(found.agent)),
             "published_shifts": shifts,
             "expected_hard_contacts": dict(found.hard),
+            "days_as_i_asked": [day.isoformat() for day in found.asked],
             "requests": [asdict(one) for one in desk.store.requests.list_requests(found.agent.id)],
             "log": log,
         }

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from planner.access import Action, require
 from planner.desk.acting import own_agent
+from planner.desk.changed import marks_in
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_assessment, the_centre, the_ledger, the_people
 from planner.domain import User
 from planner.roster import public_holidays
-from planner.study.wishes import thank_you
+from planner.study.asked import wanted_days
+from planner.study.wishes import asked_for, thank_you
 from planner.wellbeing import shift_kinds
 
 
@@ -48,9 +50,13 @@ def _notes(desk: Desk, user: User, week: str, balance: float) -> dict[int, str]:
         return {}
     found, centre = the_assessment(desk, plan, by=user.name), the_centre(desk)
     free = public_holidays(plan.roster.grid, centre.country, centre.region)
-    wanted = desk.store.people.load_agent(own_agent(user)).agent.preferred_start
-    notes = {}
-    for shift in plan.roster.by_agent.get(own_agent(user), ()):
+    me = own_agent(user)
+    wanted = desk.store.people.load_agent(me).agent.preferred_start
+    asked = wanted_days(marks_in(plan)).get(me, frozenset())
+    notes = {day: asked_for(plan.roster.grid, day) for day in sorted(asked)}
+    for shift in plan.roster.by_agent.get(me, ()):
+        if shift.day in asked:
+            continue
         kinds = tuple(shift_kinds(plan.roster.grid, shift, centre.policy, free, wanted=wanted))
         if kinds:
             notes[shift.day] = thank_you(found, shift, kinds, balance)

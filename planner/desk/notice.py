@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from planner.access import Action, require
-from planner.desk.changed import asked_days, moves_between
+from planner.desk.changed import asked_days, marks_in, moves_between
 from planner.desk.labour import the_preset
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_centre, the_people
@@ -28,7 +28,7 @@ def short_notice(desk: Desk, plan: Plan) -> tuple[Fault, ...]:
     """Return each record on notice that publishing the plan now would not keep.
 
     A week that nobody has seen is judged by its shifts, a published one by the shifts whose hours
-    change; what an agent asked for by leave or wish needs no notice. The caller authorises.
+    change; what an agent asked for, by leave, wish or swap, needs no notice. The caller authorises.
     """
     centre = the_centre(desk)
     preset = the_preset(desk, centre.policy.preset)
@@ -42,7 +42,9 @@ def short_notice(desk: Desk, plan: Plan) -> tuple[Fault, ...]:
         ahead_h = [(grid.when(s.start) - now).total_seconds() / 3600 for s in plan.roster.shifts]
     else:
         asked = asked_days(the_people(desk, centre).agents)
-        moves = moves_between(published.roster, plan.roster, at=now, asked=asked)
+        moves = moves_between(
+            published.roster, plan.roster, at=now, asked=asked, marks=marks_in(plan)
+        )
         ahead_h = [m.notice_h for _, m in moves if m.by_employer and m.minutes]
     found = (_fault(desk, rule, grid, ahead_h) for rule in rules)
     return tuple(fault for fault in found if fault)

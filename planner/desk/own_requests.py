@@ -9,6 +9,7 @@ from enum import StrEnum
 from planner.access import Action, require
 from planner.desk.acting import acting, acting_on_own, own_agent
 from planner.desk.office import Desk
+from planner.desk.rostering import queue
 from planner.domain import AgentId, User, week_name
 from planner.errors import BadInput, Conflict
 from planner.store import OwnRequest, erase_agent
@@ -70,6 +71,8 @@ def reply(desk: Desk, user: User, request: OwnRequest, text: str, *, granted: bo
         )
         if granted and request.kind == Ask.ERASURE:
             _erase(desk, request.agent)
+    if granted and request.kind == Ask.ERASURE:
+        queue(desk).forget_name(request.agent)
     return done
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from planner.access import Action, require
 from planner.desk.acting import acting
+from planner.desk.keeping import keep_plan
 from planner.desk.office import Desk
-from planner.desk.rostering import keep_plan
 from planner.desk.week_inputs import (
     basis_of,
     inputs_hash,

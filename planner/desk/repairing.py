@@ -6,15 +6,15 @@ published revision stays as it is until a person publishes another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from planner.access import Action, require
 from planner.desk.acting import acting
+from planner.desk.keeping import keep_plan
 from planner.desk.office import Desk
-from planner.desk.rostering import keep_plan
 from planner.desk.week_inputs import Basis, basis_of
 from planner.domain import (
     AgentId,
@@ -46,6 +46,7 @@ from planner.roster.repair import (
     replacements,
     swaps,
 )
+from planner.study.asked import marks_of
 from planner.study.edit import Change, with_changes
 
 T = TypeVar("T")
@@ -207,11 +208,13 @@ def apply(
     *,
     reason: str,
     away: Absence | None = None,
+    asking: Collection[AgentId] = (),
 ) -> Plan:
     """Keep a difference as a new draft of the week, judged as a whole by the checker.
 
     `away`: these days become leave, so that the contract's least hours shrink with them; why
-    somebody is away is not stored, only what the planner writes as a reason. Raises BadInput with
+    somebody is away is not stored, only what the planner writes as a reason. `asking`: who of those
+    concerned asked for it; then it is no change of the employer's to anybody. Raises BadInput with
     every rule that the difference breaks and Conflict where the revision is no longer what it was
     proposed for.
     """
@@ -231,7 +234,10 @@ def apply(
             desk, user, Action.EDIT_ROSTER, subject,
             base=plan.id, note=text, week=plan.week, agents=touched,
         ):  # fmt: skip
-            return keep_plan(desk, opened.basis, roster, by=user.name, base=plan.id, note=text)
+            return keep_plan(
+                desk, opened.basis, roster,
+                by=user.name, base=plan.id, note=text, asked=marks_of(changes, asking),
+            )  # fmt: skip
 
 
 def of_replacement(shift: Shift, one: Replacement) -> tuple[Change, ...]:

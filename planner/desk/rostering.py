@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from planner.access import Action, require
 from planner.desk.acting import acting
+from planner.desk.changed import marks_in
+from planner.desk.keeping import keep_plan
 from planner.desk.looking import looked
 from planner.desk.next_week import next_week_faults
 from planner.desk.notice import short_notice
@@ -28,12 +29,10 @@ from planner.errors import BadInput, Conflict, Fault, Missing
 from planner.jobs import Queue, start_worker
 from planner.roster import conflicts
 from planner.store import PlanRow
-from planner.study.correct import raises_of
+from planner.study.asked import Marks
 from planner.study.edit import Change, differences, with_locks, with_shift, without_shift
-from planner.study.pairs import pair_figures
-from planner.study.places import places_of
 from planner.study.scenario import Knobs
-from planner.study.week import Assessment, assess
+from planner.study.week import Assessment
 from planner.wellbeing import hard_contacts, quota_faults
 
 SOLVE = "solve"
@@ -193,21 +192,41 @@ def keep_key(job_id: int) -> str:
 
 
 def change_shift(
-    desk: Desk, user: User, plan_id: int, *, agent: AgentId, day: int, span: Span, reason: str = ""
+    desk: Desk,
+    user: User,
+    plan_id: int,
+    *,
+    agent: AgentId,
+    day: int,
+    span: Span,
+    reason: str = "",
+    is_asked: bool = False,
 ) -> Plan:
-    """Set one shift by hand; it is locked, its pauses are placed. A new revision is kept."""
+    """Set one shift by hand; it is locked, its pauses are placed. A new revision is kept.
+
+    `is_asked`: the agent asked for it, so it is no change of the employer's and it is wanted.
+    """
     plan, basis = _open(desk, user, plan_id)
     roster = with_shift(basis.brief.case, plan.roster, agent, day, span)
-    return _keep(desk, user, (plan, basis), roster, reason or "changed by hand", about=agent)
+    text, marks = reason or "changed by hand", {(agent, day): True} if is_asked else {}
+    return _keep(desk, user, (plan, basis), roster, text, about=agent, asked=marks)
 
 
-def drop_shift(
-    desk: Desk, user: User, plan_id: int, *, agent: AgentId, day: int, reason: str = ""
+def drop_shift(  # one shift, why, and who asked
+    desk: Desk,
+    user: User,
+    plan_id: int,
+    *,
+    agent: AgentId,
+    day: int,
+    reason: str = "",
+    is_asked: bool = False,
 ) -> Plan:
-    """Take one shift out by hand; a new revision is kept."""
+    """Take one shift out by hand; a new revision is kept. `is_asked`: the agent asked for it."""
     plan, basis = _open(desk, user, plan_id)
     roster = without_shift(basis.brief.case, plan.roster, agent, day)
-    return _keep(desk, user, (plan, basis), roster, reason or "taken out by hand", about=agent)
+    text, marks = reason or "taken out by hand", {(agent, day): True} if is_asked else {}
+    return _keep(desk, user, (plan, basis), roster, text, about=agent, asked=marks)
 
 
 def set_locks(desk: Desk, user: User, plan_id: int, keys: frozenset[tuple[AgentId, int]]) -> Plan:
@@ -224,7 +243,8 @@ def undo(desk: Desk, user: User, plan_id: int) -> Plan:
     if plan.base is None:
         raise Conflict(f"revision {plan.number} of {plan.week} is the first; nothing to undo")
     before = desk.store.plans.get_plan(plan.base)
-    return _keep(desk, user, (plan, basis), before.roster, f"back to revision {before.number}")
+    note = f"back to revision {before.number}"
+    return _keep(desk, user, (plan, basis), before.roster, note, asked=marks_in(before))
 
 
 def compare(desk: Desk, user: User, before: int, after: int) -> tuple[Change, ...]:
@@ -300,10 +320,12 @@ def publication_faults(desk: Desk, plan: Plan, *, by: str) -> tuple[Fault, ...]:
 def put_in_force(desk: Desk, plan: Plan, *, by: str, reason: str) -> Plan:
     """Make a plan the published one of its week and let the calendars follow.
 
-    The hard contacts that it expects of each agent are kept for the fairness ledger.
+    The hard contacts that it expects of each agent, but for days that they asked for, are kept for
+    the fairness ledger.
     """
     mark, now = inputs_hash(desk, plan.week), desk.now()
-    hard = hard_contacts(the_assessment(desk, plan, by=by).load.days)
+    found = the_assessment(desk, plan, by=by)
+    hard = hard_contacts(found.load.days, found.brief.inputs.asked)
     with desk.store.transaction():
         desk.store.settings.set_setting(hard_key(plan.week), hard)
         done = desk.store.plans.publish(
@@ -348,43 +370,9 @@ def _keep(
     text: str,
     *,
     about: AgentId | None = None,
+    asked: Marks | None = None,
 ) -> Plan:
     base, basis = change
     subject = f"agent:{about}" if about else f"week:{base.week}"
     with acting(desk, user, Action.EDIT_ROSTER, subject, base=base.id, note=text, week=base.week):
-        return keep_plan(desk, basis, roster, by=user.name, base=base.id, note=text)
-
-
-def keep_plan(
-    desk: Desk,
-    basis: Basis,
-    roster: Roster,
-    *,
-    by: str,
-    base: int | None = None,
-    note: str = "",
-    search: Mapping[str, Any] | None = None,
-    scenario: str = "",
-) -> Plan:
-    """Assess a roster on what it was built on and keep it as the next revision of its week.
-
-    If the inputs have changed since they were read, the revision is stale from the start.
-    """
-    done = assess(basis.brief, roster)
-    return desk.store.plans.add_plan(
-        basis.brief.grid.week_name,
-        roster,
-        inputs_hash=basis.mark,
-        by=by,
-        at=desk.now(),
-        figures={
-            **done.figures,
-            "pairs": pair_figures(done),
-            "raised": raises_of(basis.brief),
-            "places": places_of(basis.brief),
-            **(search or {}),
-        },
-        note=note,
-        base=base,
-        scenario=scenario,
-    )
+        return keep_plan(desk, basis, roster, by=user.name, base=base.id, note=text, asked=asked)

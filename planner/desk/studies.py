@@ -13,8 +13,9 @@ from typing import Any
 
 from planner.access import Action, is_allowed, require
 from planner.desk.acting import acting
+from planner.desk.keeping import keep_plan
 from planner.desk.office import Desk
-from planner.desk.rostering import keep_plan, queue, revive
+from planner.desk.rostering import queue, revive
 from planner.desk.scenarios import baseline_of, free_name
 from planner.desk.unnamed import without_names
 from planner.desk.week_inputs import inputs_hash, the_basis, the_centre

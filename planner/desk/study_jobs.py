@@ -8,8 +8,8 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
+from planner.desk.keeping import keep_plan
 from planner.desk.office import Desk
-from planner.desk.rostering import keep_plan
 from planner.desk.scenarios import of_group
 from planner.desk.studies import Topic
 from planner.desk.week_inputs import (

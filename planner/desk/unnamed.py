@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from planner.access import Action, is_allowed
+from planner.desk.changed import ASKED
 from planner.desk.office import Desk
 from planner.domain import AgentDay, Role, User
 from planner.store import PlanRow
 from planner.wellbeing import indicators
 
 AN_AGENT = "an agent"
-NAMING = frozenset({"unplaced"})
+NAMING = frozenset({"unplaced", "places", ASKED})
 """Figures of a plan that name agents."""
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from planner.desk.changed import changes_until, publications
+from planner.desk.changed import changes_until, marks_in, publications
 from planner.desk.demand import prospect_of, told_by_the_model, with_harder_contacts
 from planner.desk.labour import WEEKS_BACK, agreement_mark, the_preset, weeks_back
 from planner.desk.office import Desk
@@ -40,6 +40,7 @@ from planner.forecast import Prospect, apply_overrides
 from planner.forecast.scale import Run, in_turn
 from planner.roster import public_holidays
 from planner.store import HARD
+from planner.study.asked import wanted_days
 from planner.study.correct import with_raises
 from planner.study.ledger import Ledger, a_ledger, week_kinds
 from planner.study.places import with_places
@@ -150,6 +151,7 @@ def the_ledger(desk: Desk, centre: Centre, people: People, grid: Grid) -> Ledger
                 past=_spans_of([before], own) if before else {},
                 hard_contacts=desk.store.settings.get_setting(hard_key(plan.week), {}),
                 wanted=wanted,
+                asked=wanted_days(marks_in(plan)),
             )
         )
         before = plan
@@ -344,7 +346,9 @@ def the_assessment(desk: Desk, plan: Plan, *, by: str) -> Assessment:
         if brief.grid != plan.roster.grid:
             raise Conflict(_other_grid(plan, brief.grid))
         changes = changes_until(desk, out, brief.inputs.people.agents)
-        return assess(replace(brief, inputs=replace(brief.inputs, changes=changes)), plan.roster)
+        asked = wanted_days(marks_in(plan))
+        inputs = replace(brief.inputs, changes=changes, asked=asked)
+        return assess(replace(brief, inputs=inputs), plan.roster)
 
     found: Assessment = desk.remember(key, make)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -206,6 +207,21 @@ class Queue:
         old = sa.and_(table.c.state.in_(_OVER), table.c.created_s < before.timestamp())
         with self._engine.begin() as connection:
             return connection.execute(table.delete().where(old)).rowcount
+
+    def forget_name(self, name: str) -> int:
+        """Delete jobs that are over and hold a name anywhere as a word; return how many."""
+        word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+        held = (table.c.payload, table.c.result, table.c.progress, table.c.error)
+        query = sa.select(table.c.id, table.c.incumbent, *held).where(table.c.state.in_(_OVER))
+        with self._engine.begin() as connection:
+            named = [
+                row.id
+                for row in connection.execute(query)
+                if word.search(" ".join(str(row[k]) for k in range(2, 2 + len(held))))
+                or word.search(bytes(row.incumbent or b"").decode(errors="replace"))
+            ]
+            connection.execute(table.delete().where(table.c.id.in_(named)))
+        return len(named)
 
     def _mine(self, job_id: int, worker: str, values: Mapping[str, Any]) -> Job:
         query = (

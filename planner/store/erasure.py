@@ -76,8 +76,7 @@ def _plans(connection: sa.Connection, agent: AgentId, pseudonym: AgentId) -> Non
             replace(s, agent=pseudonym) if s.agent == agent else s for s in roster.shifts
         )
         figures = json.loads(row.figures)
-        if unplaced := figures.get("unplaced"):
-            figures["unplaced"] = [_renamed(text, agent, pseudonym) for text in unplaced]
+        _rename_figures(figures, agent, pseudonym)
         values: dict[str, Any] = {}
         if shifts != roster.shifts:
             values["roster"] = encode(replace(roster, shifts=shifts))
@@ -85,6 +84,16 @@ def _plans(connection: sa.Connection, agent: AgentId, pseudonym: AgentId) -> Non
             values["figures"] = text
         if values:
             connection.execute(table.update().where(table.c.id == row.id).values(values))
+
+
+def _rename_figures(figures: dict[str, Any], agent: AgentId, pseudonym: AgentId) -> None:
+    """Rename the agent in the figures of a plan that name people."""
+    if unplaced := figures.get("unplaced"):
+        figures["unplaced"] = [_renamed(text, agent, pseudonym) for text in unplaced]
+    if agent in (places := figures.get("places") or {}):
+        figures["places"] = {pseudonym if n == agent else n: p for n, p in places.items()}
+    if asked := figures.get("asked"):
+        figures["asked"] = [[pseudonym if n == agent else n, *rest] for n, *rest in asked]
 
 
 def _renamed(text: str, agent: AgentId, pseudonym: AgentId) -> str:

@@ -93,13 +93,16 @@ def week_kinds(  # one week of the ledger
     past: Mapping[AgentId, tuple[Span, ...]] | None = None,
     hard_contacts: Mapping[AgentId, float] | None = None,
     wanted: Mapping[AgentId, tuple[int, int] | None] | None = None,
+    asked: Mapping[AgentId, Collection[int]] | None = None,
 ) -> Kinds:
     """Return what every agent of a roster bore, by kind.
 
     `hard_contacts`: expected hard contacts of the week, from the plan's load. `wanted`: starts
-    that an agent wishes for, in minutes of the day; the clock of such a shift counts 0.
+    that an agent wishes for, in minutes of the day; the clock of such a shift counts 0. `asked`:
+    days whose shift an agent asked for, as by a swap; they count 0.
     """
     before, hard, wishes = past or {}, hard_contacts or {}, wanted or {}
+    own_days = asked or {}
     return {
         agent: burden_kinds(
             roster,
@@ -109,6 +112,7 @@ def week_kinds(  # one week of the ledger
             past=before.get(agent, ()),
             hard_contacts=hard.get(agent, 0.0),
             wanted=wishes.get(agent),
+            asked_days=own_days.get(agent, ()),
         )
         for agent in roster.by_agent
     }

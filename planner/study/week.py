@@ -74,6 +74,7 @@ class Inputs:
     `preset`: the labour rules that every roster must obey; None: only the policy's knobs.
     `ledger`: unpopular work of the weeks before; `thresholds`: a site's own, by indicator.
     `changes`: what publications changed of the week so far; None: it was not published yet.
+    `asked`: days of the plan at hand whose shift the agent asked for.
     """
 
     centre: Centre
@@ -85,6 +86,7 @@ class Inputs:
     ledger: Ledger | None = None
     thresholds: Thresholds = field(default_factory=dict)
     changes: Mapping[AgentId, Sequence[Moved]] | None = None
+    asked: Mapping[AgentId, frozenset[int]] = field(default_factory=dict)
 
     @property
     def balance(self) -> Mapping[AgentId, float]:
@@ -353,6 +355,7 @@ def background_of(brief: Brief) -> Background:
     return Background(
         requirement=brief.requirement,
         changes=inputs.changes,
+        asked=inputs.asked,
         burden_before=before,
         points=ledger.points,
         holidays=public_holidays(brief.grid, centre.country, centre.region),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from planner.domain import AgentId, Roster, Shift
+from planner.domain import AgentId, Grid, Roster, Shift
 from planner.errors import Infeasible
 from planner.roster import Gap, conflicts, shortage, solve
 from planner.study.prices import against
@@ -102,6 +102,14 @@ def _for_its_agent(found: Assessment, without: Roster, day: int) -> str:
         for g in worst
     )
     return f"Without you these would be short: {'; '.join(times)}"
+
+
+def asked_for(grid: Grid, day: int) -> str:
+    """Return the note on a day that is as its agent asked; the agent may say that it is not so."""
+    return (
+        f"{grid.dates[day]:%A} is as you asked: it counts 0 in your share. If you did not ask for "
+        "it, contest it under My data."
+    )
 
 
 def thank_you(found: Assessment, shift: Shift, kinds: tuple[str, ...], balance: float) -> str:

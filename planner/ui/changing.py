@@ -44,6 +44,12 @@ def _one_shift(here: Visit, plan: Plan, agent: AgentId, day: int) -> None:
         begin = left.time_input(_("From"), begins, step=grid.step_s, key=f"from-{key}")
         end = right.time_input(_("To"), ends, step=grid.step_s, key=f"to-{key}")
         reason = st.text_input(_("Why (the agent sees this)"))
+        is_asked = st.checkbox(
+            _("The agent asked for it"),
+            key=f"asked-{key}",
+            help=_("Then it is no change of the employer's and counts 0 in the agent's share of "
+                   "unpopular shifts. The agent sees that you entered it."),
+        )  # fmt: skip
         move, drop = st.columns(2)
         wants_move = move.form_submit_button(_("Set this shift and lock it"))
         wants_drop = drop.form_submit_button(_("Take this shift out"), disabled=shift is None)
@@ -52,9 +58,15 @@ def _one_shift(here: Visit, plan: Plan, agent: AgentId, day: int) -> None:
     with told():
         if wants_move:
             span = _span(grid, day, begin, end)
-            go_to(rostering.change_shift(*asked, agent=agent, day=day, span=span, reason=reason))
+            made = rostering.change_shift(
+                *asked, agent=agent, day=day, span=span, reason=reason, is_asked=is_asked
+            )
+            go_to(made)
         if wants_drop:
-            go_to(rostering.drop_shift(*asked, agent=agent, day=day, reason=reason))
+            made = rostering.drop_shift(
+                *asked, agent=agent, day=day, reason=reason, is_asked=is_asked
+            )
+            go_to(made)
 
 
 def _now(grid: Grid, shift: Shift | None) -> str:

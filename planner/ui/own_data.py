@@ -45,6 +45,7 @@ def record(found: MyRecord) -> None:
         (_("Starts wished"), _starts(found)),
         (_("Leave"), _days(sorted(agent.leave))),
         (_("Wishes for free days"), _days(sorted(w.day for w in agent.wishes))),
+        (_("Days entered as you asked"), _days(list(found.asked))),
         (
             _("Fixed blocks"),
             "; ".join(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ import streamlit as st
 
 from planner.desk import repairing
 from planner.desk.repairing import Mend
-from planner.domain import Grid, Plan, Shift
+from planner.domain import AgentId, Grid, Plan, Shift
 from planner.roster.repair import Absence, Reason
 from planner.study.edit import Change
 from planner.ui import grids, text
@@ -82,6 +82,22 @@ def _pauses(about: Subject, shift: Shift | None) -> str:
     return grids.pauses_text(about.grid, shift) if shift else ""
 
 
+def who_asked(about: Subject, changes: Iterable[Change], *, key: str) -> frozenset[AgentId]:
+    """Let the planner name who of those concerned asked for a change; usually nobody did."""
+    names = {c.agent: about.name(c.agent) for c in changes}
+    chosen = st.multiselect(
+        _("Asked for by"),
+        list(names),
+        format_func=lambda agent: names[agent],
+        key=f"{key}_{'_'.join(sorted(names))}",
+        placeholder=_("nobody: the centre wants it"),
+        help=_("What an agent asked for is no change of the employer's, needs no notice, and "
+               "counts 0 in the asker's share of unpopular shifts. The agent sees that you "
+               "entered it."),
+    )  # fmt: skip
+    return frozenset(chosen)
+
+
 def keep(
     about: Subject,
     changes: tuple[Change, ...],
@@ -94,6 +110,7 @@ def keep(
     asked = True
     if needs_consent:
         asked = st.checkbox(_("Everybody marked “ask first” was asked and agrees"))
+    asking = who_asked(about, changes, key="repair_asked")
     note = st.text_input(_("Note (those concerned see it; no word on health)"), key="repair_note")
     seen = st.session_state.get(SHOWN)
     st.session_state[SHOWN] = (about.plan.id, changes)
@@ -109,6 +126,7 @@ def keep(
         changes,
         reason=note or _("repaired after a change"),
         away=away,
+        asking=asking,
     )
     st.session_state[DONE] = _(
         "Revision {n} is kept as a draft. Publish shows who sees what."

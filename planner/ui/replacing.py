@@ -13,7 +13,7 @@ from planner.roster.repair import Absence, Neighbour, Replacement, Step, Swap
 from planner.ui import text
 from planner.ui.changing import go_to
 from planner.ui.parts import pick
-from planner.ui.proposing import Subject, keep
+from planner.ui.proposing import Subject, keep, who_asked
 from planner.ui.text import _
 
 MOST = 12  # offers in a list
@@ -194,13 +194,13 @@ def _swaps(about: Subject, shift: Shift) -> None:
     labels = {k: f"{row[_('With')]}: {row[_('Gives')]}" for k, row in enumerate(rows)}
     one = found[pick(_("Swap with"), labels, key=f"repair_swap_{shift.agent}_{shift.day}")]
     changes = repairing.of_swap(about.plan.roster, shift, one)
+    asking = who_asked(about, changes, key="repair_swap_asked")
     if st.checkbox(_("Both sides agree"), key="repair_both") and st.button(
         _("Keep this swap as a draft")
     ):
         note = _("swap agreed by both sides")
-        go_to(
-            repairing.apply(about.here.desk, about.here.user, about.plan.id, changes, reason=note)
-        )
+        asked = (about.here.desk, about.here.user, about.plan.id)
+        go_to(repairing.apply(*asked, changes, reason=note, asking=asking))
 
 
 def _by(one: Swap) -> str:

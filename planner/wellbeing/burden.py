@@ -27,31 +27,42 @@ def burden_kinds(
     past: Sequence[Span] = (),
     hard_contacts: float = 0.0,
     wanted: Starts | None = None,
+    asked_days: Collection[int] = (),
 ) -> dict[str, float]:
     """Count an agent's unpopular shifts of a week by kind, splits, quick returns, hard contacts.
 
     `past`: shifts of earlier weeks in (negative) intervals, for the rest before the first shift.
     `wanted`: starts that the agent wishes for; such a shift is not early, late or a night to them.
+    `asked_days`: days whose shift the agent asked for; nothing of it counts, nor a rest beside it.
     """
     shifts, grid = roster.by_agent.get(agent, ()), roster.grid
+    given = [shift for shift in shifts if shift.day not in asked_days]
     found: Counter[str] = Counter(
         kind
-        for shift in shifts
+        for shift in given
         for kind in shift_kinds(grid, shift, policy, holidays, wanted=wanted)
     )
-    found["split"] = sum(a.day == b.day for a, b in pairwise(shifts)) + sum(
-        any(p.kind is PauseKind.SPLIT for p in shift.pauses) for shift in shifts
+    found["split"] = sum(a.day == b.day for a, b in pairwise(given)) + sum(
+        any(p.kind is PauseKind.SPLIT for p in shift.pauses) for shift in given
     )
-    found["quick_return"] = quick_returns(_rests_h(grid, shifts, past))
+    found["quick_return"] = quick_returns(_rests_h(grid, shifts, past, asked_days))
     kinds = {kind: float(count) for kind, count in found.items() if count}
     return {**kinds, "hard": hard_contacts} if hard_contacts else kinds
 
 
-def _rests_h(grid: Grid, shifts: Sequence[Shift], past: Sequence[Span]) -> list[float]:
-    """Return hours of rest before each shift that is not the second part of a split one."""
+def _rests_h(
+    grid: Grid, shifts: Sequence[Shift], past: Sequence[Span], asked_days: Collection[int]
+) -> list[float]:
+    """Return hours of rest before each shift that is not the second part of a split one.
+
+    A rest beside a shift that its agent asked for is left out.
+    """
     before = max((s.end for s in past), default=None)
-    rests = [] if before is None or not shifts else [grid.hours(shifts[0].start - before)]
-    return rests + [grid.hours(b.start - a.end) for a, b in pairwise(shifts) if a.day != b.day]
+    is_first = bool(shifts) and before is not None and shifts[0].day not in asked_days
+    rests = [grid.hours(shifts[0].start - before)] if is_first and before is not None else []
+    pairs = [(a, b) for a, b in pairwise(shifts) if a.day != b.day]
+    pairs = [(a, b) for a, b in pairs if a.day not in asked_days and b.day not in asked_days]
+    return rests + [grid.hours(b.start - a.end) for a, b in pairs]
 
 
 def shift_kinds(

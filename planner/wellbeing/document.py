@@ -10,6 +10,10 @@ from planner.wellbeing.fairness import BURDEN_POINTS
 from planner.wellbeing.record import DISCLAIMER, PRACTICE, Indicator, Scope, Strength
 from planner.wellbeing.registry import indicators
 
+_WANTED = """
+A shift entered as asked for by its agent counts 0, whatever its kind, with the rests beside it and
+its hard contacts; one whose start lies in the wished window is no early, late or night shift.
+"""
 _HEADINGS = {
     Scope.DAY: "A day of an agent",
     Scope.WEEK: "A week of an agent",
@@ -42,7 +46,7 @@ def indicators_markdown() -> str:
         records = [r for r in indicators() if r.scope is scope]
         parts.append(f"## {heading}\n\n" + "\n".join(_entry(r) for r in records))
     points = {kind.replace("_", " "): f"{value:g}" for kind, value in BURDEN_POINTS.items()}
-    parts.append("## Burden points of a shift\n\n" + _items(points))
+    parts.append("## Burden points of a shift\n\n" + _items(points) + _WANTED)
     return "\n".join(parts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -80,18 +80,21 @@ def _b_skip(week: Week, days: Sequence[AgentDay]) -> dict[str, float]:
     return {"bskip": float((contacts * skipped).sum()) / total}
 
 
-def hard_contacts(days: Iterable[AgentDay]) -> dict[AgentId, float]:
-    """Return the hard contacts that agent-days expect, by agent."""
+def hard_contacts(
+    days: Iterable[AgentDay], asked: Mapping[AgentId, Collection[int]]
+) -> dict[AgentId, float]:
+    """Return the hard contacts that days expect, by agent; days that they asked for count 0."""
     found: dict[AgentId, float] = {}
     for day in days:
-        found[day.agent] = found.get(day.agent, 0.0) + day.values.get("emo", 0.0)
+        emo = 0.0 if day.day in asked.get(day.agent, ()) else day.values.get("emo", 0.0)
+        found[day.agent] = found.get(day.agent, 0.0) + emo
     return found
 
 
 def _fairness(week: Week, days: Sequence[AgentDay]) -> dict[str, float]:
     """Return how even the ledger will be with this week: of everybody with contract hours."""
     before, points = week.background.burden_before, week.background.points
-    hard, shares = hard_contacts(days), []
+    hard, shares = hard_contacts(days, week.background.asked), []
     for agent in sorted(week.agents):
         contract_h = sum(week.contract(agent).paid_week_min) / 2 / 60
         if contract_h > 0:

@@ -41,7 +41,8 @@ BAND_LEVELS = (0.1, 0.9)
 class Background:
     """What else may be known about a week; where it is not, the figures that need it are absent.
 
-    `changes`: changes after publication by agent. `burden_before`: burden points of earlier weeks,
+    `changes`: changes after publication by agent; `asked`: days whose shift the agent asked for.
+    `burden_before`: burden points of earlier weeks,
     `points`: what each kind of unpopular work counts.
     `holidays`: local days that count as unsocial. `preset`: sets the short-break target.
     `thresholds`: a site's own (Z, A, R) by indicator id.
@@ -49,6 +50,7 @@ class Background:
 
     requirement: Requirement | None = None
     changes: Mapping[AgentId, Sequence[Change]] | None = None
+    asked: Mapping[AgentId, frozenset[int]] = field(default_factory=dict)
     burden_before: Mapping[AgentId, float] = field(default_factory=dict)
     points: Mapping[str, float] = field(default_factory=lambda: BURDEN_POINTS)
     holidays: frozenset[date] = frozenset()

@@ -253,8 +253,9 @@ WEEKLY = (
         "Kesavan, Lambert and Williams (stable schedules, trial); Hungarian 168 h and 96 h",
         Strength.A,
         SHIFTS,
-        "Published time that the employer changed, short notice counting more. A shift taken out "
-        "on a day of own leave or wish is not the employer's change; every other counts as one.",
+        "Published time that the employer changed, short notice counting more. Not the employer's: "
+        "a shift taken out on a day of own leave or wish, and what was entered as asked for by "
+        "an agent, as a swap; every other change counts.",
     ),
     Indicator(
         "switch",

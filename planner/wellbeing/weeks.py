@@ -83,6 +83,7 @@ def burden(
         past=week.past.get(agent, ()),
         hard_contacts=hard_contacts,
         wanted=week.agents[agent].preferred_start,
+        asked_days=week.background.asked.get(agent, frozenset()),
     )
     return burden_points(kinds, points=points)
 

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from planner.desk import my_week, rostering
+from planner.desk import my_data, my_share, my_week, repairing, rostering, scenarios
+from planner.desk.changed import marks_in
 from planner.desk.office import Desk
-from planner.desk.week_inputs import the_basis
-from planner.domain import DayOffWish, Plan, Roster, Shift
+from planner.desk.week_inputs import hard_key, the_basis, the_inputs
+from planner.domain import DayOffWish, Plan, Roster, Shift, Span
+from planner.study.asked import wanted_days
 from planner.wellbeing import Scope, scored
-from tests.scene import A01, NOW, SAM, WEEK, full_desk, the_draft
+from tests.scene import A01, MAX, NOW, SAM, WEEK, full_desk, the_draft
 
 
 @pytest.fixture
@@ -80,3 +82,87 @@ def test_a_shift_taken_out_on_a_day_that_the_agent_wished_for_is_not_the_employe
     taken = (second.end - second.start) * 15
     weight = 0.25 if grid.when(second.start) - NOW < timedelta(hours=168) else 0.1
     assert own_week(desk)["instab"] == pytest.approx(taken * weight / minutes)
+
+
+def moved_by_hand(desk: Desk, shift: Shift, *, is_asked: bool) -> Plan:
+    """Publish the week with the shift half an hour later, three days before it begins."""
+    plan = desk.store.plans.published(WEEK)
+    assert plan is not None
+    desk.now.moment = plan.roster.grid.when(shift.start) - timedelta(hours=72)
+    span = Span(shift.start + 2, shift.end + 2)
+    made = rostering.change_shift(
+        desk, SAM, plan.id, agent="A01", day=shift.day, span=span, is_asked=is_asked
+    )
+    return rostering.put_in_force(desk, made, by=SAM.name, reason="test")
+
+
+def test_a_change_that_the_agent_asked_for_is_not_the_employers(desk):
+    first, *_ = own_shifts(desk)
+    moved_by_hand(desk, first, is_asked=True)
+    assert own_week(desk)["instab"] == 0
+    moved_by_hand(desk, own_shifts(desk)[0], is_asked=False)
+    minutes = sum(s.end - s.start for s in own_shifts(desk)) * 15
+    assert own_week(desk)["instab"] == pytest.approx(30 * 0.5 / minutes)
+
+
+def swapped(desk: Desk, asking: tuple[str, ...]) -> tuple[str, dict[str, float]]:
+    """Publish a swap of A01's; return the partner and the minutes that the employer moved."""
+    plan = desk.store.plans.published(WEEK)
+    assert plan is not None
+    swap, changes = next(
+        (found[0], repairing.of_swap(plan.roster, shift, found[0]))
+        for shift in own_shifts(desk)
+        if (found := repairing.swaps_of(desk, SAM, plan.id, agent="A01", day=shift.day))
+    )
+    made = repairing.apply(desk, SAM, plan.id, changes, reason="swap", asking=asking)
+    done = rostering.put_in_force(desk, made, by=SAM.name, reason="swap")
+    found = rostering.assessment_of(desk, SAM, done.id).brief.inputs.changes
+    assert found is not None
+    moved = {a: sum(c.minutes for c in own if c.by_employer) for a, own in found.items()}
+    return swap.partner, moved
+
+
+def test_a_swap_that_the_centre_wanted_is_a_change_of_the_employers(desk):
+    partner, moved = swapped(desk, asking=())
+    assert moved["A01"] > 0
+    assert moved[partner] > 0
+
+
+def test_a_swap_asked_for_is_no_change_of_the_employers_on_either_side(desk):
+    before = desk.store.settings.get_setting(hard_key(WEEK))
+    partner, moved = swapped(desk, asking=("A01",))
+    assert moved == {"A01": 0, partner: 0}
+    policy, revision = scenarios.policy_of(desk, MAX)
+    late = replace(policy, unsocial_after_min=12 * 60)  # every shift is a late one
+    scenarios.set_policy(desk, MAX, late, revision, reason="test")
+    (week,) = the_inputs(desk, "2026-W50").ledger.weeks
+    asked = set(wanted_days(marks_in(desk.store.plans.published(WEEK)))["A01"])
+    assert week["A01"]["late"] == sum(s.day not in asked for s in own_shifts(desk))
+    assert 0 < week["A01"]["hard"] < before["A01"]  # the asker's wanted shift counts nothing
+    own = desk.store.plans.published(WEEK).roster.by_agent[partner]
+    assert week[partner]["late"] == len(own)  # who did a favour has borne the shift
+
+
+def test_the_agent_sees_what_was_entered_as_asked_for(desk):
+    swapped(desk, asking=("A01",))
+    notes = my_share.my_share(desk, A01, WEEK).notes
+    asked = my_data.my_record(desk, A01).asked
+    grid = desk.store.plans.published(WEEK).roster.grid
+    assert asked
+    for date in asked:
+        assert "as you asked" in notes[grid.dates.index(date)]
+    assert '"days_as_i_asked"' in my_data.my_data(desk, A01).decode()
+
+
+def test_a_mark_lasts_as_long_as_the_day_stays_as_it_was_asked_for(desk):
+    first, second, *_ = own_shifts(desk)
+    plan = moved_by_hand(desk, first, is_asked=True)
+    assert plan.figures["asked"] == [["A01", first.day, True]]
+    span = Span(second.start + 2, second.end + 2)
+    other = rostering.change_shift(desk, SAM, plan.id, agent="A01", day=second.day, span=span)
+    assert other.figures["asked"] == plan.figures["asked"]
+    back = Span(first.start, first.end)
+    gone = rostering.change_shift(desk, SAM, other.id, agent="A01", day=first.day, span=back)
+    assert "asked" not in gone.figures
+    again = rostering.undo(desk, SAM, gone.id)
+    assert again.figures["asked"] == plan.figures["asked"]

@@ -11,6 +11,7 @@ import pytest
 from planner.desk import admin, loads, my_data, own_requests, retention, rostering
 from planner.desk.office import Desk
 from planner.desk.own_requests import Ask
+from planner.desk.rostering import queue
 from planner.errors import BadInput, Conflict, Forbidden, Missing
 from tests.scene import A01, A02, ADA, NOW, SAM, WEEK, full_desk, the_draft
 
@@ -91,6 +92,9 @@ def test_nobody_is_erased_out_of_a_week_to_come(desk: Desk) -> None:
 
 
 def test_a_granted_erasure_is_carried_out(desk: Desk) -> None:
+    fix = queue(desk).submit("study", {"agent": "A01"}, by=SAM.name, at=NOW)
+    queue(desk).claim("w", at=NOW, job_id=fix.id)
+    queue(desk).finish(fix.id, "w", result={"sentence": "A01 pauses later"})
     asked = own_requests.ask(desk, A01, Ask.ERASURE, "", "")
     desk.now.moment = NOW + timedelta(weeks=3)  # type: ignore[attr-defined]
     own_requests.reply(desk, ADA, asked, "", granted=True)
@@ -101,6 +105,7 @@ def test_a_granted_erasure_is_carried_out(desk: Desk) -> None:
     assert plan is not None
     assert "A01" not in plan.roster.by_agent
     assert len(plan.roster.by_agent) == 10
+    assert queue(desk).list_jobs(kind="study") == ()
 
 
 def test_retention_is_the_administrators_and_is_logged(desk: Desk) -> None:

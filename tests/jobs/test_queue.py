@@ -136,6 +136,18 @@ def test_a_job_that_nobody_takes_is_told_of_once_per_wait(queue: Queue) -> None:
     assert queue.unclaimed(at=NOW + timedelta(seconds=122)) == (job,)
 
 
+def test_finished_jobs_that_name_somebody_are_forgotten(queue: Queue) -> None:
+    about = queue.submit("study", {"agent": "A01"}, by="Sam", at=NOW).id
+    roster, other, waiting = submit(queue), submit(queue), submit(queue)
+    for job_id in (about, roster, other):
+        queue.claim("w", at=NOW, job_id=job_id)
+        best = b'["{\\"agent\\": \\"A01\\"}"]' if job_id == roster else b'{"agent": "A011"}'
+        queue.report(job_id, "w", at=NOW, incumbent=best)
+        queue.finish(job_id, "w", result={})
+    assert queue.forget_name("A01") == 2
+    assert {job.id for job in queue.list_jobs()} == {other, waiting}
+
+
 def test_jobs_are_listed_newest_first(queue: Queue) -> None:
     first, second = submit(queue), submit(queue)
     queue.claim("w", at=NOW)

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from planner.desk import correcting, my_week, planning, rostering, scenarios
+from planner.desk import correcting, my_week, notice, planning, rostering, scenarios
 from planner.desk.office import Desk
 from planner.desk.week_inputs import Basis, the_basis
-from planner.domain import PlanStatus, Role
+from planner.domain import LabourRule, PlanStatus, Preset, Role
 from planner.study.correct import with_raises
 from tests.pages.visits import faults, open_page, sit_down, words
 from tests.scene import A01, ADA, MAX, SAM, WEEK, the_draft
@@ -21,6 +21,11 @@ def button(page: AppTest, label: str) -> object:
     """Return the one button with this label."""
     (found,) = [b for b in page.button if b.label == label]
     return found
+
+
+_NOTICE = LabourRule(
+    "Own.notice", "publish_notice", 168, "h", "week", "own", "1", "verified", "2026-11-01"
+)
 
 
 def labelled(widgets: object, label: str) -> object:
@@ -128,6 +133,28 @@ def test_a_change_of_a_published_week_asks_why_and_tells_its_agents(desk: Desk) 
     mine = my_week.my_week(desk, A01, WEEK)
     assert mine.plan is not None
     assert mine.plan.reason == "longer opening on Friday"
+
+
+def test_notice_that_is_too_short_is_told_and_goes_out_only_with_a_reason(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From Tuesday 10:30 to Monday 08:00 there are 142 h."""
+    week = Preset("Own", "Own rules", (_NOTICE,))
+    monkeypatch.setattr(notice, "the_preset", lambda *_: week)
+    page = roster_tab("Publish")
+    (warning,) = [w.value for w in page.warning if "notice" in w.value]
+    assert "get less than 168 h of notice" in warning
+    assert "Own.notice" in warning
+    assert "only with a reason" in warning
+    assert page.text_input[0].value == ""  # no "first publication" that would pass for a reason
+    page.checkbox[0].check().run()
+    page = button(page, "Publish").click().run()  # type: ignore[attr-defined]
+    assert rostering.plan_of(desk, SAM, 1).status is PlanStatus.DRAFT
+    assert words(page).count("168 h of notice") == 2
+    page.text_input[0].set_value("each agent agreed").run()
+    page = button(page, "Publish").click().run()  # type: ignore[attr-defined]
+    assert not page.error
+    assert rostering.plan_of(desk, SAM, 1).status is PlanStatus.PUBLISHED
 
 
 def test_a_stale_draft_cannot_be_published_and_the_page_says_why(desk: Desk) -> None:

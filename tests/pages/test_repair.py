@@ -68,6 +68,22 @@ def test_every_part_of_repair_opens(part: str, says: str) -> None:
     assert says in words(page)
 
 
+def test_a_swap_is_kept_with_who_asked_for_it(desk: Desk) -> None:
+    page = roster_tab("Repair")
+    page.button_group[1].set_value("One shift")
+    page = page.run()
+    (asking,) = [m for m in page.multiselect if m.key.startswith("repair_swap_asked")]
+    assert asking.value == []  # usually the centre wants it
+    (asker,) = {s.value for s in page.selectbox if s.label == "Whose shift"}
+    page = asking.set_value([asker]).run()
+    page = page.checkbox(key="repair_both").check().run()
+    page = button(page, "Keep this swap as a draft").click().run()  # type: ignore[attr-defined]
+    assert faults(page) == []
+    newest = rostering.plan_of(desk, SAM, rostering.plans_of(desk, SAM, WEEK)[0].id)
+    assert {agent for agent, _, own in newest.figures["asked"] if own} == {asker}
+    assert {agent for agent, _, own in newest.figures["asked"] if not own}
+
+
 def test_what_is_uncovered_says_who_could_come_and_why_others_not(desk: Desk) -> None:
     draft = the_draft(desk)
     monday = [s for s in draft.roster.shifts if s.day == 0 and s.agent != "A03"][:4]

@@ -25,7 +25,8 @@ def a_roster(*agents: str) -> Roster:
 def a_plan(store: Store, *, base: int | None = None) -> int:
     plan = store.plans.add_plan(
         WEEK, a_roster("ada", "bo"), inputs_hash="h", by="Sam", at=NOW, base=base,
-        figures={"unplaced": ["ada: daily rest"], "paid_h": 16.0},
+        figures={"unplaced": ["ada: daily rest"], "paid_h": 16.0,
+                 "places": {"ada": [[40, 43]], "bo": []}, "asked": [["ada", 0, True]]},
     )  # fmt: skip
     return plan.id
 
@@ -125,7 +126,10 @@ def test_an_erased_agent_is_in_no_table_but_the_log(store: Store) -> None:
     assert after.status is PlanStatus.PUBLISHED
     assert sum(s.paid for s in after.roster.shifts) == sum(s.paid for s in paid.shifts)
     assert set(after.roster.by_agent) == {"erased-1", "bo"}
-    assert after.figures == {"unplaced": ["erased-1: daily rest"], "paid_h": 16.0}
+    assert after.figures == {
+        "unplaced": ["erased-1: daily rest"], "paid_h": 16.0,
+        "places": {"erased-1": [[40, 43]], "bo": []}, "asked": [["erased-1", 0, True]],
+    }  # fmt: skip
     assert store.disclosures.shown("load:w") == (frozenset({"erased-1", "bo"}),)
     bare = store.people.load_agent("erased-1")
     assert (bare.active, bare.agent.name, bare.agent.leave) == (False, "", frozenset())

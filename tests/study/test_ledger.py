@@ -100,6 +100,24 @@ def test_wanted_shifts_count_nothing_and_points_can_be_edited():
     assert len(refused.value.faults) == 2
 
 
+def test_a_shift_that_its_agent_asked_for_counts_nothing_whatever_its_kind():
+    shifts = (
+        shift("ada", 0, 13, 21),  # late, and 10 h before the next
+        shift("ada", 1, 7, 15),
+        shift("ada", 5, 9, 17),  # Saturday
+        shift("ada", 6, 9, 12),  # Sunday, split
+        shift("ada", 6, 14, 17),
+        shift("bob", 6, 9, 12),
+    )
+    roster = Roster(GRID, shifts)
+    asked = week_kinds(roster, Policy(), asked={"ada": {0, 6}})
+    assert asked["ada"] == {"saturday": 1}
+    assert asked["bob"] == {"sunday": 1}
+    past = {"ada": (Span(-20, 42),)}  # until 10:30 on Monday: 2.5 h before the first
+    rested = week_kinds(Roster(GRID, shifts[:1]), Policy(), past=past, asked={"ada": {0}})
+    assert rested["ada"] == {}
+
+
 def test_only_eight_weeks_count():
     ledger = two()
     for _ in range(WEEKS + 3):
