@@ -249,6 +249,19 @@ def locked_shifts_on_too_many_days(case: RosterCase, rng: np.random.Generator) -
     )
 
 
+def locked_shifts_beyond_days_in_a_fortnight(case: RosterCase, rng: np.random.Generator) -> Planted:
+    """Plant one locked shift more than the days worked last week leave of a fortnight's."""
+    agent, before = case.workers[0].id, int(rng.integers(2, 6))
+    past = tuple(Span(DAY * d + 40, DAY * d + 72) for d in range(-7, before - 7))
+    locks = tuple(_lock(agent, d, 36) for d in (0, 2, 4))
+    room = int(rng.integers(1, 3))  # the fortnight that ends on day 4 holds what lies after day -10
+    limits = replace(case.limits, n_in_m_days=((before + room, 14),))
+    case = _own(replace(case, limits=limits, locks=locks), days=(0, 5), paid=(0, 5 * MOST_PAID))
+    others = replace(case.terms["others"], days=(0, 5), paid=(0, 5 * MOST_PAID))
+    case = replace(case, terms={**case.terms, "others": others})
+    return _first(case, past=past), frozenset({"locked_shift", "n_in_m_days"})
+
+
 def days_of_the_contract_beyond_days_in_a_row(
     case: RosterCase, rng: np.random.Generator
 ) -> Planted:
@@ -292,6 +305,7 @@ PLANTS: Mapping[str, Plant] = {
         a_block_longer_than_a_stretch,
         locked_shifts_without_rest,
         locked_shifts_on_too_many_days,
+        locked_shifts_beyond_days_in_a_fortnight,
         days_of_the_contract_beyond_days_in_a_row,
         a_quota_of_contact_time_below_the_hours,
         a_block_too_early_after_last_week,

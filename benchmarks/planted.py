@@ -228,8 +228,8 @@ def _night_shift(deal: Deal, _: np.random.Generator) -> Planted:
 
 def _daily_rest(deal: Deal, _: np.random.Generator) -> Planted:
     first, rest = deal.roster.shifts[0], deal.case.limits.min_rest
-    calm = deal.limited(weekly_rest=None, rolling_day=None, free_day_rest=None)
-    calm = calm.limited(rest_stretch=None, max_consecutive_days=14)
+    loose = dict.fromkeys(("weekly_rest", "rolling_day", "free_day_rest", "rest_stretch"))
+    calm = deal.limited(**loose, max_consecutive_days=14)
     end = first.start - rest
     if end > 0:  # the rest may reach into the week: shorten what is known instead
         gaps = [b.start - a.end for a, b in calm.roster.neighbours()]
@@ -243,17 +243,15 @@ def _daily_rest(deal: Deal, _: np.random.Generator) -> Planted:
 def _rolling_rest(deal: Deal, _: np.random.Generator) -> Planted:
     longest = max(len(s.span) for s in deal.roster.shifts)
     calm = deal.living(past=())
-    rest = deal.case.limits.min_rest
     gaps = [b.start - a.end for a, b in deal.roster.neighbours()]
-    at = min([rest, *gaps])
+    at = min([deal.case.limits.min_rest, *gaps])
     calm = calm.limited(min_rest=at)
     return calm.limited(rolling_day=longest + at), calm.limited(rolling_day=longest + at - 1)
 
 
 def _run(deal: Deal) -> int:
-    days = {s.day for s in deal.roster.shifts}
-    past = {(deal.case.grid.when(s.start).date() - deal.case.grid.dates[0]).days
-            for s in deal.worker.past}  # fmt: skip
+    days, grid = {s.day for s in deal.roster.shifts}, deal.case.grid
+    past = {(grid.when(s.start).date() - grid.dates[0]).days for s in deal.worker.past}
     longest = run = 0
     for day in range(-30, 7):
         run = run + 1 if day in days | past else 0
@@ -264,6 +262,16 @@ def _run(deal: Deal) -> int:
 def _consecutive_days(deal: Deal, _: np.random.Generator) -> Planted:
     run = _run(deal)
     return deal.limited(max_consecutive_days=run), deal.limited(max_consecutive_days=run - 1)
+
+
+def _n_in_m_days(deal: Deal, rng: np.random.Generator) -> Planted:
+    running, size = int(rng.integers(3, 29)), deal.case.grid.day_spans[0].end
+    before, own = np.flatnonzero(rng.random(30) < 0.6) - 30, {s.day for s in deal.roster.shifts}
+    most = max(sum(end - running < d <= end for d in {*before.tolist(), *own}) for end in own)
+    calm = deal.living(past=tuple(Span(d * size + 40, d * size + 48) for d in before.tolist()))
+    calm = calm.limited(weekly_rest=None, rest_stretch=None, max_consecutive_days=99)
+    at, past = (((99, 7), (n, running)) for n in (most, most - 1))
+    return calm.limited(n_in_m_days=at), calm.limited(n_in_m_days=past)
 
 
 def _rotation(deal: Deal, _: np.random.Generator) -> Planted | None:
@@ -377,6 +385,7 @@ PLANTS: Mapping[str, Plant] = {
     "daily_rest": _daily_rest,
     "rolling_rest": _rolling_rest,
     "consecutive_days": _consecutive_days,
+    "n_in_m_days": _n_in_m_days,
     "days_a_week": _days_a_week,
     "rotation": _rotation,
     "weekends_in_row": _weekends_in_row,

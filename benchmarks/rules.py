@@ -44,6 +44,8 @@ IMPOSSIBLE: Mapping[str, tuple[float, Mapping[str, float]]] = {
     "gap_rest": (999, {}),
     "weekly_rest_period": (999, {"core_h": 999}),
     "weekly_rest_rolling": (999, {"stretch_h": 0.1}),
+    "n_in_m_days": (0, {"days": 7}),
+    "free_in_m_days": (7, {"days": 7}),
 }
 
 

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from planner.access import Action, require
 from planner.desk.acting import acting
-from planner.desk.labour import AGREEMENTS, own_agreements, the_preset
+from planner.desk.labour import (
+    AGREEMENTS,
+    agreement_in,
+    own_agreements,
+    read_text,
+    the_preset,
+    weeks_of,
+)
 from planner.desk.office import Desk
 from planner.desk.scenarios import set_policy
 from planner.desk.week_inputs import the_centre_and_revision
 from planner.desk.weeks import this_week
 from planner.domain import Checking, Policy, Preset, User, week_monday, week_name
-from planner.errors import BadInput, Conflict, Fault, Missing
-from planner.wellbeing import AVERAGES, load_presets, shipped_presets
-
-LARGEST = 200_000
-A_WEEK = 7
-SCREEN_PAUSES, SINGLE = ("screen_pause_count", "screen_pause_window"), "screen_pause_single"
-ALONE = ("weekly_rest_period", "weekly_rest_rolling", "n_in_m_days")
+from planner.errors import BadInput, Conflict, Missing
+from planner.wellbeing import shipped_presets
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,15 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An average over so many weeks; `known` of them are published here or the week in question."""
+    """A record over so many weeks; `known` of them are published here or the week in question.
+
+    `days`: it counts days of work in so many running; None: it is an average.
+    """
 
     rule: str
     weeks: int
     known: int
+    days: int | None = None
 
 
 def presets_of(desk: Desk, user: User) -> tuple[Offered, ...]:
@@ -53,7 +59,7 @@ def presets_of(desk: Desk, user: User) -> tuple[Offered, ...]:
     own = _stored(desk)
     return (
         *(Offered(p) for p in shipped_presets().values()),
-        *(Offered(_read(row["text"], name), row["by"], row["reason"])
+        *(Offered(read_text(row["text"], name), row["by"], row["reason"])
           for name, row in sorted(own.items())),
     )  # fmt: skip
 
@@ -65,61 +71,26 @@ def preset_of(desk: Desk, user: User, policy: Policy) -> Preset:
 
 
 def averages_of(desk: Desk, user: User, policy: Policy) -> tuple[Known, ...]:
-    """Return for each average of a policy's labour rules how far back it is known.
+    """Return how far back is known what averages and days running of a policy's rules look at.
 
-    Of next week; the averages of other weeks look at the weeks before them.
+    Of next week; those of other weeks look at the weeks before them.
     """
     rules = preset_of(desk, user, policy).rules
     centre, _revision = the_centre_and_revision(desk)
     monday = week_monday(this_week(desk, centre)) + timedelta(weeks=1)
     found = []
     for rule in rules:
-        if rule.kind in AVERAGES and (weeks := int(rule.params.get("weeks", 0))):
+        if weeks := weeks_of(rule):
             before = [week_name(monday - timedelta(weeks=k)) for k in range(1, weeks)]
             known = len(desk.store.plans.published_ids(before)) + 1
-            found.append(Known(rule.id, weeks, known))
+            found.append(Known(rule.id, weeks, known, rule.days_running and rule.days_running[1]))
     return tuple(found)
 
 
 def read_agreement(user: User, content: bytes, name: str) -> Preset:
     """Return the preset of a file without storing it; raises BadInput with everything wrong."""
     require(user, Action.EDIT_POLICY)
-    if len(content) > LARGEST:
-        raise BadInput(Fault("is larger than 200 kB", "keep to the rules", file=name))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInput(Fault("is not UTF-8 text", "save it as UTF-8", file=name)) from error
-    found = _read(text, name)
-    taken = {n.casefold(): p.id for p in shipped_presets().values() for n in (p.id, *p.aliases)}
-    clashes = [n for n in (found.id, *found.aliases) if n.casefold() in taken]
-    if clashes:
-        raise BadInput(
-            *(
-                Fault(f'"{n}" comes with the product', "give the agreement a name of its own", name)
-                for n in clashes
-            )
-        )
-    if faults := tuple(_beyond_search(found, name)):
-        raise BadInput(*faults)
-    return found
-
-
-def _beyond_search(preset: Preset, file: str) -> Iterator[Fault]:
-    """Yield a fault for each record that rosters would be judged by, but that no search obeys."""
-    remedy = 'write it as kind "statement": it is shown, and people keep it'
-    for rule in preset.rules:
-        days = rule.params.get("days", 0.0)
-        if rule.kind == "n_in_m_days" and (days > A_WEEK or rule.value != days - 1):
-            text = f'"{rule.id}": a roster is built for one free day in up to {A_WEEK} days only'
-            yield Fault(text, remedy, file)
-    kinds = [rule.kind for rule in preset.rules]
-    for kind in ALONE:
-        if kinds.count(kind) > 1:
-            yield Fault(f'a roster is built for one record of kind "{kind}" only', remedy, file)
-    if SINGLE not in kinds and (found := [k for k in SCREEN_PAUSES if k in kinds]):
-        text = f'a record of kind "{found[0]}" takes breaks of any length for screen pauses'
-        yield Fault(text, f'add one of kind "{SINGLE}" with the length of a screen pause', file)
+    return agreement_in(content, name)
 
 
 def keep_agreement(desk: Desk, user: User, content: bytes, name: str, *, reason: str) -> Preset:
@@ -179,9 +150,4 @@ def drop_agreement(desk: Desk, user: User, preset: str, *, reason: str) -> None:
 
 def _stored(desk: Desk) -> Mapping[str, Mapping[str, str]]:
     found: Mapping[str, Mapping[str, str]] = desk.store.settings.get_setting(AGREEMENTS, {})
-    return found
-
-
-def _read(text: str, name: str) -> Preset:
-    (found,) = load_presets({name: text}).values()
     return found

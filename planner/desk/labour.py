@@ -5,14 +5,24 @@ Only for use cases in this package; they authorise first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from planner.desk.office import Desk
-from planner.domain import Preset
-from planner.errors import Missing
-from planner.wellbeing import AVERAGES, find_preset, known_preset, load_presets
+from planner.domain import LabourRule, Preset
+from planner.errors import BadInput, Fault, Missing
+from planner.wellbeing import (
+    AVERAGES,
+    WEEKLY_RESTS,
+    find_preset,
+    known_preset,
+    load_presets,
+    shipped_presets,
+)
 
 AGREEMENTS = "labour.agreements"
+LARGEST = 200_000  # bytes of an agreement
+SCREEN_PAUSES, SINGLE = ("screen_pause_count", "screen_pause_window"), "screen_pause_single"
+DAYS = 7
 WEEKS_BACK = 4  # for rests, days in a row and weekends; averages may look further
 
 
@@ -37,6 +47,44 @@ def own_agreements(desk: Desk) -> dict[str, Preset]:
     return {own_id: read(own_id, row) for own_id, row in sorted(stored.items())}
 
 
+def agreement_in(content: bytes, name: str) -> Preset:
+    """Return the agreement of a file; raises BadInput with everything wrong."""
+    if len(content) > LARGEST:
+        raise BadInput(Fault("is larger than 200 kB", "keep to the rules", file=name))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(Fault("is not UTF-8 text", "save it as UTF-8", file=name)) from error
+    found = read_text(text, name)
+    taken = {n.casefold() for p in shipped_presets().values() for n in (p.id, *p.aliases)}
+    faults = [
+        Fault(f'"{n}" comes with the product', "give the agreement a name of its own", name)
+        for n in (found.id, *found.aliases)
+        if n.casefold() in taken
+    ]
+    if faults := [*faults, *_beyond_search(found, name)]:
+        raise BadInput(*faults)
+    return found
+
+
+def read_text(text: str, name: str) -> Preset:
+    """Return the preset of a text that `agreement_in` took."""
+    (found,) = load_presets({name: text}).values()
+    return found
+
+
+def _beyond_search(preset: Preset, file: str) -> Iterator[Fault]:
+    """Yield a fault for each record that rosters would be judged by, but that no search obeys."""
+    kinds = [rule.kind for rule in preset.rules]
+    for kind in (*WEEKLY_RESTS, "average_night_hours", "work_time"):
+        if kinds.count(kind) > 1:
+            remedy = 'write it as kind "statement": it is shown, and people keep it'
+            yield Fault(f'a roster is built for one record of kind "{kind}" only', remedy, file)
+    if SINGLE not in kinds and (found := [k for k in SCREEN_PAUSES if k in kinds]):
+        text = f'a record of kind "{found[0]}" takes breaks of any length for screen pauses'
+        yield Fault(text, f'add one of kind "{SINGLE}" with the length of a screen pause', file)
+
+
 def agreement_mark(desk: Desk, preset: Preset | None) -> dict[str, str]:
     """Return what changes with the text of the site's own agreement; empty for a shipped preset."""
     stored = desk.store.settings.get_setting(AGREEMENTS, {})
@@ -46,6 +94,14 @@ def agreement_mark(desk: Desk, preset: Preset | None) -> dict[str, str]:
 
 def weeks_back(preset: Preset | None) -> int:
     """Return how many weeks before a week its labour rules look at: of an average all but one."""
-    rules = preset.rules if preset else ()
-    averages = (int(r.params.get("weeks", 0)) - 1 for r in rules if r.kind in AVERAGES)
-    return max((WEEKS_BACK, *averages))
+    return max((WEEKS_BACK, *(weeks_of(rule) - 1 for rule in (preset.rules if preset else ()))))
+
+
+def weeks_of(rule: LabourRule) -> int:
+    """Return over how many weeks, the one in question included, a record counts; 0: not over any.
+
+    Days running that end on a Monday reach furthest back: all but one of them before the week.
+    """
+    if rule.days_running:
+        return 1 - (1 - rule.days_running[1]) // DAYS
+    return int(rule.params.get("weeks", 0)) if rule.kind in AVERAGES else 0

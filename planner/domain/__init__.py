@@ -59,9 +59,10 @@ from planner.domain.people import (
 from planner.domain.plan import Job, JobState, Plan, PlanStatus, Role, User
 from planner.domain.promise import ServiceLevel, Target
 from planner.domain.roster import Breach, Pause, Roster, Shift
-from planner.domain.rules import Checking, LabourRule, Policy, Preset, Weights
+from planner.domain.rules import DAYS_RUNNING, Checking, LabourRule, Policy, Preset, Weights
 
 __all__ = [
+    "DAYS_RUNNING",
     "DAY_MIN",
     "HISTORY_COLUMNS",
     "QUANTILES",

@@ -147,6 +147,8 @@ class Night:
 
     def holds(self, minute: int) -> bool:
         """Say whether a minute of the local day is night."""
+        if self.from_min < self.to_min:
+            return self.from_min <= minute < self.to_min
         return minute >= self.from_min or minute < self.to_min
 
 
@@ -160,6 +162,7 @@ class Limits:
     of it in the week. `rest_stretch`: most intervals from a start of work to an end without a
     rest of `free_day_rest`, which the search also keeps around each free day. `night`: what counts
     as a night shift, for `Terms.longest_night`. `max_consecutive_days` counts past days too.
+    `n_in_m_days`: pairs of most days of work and the days running that hold them, past ones too.
     `min_stretch`, `max_stretch`: work between start, pauses and end (blocks do not interrupt it).
     `peak_day`, `peak_week`: most intervals on contacts within `RosterCase.peak`.
     """
@@ -168,6 +171,7 @@ class Limits:
     max_consecutive_days: int
     min_stretch: int
     max_stretch: int
+    n_in_m_days: tuple[tuple[int, int], ...] = ()
     rolling_day: int | None = None
     weekly_rest: int | None = None
     weekly_rest_inside: int = 0

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from planner.errors import BadInput, Fault
 
+DAYS_RUNNING = ("n_in_m_days", "free_in_m_days")
+
 
 class Checking(StrEnum):
     """What is known of a record's check against its source; only a check with its date counts."""
@@ -42,6 +44,17 @@ class LabourRule:
     def checking(self) -> Checking:
         """What the record may claim: without a date of checking it counts as from memory."""
         return Checking(self.status) if self.checked_on else Checking.MEMORY
+
+    @property
+    def days_running(self) -> tuple[int, int] | None:
+        """Most days of work and the days running that hold them; None: not about days in days.
+
+        At least so many free days (`free_in_m_days`) leave the others for work.
+        """
+        if self.kind not in DAYS_RUNNING:
+            return None
+        running, value = int(self.params["days"]), int(self.value)
+        return (value if self.kind == "n_in_m_days" else running - value), running
 
 
 @dataclass(frozen=True, slots=True)

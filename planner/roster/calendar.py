@@ -15,6 +15,7 @@ from planner.domain import (
     Grid,
     Limits,
     Movable,
+    Night,
     Pattern,
     PauseKind,
     PauseRule,
@@ -28,12 +29,13 @@ from planner.domain import (
     merged,
 )
 from planner.errors import BadInput, Fault
-from planner.roster.duty import local_day
+from planner.roster.duty import local_day, wall_minute
 from planner.roster.law import Law, in_force, paid_length, reach_h
 from planner.roster.pressure import public_holidays
 
 BURDEN_STEPS = 3  # price of a unit for who bears a fair share: room for cheaper and dearer
-NEAR_DAYS = 5 * 7  # what rests, days in a row and weekends look back on; averages look further
+DAYS = 7
+NEAR_DAYS = 5 * DAYS  # what rests, days in a row and weekends look back on; averages look further
 OPEN_END_MIN = DAY_MIN + 12 * 60  # a stretch to noon of the next day or later has no real end
 
 
@@ -66,7 +68,7 @@ class Calendar:
                     if b.day in dates and b.day not in agent.leave
                 )
             ),
-            past=merged(tuple(s for s in past if local_day(self.grid, s.start) >= -NEAR_DAYS)),
+            past=merged(tuple(s for s in past if local_day(self.grid, s.start) >= -self.near_days)),
             off_wishes=tuple(sorted(wishes)),
             preferred_start=self._preferred(agent),
             burden_price=self.burden_price(balance),
@@ -74,6 +76,11 @@ class Calendar:
             site=agent.site,
         )
         return worker, terms
+
+    @property
+    def near_days(self) -> int:
+        """Days before the week that rules about the days of a week look back on."""
+        return max((NEAR_DAYS, *(running for _, running in self.limits.n_in_m_days)))
 
     def _movable(self, agent: Agent) -> Iterator[Movable]:
         """Yield the blocks to be placed this week, where leave and availability leave a window.
@@ -157,13 +164,37 @@ class Calendar:
         if lawful != terms:
             lawful = replace(lawful, is_law=lawful.paid[1] < most)
             name = f"{name}, at most {self.grid.hours(lawful.paid[1]):g} h by law"
-        return name, lawful
+        night = self.limits.night
+        if night is None:
+            return name, lawful
+        rested = self._nightly(self.law, lawful, past, night)
+        if rested != lawful:
+            name = f"{name}, nights of {self.grid.hours(rested.longest_night or 0):g} h"
+        return name, rested
+
+    def _nightly(self, law: Law, terms: Terms, past: tuple[Span, ...], night: Night) -> Terms:
+        """Return the terms with night shifts as long as those of the weeks before leave them."""
+        nights: dict[int, list[float]] = {}
+        for span in past:
+            if self._is_night(wall_minute(self.grid, span.start), len(span), night):
+                week = local_day(self.grid, span.start) // DAYS
+                nights.setdefault(week, []).append(law.work_h(terms, len(span)))
+        starts = {int(self.grid.wall_min[s]) for day in terms.starts for s in day}
+        kinds = (self._is_night(s, n, night) for s in starts for n in terms.lengths)
+        is_always_night = bool(nights) and all(kinds)
+        return law.nightly(terms, nights, max(1, terms.days[0]) if is_always_night else 1)
+
+    def _is_night(self, start_min: int, length: int, night: Night) -> bool:
+        """Say whether a shift that begins at a minute of the day holds enough of the night."""
+        step = self.grid.step_min
+        minutes = range(start_min, start_min + length * step, step)
+        return sum(night.holds(minute % DAY_MIN) for minute in minutes) >= night.least
 
     def _worked_h(self, law: Law, terms: Terms, past: tuple[Span, ...]) -> dict[int, float]:
         """Return hours of work of the weeks before (-1 is last week)."""
         hours: dict[int, float] = {}
         for span in past:
-            week = local_day(self.grid, span.start) // 7
+            week = local_day(self.grid, span.start) // DAYS
             hours[week] = hours.get(week, 0.0) + law.work_h(terms, len(span))
         return hours
 

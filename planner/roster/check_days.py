@@ -260,3 +260,22 @@ def check_night_shift(week: Week) -> Iterator[Breach]:
                 f" at most {hours(grid, most)}"
             )
             yield Breach("night_shift", worker.id, shift.day, detail)
+
+
+DAY_RULES = (
+    check_known_agent,
+    check_one_shift_a_day,
+    check_opening_hours,
+    check_availability,
+    check_start_step,
+    check_shift_length,
+    check_breaks,
+    check_split_shift,
+    check_work_stretch,
+    check_off_phone_block,
+    check_movable_block,
+    check_peak_cap_day,
+    check_contact_quota_day,
+    check_contact_time_day,
+    check_night_shift,
+)

@@ -77,6 +77,22 @@ def check_consecutive_days(week: Week) -> Iterator[Breach]:
                 yield Breach("consecutive_days", worker.id, day, detail)
 
 
+def check_n_in_m_days(week: Week) -> Iterator[Breach]:
+    """Yield days worked with which too many of so many days running are, past days counted."""
+    grid = week.case.grid
+    for worker, _, shifts in week.rows() if week.case.limits.n_in_m_days else ():
+        days = {local_day(grid, span.start) for span in worker.past} | {s.day for s in shifts}
+        for most, running in week.case.limits.n_in_m_days:
+            for day in sorted({s.day for s in shifts}):
+                worked = sum(day - running < other <= day for other in days)
+                if worked > most:
+                    detail = (
+                        f"{grid.dates[day]:%A} is day {worked} of work in {running} days running,"
+                        f" at most {most}"
+                    )
+                    yield Breach("n_in_m_days", worker.id, day, detail)
+
+
 def check_weekends_in_row(week: Week) -> Iterator[Breach]:
     """Yield weekends with work beyond the contract's most in a row, last weeks' counted."""
     grid = week.case.grid
@@ -257,3 +273,23 @@ def check_locked_day_off(week: Week) -> Iterator[Breach]:
         if (shift.agent, shift.day) in week.case.days_off_locked:
             detail = f"{stretch(week.case.grid, shift.span)} lies on a day locked as free"
             yield Breach("locked_day_off", shift.agent, shift.day, detail)
+
+
+WEEK_RULES = (
+    check_daily_rest,
+    check_rolling_rest,
+    check_consecutive_days,
+    check_n_in_m_days,
+    check_rotation,
+    check_days_a_week,
+    check_weekends_in_row,
+    check_whole_weekends,
+    check_weekly_hours,
+    check_weekly_rest,
+    check_weekly_rest_stretch,
+    check_on_phone_quota,
+    check_peak_cap_week,
+    check_seats,
+    check_locked_shift,
+    check_locked_day_off,
+)

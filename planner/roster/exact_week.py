@@ -9,14 +9,12 @@ from ortools.sat.python import cp_model
 
 from planner.roster.model.book import FAR
 from planner.roster.model.compile import Model
-from planner.roster.model.week import past_row
 
 
 def add_week_rules(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) -> list[Any]:
     """Add the rules of a week; return the costs of jumps between starts."""
     weekly_hours(cp, model, a, days)
-    consecutive_days(cp, model, a, days)
-    weekends(cp, model, a, days)
+    day_pattern(cp, model, a, days)
     daily_rest(cp, model, a, days)
     if model.book.weekly_rest:
         weekly_rest(cp, model, a, days)
@@ -26,7 +24,7 @@ def add_week_rules(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) 
 
 
 def weekly_hours(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) -> None:
-    """Keep paid hours and the number of days within the contract."""
+    """Keep paid hours within the contract."""
     book, case = model.book, model.case
     terms = case.terms[case.workers[a].terms]
     paid = [
@@ -35,58 +33,37 @@ def weekly_hours(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) ->
         for (_, j), x in day.shifts.items()
     ]
     cp.add_linear_constraint(sum(paid), *terms.paid)
-    cp.add_linear_constraint(sum(day.worked for day in days), *terms.days)
 
 
-def consecutive_days(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) -> None:
-    """Keep days in a row within the limit, last week's counted."""
-    most = model.case.limits.max_consecutive_days
-    run = past_row(_past_days(model, a))
-    for last in range(len(days)):
-        window = days[max(0, last - most) : last + 1]
-        before = max(0, most - last)
-        if run >= before:
-            cp.add(sum(day.worked for day in window) <= len(window) - 1)
-
-
-def weekends(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) -> None:
-    """Keep weekends whole, and weekends in a row within the contract's most."""
-    case = model.case
-    terms, past = case.terms[case.workers[a].terms], _past_days(model, a)
-    pairs = [(s, t) for s, t in case.grid.weekends if t < len(days) or not terms.whole_weekends]
-    taken: dict[int, Any] = {}
-    for saturday, sunday in pairs:
-        works = [
-            days[d].worked if 0 <= d < len(days) else int(d in past) for d in (saturday, sunday)
-        ]
-        if terms.whole_weekends:
-            cp.add(works[0] == works[1])
-        taken[saturday] = cp.new_bool_var("")
-        for one in works:
-            cp.add(taken[saturday] >= one)
-    most = terms.weekends_in_row
-    for saturday in taken if most is not None else ():
-        window = [saturday - 7 * k for k in range((most or 0) + 1)]
-        known = [taken[s] if s in taken else int(bool(past & {s, s + 1})) for s in window]
-        cp.add(sum(known) <= (most or 0))
-
-
-def _past_days(model: Model, a: int) -> set[int]:
-    grid = model.case.grid
-    first = grid.when(0).date().toordinal()
-    return {grid.when(s.start).date().toordinal() - first for s in model.case.workers[a].past}
+def day_pattern(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) -> None:
+    """Keep the rules about which days are worked: the automaton of the search, as it stands."""
+    book = model.book
+    m, width = book.automaton[a], book.work.shape[2]
+    layer, links = {int(book.first_state[m])}, []
+    for d in range(len(days)):
+        steps = [(q, x, int(table[m, d, q])) for x, table in enumerate((book.off, book.work))
+                 for q in sorted(layer)]  # fmt: skip
+        layer = {to for _, _, to in steps if to >= 0}
+        links += [(d * width + q, x, (d + 1) * width + to) for q, x, to in steps if to >= 0]
+    if not layer:
+        cp.add_bool_or([])
+        return
+    last = [len(days) * width + q for q in sorted(layer)]
+    cp.add_automaton([d.worked for d in days], int(book.first_state[m]), last, links)
 
 
 def daily_rest(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) -> None:
-    """Keep the rest between each two shifts, and after last week's."""
+    """Keep the rest between each two shifts, over days off as well, and after last week's."""
     book = model.book
-    for day in days:
-        earliest = int(book.past_end[a]) + book.min_rest
-        if earliest > 0:
-            cp.add(day.start >= earliest).only_enforce_if(day.worked)
-    for first, second in combinations(days, 2):
-        cp.add(second.start - first.end >= book.min_rest).only_enforce_if(
-            [first.worked, second.worked]
+    for d, day in enumerate(days):
+        is_first = [~before.worked for before in days[:d]]
+        earliest = int(book.past_end[a]) + int(book.first_rest[a, d])
+        cp.add(day.start >= earliest).only_enforce_if([day.worked, *is_first])
+    for first, second in combinations(range(len(days)), 2):
+        rest = book.min_rest if second == first + 1 else book.over_off_rest
+        off = [~day.worked for day in days[first + 1 : second]]
+        cp.add(days[second].start - days[first].end >= rest).only_enforce_if(
+            [days[first].worked, days[second].worked, *off]
         )
 
 
@@ -101,7 +78,7 @@ def weekly_rest(cp: cp_model.CpModel, model: Model, a: int, days: list[Any]) -> 
             for edge in (first, second):
                 if 0 <= edge < len(days):
                     cp.add_implication(rest, days[edge].worked)
-            begin: Any = days[first].end if first >= 0 else int(book.past_end[a])
+            begin: Any = days[first].end if first >= 0 else int(book.rested_from[a])
             end: Any = days[second].start if second < len(days) else book.size
             cp.add(end - begin >= book.weekly_rest).only_enforce_if(rest)
             rests.append(rest)

@@ -18,6 +18,16 @@ from planner.roster.duty import hours, stretch
 from planner.roster.feasible import LawfulWeek, Option, Weeks
 from planner.roster.loosen import least_step
 
+LAW = (
+    "contact_time_day",
+    "night_shift",
+    "consecutive_days",
+    "n_in_m_days",
+    "weekly_rest_stretch",
+    "weekly_rest",
+    "rolling_rest",
+    "daily_rest",
+)
 # cheapest first: the planner's own marks, then the contract, then caps for health, then the law
 BY_COST = (
     "locked_shift",
@@ -36,17 +46,7 @@ BY_COST = (
     "contact_quota_day",
     "peak_cap_week",
     "peak_cap_day",
-    "contact_time_day",
-    "night_shift",
-    "consecutive_days",
-    "weekly_rest_stretch",
-    "weekly_rest",
-    "rolling_rest",
-    "daily_rest",
-)
-LAW = frozenset(
-    {"contact_time_day", "night_shift", "consecutive_days", "weekly_rest_stretch", "weekly_rest"}
-    | {"rolling_rest", "daily_rest"}
+    *LAW,
 )
 OF_ONE_SHIFT = frozenset(
     {"known_agent", "one_shift_a_day", "opening_hours", "availability", "start_step"}
@@ -144,7 +144,7 @@ def _way_out(case: RosterCase, worker: Worker, rules: set[str], week: LawfulWeek
         for rule in BY_COST
         if rule in rules
     ]
-    law = ", where law and agreements allow it" if rules & LAW else ""
+    law = ", where law and agreements allow it" if rules & set(LAW) else ""
     return " and ".join(parts) + law
 
 

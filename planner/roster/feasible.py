@@ -208,6 +208,7 @@ class _WeekModel:
         """Return the lawful week that bends the dropped rules least, or any."""
         self._week_sums()
         self._days_in_a_row()
+        self._n_in_m_days()
         self._weekends()
         self._rotation()
         self._locks_and_blocks()
@@ -272,6 +273,17 @@ class _WeekModel:
             known = min(run, max(0, -first))
             if first >= 0 or known == -first:
                 self.model.add(sum(window) <= len(window) - 1)
+
+    def _n_in_m_days(self) -> None:
+        """Keep days of work in any so many days running, those of the weeks before counted."""
+        past = {local_day(self.case.grid, s.start) for s in self.worker.past}
+        limits = () if "n_in_m_days" in self.dropped else self.case.limits.n_in_m_days
+        for most, running in limits:
+            for last in self.days:
+                window = range(last - running + 1, last + 1)
+                before = sum(day in past for day in window)
+                now = sum(self.worked[d] for d in self.days if d in window)
+                self.model.add(now <= max(0, most - before))
 
     def _rotation(self) -> None:
         """Keep starts from moving back too far by the clock from one day to the next."""

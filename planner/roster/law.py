@@ -69,7 +69,7 @@ class Law:
         if not patterns:
             return terms
         lawful = replace(terms, lengths=tuple(patterns), patterns=_merged(patterns.values()))
-        lawful = replace(lawful, longest_night=self._longest_night(lawful))
+        lawful = self.nightly(lawful, {})
         if terms.quota_contacts_day is None:
             return lawful
         scale = lawful.full_day / terms.full_day
@@ -105,12 +105,25 @@ class Law:
             f"change the contract's pauses, or end its shifts below {low}",
         )
 
-    def _longest_night(self, terms: Terms) -> int | None:
-        most = [r.value for r in self.rules(("average_night_hours",))]
-        if not most:
-            return None
-        fits = [n for n in terms.lengths if self.work_h(terms, n) <= min(most) + EPS]
-        return max(fits, default=0)
+    def nightly(
+        self, terms: Terms, nights_h: Mapping[int, list[float]], least_nights: int = 1
+    ) -> Terms:
+        """Return terms whose night shifts keep the average of the nights worked before.
+
+        `nights_h`: hours of work of night shifts by week before (-1). What those spare is shared
+        by the most nights of the week, what they lack is made up for by the least of them.
+        """
+        caps = []
+        for rule in self.rules(("average_night_hours",)):
+            weeks = int(rule.params.get("weeks", 1))
+            known = [h for week, hours in nights_h.items() if -weeks < week < 0 for h in hours]
+            spare = rule.value * len(known) - sum(known)
+            nights = terms.days[1] if spare > 0 else least_nights
+            caps.append(rule.value + spare / max(1, nights))
+        if not caps:
+            return terms
+        fits = [n for n in terms.lengths if self.work_h(terms, n) <= min(caps) + EPS]
+        return replace(terms, longest_night=max(fits, default=0))
 
     def work_h(self, terms: Terms, length: int) -> float:
         """Return hours of work of a shift, as the preset counts them."""
@@ -149,12 +162,13 @@ _WEEK_DAYS = {"week_hours": 1, "average_week_hours": 1, "average_day_hours": WOR
 
 
 def in_force(preset: Preset, limits: Limits, *, step_min: int, run_h: float) -> Limits:
-    """Return the limits of a week with what the preset says of nights and weekly rest.
+    """Return the limits of a week with what the preset says of days, nights and weekly rest.
 
     `run_h`: hours by which the latest end of any contract's shift follows its earliest start.
     """
     rules = {rule.kind: rule for rule in preset.rules}
     period, rolling = rules.get("weekly_rest_period"), rules.get("weekly_rest_rolling")
+    limits = replace(limits, n_in_m_days=days_running(preset))
     if period is not None:
         inside = -int(-period.params["core_h"] * 60 // step_min)
         limits = replace(limits, weekly_rest_inside=inside)
@@ -173,6 +187,15 @@ def in_force(preset: Preset, limits: Limits, *, step_min: int, run_h: float) -> 
         )
         limits = replace(limits, night=night)
     return limits
+
+
+def days_running(preset: Preset) -> tuple[tuple[int, int], ...]:
+    """Return most days of work and the days running that hold them, of each record about both.
+
+    One free day in so many is a limit of days in a row (`wellbeing.obeying`) and left out here.
+    """
+    windows = (rule.days_running for rule in preset.rules)
+    return tuple(dict.fromkeys(w for w in windows if w and w[0] < w[1] - 1))
 
 
 def reach_h(contracts: Iterable[Contract]) -> float:

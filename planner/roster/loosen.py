@@ -56,6 +56,11 @@ def _days(case: RosterCase, _: Worker, step: int) -> RosterCase:
     return _with_limits(case, replace(case.limits, max_consecutive_days=most))
 
 
+def _of_days(case: RosterCase, _: Worker, step: int) -> RosterCase:
+    more = tuple((most + step, running) for most, running in case.limits.n_in_m_days)
+    return _with_limits(case, replace(case.limits, n_in_m_days=more))
+
+
 def _week_rest(case: RosterCase, _: Worker, step: int) -> RosterCase:
     rest = (case.limits.weekly_rest or 0) - step
     return _with_limits(case, replace(case.limits, weekly_rest=rest))
@@ -165,6 +170,14 @@ DIALS: Mapping[str, tuple[Callable[[RosterCase, Worker], int], Looser, Words]] =
         lambda case, _, step: (
             f"allow {case.limits.max_consecutive_days + step} days of work in a row instead of"
             f" {case.limits.max_consecutive_days}"
+        ),
+    ),
+    "n_in_m_days": (
+        lambda case, _: len(case.grid.dates),
+        _of_days,
+        lambda case, _, step: " and ".join(
+            f"allow {most + step} days of work in {running} days running instead of {most}"
+            for most, running in case.limits.n_in_m_days
         ),
     ),
     "weekly_rest": (

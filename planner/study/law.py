@@ -14,12 +14,12 @@ from planner.domain import (
     AgentId,
     Breach,
     Centre,
+    Grid,
     LabourRule,
     PauseKind,
     People,
     Preset,
     Roster,
-    Shift,
     Span,
 )
 from planner.roster import public_holidays
@@ -75,7 +75,7 @@ def evidence_of(law: Law, roster: Roster, agent: AgentId, activities: Activities
     Notice is no property of a roster and stays unknown; it is judged when a week is published.
     """
     grid, policy = roster.grid, law.centre.policy
-    past = law.past.get(agent, ())
+    past, own = law.past.get(agent, ()), roster.by_agent[agent]
     shifts = worked_shifts(
         roster, agent, past, activities=activities, screen_pause_min=policy.screen_pause_min
     )
@@ -85,7 +85,7 @@ def evidence_of(law: Law, roster: Roster, agent: AgentId, activities: Activities
         shifts=shifts,
         week_h=week_h,
         day_h=tuple(h / WORKING_DAYS for h in week_h for _ in range(WORKING_DAYS)),
-        night_h=_night_hours(law, roster.by_agent[agent], shifts[len(past) :], roster),
+        night_h=_night_hours(law, agent, shifts, (*past, *(s.span for s in own)), grid),
         holidays=frozenset(n for n, day in enumerate(grid.dates) if day in free),
         sunday_exempt=policy.sunday_exempt,
         judged_from_h=0.0,
@@ -115,19 +115,39 @@ def _as_agreed(law: Law, agent: AgentId, shift: WorkedShift) -> WorkedShift:
 
 
 def _night_hours(
-    law: Law, own: tuple[Shift, ...], worked: tuple[WorkedShift, ...], roster: Roster
+    law: Law,
+    agent: AgentId,
+    shifts: tuple[WorkedShift, ...],
+    spans: tuple[Span, ...],
+    grid: Grid,
 ) -> tuple[float, ...]:
-    """Return the hours of work of night shifts: those with enough hours of night."""
-    rule, grid = law.rule("average_night_hours"), roster.grid
+    """Return hours of work of the night shifts of the reference period, where this week has one.
+
+    `spans`: the same shifts in intervals. Without `weeks` the record is judged by this week alone.
+    """
+    rule = law.rule("average_night_hours")
     if rule is None:
         return ()
+    first = 1 - int(rule.params.get("weeks", 1))
     at = {**NIGHT_H, **rule.params}
-    hours = []
-    for shift, known in zip(own, worked, strict=True):
-        clock = [
-            grid.when(t).hour + grid.when(t).minute / 60 for t in range(shift.start, shift.end)
-        ]
-        dark = sum(h >= at["from_h"] or h < at["to_h"] for h in clock)
-        if grid.hours(dark) >= at["least_h"]:
-            hours.append(work_hours(known, law.counting))
-    return tuple(hours)
+    hours: dict[int, list[float]] = {}
+    for shift, span in zip(shifts, spans, strict=True):
+        week = shift.day_number // 7
+        if week >= first and _dark_h(grid, span, at) >= at["least_h"]:
+            known = shift if shift.pauses is not None else _as_agreed(law, agent, shift)
+            hours.setdefault(week, []).append(work_hours(known, law.counting))
+    return tuple(h for own in hours.values() for h in own) if 0 in hours else ()
+
+
+def _dark_h(grid: Grid, span: Span, at: Mapping[str, float]) -> float:
+    """Return the hours of a shift that lie in the night; this week's by the clock of each."""
+    begin = grid.when(span.start)
+    first = begin.hour + begin.minute / 60
+    if span.start >= 0:
+        moments = [grid.when(t) for t in range(span.start, span.end)]
+        clocks = [m.hour + m.minute / 60 for m in moments]
+    else:
+        clocks = [(first + grid.hours(k)) % 24 for k in range(len(span))]
+    early, late = at["to_h"], at["from_h"]
+    both = all if late < early else any  # a night without midnight, or with it
+    return grid.hours(sum(both((h >= late, h < early)) for h in clocks))

@@ -44,13 +44,8 @@ def preset(here: Visit, policy: Policy) -> None:
             for r in rules
         ]
         st.dataframe(pd.DataFrame(rows), hide_index=True)
-    for average in agreements.averages_of(here.desk, here.user, policy):
-        st.caption(
-            _("{r} is an average over {w} weeks. Of next week and the {b} before it, {n} are known "
-              "here: it is judged over these; weeks without work of an agent do not count.").format(
-                r=text.plain(average.rule), w=average.weeks, b=average.weeks - 1, n=average.known
-            )
-        )  # fmt: skip
+    for known in agreements.averages_of(here.desk, here.user, policy):
+        st.caption(_reach(known))
     states = Counter(r.checking for r in rules)
     if states[Checking.CHECKED] < len(rules):
         st.warning(
@@ -60,6 +55,22 @@ def preset(here: Visit, policy: Policy) -> None:
                 n=states[Checking.MEMORY],
             )
         )  # fmt: skip
+
+
+def _reach(known: agreements.Known) -> str:
+    """Say how far back a record counts, and how much of that is known here."""
+    said = _(
+        "{r} is an average over {w} weeks. Of next week and the {b} before it, {n} are known "
+        "here: it is judged over these; weeks without work of an agent do not count."
+    )
+    if known.days is not None:
+        said = _(
+            "{r} counts the days of work in any {d} days running. Of next week and the {b} before "
+            "it, {n} are known here: days of the others count as free."
+        )
+    return said.format(
+        r=text.plain(known.rule), w=known.weeks, b=known.weeks - 1, n=known.known, d=known.days
+    )
 
 
 def _checked(rule: LabourRule) -> str:

@@ -22,6 +22,7 @@ from planner.wellbeing.figures import hard_contacts
 from planner.wellbeing.frame import Background, Week
 from planner.wellbeing.labour import (
     AVERAGES,
+    WEEKLY_RESTS,
     find_preset,
     known_preset,
     load_presets,
@@ -95,6 +96,7 @@ __all__ = [
     "QUESTIONS",
     "QUOTES",
     "SMALLEST_GROUP",
+    "WEEKLY_RESTS",
     "Background",
     "Change",
     "Disclosure",

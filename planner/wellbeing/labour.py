@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from planner.domain import Checking, LabourRule, Policy, Preset
+from planner.domain import DAYS_RUNNING, Checking, LabourRule, Policy, Preset
 from planner.errors import BadInput, Fault, Missing
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "labour"
@@ -25,6 +25,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "break_window": frozenset({"after_h", "before_h"}),
     "change_notice": frozenset(),
     "day_hours": frozenset(),
+    "free_in_m_days": frozenset({"days"}),
     "gap_rest": frozenset(),
     "longest_run": frozenset({"part_min"}),
     "meal_by": frozenset({"over_h", "by_h", "number"}),
@@ -49,7 +50,11 @@ KINDS: Mapping[str, frozenset[str]] = {
     "weekly_rest_rolling": frozenset({"stretch_h"}),
     "work_time": frozenset(),
 }
-AVERAGES = ("average_week_hours", "average_day_hours")  # over `weeks`, this one included
+WEEKLY_RESTS = ("weekly_rest_rolling", "weekly_rest_period")
+LONGEST_DAYS = 366  # days running that a record may count
+MOST_IN_A_ROW = 14  # no policy allows more
+# over `weeks`, this one included
+AVERAGES = ("average_week_hours", "average_day_hours", "average_night_hours")
 _TEXTS = ("id", "kind", "unit", "scope", "source", "article", "status")
 
 
@@ -103,27 +108,28 @@ def known_preset(name: str) -> Preset | None:
 def policy_from_preset(preset: Preset, base: Policy | None = None) -> Policy:
     """Return the roster's knobs as the preset sets them; where it is silent, those of `base`."""
     start = base or Policy()
-    rule = {r.kind: r for r in preset.rules}
     knobs: dict[str, Any] = {"preset": preset.id}
-    daily = [rule[k].value for k in ("rolling_rest", "gap_rest") if k in rule]
-    weekly = [rule[k].value for k in ("weekly_rest_rolling", "weekly_rest_period") if k in rule]
-    if daily:
+    if daily := _values(preset, "rolling_rest", "gap_rest"):
         knobs["daily_rest_h"] = max(daily)
-    if weekly:
+    if weekly := _values(preset, *WEEKLY_RESTS):
         knobs["weekly_rest_h"] = max(weekly)
-    if weekly or "n_in_m_days" in rule:
-        knobs["max_consecutive_days"] = _days_in_a_row(rule.get("n_in_m_days"))
-    if "longest_run" in rule:
-        knobs["max_stretch_min"] = min(start.max_stretch_min, int(rule["longest_run"].value * 60))
-    if "publish_notice" in rule:
-        knobs["notice_days"] = math.ceil(rule["publish_notice"].value / 24)
+    if row := _days_in_a_row(preset):
+        knobs["max_consecutive_days"] = row
+    if runs := _values(preset, "longest_run"):
+        knobs["max_stretch_min"] = min(start.max_stretch_min, int(min(runs) * 60))
+    if notices := _values(preset, "publish_notice"):
+        knobs["notice_days"] = math.ceil(max(notices) / 24)
     return replace(start, **knobs)
+
+
+def _values(preset: Preset, *kinds: str) -> list[float]:
+    return [rule.value for rule in preset.rules if rule.kind in kinds]
 
 
 def obeying(policy: Policy, preset: Preset) -> Policy:
     """Return the policy with every knob at least as strict as the preset wants it."""
     law = policy_from_preset(preset, policy)
-    screen = [r.value for r in preset.rules if r.kind == "screen_pause_count"]
+    screen = _values(preset, "screen_pause_count")
     return replace(
         policy,
         daily_rest_h=max(policy.daily_rest_h, law.daily_rest_h),
@@ -135,10 +141,15 @@ def obeying(policy: Policy, preset: Preset) -> Policy:
     )
 
 
-def _days_in_a_row(rule: LabourRule | None) -> int:
-    if rule is None or rule.params["days"] > 7:
-        return 6
-    return int(rule.value)
+def _days_in_a_row(preset: Preset) -> int:
+    """Return most days in a row: a weekly rest leaves 6, one free day in m days m - 1; 0: any.
+
+    More free days than one are a rule of their own (`Limits.n_in_m_days`).
+    """
+    most = [6 for _ in _values(preset, *WEEKLY_RESTS)]
+    windows = (r.days_running for r in preset.rules)
+    most += [w[0] for w in windows if w and w[0] == w[1] - 1 <= MOST_IN_A_ROW]
+    return min(most, default=0)
 
 
 def _preset(file: str, text: str, faults: list[Fault]) -> Preset | None:
@@ -161,19 +172,40 @@ def _preset(file: str, text: str, faults: list[Fault]) -> Preset | None:
     return Preset(raw["id"], raw["name"], tuple(rules), tuple(raw.get("aliases", ())))
 
 
+def _is_number(value: object) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and 0 <= value < math.inf  # type: ignore[operator]
+
+
+def _odd_days(value: float, running: float) -> list[str]:
+    """Say what is wrong with a number of days in so many running."""
+    if value != int(value) or running != int(running):
+        return [f"{value:g} in {running:g} days: write whole days"]
+    if not 1 <= value < running <= LONGEST_DAYS:
+        return [f"{value:g} in {running:g} days: write 1 or more, in more days, "
+                f"at most {LONGEST_DAYS} running"]  # fmt: skip
+    return []
+
+
 def _rule(
     record: Mapping[str, Any], *, file: str, number: int, faults: list[Fault]
 ) -> LabourRule | None:
     wrong = [f'"{key}" is missing' for key in _TEXTS if not isinstance(record.get(key), str)]
-    value = record.get("value")
-    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
-        wrong.append(f'"value" is {value!r}; write a number of at least 0')
-    kind = str(record.get("kind", ""))
     params = record.get("params", {})
-    if kind not in KINDS:
+    given: dict[str, Any] = {"value": record.get("value")} | (
+        params if isinstance(params, dict) else {}
+    )
+    odd = [name for name, number in given.items() if not _is_number(number)]
+    wrong += [f'"{n}" is {given[n]!r}; write a number of at least 0' for n in odd]
+    kind = str(record.get("kind", ""))
+    if not isinstance(params, dict):
+        wrong.append("params is no table; write { name = number }")
+    elif kind not in KINDS:
         wrong.append(f'kind "{kind}" is not known; use one of {", ".join(KINDS)}')
     else:
         wrong += [f'kind "{kind}" needs "{p}"' for p in sorted(KINDS[kind] - set(params))]
+    if kind in DAYS_RUNNING and not odd and "days" in given:
+        wrong += _odd_days(given["value"], given["days"])
     if record.get("status") not in STATUSES:
         wrong.append(f"status is one of {', '.join(STATUSES)}")
     extra = sorted(set(record) - {f.name for f in fields(LabourRule)})

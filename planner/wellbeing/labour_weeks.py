@@ -136,12 +136,21 @@ def _average_night(rule: LabourRule, _: LabourRule | None, evidence: Evidence) -
 
 
 def _n_in_m_days(rule: LabourRule, _: LabourRule | None, evidence: Evidence) -> Found:
-    span = int(rule.params["days"])
+    span = rule.params["days"]
+    yield from _days_within(evidence, span, rule.value)
+
+
+def _free_in_m_days(rule: LabourRule, _: LabourRule | None, evidence: Evidence) -> Found:
+    span = rule.params["days"]
+    yield from _days_within(evidence, span, span - rule.value)
+
+
+def _days_within(evidence: Evidence, span: float, most: float) -> Found:
     days = sorted({s.day_number for s in evidence.shifts})
     for last in sorted({s.day_number for s in evidence.shifts if evidence.is_judged(s)}):
         worked = sum(last - span < d <= last for d in days)
-        if worked > rule.value + HOUR_TOLERANCE:
-            yield None, f"{worked} days of work within {span}, at most {rule.value:g} are allowed"
+        if worked > most + HOUR_TOLERANCE:
+            yield None, f"{worked} days of work within {span:g}, at most {most:g} are allowed"
             return
 
 
@@ -170,6 +179,7 @@ EVIDENCE_CHECKS: Mapping[str, EvidenceCheck] = {
     "average_day_hours": _average_day,
     "average_night_hours": _average_night,
     "n_in_m_days": _n_in_m_days,
+    "free_in_m_days": _free_in_m_days,
     "publish_notice": _publish_notice,
     "change_notice": _change_notice,
 }

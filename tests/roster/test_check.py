@@ -46,7 +46,7 @@ def test_a_quiet_week_breaks_nothing():
 
 def test_every_rule_has_one_function_of_its_name():
     names = {rule.__name__.removeprefix("check_") for rule in RULES}
-    assert len(names) == len(RULES) == 30
+    assert len(names) == len(RULES) == 31
 
 
 def test_shifts_of_strangers_and_of_other_days_are_named_and_count_nowhere():
@@ -256,6 +256,19 @@ def test_every_day_beyond_the_limit_is_a_breach_of_its_own():
     case = a_case(limits=replace(LIMITS, max_consecutive_days=2))
     found = check(case, a_roster(case, *(a_shift(day=d) for d in range(4))))
     assert [(b.rule, b.day) for b in found] == [("consecutive_days", 2), ("consecutive_days", 3)]
+
+
+def test_days_of_work_in_days_running_count_on_from_the_weeks_before():
+    limits = replace(LIMITS, n_in_m_days=((3, 6),), max_consecutive_days=7)
+    past = (Span(-4 * DAY + 30, -4 * DAY + 50), Span(-3 * DAY + 30, -3 * DAY + 50))
+    case = a_case(a_worker(past=past), limits=limits)
+    assert broken(case, a_shift(), a_shift(day=2)) == set()  # -3, 0, 2 up to Wednesday
+    breach = the_breach(case, a_shift(), a_shift(day=1))
+    assert (breach.rule, breach.day) == ("n_in_m_days", 1)
+    assert breach.detail == "Tuesday is day 4 of work in 6 days running, at most 3"
+    rested = a_case(limits=limits)
+    assert broken(rested, *(a_shift(day=d) for d in (0, 1, 2, 6))) == set()
+    assert the_breach(rested, *(a_shift(day=d) for d in (0, 1, 2, 5))).day == 5
 
 
 def test_weekends_in_a_row_count_on_from_last_weeks():

@@ -142,6 +142,40 @@ def test_weekly_hours_count_what_was_worked_before():
     assert not terms_of(a_rule("week_hours", 48)).is_law  # the contract's own hours are fewer
 
 
+NIGHTS = {"starts": ((22 * 60, 22 * 60),), "shift_min": (6 * 60, 10 * 60)}
+
+
+def nights(*hours: float) -> tuple[Span, ...]:
+    """Shifts from 22:00 on the days before Monday, the last one first."""
+    return tuple(
+        Span(-d * DAY + 88, -d * DAY + 88 + round(4 * h)) for d, h in enumerate(hours, start=2)
+    )[::-1]
+
+
+def test_nights_of_the_weeks_before_count_in_the_average():
+    rule = a_rule("average_night_hours", 8, weeks=4)
+    # 8 h of work and half an hour of lunch
+    assert terms_of(rule, **NIGHTS).longest_night == 34
+    # four nights of 7 h spare 4 h, five nights at most may share them: 8.8 h and lunch
+    short = terms_of(rule, past=nights(7.5, 7.5, 7.5, 7.5), **NIGHTS)
+    assert short.longest_night == 36  # 9.5 h would be 9 h of work
+    assert terms_of(a_rule("average_night_hours", 8), past=nights(7.5, 7.5), **NIGHTS) == terms_of(
+        a_rule("average_night_hours", 8), **NIGHTS
+    )  # without weeks each week is judged alone
+    # two nights of 9 h lack 2 h: who works nights only makes them up in four nights or more
+    always = terms_of(rule, past=nights(9.5, 9.5), **NIGHTS)
+    assert always.longest_night == 32  # 7.5 h and lunch
+    # who may work by day is only sure of one night, if any
+    mixed = {**NIGHTS, "starts": ((8 * 60, 8 * 60), (22 * 60, 22 * 60))}
+    assert terms_of(rule, past=nights(9.5, 9.5), **mixed).longest_night == 26  # 6 h and lunch
+
+
+def test_a_night_may_lie_on_one_side_of_midnight():
+    case = framed(a_rule("average_night_hours", 8, from_h=0, to_h=5, least_h=2))
+    assert case.limits.night is not None
+    assert [case.limits.night.holds(h * 60) for h in (0, 4, 5, 23)] == [True, True, False, False]
+
+
 def test_nights_and_free_days_are_limited():
     case = framed(
         a_rule("average_night_hours", 8), a_rule("weekly_rest_rolling", 35, stretch_h=144)

@@ -28,6 +28,7 @@ from planner.roster.model.week import (
     past_row,
     weekend_rules,
     weekly_hours,
+    windows_of_days,
 )
 
 ALWAYS = (0, DAY_MIN)
@@ -184,7 +185,8 @@ def _night_sum(case: RosterCase) -> Array:
     if night is None:
         return np.zeros(1, dtype=np.int64)
     wall = _wall(case, case.grid.size + 2 * DAY_MIN // case.grid.step_min)
-    is_night = (wall >= night.from_min) | (wall < night.to_min)
+    late, early = wall >= night.from_min, wall < night.to_min
+    is_night = late & early if night.from_min < night.to_min else late | early
     return np.concatenate([[0], np.cumsum(is_night)])
 
 
@@ -205,6 +207,7 @@ def _shape(case: RosterCase, worker: Worker, relief: Relief) -> WeekShape:
         max_in_row=case.limits.max_consecutive_days,
         row_before=past_row(past),
         needs_rest=case.limits.weekly_rest is not None,
+        windows=windows_of_days(case.limits.n_in_m_days, past, len(case.grid.day_spans)),
         **weekend_rules(terms, case.grid.weekends, past),
     )
 

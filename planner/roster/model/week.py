@@ -1,19 +1,21 @@
 """Rules of a whole week, as an automaton over days plus bounds on paid hours.
 
-A state holds what later days must know: days worked, days and weekends in a row (only while they
-can still bind) and whether the weekly rest was taken. Layer d holds the states before the decision
-of day d.
+A state holds what later days must know: days worked, days and weekends in a row and days left in
+each window of days (only while they can still bind), and whether the weekly rest was taken. Layer d
+holds the states before the decision of day d.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from planner.domain import Terms
 
 Weekend = tuple[int, bool]  # weekends worked in a row before this one, Saturday worked
-State = tuple[int, int, bool, Weekend]  # days worked, days in a row, weekly rest taken
+Rooms = tuple[int, ...]  # days of work left in each window of days
+State = tuple[int, int, bool, Weekend, Rooms]  # days worked, in a row, weekly rest taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class WeekShape:
     most_weekends: int | None = None
     whole_weekends: bool = False
     before: Weekend = (0, False)
+    windows: tuple[tuple[int, int, int], ...] = ()  # first and last day, most days of work
 
 
 @dataclass(slots=True)
@@ -80,6 +83,20 @@ def after_weekend_day(shape: WeekShape, weekend: Weekend, day: int, works: bool)
     return (min(in_row + 1, shape.most_weekends) if works or saturday else 0), False
 
 
+def n_in_m_days(shape: WeekShape, rooms: Rooms, day: int, works: bool) -> Rooms | None:
+    """Return the days of work that each window still has room for, None where one has too few.
+
+    As many as lie ahead in the window at most: a room that cannot bind makes no state of its own.
+    """
+    left = []
+    for (first, last, _), room in zip(shape.windows, rooms, strict=True):
+        after = room - (works and first <= day <= last)
+        if after < 0:
+            return None
+        left.append(min(after, max(0, last - max(day, first - 1))))
+    return tuple(left)
+
+
 def remembered_row(shape: WeekShape, worked: int, in_row: int, days_left: int) -> int:
     """Return the days in a row, or 0 once the limit cannot bind: fewer states, same weeks."""
     ahead = min(days_left, shape.most_days - worked)
@@ -90,7 +107,8 @@ def automaton(shape: WeekShape) -> Automaton:
     """Build the layered automaton of all day patterns that the week rules leave."""
     layers: list[dict[State, int]] = [{} for _ in range(shape.days + 1)]
     row = remembered_row(shape, 0, shape.row_before, shape.days)
-    first: State = (0, row, not shape.needs_rest, shape.before)
+    rooms = tuple(min(most, last - first + 1) for first, last, most in shape.windows)
+    first: State = (0, row, not shape.needs_rest, shape.before, rooms)
     layers[0][first] = 0
     made = Automaton([])
     for day in range(shape.days):
@@ -102,27 +120,28 @@ def automaton(shape: WeekShape) -> Automaton:
         made.off.append(off)
     _with_rest_variants(layers[shape.days])
     made.layers = [list(layer) for layer in layers]
-    made.rested = [[layer[(n, c, True, w)] for n, c, _, w in layer] for layer in layers]
+    made.rested = [[layer[(n, c, True, w, r)] for n, c, _, w, r in layer] for layer in layers]
     return made
 
 
 def _with_rest_variants(layer: dict[State, int]) -> list[State]:
-    for worked, in_row, _, weekend in list(layer):
-        layer.setdefault((worked, in_row, True, weekend), len(layer))
+    for worked, in_row, _, weekend, rooms in list(layer):
+        layer.setdefault((worked, in_row, True, weekend, rooms), len(layer))
     return list(layer)
 
 
 def _successor(
     shape: WeekShape, state: State, day: int, layer: dict[State, int], works: bool
 ) -> int:
-    worked, in_row, rested, weekend = state
+    worked, in_row, rested, weekend, rooms = state
     after = after_weekend_day(shape, weekend, day, works)
+    room = n_in_m_days(shape, rooms, day, works)
     worked, in_row = (worked + 1, in_row + 1) if works else (worked, 0)
     left = shape.days - day - 1
     kept = consecutive_days(shape, in_row) and days_a_week(shape, worked, left)
-    if after is None or not kept:
+    if after is None or room is None or not kept:
         return -1
-    key = (worked, remembered_row(shape, worked, in_row, left), rested, after)
+    key = (worked, remembered_row(shape, worked, in_row, left), rested, after, room)
     return layer.setdefault(key, len(layer))
 
 
@@ -163,6 +182,23 @@ def past_weekends(days: set[int], weekends: tuple[tuple[int, int], ...]) -> Week
     while days & {saturday - 7 * (in_row + 1), saturday - 7 * (in_row + 1) + 1}:
         in_row += 1
     return in_row, saturday in days
+
+
+def windows_of_days(
+    limits: Sequence[tuple[int, int]], past: set[int], days: int
+) -> tuple[tuple[int, int, int], ...]:
+    """Return the windows of days that end in the week and can bind: first, last, most of them.
+
+    `limits`: (most, days running); `past`: days worked before the week, below 0.
+    """
+    found = []
+    for most, running in limits:
+        for last in range(days):
+            first = max(0, last - running + 1)
+            room = max(0, most - sum(last - running < day < 0 for day in past))
+            if room <= last - first:
+                found.append((first, last, room))
+    return tuple(found)
 
 
 def past_row(days: set[int]) -> int:
