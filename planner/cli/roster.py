@@ -1,4 +1,4 @@
-"""Commands on the roster that a centre brings: `python -m planner roster import FILE`."""
+"""Commands on a roster: `python -m planner roster import FILE`, `... roster repair`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import Annotated, Any
 import typer
 
 from planner.cli.centre import InDemo, Week, desk_of, progress
+from planner.cli.repair import repair
 from planner.cli.telling import AsJson, say, say_compiling, tell, told_stamps
 from planner.desk import operator, own_roster, rostering
 from planner.desk.operator import OPERATOR
 from planner.domain import Plan
 
-app = typer.Typer(help="Bring the roster that is in use today.", no_args_is_help=True)
+app = typer.Typer(help="Bring the roster in use today, or repair one.", no_args_is_help=True)
+app.command()(repair)
 SHOWN = ("breaches", "coverage", "understaffed_h", "paid_h", "red_days", "amber_days", "green_days")
 
 

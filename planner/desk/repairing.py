@@ -1,4 +1,4 @@
-"""Mend a planned week: somebody is away, one shift, today's breaks; why work stays uncovered.
+"""Mend a planned week: somebody is away, more work comes, one shift, breaks; what is uncovered.
 
 Everything here proposes a difference. Only `apply` changes something, and that is a new draft: a
 published revision stays as it is until a person publishes another.
@@ -6,42 +6,39 @@ published revision stays as it is until a person publishes another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Any, TypeVar
 
 from planner.access import Action, require
 from planner.desk.acting import acting
 from planner.desk.keeping import keep_plan
 from planner.desk.office import Desk
-from planner.desk.week_inputs import Basis, basis_of
+from planner.desk.opened import Opened, known, opened_for_repair
 from planner.domain import (
     AgentId,
+    Block,
     ChannelId,
     Grid,
     Plan,
-    PlanStatus,
     Roster,
     RosterCase,
     Shift,
     Span,
     User,
-    week_monday,
-    week_name,
 )
-from planner.errors import BadInput, Conflict
 from planner.roster import Gap, score, short_of_need, shortage
 from planner.roster.repair import (
     Absence,
-    Freedom,
     Move,
     Neighbour,
+    PartDay,
     Proposal,
     Replacement,
+    Shortage,
     Swap,
     break_moves,
     neighbours,
+    off_contacts,
     repair,
     replacements,
     swaps,
@@ -49,7 +46,7 @@ from planner.roster.repair import (
 from planner.study.asked import marks_of
 from planner.study.edit import Change, with_changes
 
-T = TypeVar("T")
+NOBODY: frozenset[AgentId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,34 +75,6 @@ class Cover:
     lost: int
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A revision with what its week rests on now, and what a proposal may touch."""
-
-    plan: Plan
-    basis: Basis
-    freedom: Freedom
-
-    @property
-    def case(self) -> RosterCase:
-        """The week as the optimiser and the checker see it."""
-        return self.basis.brief.case
-
-    @property
-    def key(self) -> tuple[Any, ...]:
-        """What every answer about this revision depends on."""
-        free = self.freedom
-        later = tuple(sorted(free.next_start.items()))
-        return self.plan.id, self.basis.mark, free.now, free.notice, free.keeps, later
-
-    def shift(self, agent: AgentId, day: int) -> Shift:
-        """Return the shift of an agent-day; raises BadInput where there is none."""
-        for shift in self.plan.roster.by_agent.get(agent, ()):
-            if shift.day == day:
-                return shift
-        raise BadInput("there is no shift on that day; choose another day or person")
-
-
 def mend_absence(
     desk: Desk,
     user: User,
@@ -113,10 +82,10 @@ def mend_absence(
     *,
     agent: AgentId,
     days: tuple[int, ...],
-    declined: frozenset[AgentId] = frozenset(),
+    declined: frozenset[AgentId] = NOBODY,
 ) -> Mend:
     """Propose who could take over while somebody is away; `declined`: who was asked and said no."""
-    opened = _opened(desk, user, plan_id, declined)
+    opened = opened_for_repair(desk, user, plan_id, declined)
     plan, days = opened.plan, tuple(sorted(days))
 
     def make() -> Mend:
@@ -125,18 +94,64 @@ def mend_absence(
         away = tuple(Change(agent, s.day, s, None) for s in gone)
         return _mend(opened, proposal, away)
 
-    return _known(desk, ("absence", agent, days), opened, make)
+    return known(desk, ("absence", agent, days), opened, make)
+
+
+def mend_part(
+    desk: Desk, user: User, plan_id: int, part: PartDay, *, declined: frozenset[AgentId] = NOBODY
+) -> Mend:
+    """Propose who could help while somebody is off contacts for a part of one shift.
+
+    What stays of the shift counts. Raises BadInput where there is no shift at that time, or a
+    block leaves no lawful place for its pauses.
+    """
+    opened = opened_for_repair(desk, user, plan_id, declined)
+
+    def make() -> Mend:
+        roster = opened.plan.roster
+        shift, _ = off_contacts(opened.case, roster, part)
+        proposal = repair(opened.case, roster, part, freedom=opened.freedom)
+        kept = next(s for s in proposal.before.by_agent[part.agent] if s.day == shift.day)
+        own = Change(part.agent, shift.day, shift, replace(kept, locked=True))
+        return _mend(opened, proposal, (own,))
+
+    return known(desk, ("part", part), opened, make)
+
+
+def mend_shortage(
+    desk: Desk,
+    user: User,
+    plan_id: int,
+    *,
+    people: int,
+    declined: frozenset[AgentId] = NOBODY,
+) -> Mend:
+    """Propose the few changes that cover most of what the present forecast leaves uncovered.
+
+    At most so many people are proposed, each for one day. `short_h` begins with what was uncovered
+    when the revision was made.
+    """
+    opened = opened_for_repair(desk, user, plan_id, declined)
+
+    def make() -> Mend:
+        roster, free = opened.plan.roster, opened.freedom
+        proposal = repair(opened.case, roster, Shortage(), freedom=free, people=people)
+        mend = _mend(opened, proposal, ())
+        planned = float(opened.plan.figures.get("understaffed_h", mend.short_h[0]))
+        return replace(mend, short_h=(planned, *mend.short_h[1:]))
+
+    return known(desk, ("shortage", people), opened, make)
 
 
 def mend_breaks(desk: Desk, user: User, plan_id: int, *, day: int) -> Mend:
     """Propose other times for the breaks of a day that have not begun."""
-    opened = _opened(desk, user, plan_id)
+    opened = opened_for_repair(desk, user, plan_id)
 
     def make() -> Mend:
         proposal = break_moves(opened.case, opened.plan.roster, day, freedom=opened.freedom)
         return _mend(opened, proposal, ())
 
-    return _known(desk, ("breaks", day), opened, make)
+    return known(desk, ("breaks", day), opened, make)
 
 
 def replacements_of(
@@ -146,31 +161,31 @@ def replacements_of(
 
     Nothing about how anybody works is known here, so nobody is ranked by it.
     """
-    opened = _opened(desk, user, plan_id)
+    opened = opened_for_repair(desk, user, plan_id)
     shift = opened.shift(agent, day)
 
     def make() -> tuple[Replacement, ...]:
         return replacements(opened.case, opened.plan.roster, shift, freedom=opened.freedom)
 
-    return _known(desk, ("replacements", agent, day), opened, make)
+    return known(desk, ("replacements", agent, day), opened, make)
 
 
 def swaps_of(desk: Desk, user: User, plan_id: int, *, agent: AgentId, day: int) -> tuple[Swap, ...]:
     """Return exchanges of a shift that break no rule on either side, cheapest first."""
-    opened = _opened(desk, user, plan_id)
+    opened = opened_for_repair(desk, user, plan_id)
     shift = opened.shift(agent, day)
 
     def make() -> tuple[Swap, ...]:
         return swaps(opened.case, opened.plan.roster, shift, freedom=opened.freedom)
 
-    return _known(desk, ("swaps", agent, day), opened, make)
+    return known(desk, ("swaps", agent, day), opened, make)
 
 
 def cover_of(desk: Desk, user: User, plan_id: int, *, agent: AgentId, day: int) -> Cover:
     """Return what a shift is there for: what stays uncovered without it if nothing else changes."""
-    opened = _opened(desk, user, plan_id)
+    opened = opened_for_repair(desk, user, plan_id)
     shift = opened.shift(agent, day)
-    return _known(desk, ("cover", agent, day), opened, lambda: _cover(opened, shift))
+    return known(desk, ("cover", agent, day), opened, lambda: _cover(opened, shift))
 
 
 def neighbours_of(
@@ -180,7 +195,7 @@ def neighbours_of(
 
     With each goes by how many agent-hours less of the work would be covered.
     """
-    opened = _opened(desk, user, plan_id)
+    opened = opened_for_repair(desk, user, plan_id)
     shift = opened.shift(agent, day)
 
     def make() -> tuple[tuple[Neighbour, float], ...]:
@@ -191,13 +206,13 @@ def neighbours_of(
         more_h = (_short_h(case, other) - short_h for other in others)
         return tuple(zip(found, more_h, strict=True))
 
-    return _known(desk, ("neighbours", agent, day), opened, make)
+    return known(desk, ("neighbours", agent, day), opened, make)
 
 
 def gaps_of(desk: Desk, user: User, plan_id: int) -> tuple[Gap, ...]:
     """Return the work that a revision leaves uncovered, with who could come and why not others."""
-    opened = _opened(desk, user, plan_id)
-    return _known(desk, ("gaps",), opened, lambda: tuple(shortage(opened.case, opened.plan.roster)))
+    opened = opened_for_repair(desk, user, plan_id)
+    return known(desk, ("gaps",), opened, lambda: tuple(shortage(opened.case, opened.plan.roster)))
 
 
 def apply(
@@ -207,23 +222,27 @@ def apply(
     changes: Iterable[Change],
     *,
     reason: str,
-    away: Absence | None = None,
+    away: Absence | PartDay | None = None,
     asking: Collection[AgentId] = (),
 ) -> Plan:
     """Keep a difference as a new draft of the week, judged as a whole by the checker.
 
-    `away`: these days become leave, so that the contract's least hours shrink with them; why
-    somebody is away is not stored, only what the planner writes as a reason. `asking`: who of those
-    concerned asked for it; then it is no change of the employer's to anybody. Raises BadInput with
-    every rule that the difference breaks and Conflict where the revision is no longer what it was
-    proposed for.
+    `away`: these days become leave, so that the contract's least hours shrink with them, or these
+    hours a block; why somebody is away is not stored, only what the planner writes as a reason.
+    `asking`: who of those concerned asked for it; then it is no change of the employer's to
+    anybody. Raises BadInput with every rule that the difference breaks and Conflict where the
+    revision is no longer what it was proposed for.
     """
     require(user, Action.EDIT_ROSTER)
     with desk.store.transaction():
         plan = desk.store.plans.get_plan(plan_id)
-        if away is not None:
+        if isinstance(away, Absence):
             _enter_leave(desk, plan.roster.grid, away, by=user.name)
-        opened = _opened(desk, user, plan_id)
+        elif away is not None:
+            case = opened_for_repair(desk, user, plan_id).case
+            _enter_hours(desk, plan.roster.grid, away, off_contacts(case, plan.roster, away)[1],
+                         by=user.name)  # fmt: skip
+        opened = opened_for_repair(desk, user, plan_id)
         changes = tuple(changes)
         roster = with_changes(opened.case, plan.roster, changes)
         about = away.agent if away else ""
@@ -268,44 +287,6 @@ def _key(item: tuple[tuple[AgentId, int], Shift | None]) -> tuple[AgentId, int]:
     return item[0]
 
 
-def _opened(
-    desk: Desk, user: User, plan_id: int, declined: frozenset[AgentId] = frozenset()
-) -> Opened:
-    require(user, Action.EDIT_ROSTER)
-    plan = desk.store.plans.get_plan(plan_id)
-    if plan.status is PlanStatus.SCENARIO:
-        raise Conflict("a scenario is not repaired; build the week from it first")
-    basis = basis_of(desk, plan, by=user.name)
-    return Opened(plan, basis, _freedom(desk, plan, basis, declined))
-
-
-def _freedom(desk: Desk, plan: Plan, basis: Basis, declined: frozenset[AgentId]) -> Freedom:
-    """Return what may be touched: nothing that has begun; a week that was published, by consent."""
-    grid, policy = plan.roster.grid, basis.brief.inputs.centre.policy
-    is_seen = desk.store.plans.published(plan.week) is not None
-    return Freedom(
-        now=grid.interval(desk.now()) + 1,
-        notice=grid.intervals(hours=24 * policy.notice_days) if is_seen else 0,
-        keeps=frozenset((a, d) for a in declined for d in range(len(grid.dates))),
-        next_start=_next_starts(desk, grid),
-    )
-
-
-def _next_starts(desk: Desk, grid: Grid) -> dict[AgentId, int]:
-    """Return the first interval of each agent's first shift of next week, where it is published."""
-    later = week_name(week_monday(grid.week_name) + timedelta(weeks=1))
-    plan = desk.store.plans.published(later)
-    if plan is None:
-        return {}
-    gap = grid.interval(plan.roster.grid.start)
-    return {a: min(s.start for s in own) + gap for a, own in plan.roster.by_agent.items()}
-
-
-def _known(desk: Desk, what: tuple[Any, ...], opened: Opened, make: Callable[[], T]) -> T:
-    found: T = desk.remember(("repair", *what, *opened.key), make)
-    return found
-
-
 def _mend(opened: Opened, proposal: Proposal, away: tuple[Change, ...]) -> Mend:
     planned = _short_h(opened.case, opened.plan.roster)
     after = _short_h(proposal.case, proposal.before)
@@ -334,8 +315,10 @@ def _cover(opened: Opened, shift: Shift) -> Cover:
     without = Roster(roster.grid, tuple(s for s in roster.shifts if s != shift))
     before, after = _unmet_h(case, roster), _unmet_h(case, without)
     more = {c: after[c] - before.get(c, 0.0) for c in after}
-    known = {(g.channel, g.span, g.missing) for g in shortage(case, roster)}
-    fresh = [g for g in shortage(case, without) if (g.channel, g.span, g.missing) not in known]
+    before_gaps = {(g.channel, g.span, g.missing) for g in shortage(case, roster)}
+    fresh = [
+        g for g in shortage(case, without) if (g.channel, g.span, g.missing) not in before_gaps
+    ]
     lost = sum(score(case, without).unmet.values()) - sum(score(case, roster).unmet.values())
     return Cover(
         {c: h for c, h in more.items() if abs(h) > 1e-9},
@@ -348,4 +331,17 @@ def _enter_leave(desk: Desk, grid: Grid, away: Absence, *, by: str) -> None:
     row = desk.store.people.load_agent(away.agent)
     dates = {grid.dates[d] for d in away.days}
     agent = replace(row.agent, leave=row.agent.leave | dates)
+    desk.store.people.save_agent(agent, row.revision, by=by, at=desk.now())
+
+
+def _enter_hours(desk: Desk, grid: Grid, away: PartDay, pieces: Iterable[Span], *, by: str) -> None:
+    row = desk.store.people.load_agent(away.agent)
+    blocks = []
+    for piece in pieces:
+        first, last = grid.when(piece.start), grid.when(piece.end)
+        begin = first.hour * 60 + first.minute
+        days = (last.date() - first.date()).days
+        end = days * 24 * 60 + last.hour * 60 + last.minute
+        blocks.append(Block(first.date(), Span(begin, end), away.kind))
+    agent = replace(row.agent, blocks=(*row.agent.blocks, *blocks))
     desk.store.people.save_agent(agent, row.revision, by=by, at=desk.now())

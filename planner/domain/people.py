@@ -17,12 +17,13 @@ MOST_WEEKENDS = 3  # weekends in a row that a rule can count: published weeks ar
 
 
 class BlockKind(StrEnum):
-    """Work away from contacts that has a fixed place in the week."""
+    """Time away from contacts that has a fixed place in the week; `AWAY`: hours off in a shift."""
 
     TRAINING = "training"
     MEETING = "meeting"
     COACHING = "coaching"
     FOLLOWUP = "follow-up"
+    AWAY = "away"
 
 
 class PauseKind(StrEnum):

@@ -57,7 +57,7 @@ def with_locks(roster: Roster, keys: frozenset[tuple[AgentId, int]]) -> Roster:
 
 
 def with_changes(case: RosterCase, roster: Roster, changes: Iterable[Change]) -> Roster:
-    """Return the roster with agent-days changed; shifts that are new or moved become locked.
+    """Return the roster with agent-days changed; what is new, moved or so marked is locked.
 
     Raises BadInput with every rule that the changes would break together, and Conflict where the
     roster no longer is what they were proposed for.
@@ -71,7 +71,7 @@ def with_changes(case: RosterCase, roster: Roster, changes: Iterable[Change]) ->
             raise Conflict(f"the {day} of {change.agent} has changed since; ask again")
         if change.after is not None:
             is_moved = now is None or now.locked or now.span != change.after.span
-            shifts[key] = replace(change.after, locked=is_moved)
+            shifts[key] = replace(change.after, locked=is_moved or change.after.locked)
     return _lawful(case, roster, Roster(roster.grid, tuple(shifts.values())))
 
 

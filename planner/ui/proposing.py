@@ -12,10 +12,11 @@ import streamlit as st
 from planner.desk import repairing
 from planner.desk.repairing import Mend
 from planner.domain import AgentId, Grid, Plan, Shift
-from planner.roster.repair import Absence, Reason
+from planner.roster.repair import Absence, PartDay, Reason
 from planner.study.edit import Change
 from planner.ui import grids, text
 from planner.ui.changing import go_to
+from planner.ui.parts import figures
 from planner.ui.session import Visit
 from planner.ui.text import _
 
@@ -55,8 +56,33 @@ class Subject:
         return grids.shift_text(self.grid, shift) if shift else _("free")
 
 
-def difference(about: Subject, mend: Mend) -> None:
-    """Show who, what before, what after, why, whom to ask, and what each brings back."""
+def who_said_no(about: Subject, *others_than: str) -> frozenset[str]:
+    """Ask who was asked already and does not want to."""
+    others = [a for a in about.names if a not in others_than]
+    declined = st.multiselect(
+        _("Asked already and said no"), others, format_func=about.name, key="repair_declined"
+    )
+    return frozenset(declined)
+
+
+def effect(mend: Mend, *labels: str) -> None:
+    """Show hours short before, after what happened and with the changes, and hours paid more."""
+    hints = (
+        _("Agent-hours wanted, not rostered."),
+        _("If nobody changes anything."),
+        _("If everybody in the list agrees."),
+    )
+    shown = zip(labels, mend.short_h, hints, strict=True)
+    rows = [(label, text.hours(hours), hint) for label, hours, hint in shown]
+    figures([*rows, (_("Paid hours more"), text.hours(mend.paid_h), _("Of those who take over."))])
+
+
+def difference(about: Subject, mend: Mend, own: tuple[str, str] | None = None) -> None:
+    """Show who, what before, what after, why, whom to ask, and what each brings back.
+
+    `own`: what to say of the shift that things happened to, after and why; None: it falls out.
+    """
+    after, why = own or (_("away"), _("falls out"))
     known = {(m.agent, m.day): m for m in mend.proposal.moves}
     lost = mend.proposal.lost
     rows = []
@@ -67,8 +93,8 @@ def difference(about: Subject, mend: Mend) -> None:
                 _("Agent"): about.name(change.agent),
                 _("Day"): about.day(change.day),
                 _("Before"): about.shift(change.before),
-                _("After"): about.shift(change.after) if move else _("away"),
-                _("What"): REASONS[move.reason] if move else _("falls out"),
+                _("After"): about.shift(change.after) if move else after,
+                _("What"): REASONS[move.reason] if move else why,
                 _("Ask first"): _("yes") if move and move.needs_consent else "",
                 _("Brings back"): text.share(move.regained / lost) if move and lost > 0 else "",
                 _("Pauses after"): _pauses(about, change.after),
@@ -104,7 +130,7 @@ def keep(
     label: str,
     *,
     needs_consent: bool = False,
-    away: Absence | None = None,
+    away: Absence | PartDay | None = None,
 ) -> None:
     """Keep what was on the screen; where time has changed the proposal, show it again first."""
     asked = True

@@ -1,6 +1,8 @@
-"""Repair: somebody is away, one shift, today's breaks, what stays uncovered; all as differences."""
+"""Repair: days or hours away, more work, one shift, breaks, what is uncovered: as differences."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
@@ -11,8 +13,9 @@ from planner.domain import Centre, People, Plan, PlanStatus
 from planner.roster import FREE, Gap
 from planner.roster.repair import Absence
 from planner.ui import text
-from planner.ui.parts import figures, pick, switch, told
-from planner.ui.proposing import DONE, Subject, difference, keep
+from planner.ui.part_day import hours_of_a_shift
+from planner.ui.parts import pick, switch, told
+from planner.ui.proposing import DONE, Subject, difference, effect, keep, who_said_no
 from planner.ui.replacing import one_shift
 from planner.ui.session import Visit
 from planner.ui.text import _
@@ -24,17 +27,17 @@ def repair_tab(here: Visit, plan: Plan, people: People, centre: Centre) -> None:
     leave = {a.id: a.leave for a in people.agents}
     about = Subject(here, plan, names, leave, {c.id: c.name for c in centre.channels})
     _where(about)
-    parts = (_("Somebody is away"), _("One shift"), _("Breaks of a day"), _("What is uncovered"))
+    parts: dict[str, Callable[[Subject], None]] = {
+        _("Somebody is away"): _away,
+        _("Hours of a shift"): hours_of_a_shift,
+        _("More work"): _more_work,
+        _("One shift"): one_shift,
+        _("Breaks of a day"): _breaks,
+        _("What is uncovered"): _uncovered,
+    }
     shown = switch(_("What happened"), {p: p for p in parts}, key="repair_part")
     with told():
-        if shown == parts[1]:
-            one_shift(about)
-        elif shown == parts[2]:
-            _breaks(about)
-        elif shown == parts[3]:
-            _uncovered(about)
-        else:
-            _away(about)
+        parts[shown](about)
 
 
 def _where(about: Subject) -> None:
@@ -68,14 +71,11 @@ def _away(about: Subject) -> None:
     st.caption(_("The days become leave. Why somebody is away is not asked and not stored."))
     if not away:
         return
-    others = [a for a in about.names if a != agent]
-    declined = st.multiselect(
-        _("Asked already and said no"), others, format_func=about.name, key="repair_declined"
-    )
+    declined = who_said_no(about, agent)
     chosen = tuple(sorted(away))
     mend = repairing.mend_absence(
         about.here.desk, about.here.user, about.plan.id,
-        agent=agent, days=chosen, declined=frozenset(declined),
+        agent=agent, days=chosen, declined=declined,
     )  # fmt: skip
     if not mend.changes and {about.grid.dates[d] for d in chosen} <= about.leave[agent]:
         st.info(_("These days are leave already, and no shift falls on them."))
@@ -90,15 +90,7 @@ def _away(about: Subject) -> None:
 
 
 def _away_in_words(about: Subject, mend: Mend) -> None:
-    planned, after, mended = mend.short_h
-    figures(
-        [
-            (_("Short as planned"), text.hours(planned), _("Agent-hours wanted, not rostered.")),
-            (_("With the absence"), text.hours(after), _("If nobody takes over.")),
-            (_("With the changes"), text.hours(mended), _("If everybody in the list agrees.")),
-            (_("Paid hours more"), text.hours(mend.paid_h), _("Of those who take over.")),
-        ]
-    )
+    effect(mend, _("Short as planned"), _("With the absence"), _("With the changes"))
     if not mend.changes:
         st.info(_("No shift falls on these days: only the leave would be entered."))
     elif mend.proposal.lost <= 0:
@@ -109,6 +101,43 @@ def _away_in_words(about: Subject, mend: Mend) -> None:
         )
     for breach in mend.proposal.breaches:
         st.warning(f"{text.plain(about.name(breach.agent))}: {text.plain(breach.detail)}")
+
+
+def _more_work(about: Subject) -> None:
+    st.caption(
+        _(
+            "The week as it is forecast now: what stays uncovered, and which few changes of one day"
+            " each bring most of it back. What has passed does not count."
+        )
+    )
+    sizes = {n: text.count(n, _("person"), _("people")) for n in (1, 3, 5, 10, 20)}
+    people = pick(_("Ask at most"), sizes, start=5, key="repair_people")
+    here, plan = about.here, about.plan
+    mend = repairing.mend_shortage(
+        here.desk, here.user, plan.id, people=people, declined=who_said_no(about)
+    )
+    effect(mend, _("Short when it was made"), _("Short as forecast now"), _("With the changes"))
+    lost = mend.proposal.lost
+    if mend.changes:
+        back = mend.proposal.regained / lost
+        st.markdown(
+            _("{n} bring back {s} of it, weighted as the channels are.").format(
+                n=text.count(len(mend.proposal.people), _("person"), _("people")),
+                s=text.share(back),
+            )
+        )
+        difference(about, mend)
+    elif lost > 0:
+        st.warning(_("Nobody can help within the rules. What is uncovered says why, by person."))
+    else:
+        st.success(_("All work that is still to come is covered."))
+    is_stale = rostering.is_stale(here.desk, here.user, plan)
+    if mend.changes or is_stale:
+        label = _("Keep these changes as a draft")
+        if not mend.changes:
+            label = _("Keep it unchanged, as a draft on the present forecast")
+        needs = any(m.needs_consent for m in mend.proposal.moves)
+        keep(about, mend.changes, label, needs_consent=needs)
 
 
 def _breaks(about: Subject) -> None:

@@ -28,7 +28,7 @@ _STEPS = {
 
 def one_shift(about: Subject) -> None:
     """Show everything that can be done about one shift, with the reasons."""
-    shift = _pick_shift(about)
+    shift = pick_shift(about)
     if shift is None:
         return
     asked = (about.here.desk, about.here.user, about.plan.id)
@@ -48,7 +48,8 @@ def one_shift(about: Subject) -> None:
     _swaps(about, shift)
 
 
-def _pick_shift(about: Subject) -> Shift | None:
+def pick_shift(about: Subject) -> Shift | None:
+    """Ask whose shift it is about, and which; None where the revision has none."""
     shifts = {(s.agent, s.day): s for s in about.plan.roster.shifts}
     holders = {a: n for a, n in about.names.items() if any(key[0] == a for key in shifts)}
     if not holders:

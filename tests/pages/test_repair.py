@@ -54,6 +54,8 @@ def test_an_absence_is_shown_as_a_difference_and_kept_only_on_the_click(desk: De
 @pytest.mark.parametrize(
     ("part", "says"),
     [
+        ("Hours of a shift", "The shift stays and counts as worked"),
+        ("More work", "All work that is still to come is covered"),
         ("One shift", "never by how anybody works"),
         ("Breaks of a day", "Day"),
         ("What is uncovered", "All work of the week is covered"),
@@ -82,6 +84,44 @@ def test_a_swap_is_kept_with_who_asked_for_it(desk: Desk) -> None:
     newest = rostering.plan_of(desk, SAM, rostering.plans_of(desk, SAM, WEEK)[0].id)
     assert {agent for agent, _, own in newest.figures["asked"] if own} == {asker}
     assert {agent for agent, _, own in newest.figures["asked"] if not own}
+
+
+def test_hours_off_are_shown_and_kept_only_on_the_click(desk: Desk) -> None:
+    shift = the_draft(desk).roster.by_agent["A04"][0]
+    grid = the_draft(desk).roster.grid
+    page = roster_tab("Repair")
+    page.button_group[1].set_value("Hours of a shift")
+    page = page.run()
+    page = labelled(page.selectbox, "Whose shift").set_value("A04").run()  # type: ignore[attr-defined]
+    assert "from when until when?" in words(page)
+    first, last = (grid.when(t).time() for t in (shift.end - 8, shift.end))
+    labelled(page.time_input, "Off contacts from").set_value(first)  # type: ignore[attr-defined]
+    page = labelled(page.time_input, "until").set_value(last).run()  # type: ignore[attr-defined]
+    assert faults(page) == []
+    (shown,) = [f.value for f in page.dataframe if "Brings back" in f.value]
+    assert shown["What"][0] == f"away {first:%H:%M}–{last:%H:%M}"
+    assert shown["Before"][0] == shown["After"][0]
+    assert len(rostering.plans_of(desk, SAM, WEEK)) == 1
+    for box in page.checkbox:
+        page = box.check().run()
+    keep = next(b for b in page.button if b.label.startswith("Keep as a draft: away"))
+    page = keep.click().run()
+    assert faults(page) == []
+    assert rostering.plans_of(desk, SAM, WEEK)[0].number == 2
+    assert desk.store.people.load_agent("A04").agent.blocks
+
+
+def test_hours_that_end_before_they_begin_are_refused(desk: Desk) -> None:
+    shift = the_draft(desk).roster.by_agent["A04"][0]
+    grid = the_draft(desk).roster.grid
+    page = roster_tab("Repair")
+    page.button_group[1].set_value("Hours of a shift")
+    page = labelled(page.run().selectbox, "Whose shift").set_value("A04").run()  # type: ignore[attr-defined]
+    for label, t in (("Off contacts from", shift.end - 4), ("until", shift.end - 8)):
+        labelled(page.time_input, label).set_value(grid.when(t).time())  # type: ignore[attr-defined]
+    page = page.run()
+    assert any("end before they begin" in str(f.value) for f in page.dataframe)
+    assert not [b for b in page.button if b.label.startswith("Keep")]
 
 
 def test_what_is_uncovered_says_who_could_come_and_why_others_not(desk: Desk) -> None:

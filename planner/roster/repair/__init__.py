@@ -4,7 +4,16 @@ Everything here proposes a difference and changes nothing.
 """
 
 from planner.roster.repair.breaks import break_moves
-from planner.roster.repair.change import Absence, Change, Freedom, HandEdit, Reforecast
+from planner.roster.repair.change import (
+    Absence,
+    Change,
+    Freedom,
+    HandEdit,
+    PartDay,
+    Reforecast,
+    Shortage,
+    off_contacts,
+)
 from planner.roster.repair.mend import repair
 from planner.roster.repair.move import Move, Proposal, Reason
 from planner.roster.repair.near import Neighbour, Step, neighbours
@@ -18,14 +27,17 @@ __all__ = [
     "HandEdit",
     "Move",
     "Neighbour",
+    "PartDay",
     "Proposal",
     "Reason",
     "Reforecast",
     "Replacement",
+    "Shortage",
     "Step",
     "Swap",
     "break_moves",
     "neighbours",
+    "off_contacts",
     "repair",
     "replacements",
     "swaps",

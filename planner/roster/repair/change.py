@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from planner.domain import AgentId, Roster, RosterCase, Shift, Terms, Worker
+from planner.domain import AgentId, BlockKind, Roster, RosterCase, Shift, Span, Terms, Worker
 from planner.errors import BadInput
-from planner.roster.duty import on_contact, paid
+from planner.roster.duty import on_contact, paid, stretch
+from planner.roster.repair.worth import Worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,32 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True)
+class PartDay:
+    """Part of one shift without contacts: away for some hours, or a block that is put in.
+
+    The shift stays as planned and counts as worked, so nobody makes up for the hours. Who is away
+    may be so from before the shift or until after it, and takes the pauses of that time meanwhile;
+    a training or meeting lies inside the shift, and pauses move out of its way.
+    """
+
+    agent: AgentId
+    span: Span
+    kind: BlockKind = BlockKind.AWAY
+
+
+@dataclass(frozen=True, slots=True)
 class Reforecast:
     """The same week with new demand; `case` holds it, people and rules as they were."""
 
     case: RosterCase
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """Work of the week to come that stays uncovered, whatever brought it; most often a forecast.
+
+    Each person who is proposed changes one day.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +60,7 @@ class HandEdit:
     shift: Shift | None
 
 
-Change = Absence | Reforecast | HandEdit
+Change = Absence | PartDay | Reforecast | Shortage | HandEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +68,8 @@ class Freedom:
     """What a proposal may touch.
 
     `days`: days on which others may be asked to change (None: those that the change concerns).
-    `now`: nothing that begins before this interval changes. `notice`: so many intervals after
+    `now`: nothing that begins before this interval changes; who is at work then may be asked to
+    stay longer or to take a later pause at another time. `notice`: so many intervals after
     `now` a change needs the agent's consent, or is not proposed at all where `asks` is False.
     `keeps`: further (agent, day) that must stay. `next_start`: first interval of each agent's
     first shift after this week, where it is known; rest before it is kept.
@@ -81,26 +105,27 @@ class Situation:
     settled: frozenset[AgentId] = frozenset()
 
 
-def after(case: RosterCase, roster: Roster, change: Change) -> Situation:
-    """Return the week as a change leaves it.
+def after(case: RosterCase, roster: Roster, change: Change, *, now: int = 0) -> Situation:
+    """Return the week as a change leaves it; pauses that begin before `now` stay.
 
     Raises
     ------
     BadInput
-        Where the change names an agent or a day that the week does not have.
+        Where the change names an agent, a day or a time that the week does not have.
     """
     days = tuple(range(len(case.grid.dates)))
     if isinstance(change, Reforecast):
         moved = tuple(d for d in days if _demand(case, d) != _demand(change.case, d))
         return Situation(change.case, roster, moved)
+    if isinstance(change, Shortage):
+        return Situation(case, roster, days)
+    if change.agent not in {w.id for w in case.workers}:
+        raise BadInput(f'nobody in this week has the id "{change.agent}"')
+    if isinstance(change, PartDay):
+        return _after_part(case, roster, change, now)
     asked = change.days if isinstance(change, Absence) else (change.day,)
-    wrong = [d for d in asked if d not in days]
-    if wrong or change.agent not in {w.id for w in case.workers}:
-        raise BadInput(
-            f'the week has days 0 to {days[-1]} and no agent "{change.agent}" on day {wrong[0]}'
-            if wrong
-            else f'nobody in this week has the id "{change.agent}"'
-        )
+    if wrong := [d for d in asked if d not in days]:
+        raise BadInput(f"the week has days 0 to {days[-1]} and no day {wrong[0]}")
     if isinstance(change, Absence):
         return _after_absence(case, roster, change)
     return _after_edit(case, roster, change)
@@ -134,6 +159,78 @@ def _after_absence(case: RosterCase, roster: Roster, change: Absence) -> Situati
     return Situation(case, without(roster, *gone), tuple(sorted(days)), frozenset({agent}))
 
 
+def _after_part(case: RosterCase, roster: Roster, change: PartDay, now: int) -> Situation:
+    shift, pieces = off_contacts(case, roster, change)
+    worker = case.worker(change.agent)
+    worker = replace(worker, blocks=tuple(sorted((*worker.blocks, *pieces))))
+    case = replace(case, workers=tuple(worker if w.id == worker.id else w for w in case.workers))
+    kept = _with_room(case, without(roster, shift), shift, now)
+    locks = tuple(kept if (s.agent, s.day) == (kept.agent, kept.day) else s for s in case.locks)
+    case, roster = (
+        replace(case, locks=locks),
+        Roster(roster.grid, (*without(roster, shift).shifts, kept)),
+    )
+    ends = change.span.start, change.span.end - 1
+    days = {shift.day, *(int(case.grid.day[t]) for t in ends if 0 <= t < case.grid.size)}
+    return Situation(case, roster, tuple(sorted(days)), frozenset({worker.id}))
+
+
+def off_contacts(
+    case: RosterCase, roster: Roster, change: PartDay
+) -> tuple[Shift, tuple[Span, ...]]:
+    """Return the shift that a part of a day meets, and the stretches that it takes from contacts.
+
+    Raises
+    ------
+    BadInput
+        Where the agent has no shift then, or a block would not lie inside it.
+    """
+    worker, span = case.worker(change.agent), change.span
+    when = stretch(case.grid, span)
+    own = roster.by_agent.get(worker.id, ())
+    shift = next((s for s in own if s.span.meets(span)), None)
+    if shift is None:
+        raise BadInput(f"{worker.id} has no shift at {when}; choose a time at work")
+    taken = [*worker.blocks]
+    if change.kind is BlockKind.AWAY:
+        taken += [p.span for p in shift.pauses]
+        span = Span(max(span.start, shift.start), min(span.end, shift.end))
+    elif not shift.span.holds(span):
+        raise BadInput(
+            f"{when} is not inside the shift of {worker.id}, {stretch(case.grid, shift.span)};"
+            " choose a time inside it, or change the shift first"
+        )
+    return shift, _less(span, taken)
+
+
+def _less(span: Span, taken: list[Span]) -> tuple[Span, ...]:
+    """Return what is left of a stretch outside of others."""
+    left, at = [], span.start
+    for other in sorted(taken):
+        if other.start >= span.end or other.end <= at:
+            continue
+        if other.start > at:
+            left.append(Span(at, other.start))
+        at = other.end
+    return (*left, Span(at, span.end)) if at < span.end else tuple(left)
+
+
+def _with_room(case: RosterCase, others: Roster, shift: Shift, now: int) -> Shift:
+    """Return a shift whose pauses keep clear of the blocks of its agent."""
+    worker = case.worker(shift.agent)
+    if not any(p.span.meets(b) for p in shift.pauses for b in worker.blocks):
+        return shift
+    worth = Worth(case, others)
+    gain = worth.of_a_head(worker.skills)
+    placed = worth.placed(worker, shift, gain, now=now, moves_few=True)
+    if placed == shift:
+        raise BadInput(
+            f"the pauses of {shift.agent} on {case.grid.dates[shift.day]:%A} have no lawful place"
+            " beside that; choose another time or a shorter one"
+        )
+    return placed
+
+
 def _credited(terms: Terms, worker: Worker, gone: list[Shift]) -> Terms:
     """Return terms that count shifts which fell away as worked."""
     hours, days = sum(paid(terms, s) for s in gone), len(gone)
@@ -162,6 +259,16 @@ def _after_edit(case: RosterCase, roster: Roster, change: HandEdit) -> Situation
     )
     roster = Roster(roster.grid, (*without(roster, *old).shifts, *new))
     return Situation(case, roster, (day,), frozenset({agent}))
+
+
+def ahead(case: RosterCase, now: int) -> RosterCase:
+    """Return the week without the work that was due before an interval."""
+    need, least = case.need.copy(), case.least.copy()
+    able = {channels: heads.copy() for channels, heads in case.able.items()}
+    for wanted in (need, least, *able.values()):
+        wanted[..., : max(0, now)] = 0
+    windows = tuple(w for w in case.windows if w.span.end > now)
+    return replace(case, need=need, least=least, able=able, windows=windows)
 
 
 def without(roster: Roster, *gone: Shift) -> Roster:

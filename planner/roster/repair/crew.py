@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planner.domain import AgentId, Roster, Shift, Worker
-from planner.roster.duty import Week, narrowed, paid
+from planner.roster.duty import Week, narrowed, on_contact, paid
 from planner.roster.model.book import Array
 from planner.roster.model.compile import Model, compile_case
 from planner.roster.repair.change import Freedom
@@ -26,10 +26,23 @@ STAY = 2  # points of another start than before, so that a change has to be wort
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Days of each agent that may change, and what bounds them."""
+    """Days of each agent that may change, and what bounds them.
+
+    `begun`: (agent, day) of shifts that are worked now: they keep start and past pauses, and end
+    no earlier.
+    """
 
     days: Mapping[AgentId, tuple[int, ...]]
     freedom: Freedom
+    begun: frozenset[tuple[AgentId, int]] = frozenset()
+
+    def allows(self, own: Shift | None, starts: Array, lengths: Array) -> Array:
+        """Say which starts (rows) and lengths (columns) may take the place of an own shift."""
+        if own is not None and (own.agent, own.day) in self.begun:
+            stays: Array = (starts == own.start)[:, None] & (lengths >= len(own.span))[None, :]
+            return stays
+        later = (starts >= self.freedom.earliest)[:, None]
+        return np.broadcast_to(later, (len(starts), len(lengths)))
 
 
 def promising(worth: Worth, workers: Sequence[Worker], open_: Open) -> list[Worker]:
@@ -38,31 +51,44 @@ def promising(worth: Worth, workers: Sequence[Worker], open_: Open) -> list[Work
     return [worker for hope, _, worker in sorted(hopes, key=lambda h: h[:2])[:SIZE] if hope < 0]
 
 
+def one_day_each(worth: Worth, workers: Sequence[Worker], open_: Open) -> Open:
+    """Return the same with only the most promising day of each agent open."""
+    best = {
+        w.id: max((_promise_on(worth, w, open_, d), -d) for d in open_.days[w.id])
+        for w in workers
+        if open_.days.get(w.id)
+    }
+    days = {agent: (-day,) for agent, (points, day) in best.items() if points > 0}
+    return replace(open_, days=days)
+
+
 def _promise(worth: Worth, worker: Worker, open_: Open) -> float:
     """Return about the most points that another shift on an open day could bring."""
+    return max(_promise_on(worth, worker, open_, day) for day in open_.days[worker.id])
+
+
+def _promise_on(worth: Worth, worker: Worker, open_: Open, day: int) -> float:
     terms = worth.case.terms[worker.terms]
     gain = np.concatenate([[0.0], np.cumsum(worth.of_a_head(worker.skills))])
-    size, own = len(gain) - 1, worth.roster.by_agent.get(worker.id, ())
+    size, shifts = len(gain) - 1, worth.roster.by_agent.get(worker.id, ())
+    own = next((s for s in shifts if s.day == day), None)
+    others = [s for s in shifts if s is not own]
+    room = terms.paid[1] - sum(paid(terms, s) for s in others)
+    starts = np.array(terms.starts[day], dtype=np.int64)
+    if len(others) >= terms.days[1] or not len(starts):
+        return 0.0
     lengths = np.array(terms.lengths, dtype=np.int64)
-    best = 0.0
-    for day in open_.days[worker.id]:
-        others = [s for s in own if s.day != day]
-        room = terms.paid[1] - sum(paid(terms, s) for s in others)
-        starts = np.array([s for s in terms.starts[day] if s >= open_.freedom.earliest], np.int64)
-        if len(others) >= terms.days[1] or not len(starts):
-            continue
-        fits = lengths[[n - _unpaid(worker, worth, int(n)) <= room for n in lengths]]
-        ends = starts[:, None] + fits[None, :]
-        held = np.zeros(ends.shape, dtype=bool)
-        for span in worker.available:
-            held |= (starts[:, None] >= span.start) & (ends <= span.end)
-        if held.any():
-            reach = gain[np.minimum(ends, size)] - gain[np.minimum(starts, size)][:, None]
-            now = sum(
-                gain[min(s.end, size)] - gain[min(s.start, size)] for s in own if s.day == day
-            )
-            best = max(best, float(reach[held].max() - now))
-    return best
+    lengths = lengths[[n - _unpaid(worker, worth, int(n)) <= room for n in lengths]]
+    ends = starts[:, None] + lengths[None, :]
+    held = np.zeros(ends.shape, dtype=bool)
+    for span in worker.available:
+        held |= (starts[:, None] >= span.start) & (ends <= span.end)
+    held &= open_.allows(own, starts, lengths)
+    if not held.any():
+        return 0.0
+    reach = gain[np.minimum(ends, size)] - gain[np.minimum(starts, size)][:, None]
+    now = gain[min(own.end, size)] - gain[min(own.start, size)] if own else 0.0
+    return max(0.0, float(reach[held].max() - now))
 
 
 def _unpaid(worker: Worker, worth: Worth, length: int) -> int:
@@ -80,6 +106,7 @@ class Crew:
         self._bound()
         own = (s for w in self.workers for s in worth.roster.by_agent.get(w.id, ()))
         week = Week(self.model.case, Roster(worth.case.grid, tuple(own)))
+        self._ends: dict[tuple[int, int], list[Shift]] = {}
         self.known = [self._load(a, week) for a in range(len(self.workers))]
         state = self.scene.state
         state.seated[...], state.crowd[0] = seated(self.model.book, weeks_in(state))
@@ -112,9 +139,11 @@ class Crew:
         for a, worker in enumerate(self.workers):
             own = {s.day: s for s in self.worth.roster.by_agent.get(worker.id, ())}
             for d in self.open.days[worker.id]:
-                starts = book.start[a, d]
-                late = starts[:, None] + book.length[a, d][None, :]
-                fits = np.broadcast_to(starts[:, None] >= freedom.earliest, late.shape)
+                starts, lengths = book.start[a, d], book.length[a, d]
+                late = starts[:, None] + lengths[None, :]
+                fits = self.open.allows(own.get(d), starts, lengths)
+                if (worker.id, d) in self.open.begun:  # `_stay` tries the later ends
+                    fits = fits & (lengths == len(own[d].span))
                 if worker.id in freedom.next_start:
                     fits = fits & (late <= freedom.next_start[worker.id] - rest)
                 book.allowed[a, d] &= fits
@@ -124,27 +153,31 @@ class Crew:
 
     def _load(self, a: int, week: Week) -> bool:
         """Write an agent's present week; False where the model does not know one of its shifts."""
-        book, state, worker = self.model.book, self.scene.state, self.workers[a]
+        state, worker = self.scene.state, self.workers[a]
         shifts = week.shifts[worker.id]
         for shift in shifts:
-            d = shift.day
-            i = np.flatnonzero(book.start[a, d, : book.n_start[a, d]] == shift.start)
-            j = np.flatnonzero(book.length[a, d, : book.n_length[a, d]] == len(shift.span))
-            if not len(i) or not len(j):
+            if not self._note(a, shift.day, shift):
                 return False
-            p = int(book.pattern[a, d, j[0]])
-            at = [pause.start - shift.start for pause in shift.pauses]
-            if len(at) != book.pauses.count[p]:
-                return False
-            state.start[a, d], state.length[a, d], state.pattern[a, d] = (
-                shift.start, len(shift.span), p,
-            )  # fmt: skip
-            state.pause[a, d, : len(at)] = at
-            state.paid[a, d] = book.paid[a, d, j[0]]
-            state.cost[a, d] = book.start_cost[a, d, i[0]]
-            state.clock[a, d] = book.clock[a, d, i[0]]
         state.peak_load[a] = sum(week.peak(s) for s in shifts)
         state.contact_load[a] = sum(len(week.contact(s)) for s in shifts)
+        return True
+
+    def _note(self, a: int, d: int, shift: Shift) -> bool:
+        """Write one shift of an agent; False where the model does not know it."""
+        book, state = self.model.book, self.scene.state
+        i = np.flatnonzero(book.start[a, d, : book.n_start[a, d]] == shift.start)
+        j = np.flatnonzero(book.length[a, d, : book.n_length[a, d]] == len(shift.span))
+        if not len(i) or not len(j):
+            return False
+        p = int(book.pattern[a, d, j[0]])
+        at = [pause.start - shift.start for pause in shift.pauses]
+        if len(at) != book.pauses.count[p]:
+            return False
+        state.start[a, d], state.length[a, d] = shift.start, len(shift.span)
+        state.pattern[a, d], state.pause[a, d, : len(at)] = p, at
+        state.paid[a, d] = book.paid[a, d, j[0]]
+        state.cost[a, d] = book.start_cost[a, d, i[0]]
+        state.clock[a, d] = book.clock[a, d, i[0]]
         return True
 
     def points(self) -> int:
@@ -167,6 +200,54 @@ class Crew:
     def respond(self, a: int) -> None:
         """Give an agent the best lawful week on the open days, if it is better than the present."""
         do(SWEEP, self.scene, np.array([a]), self.model.book.price_peak * 0.5)
+        for d in self.open.days[self.workers[a].id]:
+            if (self.workers[a].id, d) in self.open.begun:
+                self._stay(a, d)
+
+    def _stay(self, a: int, d: int) -> None:
+        """Give a shift that is worked now the best of its later ends; what is past of it stays."""
+        if (a, d) not in self._ends:
+            self._ends[a, d] = self._later_ends(a, d)
+        best: tuple[int, Shift] | None = None
+        for shift in self._ends[a, d]:
+            self._write(a, d, shift)
+            points = self.points()
+            if best is None or points < best[0]:
+                best = points, shift
+        if best is not None:
+            self._write(a, d, best[1])
+
+    def _later_ends(self, a: int, d: int) -> list[Shift]:
+        """Return a shift as it is, with other pauses to come, and with each lawful later end."""
+        worker, worth, free = self.workers[a], self.worth, self.open.freedom
+        own = next(s for s in worth.roster.by_agent[worker.id] if s.day == d)
+        gain, found = worth.of_this_head(worker, own), [own]
+        for length in self.model.book.length[a, d, : self.model.book.n_length[a, d]].tolist():
+            longer = replace(own, end=own.start + length)
+            placed = worth.placed(worker, longer, gain, now=free.earliest)
+            if length >= len(own.span) and placed.pauses and placed != own:
+                week = [s for s in worth.roster.by_agent[worker.id] if s is not own]
+                roster = worth.with_weeks({worker.id: [*week, placed]})
+                start = free.next_start.get(worker.id)
+                if not breaches(worth.case, [worker.id], roster, next_start=start):
+                    found.append(placed)
+        return found
+
+    def _write(self, a: int, d: int, shift: Shift) -> None:
+        """Put another end and other pauses of a shift in the state."""
+        book, state, worker = self.model.book, self.scene.state, self.workers[a]
+        hit = self.model.coverage.hit[self.model.sets.index(worker.skills)]
+        for part, sign in ((shift_of(self.model, weeks_in(state), a, d), -1), (shift, 1)):
+            work = on_contact(worker, part)
+            state.contact_load[a] += sign * len(work)
+            work = work[(work >= 0) & (work < book.size)]
+            state.heads[work] += sign * hit
+            state.peak_load[a] += sign * int(book.peak[work].sum())
+            if book.site[a] >= 0:
+                state.seated[book.site[a], part.start : part.end] += sign
+        self._note(a, d, shift)
+        state.crowd[0] = np.maximum(0, state.seated - book.seats).sum()
+        do(REFRESH, self.scene)
 
     def moves(self, a: int) -> list[Move]:
         """Return what is other than before in an agent's week."""

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from planner.domain import Roster, RosterCase, Shift, Worker
-from planner.roster.repair.change import Change, Freedom, Reforecast, Situation, after
-from planner.roster.repair.crew import URGENT, Crew, Open, promising
-from planner.roster.repair.move import Move, Proposal, fixed_days, proposal
+from planner.roster.repair.change import (
+    Change,
+    Freedom,
+    Reforecast,
+    Shortage,
+    Situation,
+    after,
+    ahead,
+)
+from planner.roster.repair.crew import URGENT, Crew, Open, one_day_each, promising
+from planner.roster.repair.move import Move, Proposal, begun_days, fixed_days, proposal
 from planner.roster.repair.worth import Worth
 from planner.roster.solve import prepare
 
 ANYTIME = Freedom()
 WIDTH, WIDEST = 4, 24  # first choices followed up; the more where not all comes back
 ENOUGH = 0.005  # share of the loss that a person more must bring back
+AT_ONCE = 3  # people of one round, where the shortage of a whole week is mended
 
 
 def repair(
@@ -24,9 +33,10 @@ def repair(
 ) -> Proposal:
     """Propose how to make up for a change with as few people as possible, or with nobody.
 
-    Locked shifts, shifts that have begun, and every day that `freedom` does not open stay as they
-    are; nobody who works on a day is sent home, and no week that the proposal touches breaks a
-    rule, by the checker. The result is a difference: nothing is overwritten.
+    Locked shifts, what has begun, and every day that `freedom` does not open stay as they are: of a
+    shift that is worked now only the end may move, later, and pauses to come. Nobody who works on a
+    day is sent home, and no week that the proposal touches breaks a rule, by the checker. The
+    result is a difference: nothing is overwritten.
 
     Raises
     ------
@@ -34,17 +44,56 @@ def repair(
         Where the change names an agent or a day that the week does not have.
     """
     prepare()
-    now = after(case, roster, change)
+    now = after(case, roster, change, now=freedom.earliest)
     worth = Worth(now.case, now.roster)
     if isinstance(change, Reforecast):
         lost = worth.shortage - Worth(case, roster).shortage
+    elif isinstance(change, Shortage):
+        lost = Worth(ahead(now.case, freedom.earliest), now.roster).shortage
     else:
         lost = -worth.change(_undone(case, roster, now))
-    open_ = _open(now, freedom)
     others = [w for w in now.case.workers if w.id not in now.settled]
-    crew = promising(worth, others, open_) if lost > 0 else []
-    moves = _Beam(Crew(worth, crew, open_), lost).best(people) if crew else []
+    if isinstance(change, Shortage):
+        moves = _by_rounds(worth, others, _open(now, freedom), (lost, people))
+    else:
+        moves = _round(worth, others, _open(now, freedom), (lost, people))
     return proposal(worth, _needed(worth, moves), lost=lost, settled=now.settled)
+
+
+def _round(
+    worth: Worth,
+    others: list[Worker],
+    open_: Open,
+    aim: tuple[int, int],
+    *,
+    widest: int = WIDEST,
+) -> list[Move]:
+    """Return the best moves of few agents; `aim`: points to bring back, most people."""
+    lost, people = aim
+    crew = promising(worth, others, open_) if lost > 0 else []
+    return _Beam(Crew(worth, crew, open_), lost).best(people, widest) if crew else []
+
+
+def _by_rounds(worth: Worth, others: list[Worker], open_: Open, aim: tuple[int, int]) -> list[Move]:
+    """Return moves of one day of each of so many agents, looking again after every few of them."""
+    left, people = aim
+    moves: list[Move] = []
+    while people > 0 and left > 0:
+        crew = promising(worth, others, open_)
+        narrow = one_day_each(worth, crew, open_)
+        found = _round(worth, crew, narrow, (left, min(people, AT_ONCE)), widest=WIDTH)
+        if not found:
+            break
+        moves += found
+        moved = {m.agent for m in found}
+        others = [w for w in others if w.id not in moved]
+        people -= len(moved)
+        roster = worth.roster
+        for move in found:
+            roster = move.applied(roster)
+        was, worth = worth, Worth(worth.case, roster)
+        left -= was.shortage - worth.shortage
+    return moves
 
 
 def _needed(worth: Worth, moves: list[Move]) -> list[Move]:
@@ -65,21 +114,20 @@ def _undone(
     case: RosterCase, roster: Roster, now: Situation
 ) -> list[tuple[Worker, Shift | None, Shift | None]]:
     """Return what would take the change back: (worker, shift now, shift before)."""
-    found = []
+    found: list[tuple[Worker, Shift | None, Shift | None]] = []
     for agent in sorted(now.settled):
-        before = {s.day: s for s in roster.by_agent.get(agent, ())}
-        today = {s.day: s for s in now.roster.by_agent.get(agent, ())}
-        for day in sorted(before.keys() | today.keys()):
-            found.append((case.worker(agent), today.get(day), before.get(day)))
+        found += [(case.worker(agent), None, s) for s in roster.by_agent.get(agent, ())]
+        found += [(now.case.worker(agent), s, None) for s in now.roster.by_agent.get(agent, ())]
     return found
 
 
 def _open(now: Situation, freedom: Freedom) -> Open:
     """Return the days of each agent that may change."""
-    fixed = fixed_days(now.case, now.roster, freedom)
+    begun = begun_days(now.case, now.roster, freedom)
+    fixed = fixed_days(now.case, now.roster, freedom) - begun
     days = now.days if freedom.days is None else freedom.days
     free = {w.id: tuple(d for d in days if (w.id, d) not in fixed) for w in now.case.workers}
-    return Open(free, freedom)
+    return Open(free, freedom, begun)
 
 
 class _Beam:
@@ -93,12 +141,12 @@ class _Beam:
         self.start, self.points, self.short = crew.keep(), crew.points(), crew.shortage()
         self.toll = max(1.0, ENOUGH * self.lost)
 
-    def best(self, people: int) -> list[Move]:
-        """Return the moves of the best choice of at most so many agents."""
+    def best(self, people: int, widest: int) -> list[Move]:
+        """Return the moves of the best choice of at most so many agents, of so many firsts."""
         firsts = self._ranked(self.crew.agents)
         found: tuple[float, list[Move]] = (0.0, [])
         is_done = False
-        for number, (_, first) in enumerate(firsts[:WIDEST] if people > 0 else []):
+        for number, (_, first) in enumerate(firsts[:widest] if people > 0 else []):
             value, moves, is_whole = self._follow(first, people)
             if value > found[0]:
                 found, is_done = (value, moves), is_whole

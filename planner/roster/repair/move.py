@@ -89,6 +89,17 @@ def fixed_days(
     return freedom.keeps | case.days_off_locked | locked
 
 
+def begun_days(
+    case: RosterCase, roster: Roster, freedom: Freedom
+) -> frozenset[tuple[AgentId, int]]:
+    """Return (agent, day) pairs of people at work now who may be asked to stay longer."""
+    if not freedom.asks:
+        return frozenset()
+    kept = freedom.keeps | {(s.agent, s.day) for s in case.locks}
+    here = (s for s in roster.shifts if s.start < freedom.now < s.end and not s.locked)
+    return frozenset((s.agent, s.day) for s in here) - kept
+
+
 def proposal(
     worth: Worth,
     moves: Sequence[Move],

@@ -128,12 +128,19 @@ class Worth:
         return self.placed(worker, taken, self.of_a_head(worker.skills))
 
     def placed(
-        self, worker: Worker, shift: Shift, gain: FloatArray, *, now: int | None = None
+        self,
+        worker: Worker,
+        shift: Shift,
+        gain: FloatArray,
+        *,
+        now: int | None = None,
+        moves_few: bool = False,
     ) -> Shift:
         """Return the shift with its pauses where a head gains least; unchanged where none fit.
 
         Only pauses of the contract's pattern, on lawful places. Where `now` is given, a pause that
-        begins before it stays and no other begins before it.
+        begins before it stays and no other begins before it. With `moves_few`, of ways that move
+        the fewest pauses.
         """
         slots = self._slots(worker, shift)
         ways = Placer(self.case, worker, NONE_DROPPED).ways(shift.span, slots)
@@ -143,6 +150,9 @@ class Worth:
                 ways = ways[at == pause.start if pause.start < now else at >= now]
         if not len(ways) or not slots:
             return shift
+        if moves_few and len(shift.pauses) == len(slots):
+            moved = (ways != [p.start for p in shift.pauses]).sum(axis=1)
+            ways = ways[moved == moved.min()]
         worth = np.concatenate([[0.0], np.cumsum(gain)])
         ends = ways + np.array([slot.length for slot in slots])
         inside = np.minimum(ends, len(worth) - 1), np.minimum(ways, len(worth) - 1)
