@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from planner.desk import planning, repairing, rostering
+from planner.desk import repairing, rostering
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_basis
-from planner.domain import BlockKind, Override, Plan, PlanStatus, Shift, Span, User
+from planner.domain import BlockKind, Plan, PlanStatus, Shift, Span, User
 from planner.errors import BadInput, Forbidden
 from planner.roster import check
 from planner.roster.repair import PartDay
 from planner.study.edit import differences
-from tests.scene import A01, MAX, SAM, WEEK, full_desk, the_draft
+from tests.scene import A01, MAX, SAM, WEEK, corrected, full_desk, the_draft
 
 
 @pytest.fixture
@@ -102,16 +102,10 @@ def test_today_who_is_at_work_is_asked_to_stay_and_keeps_what_has_begun(
             assert [p for p in move.after.pauses if p.start < now] == past
 
 
-def busier(desk: Desk) -> None:
-    """Correct the forecast of Tuesday upwards, as one does when more contacts are expected."""
-    tuesday = Span(96 + 36, 96 + 68)
-    planning.correct_forecast(desk, SAM, WEEK, Override("voice", tuesday, 1.4, None, "mailing"))
-
-
 def test_after_a_new_forecast_few_people_bring_most_of_it_back(desk: Desk, draft: Plan) -> None:
     rostering.publish(desk, SAM, draft.id)
     before = repairing.mend_shortage(desk, SAM, draft.id, people=5)
-    busier(desk)
+    corrected(desk, Span(96 + 36, 96 + 68), percent=40.0, reason="mailing")  # on Tuesday
     mend = repairing.mend_shortage(desk, SAM, draft.id, people=5)
     planned, now, mended = mend.short_h
     assert planned == pytest.approx(draft.figures["understaffed_h"])
