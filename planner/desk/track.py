@@ -43,8 +43,8 @@ def _made(desk: Desk) -> TrackRecord:
             last[row.start_s, row.end_s, row.made_at.date()] = row
     told = []
     for row in list(last.values())[-MOST:]:
-        stored = desk.store.forecasts.load_forecast(row.inputs_hash)
+        stored = desk.store.forecasts.load_told(row.inputs_hash)
         if stored is not None:
-            model = desk.store.forecasts.load_model(row.inputs_hash)
-            told.append(Told(stored, row.made_at, model))
+            made, beside = stored
+            told.append(Told(made, row.made_at, beside.model, beside.spreadsheet))
     return TrackRecord(track_record(told, history), weak_spots(told, history), len(told))

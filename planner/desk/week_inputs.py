@@ -36,10 +36,10 @@ from planner.domain import (
     week_name,
 )
 from planner.errors import Conflict, Missing
-from planner.forecast import Prospect, apply_overrides
+from planner.forecast import Prospect, apply_overrides, spreadsheet
 from planner.forecast.scale import Run, in_turn
 from planner.roster import public_holidays
-from planner.store import HARD
+from planner.store import HARD, Beside
 from planner.study.asked import wanted_days
 from planner.study.correct import with_raises
 from planner.study.ledger import Ledger, a_ledger, week_kinds
@@ -279,9 +279,8 @@ def the_forecast(desk: Desk, week: str, *, by: str, run: Run = in_turn) -> Forec
         model = told_by_the_model(said, centre, history, grid=grid, run=run)
         overrides = the_corrections(desk, centre, grid)
         made = apply_overrides(model, overrides)
-        desk.store.forecasts.save_forecast(
-            made, mark, by=by, at=desk.now(), model=model if overrides else None
-        )
+        beside = Beside(model.contacts if overrides else None, spreadsheet(history, model))
+        desk.store.forecasts.save_forecast(made, mark, by=by, at=desk.now(), beside=beside)
         return made
 
     found: Forecast = desk.remember(("forecast", mark), make)

@@ -29,7 +29,7 @@ from planner.forecast.planned import (
     within_the_centre,
 )
 from planner.forecast.prospect import DayForecast, Prospect
-from planner.forecast.record import Score, Told, WeakSpot, track_record, weak_spots
+from planner.forecast.record import Score, Told, WeakSpot, spreadsheet, track_record, weak_spots
 from planner.forecast.shift import LONGEST_DAYS as LEVEL_DAYS
 from planner.forecast.skill import backtest
 
@@ -75,6 +75,7 @@ __all__ = [
     "planned_demand",
     "prospect",
     "special_days",
+    "spreadsheet",
     "that_history_allows",
     "track_record",
     "update",

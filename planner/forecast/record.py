@@ -29,11 +29,16 @@ LEAST_EXCESS = 0.02
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Told:
-    """A forecast as it was told, and when; `model` is the one before corrections by people."""
+    """A forecast as it was told, and when; `model`: contacts before corrections by people.
+
+    `spreadsheet`: what the mean of eight weeks said of the rows known then; without it, it is made
+    from the rows known now of the days before. Both have the shape of the forecast's contacts.
+    """
 
     forecast: Forecast
     made_at: datetime
-    model: Forecast | None = None
+    model: FloatArray | None = None
+    spreadsheet: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +110,7 @@ class _Piece:
 def track_record(told: Iterable[Told], history: History) -> tuple[Score, ...]:
     """Score told forecasts per channel and lead time (this week, next, to 4 weeks, beyond).
 
-    Only intervals that the history knows and that lay ahead when the forecast was made. The
-    baseline is made from the rows known then.
+    Only intervals that the history knows and that lay ahead when the forecast was made.
     """
     pieces = _pieces(told, history)
     channels = dict.fromkeys(p.channel for p in pieces)
@@ -155,9 +159,8 @@ def _piece(one: Told, row: int, series: DaySeries) -> _Piece:
     came[inside] = series.counts[day[inside], slot[inside]]
     seconds = np.arange(grid.size) * grid.step_s + (grid.start - one.made_at).total_seconds()
     use: BoolArray = np.isfinite(came) & (seconds >= 0)
-    local = one.made_at.astimezone(grid.when(0).tzinfo)
-    baseline = eight_week_mean(series.until(local.toordinal()), grid)
-    model = (one.model or made).contacts[row]
+    baseline = _baseline(one, row, series)
+    model = (made.contacts if one.model is None else one.model)[row]
     return _Piece(
         made.channels[row],
         lead=np.floor(seconds[use] / DAY_S).astype(np.float64),
@@ -171,6 +174,27 @@ def _piece(one: Told, row: int, series: DaySeries) -> _Piece:
         baseline=baseline[use],
         came=came[use],
     )
+
+
+def _baseline(one: Told, row: int, series: DaySeries) -> FloatArray:
+    if one.spreadsheet is not None:
+        kept: FloatArray = one.spreadsheet[row]
+        return kept
+    grid = one.forecast.grid
+    local = one.made_at.astimezone(grid.when(0).tzinfo)
+    return eight_week_mean(series.until(local.toordinal()), grid)
+
+
+def spreadsheet(history: History, made: Forecast) -> FloatArray:
+    """Return what the mean of the last eight weeks says of a forecast's channels and intervals.
+
+    It reads the rows that the forecast read, those before its grid; 0 where a channel has none.
+    """
+    grid = made.grid
+    known = lay_out(history, grid.start, grid.step_min)
+    rows = [eight_week_mean(known[c], grid) if c in known else np.zeros(grid.size)
+            for c in made.channels]  # fmt: skip
+    return np.array(rows).reshape(made.contacts.shape)
 
 
 def _joined(pieces: Sequence[_Piece], name: str) -> FloatArray:

@@ -6,7 +6,7 @@ from planner.store.backup import backup, restore
 from planner.store.calendar import CalendarEvent, CalendarPause, EventChanges
 from planner.store.codec import decode, encode, fingerprint
 from planner.store.erasure import HARD, erase_agent
-from planner.store.forecasts import ForecastRow
+from planner.store.forecasts import Beside, ForecastRow
 from planner.store.history import ImportCounts, ImportRecord
 from planner.store.overrides import StoredOverride
 from planner.store.people import AgentRow, PeopleChange
@@ -24,6 +24,7 @@ __all__ = [
     "AgentRow",
     "AuditCheck",
     "AuditLine",
+    "Beside",
     "CalendarEvent",
     "CalendarPause",
     "EventChanges",

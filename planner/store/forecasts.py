@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 
-from planner.domain import Cleaned, Forecast, Grid, Skill
+from planner.domain import Cleaned, FloatArray, Forecast, Grid, Skill
 from planner.errors import Unavailable
 from planner.store.codec import decode, encode
 from planner.store.database import Database
 from planner.store.tables import forecast as table
 
 _ARRAYS = ("contacts", "aht_s", "quantiles")
-_MODEL = "model_contacts"
+_MODEL, _SPREADSHEET = "model_contacts", "spreadsheet_contacts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,21 @@ class ForecastRow:
     end_s: int
     made_at: datetime
     made_by: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Beside:
+    """Contacts (channels, intervals) that a stored forecast is judged beside, None where not kept.
+
+    `model`: before corrections by people, where there are any. `spreadsheet`: the mean of eight
+    weeks of the rows that were known when the forecast was made.
+    """
+
+    model: FloatArray | None = None
+    spreadsheet: FloatArray | None = None
+
+
+NOTHING_BESIDE = Beside()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +71,9 @@ class ForecastRows:
         *,
         by: str,
         at: datetime,
-        model: Forecast | None = None,
+        beside: Beside = NOTHING_BESIDE,
     ) -> int:
-        """Keep a forecast; the same inputs give the same forecast, so the first one stays.
-
-        `model`: the forecast before corrections by people, where there are any.
-        """
+        """Keep a forecast; the same inputs give the same forecast, so the first one stays."""
         grid = value.grid
         row = {
             "inputs_hash": inputs_hash,
@@ -69,7 +81,7 @@ class ForecastRows:
             "end_s": int(grid.when(grid.size).timestamp()),
             "made_at": at,
             "made_by": by,
-            "body": pack(value, model),
+            "body": pack(value, beside),
         }
         known = sa.select(table.c.id).where(table.c.inputs_hash == inputs_hash)
         with self._database.write() as connection:
@@ -82,21 +94,18 @@ class ForecastRows:
 
     def load_forecast(self, inputs_hash: str) -> Forecast | None:
         """Return the forecast made from these inputs, None if there is none."""
-        query = sa.select(table.c.body).where(table.c.inputs_hash == inputs_hash)
-        with self._database.read() as connection:
-            body = connection.execute(query).scalar_one_or_none()
+        body = self._body(inputs_hash)
         return None if body is None else unpack(body)
 
-    def load_model(self, inputs_hash: str) -> Forecast | None:
-        """Return the contacts of a stored forecast before corrections by people, None without."""
+    def load_told(self, inputs_hash: str) -> tuple[Forecast, Beside] | None:
+        """Return a stored forecast with what it is judged beside, None if there is none."""
+        body = self._body(inputs_hash)
+        return None if body is None else (unpack(body), _beside(body))
+
+    def _body(self, inputs_hash: str) -> bytes | None:
         query = sa.select(table.c.body).where(table.c.inputs_hash == inputs_hash)
         with self._database.read() as connection:
-            body = connection.execute(query).scalar_one_or_none()
-        if body is None:
-            return None
-        with np.load(io.BytesIO(body), allow_pickle=False) as stored:
-            contacts = stored[_MODEL] if _MODEL in stored.files else None
-        return None if contacts is None else replace(unpack(body), contacts=contacts)
+            return connection.execute(query).scalar_one_or_none()
 
     def list_forecasts(self, limit: int = 100) -> tuple[ForecastRow, ...]:
         """Return what was forecast, newest first, without the numbers."""
@@ -106,15 +115,21 @@ class ForecastRows:
             return tuple(ForecastRow(**row) for row in connection.execute(query).mappings())
 
 
-def pack(value: Forecast, model: Forecast | None = None) -> bytes:
-    """Write a forecast as a compressed npz with its words as JSON; of the model its contacts."""
+def pack(value: Forecast, beside: Beside = NOTHING_BESIDE) -> bytes:
+    """Write a forecast as a compressed npz with its words as JSON, and what stands beside it."""
     head = _Head(value.grid, value.channels, value.levels, value.cleaned, value.skill, value.notes)
     arrays: dict[str, Any] = {name: getattr(value, name) for name in _ARRAYS}
-    if model is not None:
-        arrays[_MODEL] = model.contacts
+    others = {_MODEL: beside.model, _SPREADSHEET: beside.spreadsheet}
+    arrays |= {name: contacts for name, contacts in others.items() if contacts is not None}
     out = io.BytesIO()
     np.savez_compressed(out, head=np.frombuffer(encode(head).encode(), np.uint8), **arrays)
     return out.getvalue()
+
+
+def _beside(body: bytes) -> Beside:
+    with np.load(io.BytesIO(body), allow_pickle=False) as stored:
+        kept = [stored[n] if n in stored.files else None for n in (_MODEL, _SPREADSHEET)]
+    return Beside(*kept)
 
 
 def unpack(body: bytes) -> Forecast:

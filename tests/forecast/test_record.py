@@ -111,7 +111,7 @@ def test_what_a_correction_added_or_lost_is_told_apart() -> None:
     history = a_history(known(steady(DAYS), 12.0))
     one = told(9.0)
     model = replace(one.forecast, contacts=np.full_like(one.forecast.contacts, 12.0))
-    (score, _) = track_record([replace(one, model=model)], history)
+    (score, _) = track_record([replace(one, model=model.contacts)], history)
     assert score.value_added == pytest.approx(-0.25)
 
 
