@@ -6,6 +6,7 @@ from planner.desk import planning
 from planner.domain import Role
 from planner.ui import (
     advising,
+    closing,
     correcting,
     forecasting,
     moving,
@@ -28,6 +29,7 @@ with st.spinner(_("Forecasting")), parts.told():
 names = {c.id: c.name for c in centre.channels}
 may_change = here.user.role is not Role.MANAGER
 trusting.drift(here, names)
+closing.asked(here, names)
 channel = parts.switch(_("Channel"), names)
 views = (
     _("Week"),
@@ -46,6 +48,7 @@ elif shown == views[2]:
     correcting.judged(here, centre)
 elif shown == views[3]:
     advising.events(here, centre, may_change=may_change)
+    closing.section(here, centre, may_change=True)
     advising.odd_days(here, forecast, channel, may_change=may_change)
 elif shown == views[4]:
     starting.beginnings(here, centre, week, channel, may_change=may_change)

@@ -27,6 +27,7 @@ class Action(StrEnum):
     IMPORT_HISTORY = "import history"
     VIEW_FORECAST = "see the forecast"
     OVERRIDE_FORECAST = "override the forecast"
+    CLOSE_DAYS = "close channels for days"
     VIEW_REQUIREMENT = "see the requirement"
     VIEW_ROSTER = "see the roster"
     BUILD_ROSTER = "build a roster"
@@ -76,6 +77,7 @@ _SUPERVISING = _LOOKING | {
     Action.VIEW_OWN_WEEK,
     Action.IMPORT_HISTORY,
     Action.OVERRIDE_FORECAST,
+    Action.CLOSE_DAYS,
     Action.VIEW_ROSTER,
     Action.BUILD_ROSTER,
     Action.EDIT_ROSTER,
@@ -85,6 +87,7 @@ _SUPERVISING = _LOOKING | {
     Action.VIEW_PEOPLE,
 }
 _MANAGING = _LOOKING | {
+    Action.CLOSE_DAYS,
     Action.RUN_SCENARIO,
     Action.EDIT_POLICY,
     Action.VIEW_PULSE,

@@ -13,6 +13,7 @@ from planner.cli import (
     accuracy,
     advice,
     centre,
+    closing,
     correction,
     demand,
     plan,
@@ -37,7 +38,7 @@ app = typer.Typer(
     ),
 )
 app.command()(plan.plan)
-for part in (centre, correction, demand, advice, accuracy, tradeoff, service):
+for part in (centre, correction, closing, demand, advice, accuracy, tradeoff, service):
     for command in part.COMMANDS:
         app.command()(command)
 app.add_typer(roster.app, name="roster")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
 from planner.access import Action, require
@@ -11,14 +11,32 @@ from planner.desk.acting import acting
 from planner.desk.demand import told_by_the_model
 from planner.desk.office import Desk
 from planner.desk.parity import FRESH_DAYS, Entered, Evidence, evidence_of, last_whole_week
-from planner.desk.said import Said, keep_said, kind_of, the_said
+from planner.desk.said import FLOWS, Said, keep_said, kind_of, the_said
 from planner.desk.week_inputs import the_centre, the_history
 from planner.desk.weeks import today
-from planner.domain import ChannelId, Forecast, User
+from planner.domain import Channel, ChannelId, Forecast, Medium, User
 from planner.errors import BadInput, Conflict, Fault
 from planner.forecast import Move, hard_shares
 from planner.forecast.moving import PARITY_WEEKS, flow_faults
 from planner.forecast.planned import recorded_abandons
+
+NAMES = ("channel", "source", "target")
+WRITTEN = (Medium.EMAIL, Medium.CHAT, Medium.SOCIAL)
+_GIVES_UP = (lambda c: c.is_live, "nobody hangs up where work can wait")
+SENSIBLE: Mapping[tuple[str, str], tuple[Callable[[Channel], bool], str]] = {
+    ("redials", "channel"): _GIVES_UP,
+    ("spill", "source"): _GIVES_UP,
+    ("spill", "target"): (lambda c: c.medium in WRITTEN, "nobody writes to it"),
+    ("callbacks", "source"): (
+        lambda c: c.is_live and c.medium is not Medium.CALLBACK,
+        "a callback is offered to somebody who waits",
+    ),
+    ("callbacks", "target"): (
+        lambda c: c.medium is Medium.CALLBACK,
+        "a callback is work of a channel with the medium callback; to another channel it would be "
+        "a planned shift, which needs parity",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +48,7 @@ class Moving:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class Week:
     """A channel's week: contacts, mean handle time, share of hard contacts."""
 
     contacts: float
@@ -43,8 +61,8 @@ class Effect:
     """A channel's week without a move and with it."""
 
     channel: ChannelId
-    before: Side
-    after: Side
+    before: Week
+    after: Week
 
     @property
     def changes(self) -> bool:
@@ -58,6 +76,27 @@ class Effects:
 
     rows: tuple[Effect, ...]
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Which channels a side of a move can name, which it cannot, and why not."""
+
+    offered: tuple[ChannelId, ...]
+    left_out: tuple[ChannelId, ...]
+    why: str
+
+
+def sides_of(desk: Desk, user: User, kind: str) -> Mapping[str, Side]:
+    """Return by field (`channel`, `source`, `target`) the channels that make sense for a kind."""
+    require(user, Action.VIEW_FORECAST)
+    channels = the_centre(desk).channels
+    found = {}
+    for field in (f.name for f in fields(FLOWS[kind]) if f.name in NAMES):
+        fits, why = SENSIBLE.get((kind, field), (lambda _channel: True, ""))
+        offered = tuple(c.id for c in channels if fits(c))
+        found[field] = Side(offered, tuple(c.id for c in channels if not fits(c)), why)
+    return found
 
 
 def moving_of(desk: Desk, user: User) -> Moving:
@@ -186,7 +225,7 @@ def _effects(desk: Desk, week: str, before: Said, after: Said) -> Effects:
     rows = []
     for row, channel in enumerate(sides[0][0].channels):
         found = [
-            Side(
+            Week(
                 float(told.contacts[row].sum()),
                 _mean_aht_s(told, row, centre.channel(channel).aht_s),
                 hard[channel],

@@ -4,6 +4,7 @@ from planner.forecast.accuracy import bias, noise_floor, pinball, wape
 from planner.forecast.advice import MOST_EVENT_FACTOR, Advice, Event, LevelRuling, Ruling, Start
 from planner.forecast.api import forecast, forecast_with_days, prospect
 from planner.forecast.calendar import special_days
+from planner.forecast.closures import Closure, closures_ahead
 from planner.forecast.drift import Drift, drift_alarms, evidence
 from planner.forecast.intraday import Reaction, learn_reactions, update
 from planner.forecast.model import NEW_LEVEL, as_recorded
@@ -40,6 +41,7 @@ __all__ = [
     "Advice",
     "Begun",
     "Callbacks",
+    "Closure",
     "DayForecast",
     "Deflection",
     "Drift",
@@ -63,6 +65,7 @@ __all__ = [
     "as_recorded",
     "backtest",
     "bias",
+    "closures_ahead",
     "drift_alarms",
     "evidence",
     "forecast",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import groupby
 
 import pandas as pd
 import streamlit as st
@@ -145,16 +146,29 @@ def odd_days(here: Visit, forecast: Forecast, channel: ChannelId, *, may_change:
 
 
 def _rulings(here: Visit, advice: Advice, channel: ChannelId, *, may_change: bool) -> None:
-    for ruling in advice.rulings:
-        if ruling.channel != channel:
-            continue
-        word = _("counts as recorded") if ruling.is_normal else _("does not count")
+    """List a person's words on days; days that were left out together stand in one line."""
+    mine = [r for r in advice.rulings if r.channel == channel]
+    for _about, same in groupby(mine, key=lambda r: (r.is_normal, r.reason)):
+        group = list(same)
         line, button = st.columns([5, 1], vertical_alignment="center")
-        line.markdown(text.plain(f"{text.long_day(ruling.day)}: {word} · {ruling.reason}"))
-        if may_change and button.button(_("Take back"), key=f"ruling-{channel}-{ruling.day}"):
+        line.markdown(text.plain(_ruling_words(group)))
+        if may_change and button.button(_("Take back"), key=f"ruling-{channel}-{group[0].day}"):
             with told():
-                advising.drop_ruling(here.desk, here.user, ruling)
+                for ruling in group:
+                    advising.drop_ruling(here.desk, here.user, ruling)
                 st.rerun()
+
+
+def _ruling_words(group: list[Ruling]) -> str:
+    word = _("counts as recorded") if group[0].is_normal else _("does not count")
+    days = dict.fromkeys(text.long_day(d) for d in (r.day for r in group))
+    if len(days) > 2:
+        ends = (min(r.day for r in group), max(r.day for r in group))
+        said = _("{n} days from {a} to {b}")
+        shown = said.format(n=len(days), a=text.long_day(ends[0]), b=text.long_day(ends[1]))
+    else:
+        shown = ", ".join(days)
+    return f"{shown}: {word} · {group[0].reason}"
 
 
 def _levels(here: Visit, advice: Advice, channel: ChannelId, *, may_change: bool) -> None:

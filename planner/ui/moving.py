@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from planner.desk import moving
-from planner.desk.moving import Effects
+from planner.desk.moving import Effects, Side
 from planner.desk.parity import Evidence, last_whole_week
 from planner.desk.said import flow_of, kind_of
 from planner.domain import Centre, ChannelId
@@ -142,8 +142,13 @@ def _form(here: Visit, centre: Centre, week: str) -> None:
     names = {c.id: c.name for c in centre.channels}
     kind = pick(_("Kind of move"), {k: words for k, (words, _asked) in KINDS.items()})
     asked = KINDS[kind][1]
+    sides = moving.sides_of(here.desk, here.user, kind)
+    lacking = [side.why for side in sides.values() if not side.offered]
+    if lacking:
+        st.info(text.plain(_("This centre has no channel for that: {w}.").format(w=lacking[0])))
+        return
     values: dict[str, Any] = {  # outside the form, so that numbers can start from the channel's own
-        name: _channel(words, names, is_second=name == "target")
+        name: _channel(words, sides[name], names, is_second=name == "target")
         for name, words in asked.items()
         if isinstance(words, str)
     }
@@ -174,8 +179,16 @@ def _keep(here: Visit, move: Move) -> None:
     st.rerun()
 
 
-def _channel(words: str, names: Names, *, is_second: bool) -> ChannelId:
-    return pick(words, names, start=list(names)[min(int(is_second), len(names) - 1)])
+def _channel(words: str, side: Side, names: Names, *, is_second: bool) -> ChannelId:
+    """Let one of the channels that make sense be chosen; say which do not, and why."""
+    options = {c: names[c] for c in side.offered}
+    is_after_the_first = is_second and len(options) == len(names)
+    start = list(options)[min(int(is_after_the_first), len(options) - 1)]
+    chosen = pick(words, options, start=start)
+    if side.left_out:
+        left_out = ", ".join(names[c] for c in side.left_out)
+        st.caption(text.plain(_("Not {c}: {w}.").format(c=left_out, w=side.why)))
+    return chosen
 
 
 def _from_the_record(

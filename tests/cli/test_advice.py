@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from planner.cli import accuracy, advice, correction
-from planner.desk import advising, correcting, planning, track, unfolding
+from planner.cli import closing as closing_commands
+from planner.desk import advising, closing, correcting, planning, track, unfolding
 from planner.desk.office import Desk
 from planner.domain import Span
 from planner.forecast import Drift, Event
@@ -27,7 +28,7 @@ LAST_WEEK = "2026-W47"
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     desk = full_desk(tmp_path)
-    for module in (advice, accuracy, correction):
+    for module in (advice, accuracy, correction, closing_commands):
         monkeypatch.setattr(module, "desk_of", lambda _in_demo: desk)
     return desk
 
@@ -125,6 +126,28 @@ def test_a_correction_is_shown_kept_listed_and_taken_back(desk: Desk) -> None:
     wrong = refused(run("correct", "fax", "2026-12-03", "--days=7", "--to=12:00"))
     assert len(wrong) == 4
     assert any("no time of day" in s for s in refused(run(*given, "--to=noon")))
+
+
+def test_days_are_closed_listed_and_opened_again(desk: Desk) -> None:
+    assert rows_of("closures") == []
+    given = ("close", "2026-12-24", "2026-12-25", "--channel=voice")
+    assert any("need a reason" in line for line in refused(run(*given)))
+    (row,) = rows_of(*given, "--reason=as every year")
+    assert (row["first"], row["last"], row["channels"]) == ("2026-12-24", "2026-12-25", "voice")
+    assert row["state"] == "closed"
+    assert rows_of("reopen", "2026-12-24", "2026-12-25", "--channel=voice") == []
+    shut = closing.Closing(date(2026, 12, 28), date(2026, 12, 29), ("voice",))
+    asked = closing.Question(shut, ((date(2025, 12, 28), date(2025, 12, 29)),), 800.0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(closing, "questions_of", lambda _desk, _user: (asked,))
+        (row,) = rows_of("closures")
+        assert (row["state"], row["contacts on usual days"]) == (
+            "asked: was silent every year",
+            800.0,
+        )
+        run("reopen", "2026-12-28")
+    assert [r.day.day for r in advising.advice_of(desk, SAM).rulings] == [29]  # a Monday
+    assert any("are so already" in line for line in refused(run("reopen", "2026-12-24")))
 
 
 def test_a_cell_that_a_person_typed_is_no_formula(desk: Desk, tmp_path: Path) -> None:

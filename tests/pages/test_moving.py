@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from planner.desk import advising, moving
 from planner.desk.office import Desk
-from planner.domain import Role
+from planner.domain import Medium, Role
 from planner.forecast import Deflection, Shift, Start
 from planner.store import ImportRecord
 from planner.ui.moving import KINDS
@@ -79,19 +79,48 @@ def test_a_shift_says_why_the_volume_stays_and_goes_once_promises_are_kept(
     assert "Contacts without" in words(page)
 
 
-@pytest.mark.parametrize("kind", [k for k in KINDS if k not in ("deflection", "shift")])
+@pytest.mark.parametrize("kind", ["redials", "spill", "self-service"])
 def test_every_kind_of_move_shows_its_effect(
     full: Desk, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     sit_down(monkeypatch, full, Role.SUPERVISOR)
     page = the(moves_of(kind).button, "Show the effect").click().run()
     assert faults(page) == []
-    assert bool(page.error) == (kind == "callbacks")
-    wanted = {
-        "redials": "does not say who abandoned",
-        "callbacks": "email, which is no callback channel",  # the scene has none
-    }
+    assert not page.error
+    wanted = {"redials": "does not say who abandoned"}
     assert wanted.get(kind, "Contacts without") in words(page)
+
+
+def test_a_form_offers_only_the_channels_that_make_sense_and_says_why(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, own, Role.SUPERVISOR)
+    page = moves_of("callbacks")
+    assert "a callback is work of a channel" in page.info[-1].value
+    assert not [b for b in page.button if b.label == "Keep the move"]
+    page = moves_of("spill")
+    assert the(page.selectbox, "They leave").options == ["Phone"]
+    assert the(page.selectbox, "They write to").options == ["Mail"]
+    assert "nobody hangs up where work can wait" in words(page)
+    assert "nobody writes to it" in words(page)
+    (centre, revision) = own.store.centre.load_centre()  # type: ignore[misc]
+    voice = replace(centre.channels[0], id="back", name="Callback", medium=Medium.CALLBACK)
+    more = replace(centre, channels=(*centre.channels, voice))
+    own.store.centre.save_centre(more, revision, by="Ada", at=NOW)
+    page = moves_of("callbacks")
+    assert the(page.selectbox, "The callback is work of").options == ["Callback"]
+    assert the(page.selectbox, "They leave").options == ["Phone"]
+    page = the(page.button, "Show the effect").click().run()
+    assert faults(page) == []
+    assert not page.error
+    assert "Contacts without" in words(page)
+
+
+def test_every_kind_of_move_says_which_channels_each_side_can_name(own: Desk) -> None:
+    for kind in KINDS:
+        for side in moving.sides_of(own, SAM, kind).values():
+            assert {*side.offered, *side.left_out} == {"voice", "email"}
+            assert bool(side.left_out) <= bool(side.why)
 
 
 def test_the_form_for_redials_starts_from_who_was_recorded_to_give_up(

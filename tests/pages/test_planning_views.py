@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from planner.desk import advising, planning, unfolding
+from planner.desk import advising, closing, planning, unfolding
+from planner.desk.closing import Closing, Question
 from planner.desk.office import Desk
 from planner.desk.track import track_record_of
 from planner.domain import Cleaned, Forecast, Role, User
@@ -140,7 +141,7 @@ def test_a_manager_reads_events_and_enters_none(
 ) -> None:
     sit_down(monkeypatch, full, Role.MANAGER)
     page = view("Events and odd days")
-    assert not page.text_input
+    assert [w.label for w in page.text_input] == ["Why they are closed"]
     assert "No contacts of this week are known" in view("As it unfolds").info[0].value
 
 
@@ -270,3 +271,32 @@ def test_days_outside_the_band_warn_on_every_view(
     monkeypatch.setattr(unfolding, "drift_of", lambda _desk, _user: (alarm,))
     warned = view("Events and odd days").warning[0].value
     assert "Phone: 31 % more contacts than forecast on the 14 days since Mon 9 Nov" in warned
+
+
+def test_a_closure_of_every_year_is_asked_about_on_every_view_and_confirmed_by_a_manager(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = ((date(2025, 12, 24), date(2026, 1, 1)),)
+    shut = Closing(date(2026, 12, 24), date(2027, 1, 1), ("voice",))
+    asked = Question(shut, seen, 1234.0)
+
+    def until_closed(desk: Desk, user: User) -> tuple[Question, ...]:
+        return () if closing.closed_days(desk, user) else (asked,)
+
+    monkeypatch.setattr(closing, "questions_of", until_closed)
+    sit_down(monkeypatch, own, Role.MANAGER)
+    (warning,) = view("Week").warning
+    shown = warning.value.replace("\\", "")
+    assert "Phone: no contacts came Wed 24 Dec 2025 – Thu 1 Jan 2026" in shown
+    assert "1,234 contacts would be usual" in shown
+    page = view("Events and odd days")
+    (again,) = [b for b in page.button if b.label == "Closed again"]
+    page = again.click().run()
+    assert faults(page) == []
+    assert closing.closed_days(own, SAM) == (shut,)
+    assert not page.warning
+    (reopen,) = [b for b in page.button if b.label == "Open again"]
+    page = reopen.click().run()
+    assert closing.closed_days(own, SAM) == ()
+    (send,) = [b for b in page.button if b.label == "Close these days"]
+    assert "closed days need a reason" in words(send.click().run())
