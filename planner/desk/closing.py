@@ -118,6 +118,7 @@ def close_days(desk: Desk, user: User, closing: Closing, reason: str) -> None:
 
 def open_again(desk: Desk, user: User, closing: Closing) -> None:
     """Take closed days back: the usual hours hold again. Raises Conflict where none are closed."""
+    require(user, Action.CLOSE_DAYS)
     days = set(closing.days)
 
     def reopen(hours: OpeningHours) -> OpeningHours:

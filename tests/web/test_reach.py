@@ -31,7 +31,7 @@ from planner.study.scenario import Knobs
 from tests.scene import A01, NOW, SAM, WEEK, empty_desk, scene_agents, scene_centre
 
 OTHER = "A02"
-CLOSED = Closing(date(2026, 12, 24), date(2026, 12, 24), ("voice",))
+SHUT = Closing(date(2026, 12, 24), date(2026, 12, 24), ("voice",))
 FOR_AGENTS = {
     *("planning.centre_of", "weeks.weeks_to_see", "pulse.my_round", "pulse.answer"),
     *("own_requests.ask", "own_requests.my_requests", "yardsticks.records_of", "recovery.tap"),
@@ -87,7 +87,7 @@ def arguments(function: Callable[..., Any], desk: Desk, user: User) -> dict[str,
         "reason": "curious", "policy": replace(centre.policy, daily_rest_h=12), "centre": centre,
         "expected_revision": 1, "active": False, "password": "four words make sense",
         "login": "eve", "role": Role.ADMIN, "is_whole_staff": False, "profile": None,
-        "closing": CLOSED, "question": Question(CLOSED, (), 0.0),
+        "closing": SHUT, "question": Question(SHUT, (), 0.0),
         "asked": Asked("voice", date(2026, 12, 1), percent=10.0, reason="x"),
         "plan": SimpleNamespace(week=WEEK, inputs_hash="x"), "rename": {"voice": "voice"},
         "brought": SimpleNamespace(
