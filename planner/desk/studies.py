@@ -24,8 +24,8 @@ from planner.errors import BadInput, Conflict, Forbidden, Missing
 from planner.jobs import start_worker
 from planner.store import decode
 from planner.study.frontier import TIGHTER_UP, as_knob
-from planner.study.prices import value_in_force
 from planner.study.scenario import Knobs
+from planner.study.turns_policy import value_in_force
 
 STUDY = "study"
 
@@ -100,6 +100,18 @@ def study_of(
     for job in queue(desk).list_jobs(kind=STUDY, state=JobState.DONE):
         if job.payload["week"] == week and job.result and _same(job, topic, about or {}):
             return Study(job, job.result, job.result["mark"] != inputs_hash(desk, week))
+    return None
+
+
+def newest_prices(desk: Desk, user: User) -> Study | None:
+    """Return the newest prices of rules, of any week; None without, or for who may not see them."""
+    if not is_allowed(user, Action.RUN_SCENARIO):
+        return None
+    for job in queue(desk).list_jobs(kind=STUDY, state=JobState.DONE):
+        if job.payload["topic"] == Topic.PRICES.value and job.result:
+            return Study(
+                job, job.result, job.result["mark"] != inputs_hash(desk, job.payload["week"])
+            )
     return None
 
 

@@ -19,15 +19,16 @@ from planner.desk.week_inputs import (
     the_forecast,
     the_inputs,
 )
-from planner.domain import AgentId, Forecast, Plan
+from planner.domain import AgentId, Forecast, Plan, Roster
 from planner.errors import BadInput
 from planner.jobs import Run
 from planner.roster import unplaced
 from planner.store import encode
-from planner.study.frontier import LEAST_POINTS, TIGHTER_UP, Point, as_knob, frontier, prepared
-from planner.study.prices import STEPS, prices, value_in_force
+from planner.study.frontier import LEAST_POINTS, Point, as_knob, frontier, prepared
+from planner.study.prices import REPEATS, Price, priced_turns, prices
 from planner.study.scenario import Knobs, with_knobs
 from planner.study.strain_fix import smallest_fix
+from planner.study.turns_policy import STEPS, value_in_force
 from planner.study.week import Assessment, Brief, Effort, Inputs
 from planner.study.whatif import (
     Change,
@@ -197,29 +198,37 @@ def _told(point: Point) -> dict[str, Any]:
 
 def _prices(desk: Desk, run: Run) -> Mapping[str, Any]:
     inputs, forecasted, base = _start(desk, run)
-    repeats, solves = 3, 3 + 2 * len(STEPS)
-    steps = _Steps(run, 1 + 2 * len(STEPS))
+    turns = priced_turns(inputs)
+    searches = 1 + REPEATS + sum(turn.inputs is not None for turn in turns)
+    steps = _Steps(run, 1 + REPEATS + len(turns))
     found = prices(
         inputs,
         forecasted,
-        effort=_effort(run, solves),
-        repeats=repeats,
+        turns=turns,
+        effort=_effort(run, searches),
+        repeats=REPEATS,
         start=base.roster,
-        make_brief=steps.brief,
+        on_search=steps.next,
     )
-    rows = [
-        {
-            "rule": p.rule,
-            "value": p.value,
-            "step": p.step,
-            "is_tighter": (p.step > 0) == TIGHTER_UP[p.rule],
-            "change": _plain(of_group(p.change, base.roster)),
-            "noise": _plain(p.noise),
-            "told": [name for name in p.change if p.is_told(name)],
-        }
-        for p in found
-    ]
-    return {"repeats": repeats, "prices": rows}
+    return {"repeats": REPEATS, "prices": [_priced(p, base.roster) for p in found]}
+
+
+def _priced(price: Price, roster: Roster) -> dict[str, Any]:
+    turn = price.turn
+    return {
+        "rule": turn.rule,
+        "origin": turn.origin.value,
+        "unit": turn.unit,
+        "value": float(turn.value),
+        "step": float(turn.step),
+        "is_tighter": bool(turn.is_tighter),
+        "change": _plain(of_group(price.change, roster)),
+        "noise": _plain(of_group(price.noise, roster)),
+        "told": [name for name in price.change if price.is_told(name)],
+        "why": price.why,
+        "is_idle": price.is_idle,
+        "unplaced": price.unplaced,
+    }
 
 
 def _ways(desk: Desk, run: Run) -> Mapping[str, Any]:

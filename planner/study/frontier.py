@@ -167,7 +167,7 @@ def prepared(inputs: Inputs, forecast: Forecast) -> Brief:
 
 
 def _point(named: tuple[str, float], step: _Step, inputs: Inputs) -> Point:
-    found = assess(_judged(step.brief, inputs), step.roster)
+    found = assess(judged(step.brief, inputs), step.roster)
     return Point(
         *named,
         step.roster,
@@ -191,7 +191,7 @@ def _is_publishable(found: Assessment) -> bool:
     return not (found.breaches or found.over_quota or quotas)
 
 
-def _judged(brief: Brief, inputs: Inputs) -> Brief:
+def judged(brief: Brief, inputs: Inputs) -> Brief:
     """Return the brief with humane capacity at the cap in force: one yardstick for all points."""
     centre = brief.inputs.centre
     policy = replace(centre.policy, occupancy_cap=inputs.centre.policy.occupancy_cap)

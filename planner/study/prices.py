@@ -1,134 +1,160 @@
-"""The price of each rule: what one step looser or tighter changes, held against chance."""
+"""The price of each rule: what one step looser or tighter changes, held against chance.
+
+The plan is searched several times over, each time on from the same roster, as every step is. A
+step's difference is from the mean of these, and it is told only where it lies outside the range in
+which 99 % of further searches of the same plan would lie.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from itertools import chain
+from typing import Any
 
-from planner.domain import Centre, Channel, Forecast, Roster
-from planner.errors import BadInput
-from planner.study.frontier import as_knob, prepared, short
-from planner.study.scenario import Knobs, with_knobs
+import numpy as np
+from scipy.stats import t as student
+
+from planner.domain import Forecast, Roster, RosterCase
+from planner.errors import BadInput, Infeasible
+from planner.study.frontier import judged, prepared, short
+from planner.study.turn import NOT_IN_FORCE, Turn
+from planner.study.turns_contract import contract_turns
+from planner.study.turns_law import law_turns
+from planner.study.turns_policy import policy_turns
 from planner.study.week import Assessment, Brief, Effort, Inputs, assess, build
 
+PRICED = ("understaffed_h", "paid_h", "red_days", "coverage")
+REPEATS = 5
+LEAST_REPEATS = 2
+SURE = 0.99
+NOBODY = "nobody has a lawful week then"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Price:
     """What one step of a rule changes against the plan, and how much of it may be chance.
 
-    Differences: step less plan. `noise`: the spread (largest less smallest) of repeated searches of
-    the same plan; a difference within it is no price.
+    `change`: step less mean of repeated searches of the plan; empty where the step has no price,
+    and `why` says why. `noise`: a difference of a figure up to it may be chance. `is_idle`: the
+    week is the same with the step, so the rule does not bind. `unplaced`: people more than before
+    who have no lawful week.
     """
 
-    rule: str
-    value: float
-    step: float
-    change: Mapping[str, float]
-    noise: Mapping[str, float]
+    turn: Turn
+    change: Mapping[str, float] = field(default_factory=dict)
+    noise: Mapping[str, float] = field(default_factory=dict)
+    why: str = ""
+    is_idle: bool = False
+    unplaced: int = 0
 
     def is_told(self, figure: str) -> bool:
         """Say whether a difference is larger than chance makes it."""
         return abs(self.change[figure]) > self.noise[figure] + 1e-9
 
 
-PRICED = ("understaffed_h", "paid_h", "red_days", "coverage")
-NO_CAP = 1.0
-STEPS: Mapping[str, float] = {
-    "quota_factor": 0.05,
-    "occupancy_cap": 0.02,
-    "back_to_back_cap": 0.05,
-    "service_share": 0.05,
-    "daily_rest_h": 1.0,
-    "max_stretch_min": 15,
-    "peak_cap_day_min": 30,
-}
+def all_turns(inputs: Inputs) -> Iterator[Turn]:
+    """Yield both steps of every rule that a roster keeps: policy, centre, contracts, labour."""
+    return chain(policy_turns(inputs), contract_turns(inputs), law_turns(inputs))
 
 
-def spread(found: Sequence[Assessment]) -> dict[str, float]:
-    """Return largest less smallest of each priced figure over repeated searches of one plan."""
-    return {
-        name: float(max(f.figures[name] for f in found) - min(f.figures[name] for f in found))
-        for name in (*PRICED, *_services(found[0]))
-    }
-
-
-def _services(found: Assessment) -> list[str]:
-    return [name for name in found.figures if name.startswith("sl_")]
+def priced_turns(inputs: Inputs) -> tuple[Turn, ...]:
+    """Return the steps of every rule in force; of one that is not, nothing is said."""
+    return tuple(t for t in all_turns(inputs) if t.why != NOT_IN_FORCE)
 
 
 def prices(
     inputs: Inputs,
     forecast: Forecast,
     *,
-    rules: Sequence[str] = tuple(STEPS),
+    turns: Sequence[Turn],
     effort: Effort,
-    repeats: int = 3,
+    repeats: int = REPEATS,
     start: Roster | None = None,
     make_brief: Callable[[Inputs, Forecast], Brief] | None = None,
+    on_search: Callable[[], None] | None = None,
 ) -> tuple[Price, ...]:
-    """Return for each rule what one step looser and one step tighter change.
+    """Return the price of each step, in the order of `turns`; `effort` is that of one search.
 
-    The plan is searched `repeats` times: the first is the base, the others go on from it with other
-    seeds, as the steps do; all of them give the noise. A step that leaves the rule's range, of a
-    rule that is not in force, or that the labour rules take back, has no price.
+    A first search goes on from `start`; its roster is where the `repeats` and every step begin.
+    `on_search` is told before each of these 1 + `repeats` + steps.
     """
-    brief_of = make_brief or prepared
+    brief_of, tell = make_brief or prepared, on_search or _nothing
     brief = brief_of(inputs, forecast)
-    base = assess(brief, build(brief, effort, start=start).roster)
-    again = [
-        assess(brief, build(brief, replace(effort, seed=effort.seed + k), start=base.roster).roster)
-        for k in range(1, max(2, repeats))
-    ]
-    noise = spread([base, *again])
+    tell()
+    first = build(brief, effort, start=start)
+    again = []
+    for number in range(1, max(LEAST_REPEATS, repeats) + 1):
+        tell()
+        other = replace(effort, seed=effort.seed + number)
+        again.append(assess(brief, build(brief, other, start=first.roster).roster))
+    base = _Base(brief, first.roster, len(first.unplaced), again)
     found = []
-    for rule in rules:
-        value = value_in_force(brief.inputs.centre, rule)
-        for step in (-STEPS[rule], STEPS[rule]):
-            try:
-                turned = brief_of(stepped(inputs, rule, step), forecast)
-            except BadInput:
-                continue
-            if _is_taken_back(brief, turned, rule):
-                continue
-            other = assess(turned, build(turned, effort, start=base.roster).roster)
-            found.append(Price(rule, value, step, _change(base, other), noise))
+    for turn in turns:
+        tell()
+        found.append(_price(base, turn, brief_of, effort))
     return tuple(found)
 
 
-def _is_taken_back(brief: Brief, turned: Brief, rule: str) -> bool:
-    """Say whether a rule of the policy stays as it was: the labour rules allow no looser one."""
-    own = getattr(turned.inputs.centre.policy, rule)
-    return own is not None and own == getattr(brief.inputs.centre.policy, rule)
+def _nothing() -> None:
+    return
 
 
-def stepped(inputs: Inputs, rule: str, step: float) -> Inputs:
-    """Return the inputs with a rule moved by a step: of the policy, or of each channel that has it.
+class _Base:
+    """The plan as it is: where each step begins, what its figures are and how far they scatter."""
 
-    Raises BadInput where no value is in force, or the step leaves the range.
+    def __init__(
+        self, brief: Brief, roster: Roster, unplaced: int, again: Sequence[Assessment]
+    ) -> None:
+        self.brief, self.roster, self.unplaced = brief, roster, unplaced
+        names = (*PRICED, *(n for n in again[0].figures if n.startswith("sl_")))
+        self.mean = {n: float(np.mean([a.figures[n] for a in again])) for n in names}
+        self.noise = {n: by_chance([float(a.figures[n]) for a in again]) for n in names}
+
+
+def by_chance(values: Sequence[float]) -> float:
+    """Return how far one more search may lie from the mean of repeated ones by chance alone.
+
+    The half-width of the 99 % prediction interval of a normal: t s sqrt(1 + 1 / n).
     """
-    own = getattr(inputs.centre.policy, rule)
-    if own is not None:
-        return with_knobs(inputs, Knobs.of({rule: as_knob(rule, own + step)}))
-    channels = tuple(_channel_stepped(c, rule, step) for c in inputs.centre.channels)
-    if channels == inputs.centre.channels:
-        raise BadInput(f"no channel has a value of {rule}: there is nothing to move")
-    return replace(inputs, centre=replace(inputs.centre, channels=channels))
+    n = len(values)
+    spread = float(np.std(values, ddof=1))
+    return float(student.ppf((1 + SURE) / 2, n - 1)) * spread * float(np.sqrt(1 + 1 / n))
 
 
-def _channel_stepped(channel: Channel, rule: str, step: float) -> Channel:
-    if rule == "service_share":
-        share = round(channel.target.share + step, 9)
-        return replace(channel, target=replace(channel.target, share=share))
-    own = getattr(channel, rule)
-    if own is None or not channel.is_live:
-        return channel
-    return replace(channel, **{rule: round(own + step, 9)})
+def _price(
+    base: _Base, turn: Turn, brief_of: Callable[[Inputs, Forecast], Brief], effort: Effort
+) -> Price:
+    if turn.inputs is None:
+        return Price(turn, why=turn.why)
+    try:
+        brief = brief_of(turn.inputs, base.brief.forecast)
+    except BadInput as error:
+        return Price(turn, why=error.faults[0].reason)
+    if _is_same(brief.case, base.brief.case):
+        return Price(turn, dict.fromkeys(base.mean, 0.0), base.noise, is_idle=True)
+    try:
+        solution = build(brief, effort, start=base.roster)
+    except Infeasible:
+        return Price(turn, why=NOBODY)
+    figures = assess(judged(brief, base.brief.inputs), solution.roster).figures
+    own = {**figures, **against(base.brief, solution.roster)}
+    change = {name: float(own[name]) - mean for name, mean in base.mean.items() if name in own}
+    lost = len(solution.unplaced) - base.unplaced
+    return Price(turn, change, base.noise, unplaced=max(0, lost))
 
 
-def _change(base: Assessment, other: Assessment) -> dict[str, float]:
-    names = (*PRICED, *_services(base))
-    own = {**other.figures, **against(base.brief, other.roster)}
-    return {name: float(own[name] - base.figures[name]) for name in names if name in own}
+def _is_same(one: RosterCase, other: RosterCase) -> bool:
+    """Say whether two weeks ask the same of a roster."""
+    return all(_equal(getattr(one, f.name), getattr(other, f.name)) for f in fields(one))
+
+
+def _equal(one: Any, other: Any) -> bool:
+    if isinstance(one, np.ndarray):
+        return np.array_equal(one, other)
+    if isinstance(one, Mapping):
+        return one.keys() == other.keys() and all(_equal(one[k], other[k]) for k in one)
+    return bool(one == other)
 
 
 def against(brief: Brief, roster: Roster) -> dict[str, float]:
@@ -140,20 +166,3 @@ def against(brief: Brief, roster: Roster) -> dict[str, float]:
         "understaffed_h": grid.hours(lacking),
         "coverage": 1 - lacking / wanted if wanted else 1.0,
     }
-
-
-def value_in_force(centre: Centre, rule: str) -> float:
-    """Return a rule's value; where the policy is silent, the strictest of the live channels' own.
-
-    `NO_CAP` for a cap that no channel has.
-    """
-    own = getattr(centre.policy, rule)
-    if own is not None:
-        return float(own)
-    live = [c for c in centre.channels if c.is_live] or list(centre.channels)
-    if rule == "occupancy_cap":
-        return min(c.occupancy_cap for c in live)
-    if rule == "back_to_back_cap":
-        caps = [c.back_to_back_cap for c in live]
-        return min((cap for cap in caps if cap is not None), default=NO_CAP)
-    return max(c.target.share for c in live)

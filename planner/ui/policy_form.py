@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -16,8 +17,8 @@ from planner.ui.session import Visit
 from planner.ui.text import _
 
 
-def preset(here: Visit, policy: Policy) -> None:
-    """Show the rules of the preset; records from memory are marked."""
+def preset(here: Visit, policy: Policy, prices: Mapping[str, str]) -> None:
+    """Show the rules of the preset, each with its price; records from memory are marked."""
     found = agreements.preset_of(here.desk, here.user, policy)
     rules = found.rules
     st.markdown(_("Labour-rule preset: **{name}**").format(name=text.plain(found.name)))
@@ -39,6 +40,7 @@ def preset(here: Visit, policy: Policy) -> None:
                 _("Value"): f"{r.value:g} {r.unit}",
                 _("Where it stands"): f"{r.source}, {r.article}",
                 _("Checked"): _checked(r),
+                **({_("Price"): prices.get(r.id, "–")} if prices else {}),
                 _("Note"): r.note,
             }
             for r in rules
@@ -89,11 +91,13 @@ def in_force(policy: Policy) -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 
-def change(here: Visit, centre: Centre, policy: Policy, revision: int) -> None:
-    """Change knobs with a reason; plans made before become stale."""
+def change(
+    here: Visit, centre: Centre, policy: Policy, revision: int, prices: Mapping[str, str]
+) -> None:
+    """Change knobs with a reason, each beside its price; plans made before become stale."""
     st.caption(knobs.channels_own(centre))
     with st.form("policy"):
-        values = knobs.asked(knobs.KNOBS, policy)
+        values = knobs.asked(knobs.KNOBS, policy, prices)
         reason = st.text_input(_("Reason (goes to the log)"))
         sent = st.form_submit_button(_("Change the policy"), type="primary")
     if sent:

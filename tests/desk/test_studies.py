@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
@@ -112,6 +113,33 @@ def test_a_rest_too_long_for_a_contract_is_no_step_of_a_curve(desk: Desk) -> Non
     is_possible = study_jobs.nobody_loses_a_week(inputs, forecasted, "daily_rest_h")
     assert is_possible(11.0)
     assert not is_possible(24.0)
+
+
+def test_prices_of_rules_are_kept_in_plain_values_with_those_that_have_none(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = {("daily_rest_h", False), ("most_hours_week", True), ("DK.avg_week_48h", True)}
+    turns = study_jobs.priced_turns(the_inputs(desk, WEEK))
+    few = tuple(t for t in turns if (t.rule, t.is_tighter) in wanted)
+    monkeypatch.setattr(study_jobs, "priced_turns", lambda _inputs: few)
+    monkeypatch.setattr(study_jobs, "REPEATS", 2)
+    monkeypatch.setattr(study_jobs, "LEAST_S", 0.1)
+    job = studies.start_study(desk, MAX, WEEK, Topic.PRICES, seconds=0.5)
+    run = a_run(job)
+    result = study_jobs.run_study(desk, run)
+    assert run.told[-1] == {"done": 5, "of": 6}
+    rest, hours, average = json.loads(json.dumps(result))["prices"]
+    assert "DK.daily_rest_rolling" in rest["why"]
+    assert rest["change"] == {}
+    assert (hours["origin"], hours["step"], hours["value"]) == ("contracts", -60, 2400)
+    assert {"understaffed_h", "paid_h", "red_days", "sl_voice"} <= set(hours["change"])
+    assert average["is_idle"]
+    assert average["unit"] == "h"
+    done(desk, job, result)
+    found = studies.newest_prices(desk, MAX)
+    assert found is not None
+    assert found.result["prices"][2]["rule"] == "DK.avg_week_48h"
+    assert studies.newest_prices(desk, SAM) is None
 
 
 def test_a_study_rests_on_inputs_and_is_stale_after_them(desk: Desk) -> None:

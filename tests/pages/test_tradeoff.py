@@ -74,19 +74,69 @@ def test_a_stored_curve_shows_gap_hollow_points_and_pairs(desk: Desk) -> None:
     assert kept.figures["knobs"] == {"quota_factor": 0.9}
 
 
-def test_each_price_stands_beside_its_knob_with_its_noise(desk: Desk) -> None:
+def price(rule: str, origin: str, step: float, *, is_tighter: bool, **more: Any) -> dict[str, Any]:
     row = {
-        "rule": "daily_rest_h", "value": 11.0, "step": 1.0, "is_tighter": True,
-        "change": {"understaffed_h": 3.2, "paid_h": 0.5, "red_days": -4.0, "sl_voice": -0.01},
-        "noise": {"understaffed_h": 1.0, "paid_h": 2.0, "red_days": 1.0, "sl_voice": 0.002},
-        "told": ["understaffed_h", "red_days", "sl_voice"],
+        "rule": rule, "origin": origin, "unit": "h", "value": 11.0, "step": step,
+        "is_tighter": is_tighter, "change": {}, "noise": {}, "told": [], "why": "",
+        "is_idle": False, "unplaced": 0,
     }  # fmt: skip
-    stored(desk, Topic.PRICES, {"repeats": 3, "prices": [row]})
-    shown = words(on("Scenarios")).replace("\\\\", "")
-    assert "tighter" in shown
-    assert "3.2 understaffed h (±1.0 by chance)" in shown.replace("\\", "")
-    assert "paid h (±" not in shown.replace("\\", "")  # within chance: no price
-    assert "the rest within chance" in shown.replace("\\", "")
+    return row | more
+
+
+def priced_rows() -> list[dict[str, Any]]:
+    """A rest with its law, a contract within chance that loses somebody, a law that is idle."""
+    change = {"understaffed_h": 3.2, "paid_h": 0.5, "red_days": -4.0, "sl_voice": -0.01}
+    noise = {"understaffed_h": 1.0, "paid_h": 2.0, "red_days": 1.0, "sl_voice": 0.002}
+    told = ["understaffed_h", "red_days", "sl_voice"]
+    law = "the labour rules allow no looser one; DK.daily_rest_rolling"
+    return [
+        price("daily_rest_h", "policy", -1.0, is_tighter=False, why=law),
+        price("daily_rest_h", "policy", 1.0, is_tighter=True, change=change, noise=noise,
+              told=told),
+        price("most_hours_week", "contracts", -60, is_tighter=True, value=2400, unplaced=2,
+              change=dict.fromkeys(change, 0.1), noise=noise),
+        price("DK.avg_week_48h", "labour rules", -2.0, is_tighter=True, value=48, is_idle=True,
+              change=dict.fromkeys(change, 0.0), noise=noise),
+    ]  # fmt: skip
+
+
+def test_each_rule_has_its_price_hollow_within_chance_and_says_what_has_none(desk: Desk) -> None:
+    stored(desk, Topic.PRICES, {"repeats": 5, "prices": priced_rows()})
+    page = on("Price of each rule")
+    assert faults(page) == []
+    (table,) = [f.value for f in page.dataframe]
+    assert list(table["Rule"]) == [
+        "Rest between shifts", "Rest between shifts", "Most paid hours a week", "DK.avg_week_48h",
+    ]  # fmt: skip
+    assert list(table["One step"]) == [
+        "looser (-1 h)", "tighter (+1 h)", "tighter (-1 h)", "tighter (-2 h)",
+    ]  # fmt: skip
+    assert list(table["In force"])[2:] == ["40 h", "48 h"]
+    assert list(table["Understaffed h"]) == ["–", "+3.2 (±1.0)", "○ +0.1 (±1.0)", "0"]
+    assert list(table["Red days"]) == ["–", "-4.0 (±1.0)", "○ +0.1 (±1.0)", "0"]
+    assert table["Service, points"][1] == "Phone -1.0 (±0.2)"
+    assert list(table["Remark"]) == [
+        "the labour rules allow no looser one; DK.daily_rest_rolling", "",
+        "2 people more without a lawful week", "does not bind in this week",
+    ]  # fmt: skip
+    assert "1 of 3** steps change a figure beyond chance; 1 change nothing" in words(page)
+
+
+@pytest.mark.parametrize("place", ["Scenarios", "manager_policy"])
+def test_each_price_stands_beside_its_knob_with_its_noise(desk: Desk, place: str) -> None:
+    stored(desk, Topic.PRICES, {"repeats": 5, "prices": priced_rows()})
+    page = on(place) if place == "Scenarios" else open_page(place)
+    assert faults(page) == []
+    shown = words(page).replace("\\", "")
+    assert "tighter (+1 h)" in shown
+    assert "3.2 understaffed h (±1.0 by chance)" in shown
+    assert "looser (-1 h): the labour rules allow no looser one" in shown
+    assert "paid h (±" not in shown  # within chance: no price
+    assert "the rest within chance" in shown
+    if place == "manager_policy":
+        records = next(f.value for f in page.dataframe if "Price" in f.value)
+        beside = dict(zip(records["Rule"], records["Price"], strict=True))
+        assert "does not bind" in beside["DK.avg_week_48h"]
 
 
 def test_ways_are_ranked_by_the_shortage_that_they_remove(desk: Desk) -> None:

@@ -5,12 +5,14 @@ from itertools import pairwise
 
 import pytest
 
-from planner.domain import DayOffWish, People
+from planner.domain import Contract, DayOffWish, People
 from planner.errors import BadInput
 from planner.roster import check, score
 from planner.study.frontier import Point, _Purse, frontier, short
 from planner.study.pairs import Pair, quota_that_fits, side_effects
-from planner.study.prices import NO_CAP, Price, against, prices, stepped, value_in_force
+from planner.study.prices import Price, against, by_chance, priced_turns, prices
+from planner.study.turn import Origin, Turn
+from planner.study.turns_policy import NO_CAP, stepped, value_in_force
 from planner.study.week import Assessment, Effort, Inputs, assess, build
 from planner.study.whatif import (
     Kind,
@@ -77,37 +79,110 @@ def test_a_knob_without_direction_has_no_frontier():
 
 
 def test_a_price_within_the_spread_of_repeated_searches_is_not_told():
-    price = Price(
-        "daily_rest_h", 11, 1, {"paid_h": 2.0, "red_days": -4.0}, {"paid_h": 2.0, "red_days": 1.0}
-    )
+    turn = Turn("daily_rest_h", Origin.POLICY, 11, 1, is_tighter=True)
+    price = Price(turn, {"paid_h": 2.0, "red_days": -4.0}, {"paid_h": 2.0, "red_days": 1.0})
     assert not price.is_told("paid_h")
     assert price.is_told("red_days")
 
 
+def test_chance_is_the_range_of_one_more_search_at_ninety_nine_per_cent():
+    # mean 10, s = 1 of five; t(0.995, 4) = 4.604 (tables), times sqrt(6 / 5)
+    values = [10 + d for d in (-(2**0.5), 0, 0, 0, 2**0.5)]
+    assert by_chance(values) == pytest.approx(4.604 * 1.2**0.5, abs=1e-3)
+    assert by_chance([3.0] * 5) == 0
+
+
+def turns_of(inputs: Inputs, *rules: str) -> list[Turn]:
+    return [t for t in priced_turns(inputs) if t.rule in rules]
+
+
 def test_prices_stand_for_one_step_each_way_and_know_the_noise():
     inputs, forecast = sample(8, fill=1.0)
+    searches: list[None] = []
     found = prices(
-        inputs, forecast, rules=("occupancy_cap",), effort=QUICK, repeats=2,
-        make_brief=brief_of,
+        inputs, forecast, turns=turns_of(inputs, "occupancy_cap"), effort=QUICK, repeats=2,
+        make_brief=brief_of, on_search=lambda: searches.append(None),
     )  # fmt: skip
-    assert [(p.rule, p.step) for p in found] == [
-        ("occupancy_cap", -0.02), ("occupancy_cap", 0.02),
+    assert [(p.turn.rule, p.turn.step, p.turn.is_tighter) for p in found] == [
+        ("occupancy_cap", -0.02, True), ("occupancy_cap", 0.02, False),
     ]  # fmt: skip
+    assert len(searches) == 1 + 2 + 2
     assert all(p.noise["paid_h"] >= 0 for p in found)
     assert {"understaffed_h", "paid_h", "red_days", "coverage", "sl_voice"} <= set(found[0].change)
 
 
-def test_less_rest_than_the_law_wants_has_no_price(monkeypatch):
-    monkeypatch.setattr("planner.study.week._reach", lambda *_: None)
-    inputs, forecast = sample(8, fill=1.0)
-    under_law = replace(inputs, preset=shipped_presets()["DK"])  # 11 h, as the policy has it
-    found = prices(
-        under_law, forecast, rules=("daily_rest_h",), effort=Effort(seconds=None, iterations=5),
-        repeats=1,
-    )  # fmt: skip
-    assert [p.step for p in found] == [1.0]
+def test_less_rest_than_the_law_wants_has_no_price_and_says_which_law():
+    inputs, _ = sample(8, fill=1.0)  # Danish rules: 11 h, as the policy has it
+    looser, tighter = turns_of(inputs, "daily_rest_h")
+    assert looser.inputs is None
+    assert not looser.is_tighter
+    assert "DK." in looser.why
+    assert tighter.inputs is not None
+    assert tighter.inputs.centre.policy.daily_rest_h == 12
     free = replace(inputs, preset=None)
-    assert len(prices(free, forecast, rules=("daily_rest_h",), effort=Effort(None, 5))) == 2
+    assert [t.inputs is None for t in turns_of(free, "daily_rest_h")] == [False, False]
+
+
+def test_a_rule_of_the_law_is_priced_tighter_only_and_says_so():
+    inputs, _ = sample(8, fill=1.0)
+    for preset in shipped_presets().values():
+        turns = [t for t in priced_turns(replace(inputs, preset=preset)) if t.origin is Origin.LAW]
+        judged = [r.id for r in preset.rules if r.kind not in ("statement", "work_time")]
+        assert [t.rule for t in turns if t.is_tighter] == judged
+        assert all(t.inputs is None and "not loosened" in t.why for t in turns if not t.is_tighter)
+        for turn in (t for t in turns if t.is_tighter):
+            assert (turn.inputs is None) == bool(turn.why)
+            if turn.inputs is not None:
+                moved = [r for r in turn.inputs.preset.rules if r not in preset.rules]
+                assert [r.id for r in moved] == [turn.rule]
+
+
+def test_what_contracts_hold_moves_a_step_and_a_quota_keeps_its_pace():
+    inputs, _ = sample(8, fill=1.0)
+    own = {k: replace(c, quota_contacts_day=60.0, weekends_in_row=1, earlier_start_min=0)
+           for k, c in inputs.people.contracts.items()}  # fmt: skip
+    inputs = replace(inputs, people=People(inputs.people.agents, own))
+    turns = {(t.rule, t.is_tighter): t for t in priced_turns(inputs)
+             if t.origin is Origin.CONTRACT}  # fmt: skip
+    name = next(iter(own))
+
+    def contract(rule: str, *, is_tighter: bool) -> Contract:
+        moved = turns[rule, is_tighter].inputs
+        assert moved is not None
+        return moved.people.contracts[name]
+
+    before = own[name]
+    shorter = contract("longest_shift_min", is_tighter=True)
+    assert shorter.shift_min[1] == before.shift_min[1] - 30
+    pace = shorter.quota_contacts_day / shorter.full_day_min
+    assert pace == pytest.approx(60.0 / before.full_day_min)
+    assert contract("most_hours_week", is_tighter=False).paid_week_min[1] == (
+        before.paid_week_min[1] + 60
+    )
+    assert contract("weekends_in_row", is_tighter=True).weekends_in_row == 0
+    assert contract("weekends_in_row", is_tighter=False).weekends_in_row == 2
+    assert contract("earlier_start_min", is_tighter=False).earlier_start_min == 60
+    assert turns["earlier_start_min", True].why  # forward only is the tightest
+    longer = contract("pause_min", is_tighter=True)
+    assert longer.full_day_min < before.full_day_min
+    assert ("whole_weekends", False) not in turns  # no contract has it
+
+
+def test_a_rule_that_does_not_bind_is_told_so_without_a_search():
+    inputs, forecast = sample(8, fill=1.0)
+    average = [t for t in turns_of(inputs, "DK.avg_week_48h") if t.inputs is not None]
+    (found,) = prices(inputs, forecast, turns=average, effort=QUICK, repeats=2, make_brief=brief_of)
+    assert found.is_idle
+    assert set(found.change.values()) == {0.0}
+    assert not [name for name in found.change if found.is_told(name)]
+
+
+def test_a_step_that_leaves_nobody_a_lawful_week_has_no_price():
+    inputs, forecast = sample(8, fill=1.0)
+    centre = replace(inputs.centre, policy=replace(inputs.centre.policy, daily_rest_h=24.0))
+    turn = Turn("daily_rest_h", Origin.POLICY, 23, 1, True, replace(inputs, centre=centre))
+    (found,) = prices(inputs, forecast, turns=[turn], effort=QUICK, repeats=2, make_brief=brief_of)
+    assert found.why or found.unplaced
 
 
 def test_a_step_of_a_rule_that_each_channel_has_for_itself_moves_each_of_them():
