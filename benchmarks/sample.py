@@ -180,7 +180,7 @@ def _people(size: Size, centre: Centre) -> People:
 
 def _forecast(size: Size, centre: Centre, people: People, grid: Grid) -> Forecast:
     """Two bumps a day, busy Mondays; scaled until the requirement fills its share of paid hours."""
-    paid_h = sum(sum(people.contract_of(a).paid_week_min) / 120 for a in people.agents)
+    paid_h = sum(people.contract_of(a).usual_week_min / 60 for a in people.agents)
     shape, wanted_h = _shape(size, centre, grid), size.fill * paid_h
     low, high = 1e-3, 500.0
     for _ in range(30):
@@ -225,4 +225,4 @@ def _no_history(centre: Centre) -> History:
 
 def contract_hours(people: People) -> Mapping[AgentId, float]:
     """Return each agent's contract hours a week, the middle of the range."""
-    return {a.id: sum(people.contract_of(a).paid_week_min) / 120 for a in people.agents}
+    return {a.id: people.contract_of(a).usual_week_min / 60 for a in people.agents}

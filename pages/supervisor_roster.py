@@ -5,6 +5,7 @@ import streamlit as st
 from planner.desk import rostering
 from planner.domain import PlanStatus, Role
 from planner.ui import (
+    ahead,
     bringing,
     building,
     changing,
@@ -26,6 +27,7 @@ chosen = next((p for p in rows if str(p.id) == asked), rows[0] if rows else None
 plan = rostering.plan_of(here.desk, here.user, chosen.id) if chosen else None
 locked = sum(s.locked for s in plan.roster.shifts) if plan else 0
 building.controls(here, week, plan.id if plan else None, locked)
+ahead.show(here, week)
 if plan is None:
     if rostering.running_build(here.desk, here.user, week) is None:
         st.info(_("No roster of this week yet. Build it: the first lawful one takes some seconds."))
@@ -40,7 +42,7 @@ if picked != plan.id:
     st.rerun()
 found = rostering.assessment_of(here.desk, here.user, plan.id)
 people = rostering.people_of(here.desk, here.user)
-is_stale = rostering.is_stale(here.desk, here.user, plan)
+stale = rostering.why_stale(here.desk, here.user, plan)
 if plan.status is PlanStatus.PUBLISHED:
     st.success(_("This revision is published."))
 roster_tabs.summary(found, plan)
@@ -59,7 +61,7 @@ elif shown == tabs[3]:
 elif shown == tabs[4]:
     roster_tabs.compare_tab(here, plan, rows, people)
 elif shown == tabs[5]:
-    publishing.publish_tab(here, found, plan, people, is_stale=is_stale)
+    publishing.publish_tab(here, found, plan, people, stale=stale)
 elif shown == tabs[6]:
     repairing.repair_tab(here, plan, people, centre)
 elif shown == tabs[7]:

@@ -15,11 +15,13 @@ from planner.desk import (
     agreements,
     demo,
     files,
+    horizon,
     operator,
     output,
     retention,
     rostering,
 )
+from planner.desk.horizon import MOST_WEEKS
 from planner.desk.office import DEMO, OWN, Desk, open_offices
 from planner.desk.operator import OPERATOR
 from planner.desk.week_inputs import the_assessment, the_forecast
@@ -118,16 +120,40 @@ def require(
 
 
 def solve(
-    week: Week, *, seconds: Seconds = 60.0, in_demo: InDemo = False, as_json: AsJson = False
+    week: Week,
+    *,
+    seconds: Seconds = 60.0,
+    weeks: Annotated[
+        int, typer.Option(min=1, max=MOST_WEEKS, help="So many weeks in turn, each with --seconds.")
+    ] = 1,
+    in_demo: InDemo = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Build a draft roster of the week; exit 3 if some agent has no lawful week."""
+    """Build a draft roster of the week, or of the next weeks; exit 3 if one has no lawful week."""
     desk = desk_of(in_demo)
     say_compiling()
+    if weeks > 1:
+        _solve_weeks(desk, week, weeks, seconds=seconds, as_json=as_json)
+        return
     job = operator.solve_and_wait(desk, week, seconds=seconds, tell=progress)
     plan = rostering.plan_of(desk, OPERATOR, int((job.result or {})["plan"]))
     tell({"plan": plan.id, "revision": plan.number, **plan.figures}, as_json=as_json)
     if plan.figures["breaches"] or plan.figures.get("unplaced"):
-        raise Infeasible(rostering.ways_out(desk, OPERATOR, week))
+        raise Infeasible(horizon.ways_out(desk, OPERATOR, plan))
+
+
+def _solve_weeks(desk: Desk, week: str, count: int, *, seconds: float, as_json: bool) -> None:
+    """Build the weeks in turn and say how each stands."""
+    job = horizon.start_weeks(desk, OPERATOR, week, count=count, seconds=seconds)
+    job = operator.wait(desk, job, tell=progress)
+    plans = [rostering.plan_of(desk, OPERATOR, p) for p in (job.result or {})["plans"].values()]
+    shown = {p.week: {"revision": p.number, **p.figures} for p in plans}
+    few = ("revision", "coverage", "understaffed_h", "paid_h", "breaches")
+    lines = {w: ", ".join(f"{n} {f[n]:g}" for n in few) for w, f in shown.items()}
+    tell(shown if as_json else lines, as_json=as_json)
+    for plan in plans:
+        if plan.figures["breaches"] or plan.figures.get("unplaced"):
+            raise Infeasible(horizon.ways_out(desk, OPERATOR, plan))
 
 
 def progress(job: Job) -> None:

@@ -143,7 +143,7 @@ def contracts_of(desk: Desk, user: User) -> Contracts:
     require(user, Action.RUN_SCENARIO)
     centre, _revision = the_centre_and_revision(desk)
     agents = the_people(desk, centre).agents
-    hours = sum(sum(centre.contracts[a.contract].paid_week_min) / 120 for a in agents)
+    hours = sum(centre.contracts[a.contract].usual_week_min / 60 for a in agents)
     seen_in = max(desk.store.plans.published_weeks(), key=week_monday, default="")
     plan = desk.store.plans.published(seen_in) if seen_in else None
     share = None

@@ -11,6 +11,7 @@ from typing import Any
 from planner.desk.changed import ASKED, marks_in
 from planner.desk.office import Desk
 from planner.desk.week_inputs import Basis
+from planner.desk.weeks_before import AHEAD
 from planner.domain import Plan, Roster
 from planner.study.asked import Marks, as_plain, carried
 from planner.study.correct import raises_of
@@ -50,6 +51,7 @@ def keep_plan(  # noqa: PLR0913 (a revision and all that is noted of it; keyword
             "raised": raises_of(basis.brief),
             "places": places_of(basis.brief),
             **({ASKED: as_plain(marks)} if marks else {}),
+            **({AHEAD: dict(basis.ahead)} if basis.ahead else {}),
             **(search or {}),
         },
         note=note,

@@ -5,10 +5,10 @@ Only for use cases in this package; they authorise first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from planner.desk.office import Desk
-from planner.domain import LabourRule, Preset
+from planner.domain import Contract, LabourRule, Preset
 from planner.errors import BadInput, Fault, Missing
 from planner.wellbeing import (
     AVERAGES,
@@ -92,9 +92,14 @@ def agreement_mark(desk: Desk, preset: Preset | None) -> dict[str, str]:
     return {"agreement": own["sha256"]} if own else {}
 
 
-def weeks_back(preset: Preset | None) -> int:
-    """Return how many weeks before a week its labour rules look at: of an average all but one."""
-    return max((WEEKS_BACK, *(weeks_of(rule) - 1 for rule in (preset.rules if preset else ()))))
+def weeks_back(preset: Preset | None, contracts: Iterable[Contract] = ()) -> int:
+    """Return how many weeks before a week labour rules and contracts look at.
+
+    Of an average it is all but the week itself.
+    """
+    rules = (weeks_of(rule) - 1 for rule in (preset.rules if preset else ()))
+    periods = (c.averaging.weeks - 1 for c in contracts if c.averaging is not None)
+    return max((WEEKS_BACK, *rules, *periods))
 
 
 def weeks_of(rule: LabourRule) -> int:

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from planner.desk.labour import weeks_back
 from planner.desk.office import Desk
-from planner.desk.week_inputs import past_spans, the_assessment, the_basis
+from planner.desk.week_inputs import the_assessment, the_basis
+from planner.desk.weeks_before import past_spans
 from planner.domain import Plan, week_monday, week_name
 from planner.errors import Fault
 from planner.study.week import breaches_of, prepare
@@ -25,7 +26,7 @@ def next_week_faults(desk: Desk, plan: Plan, *, by: str) -> tuple[Fault, ...]:
         return ()
     known = the_assessment(desk, after, by=by)
     brief = the_basis(desk, week, by=by).brief
-    back = weeks_back(brief.inputs.preset)
+    back = weeks_back(brief.inputs.preset, brief.inputs.people.contracts.values())
     inputs = replace(brief.inputs, past=past_spans(desk, brief.grid, weeks=back, instead=plan))
     then = prepare(inputs, brief.grid, forecasted=brief.forecast)
     found = breaches_of(then, after.roster, known.activities)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.access import Action, require
 from planner.desk.acting import acting
 from planner.desk.office import Desk
-from planner.desk.week_inputs import inputs_hash, the_assessment
+from planner.desk.week_inputs import mark_of, the_assessment
 from planner.domain import Plan, User
 from planner.export import print_week_html, roster_csv, roster_xlsx
 
@@ -20,7 +20,7 @@ def roster_file(desk: Desk, user: User, plan_id: int, kind: str) -> bytes:
     """Return a revision as `xlsx`, long `csv`, or printable `html`."""
     require(user, Action.EXPORT_ROSTER)
     plan = desk.store.plans.get_plan(plan_id)
-    key = ("file", plan.id, kind, inputs_hash(desk, plan.week))
+    key = ("file", plan.id, kind, mark_of(desk, plan))
     made: bytes = desk.remember(key, lambda: _make(desk, user, plan, kind))
     return made
 

@@ -12,7 +12,7 @@ from planner.desk.keeping import keep_plan
 from planner.desk.office import Desk
 from planner.desk.week_inputs import (
     basis_of,
-    inputs_hash,
+    mark_of,
     the_assessment,
     the_basis,
     the_centre,
@@ -69,12 +69,11 @@ def look(
 
 def best_row(desk: Desk, week: str) -> PlanRow | None:
     """Return the lawful revision of a week with the least objective that rests on its inputs."""
-    mark = inputs_hash(desk, week)
     rows = [
         row
         for row in desk.store.plans.list_plans(week)
         if row.status is not PlanStatus.SCENARIO
-        and row.inputs_hash == mark
+        and row.inputs_hash == mark_of(desk, row)
         and not row.figures.get("breaches")
     ]
     return min(rows, key=lambda r: (r.figures["objective"], r.id), default=None)

@@ -267,7 +267,7 @@ def pressure_of(desk: Desk, user: User, week: str) -> tuple[float, int] | None:
             minutes += day.values.get("emo", 0.0) * RECOVERY_S / 60
             borne[day.agent] = borne.get(day.agent, 0.0) + minutes
     hours = {
-        a.id: sum(people.contract_of(a).paid_week_min) / 120 for a in people.agents if a.id in borne
+        a.id: people.contract_of(a).usual_week_min / 60 for a in people.agents if a.id in borne
     }
     return (pressure(borne, hours), len(plans)) if len(hours) >= SMALLEST_GROUP else None
 

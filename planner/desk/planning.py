@@ -9,7 +9,7 @@ from planner.access import Action, is_allowed, require
 from planner.desk.office import Desk
 from planner.desk.unnamed import unnamed
 from planner.desk.week_inputs import (
-    inputs_hash,
+    mark_of,
     the_basis,
     the_centre,
     the_corrections,
@@ -121,7 +121,7 @@ def week_state(desk: Desk, user: User, week: str) -> WeekState:
         sum(p.status is PlanStatus.DRAFT for p in plans),
         latest,
         published,
-        latest is not None and latest.inputs_hash != inputs_hash(desk, week),
+        latest is not None and latest.inputs_hash != mark_of(desk, latest),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,43 +14,32 @@ from planner.desk.looking import looked
 from planner.desk.next_week import next_week_faults
 from planner.desk.notice import short_notice
 from planner.desk.office import Desk
+from planner.desk.staleness import waits_for, what_changed
 from planner.desk.unnamed import without_scores
 from planner.desk.week_inputs import (
     Basis,
     basis_of,
+    expected_hard,
     hard_key,
     inputs_hash,
+    mark_of,
     the_assessment,
-    the_basis,
     the_centre,
     the_people,
 )
 from planner.domain import AgentId, Job, JobState, People, Plan, PlanStatus, Roster, Span, User
 from planner.errors import BadInput, Conflict, Fault, Missing
 from planner.jobs import Queue, start_worker
-from planner.roster import conflicts
 from planner.store import PlanRow
 from planner.study.asked import Marks
 from planner.study.edit import Change, differences, with_locks, with_shift, without_shift
 from planner.study.scenario import Knobs
 from planner.study.week import Assessment
-from planner.wellbeing import hard_contacts, quota_faults
+from planner.wellbeing import quota_faults
 
-SOLVE = "solve"
+SOLVE, SOLVE_WEEKS = "solve", "solve-weeks"
 PREPARE_DEMO = "prepare-demo"
 FIRST_PUBLICATION = "first publication of the week"
-_CHANGING = frozenset(
-    action.value
-    for action in (
-        Action.IMPORT_HISTORY,
-        Action.OVERRIDE_FORECAST,
-        Action.EDIT_POLICY,
-        Action.EDIT_CENTRE,
-        Action.EDIT_PEOPLE,
-        Action.OWN_WISHES,
-        Action.PUBLISH,
-    )
-)
 
 
 def people_of(desk: Desk, user: User) -> People:
@@ -90,7 +80,12 @@ def assessment_of(desk: Desk, user: User, plan_id: int) -> Assessment:
 def is_stale(desk: Desk, user: User, plan: Plan | PlanRow) -> bool:
     """Say whether the week's inputs changed since the revision was made."""
     require(user, Action.VIEW_ROSTER)
-    return plan.inputs_hash != inputs_hash(desk, plan.week)
+    return plan.inputs_hash != mark_of(desk, plan)
+
+
+def why_stale(desk: Desk, user: User, plan: Plan | PlanRow) -> str:
+    """Return what changed under a stale revision and who changed it; empty where it is true."""
+    return what_changed(desk, plan) if is_stale(desk, user, plan) else ""
 
 
 def start_build(
@@ -127,12 +122,27 @@ def start_search(
         "knobs": (knobs or Knobs()).turned(),
         "scenario": scenario,
     }
+    action = Action.RUN_SCENARIO if scenario else Action.BUILD_ROSTER
+    told = {"seconds": seconds, "scenario": scenario}
+    return submit(desk, user, action, SOLVE, payload, told=told)
+
+
+def submit(
+    desk: Desk,
+    user: User,
+    action: Action,
+    kind: str,
+    payload: Mapping[str, Any],
+    *,
+    told: Mapping[str, Any],
+) -> Job:
+    """Put a search of `payload["week"]` in the queue, in the log too, and start a worker for it."""
+    require(user, action)
     if not the_people(desk, the_centre(desk)).agents:
         raise Missing("nobody works here yet; an administrator brings a staff list on People")
-    action = Action.RUN_SCENARIO if scenario else Action.BUILD_ROSTER
-    with acting(desk, user, action, f"week:{week}", seconds=seconds, scenario=scenario):
+    with acting(desk, user, action, f"week:{payload['week']}", **told):
         pass
-    job = queue(desk).submit(SOLVE, payload, by=user.name, at=desk.now())
+    job = queue(desk).submit(kind, payload, by=user.name, at=desk.now())
     start_worker(desk.url, job.id, folder=desk.folder)
     return job
 
@@ -143,11 +153,13 @@ def queue(desk: Desk) -> Queue:
 
 
 def running_build(desk: Desk, user: User, week: str) -> Job | None:
-    """Return the job that is building the week now, if any."""
+    """Return the job that is building the week now, alone or in a run of weeks, if any."""
     require(user, Action.VIEW_ROSTER)
     for state in (JobState.RUNNING, JobState.WAITING):
-        for job in queue(desk).list_jobs(kind=SOLVE, state=state):
-            if job.payload.get("week") == week and not job.payload.get("scenario"):
+        for job in queue(desk).list_jobs(state=state):
+            asked = job.payload if job.kind in (SOLVE, SOLVE_WEEKS) else {}
+            weeks = asked.get("weeks") or [asked.get("week")]
+            if week in weeks and not asked.get("scenario"):
                 return job
     return None
 
@@ -261,14 +273,16 @@ def publish(desk: Desk, user: User, plan_id: int, *, reason: str = "") -> Plan:
     The reason stays with the revision; all agents of the week see it. Only a week that nobody has
     seen yet goes without, and only with the notice that its labour rules ask for. Raises BadInput
     with everything that forbids it (breaches, quotas above humane capacity, no reason) and Conflict
-    where it is stale or somebody else published first.
+    where it is stale, rests on an earlier week's draft or somebody else published first.
     """
     require(user, Action.PUBLISH)
     plan = desk.store.plans.get_plan(plan_id)
     reason = reason.strip()
     says_why = reason.casefold() not in ("", FIRST_PUBLICATION)
     if is_stale(desk, user, plan):
-        raise Conflict(_what_changed(desk, plan))
+        raise Conflict(what_changed(desk, plan))
+    if waits := waits_for(desk, plan):
+        raise Conflict(waits)
     faults = list(publication_faults(desk, plan, by=user.name))
     short = short_notice(desk, plan)
     if not says_why:
@@ -324,8 +338,7 @@ def put_in_force(desk: Desk, plan: Plan, *, by: str, reason: str) -> Plan:
     the fairness ledger.
     """
     mark, now = inputs_hash(desk, plan.week), desk.now()
-    found = the_assessment(desk, plan, by=by)
-    hard = hard_contacts(found.load.days, found.brief.inputs.asked)
+    hard = expected_hard(the_assessment(desk, plan, by=by))
     with desk.store.transaction():
         desk.store.settings.set_setting(hard_key(plan.week), hard)
         done = desk.store.plans.publish(
@@ -333,25 +346,6 @@ def put_in_force(desk: Desk, plan: Plan, *, by: str, reason: str) -> Plan:
         )
         desk.store.calendar.sync_events(plan.week, plan.roster, at=now)
     return done
-
-
-def _what_changed(desk: Desk, plan: Plan) -> str:
-    lines = [
-        f"{line.actor}: {line.action} ({line.subject}) at {line.at:%Y-%m-%d %H:%M} UTC"
-        for line in reversed(desk.store.audit.list_lines(limit=500))
-        if line.at >= plan.created_at and line.action in _CHANGING
-    ]
-    return (
-        f"revision {plan.number} of {plan.week} rests on inputs that have changed since: "
-        + ("; ".join(lines) or "another week was published")
-        + ". Build it again from this revision"
-    )
-
-
-def ways_out(desk: Desk, user: User, week: str) -> tuple[str, ...]:
-    """Return, for a week without a lawful roster, the rules in conflict and the cheapest mends."""
-    require(user, Action.VIEW_ROSTER)
-    return tuple(c.sentence for c in conflicts(the_basis(desk, week, by=user.name).brief.case))
 
 
 def _open(desk: Desk, user: User, plan_id: int) -> tuple[Plan, Basis]:

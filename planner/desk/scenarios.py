@@ -11,7 +11,7 @@ from planner.desk.acting import acting
 from planner.desk.office import Desk
 from planner.desk.rostering import SOLVE, queue, revive, start_search, stop_search
 from planner.desk.unnamed import NAMING, unnamed, without_names
-from planner.desk.week_inputs import inputs_hash, the_centre, the_centre_and_revision
+from planner.desk.week_inputs import mark_of, the_centre, the_centre_and_revision
 from planner.domain import ChannelId, Job, JobState, PlanStatus, Policy, Roster, User
 from planner.errors import BadInput, Conflict, Missing
 from planner.store import PlanRow
@@ -89,7 +89,7 @@ def _side(desk: Desk, row: PlanRow) -> Side:
             **of_group(row.figures, roster),
             "pairs": of_group(row.figures.get("pairs") or {}, roster),
         },
-        row.inputs_hash != inputs_hash(desk, row.week),
+        row.inputs_hash != mark_of(desk, row),
         {c.id: c.name for c in centre.channels},
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 from planner.access import Action, require
 from planner.desk.office import Desk
 from planner.desk.week_inputs import (
-    inputs_hash,
+    mark_of,
     the_assessment,
     the_basis,
     the_corrections,
@@ -87,7 +87,7 @@ def pressure_of(desk: Desk, user: User, plan_id: int) -> Outlook:
     """
     require(user, Action.VIEW_ROSTER)
     plan = desk.store.plans.get_plan(plan_id)
-    key = ("pressure", plan.id, inputs_hash(desk, plan.week))
+    key = ("pressure", plan.id, mark_of(desk, plan))
 
     def make() -> Outlook:
         found = the_assessment(desk, plan, by=user.name)
@@ -150,7 +150,7 @@ def posts_of(desk: Desk, user: User, week: str) -> Posts:
 
 def full_post_h(centre: Centre) -> float:
     """Return the weekly hours of a full post: the middle of the longest contract, else 40."""
-    return max((sum(c.paid_week_min) / 120 for c in centre.contracts.values()), default=40.0)
+    return max((c.usual_week_min / 60 for c in centre.contracts.values()), default=40.0)
 
 
 def paid_of(found: Assessment) -> Paid:

@@ -19,6 +19,7 @@ from planner.desk.rostering import queue, revive
 from planner.desk.scenarios import baseline_of, free_name
 from planner.desk.unnamed import without_names
 from planner.desk.week_inputs import inputs_hash, the_basis, the_centre
+from planner.desk.weeks_before import ahead_of
 from planner.domain import Job, JobState, Plan, Role, Roster, User
 from planner.errors import BadInput, Conflict, Forbidden, Missing
 from planner.jobs import start_worker
@@ -84,6 +85,7 @@ def start_study(  # the five things a study is asked by, and who asks
     }
     if payload["base"] is None:
         raise Missing(f"{week} has no roster to start from; plan it first")
+    payload["ahead"] = ahead_of(desk.store.plans.get_plan(payload["base"]))
     subject = f"agent:{about['agent']}" if "agent" in about else f"week:{week}"
     with acting(desk, user, _right(topic), subject, study=topic.value, week=week, **about):
         pass
@@ -99,7 +101,7 @@ def study_of(
     require(user, _right(topic))
     for job in queue(desk).list_jobs(kind=STUDY, state=JobState.DONE):
         if job.payload["week"] == week and job.result and _same(job, topic, about or {}):
-            return Study(job, job.result, job.result["mark"] != inputs_hash(desk, week))
+            return Study(job, job.result, job.result["mark"] != mark_of_study(desk, job))
     return None
 
 
@@ -109,10 +111,17 @@ def newest_prices(desk: Desk, user: User) -> Study | None:
         return None
     for job in queue(desk).list_jobs(kind=STUDY, state=JobState.DONE):
         if job.payload["topic"] == Topic.PRICES.value and job.result:
-            return Study(
-                job, job.result, job.result["mark"] != inputs_hash(desk, job.payload["week"])
-            )
+            return Study(job, job.result, job.result["mark"] != mark_of_study(desk, job))
     return None
+
+
+def mark_of_study(desk: Desk, job: Job) -> str:
+    """Return the hash of what a study's week is planned from now."""
+    return inputs_hash(desk, job.payload["week"], ahead=_ahead(job))
+
+
+def _ahead(job: Job) -> tuple[str, ...]:
+    return tuple(job.payload.get("ahead") or ())
 
 
 def running_studies(desk: Desk, user: User, week: str) -> tuple[Job, ...]:
@@ -156,12 +165,12 @@ def keep_point(desk: Desk, user: User, job_id: int, number: int, *, name: str) -
     point = job.result["points"][number]
     name = free_name(desk, user, week, name)
     knobs = Knobs.of({knob: as_knob(knob, point["value"])})
-    if job.result["mark"] != inputs_hash(desk, week):
+    if job.result["mark"] != mark_of_study(desk, job):
         raise Conflict("the week's inputs have changed since; compute the curve again")
     with acting(desk, user, Action.RUN_SCENARIO, f"week:{week}", scenario=name):
         return keep_plan(
             desk,
-            the_basis(desk, week, by=user.name, knobs=knobs),
+            the_basis(desk, week, by=user.name, knobs=knobs, ahead=_ahead(job)),
             decode(rosters[number], Roster),
             by=user.name,
             base=job.payload["base"],

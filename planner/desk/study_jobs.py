@@ -11,10 +11,9 @@ from typing import Any
 from planner.desk.keeping import keep_plan
 from planner.desk.office import Desk
 from planner.desk.scenarios import of_group
-from planner.desk.studies import Topic
+from planner.desk.studies import Topic, mark_of_study
 from planner.desk.week_inputs import (
     basis_of,
-    inputs_hash,
     the_assessment,
     the_forecast,
     the_inputs,
@@ -70,7 +69,7 @@ class Halted(Exception):
 def run_study(desk: Desk, run: Run) -> Mapping[str, Any]:
     """Do one study and return its result with the mark of the inputs that it rests on."""
     payload = run.job.payload
-    mark = inputs_hash(desk, payload["week"])
+    mark = mark_of_study(desk, run.job)
     try:
         found = _TOPICS[Topic(payload["topic"])](desk, run)
     except Halted:
@@ -99,7 +98,8 @@ class _Steps:
 
 def _start(desk: Desk, run: Run) -> tuple[Inputs, Forecast, Plan]:
     week, by = run.job.payload["week"], run.job.payload["by"]
-    inputs, forecasted = the_inputs(desk, week), the_forecast(desk, week, by=by)
+    inputs = the_inputs(desk, week, ahead=run.job.payload.get("ahead") or ())
+    forecasted = the_forecast(desk, week, by=by)
     return inputs, forecasted, desk.store.plans.get_plan(run.job.payload["base"])
 
 

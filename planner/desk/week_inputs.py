@@ -7,17 +7,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from planner.desk.changed import changes_until, marks_in, publications
 from planner.desk.demand import prospect_of, told_by_the_model, with_harder_contacts
-from planner.desk.labour import WEEKS_BACK, agreement_mark, the_preset, weeks_back
+from planner.desk.labour import agreement_mark, the_preset, weeks_back
 from planner.desk.office import Desk
 from planner.desk.said import ADVICE, the_said
 from planner.desk.taps import tapped, with_taps
+from planner.desk.weeks_before import (
+    ahead_of,
+    keys_before,
+    past_spans,
+    plans_before,
+    spans_of,
+    standing,
+)
 from planner.domain import (
     Agent,
     AgentId,
@@ -28,25 +35,23 @@ from planner.domain import (
     Override,
     People,
     Plan,
+    PlanStatus,
     Policy,
     Roster,
     Shift,
-    Span,
-    week_monday,
-    week_name,
 )
 from planner.errors import Conflict, Missing
 from planner.forecast import Prospect, apply_overrides, spreadsheet
 from planner.forecast.scale import Run, in_turn
 from planner.roster import public_holidays
-from planner.store import HARD, Beside
+from planner.store import HARD, Beside, PlanRow
 from planner.study.asked import wanted_days
 from planner.study.correct import with_raises
 from planner.study.ledger import Ledger, a_ledger, week_kinds
 from planner.study.places import with_places
 from planner.study.scenario import Knobs, with_knobs
 from planner.study.week import Assessment, Brief, Inputs, assess, prepare
-from planner.wellbeing import edited_points, obeying
+from planner.wellbeing import edited_points, hard_contacts, obeying
 
 LEDGER_WEEKS = 8
 POINTS, THRESHOLDS = "burden.points", "indicator.thresholds"
@@ -86,49 +91,6 @@ def history_mark(desk: Desk) -> str:
     return str(desk.store.history.mark())
 
 
-def past_spans(
-    desk: Desk, grid: Grid, *, weeks: int = WEEKS_BACK, instead: Plan | None = None
-) -> dict[AgentId, tuple[Span, ...]]:
-    """Return each agent's published shifts of the weeks before, in (negative) intervals.
-
-    `instead`: a plan taken as if it were the published one of its week.
-    """
-    plans = {plan.week: plan for plan in _published_before(desk, grid, weeks)}
-    if instead is not None:
-        plans[instead.week] = instead
-    return _spans_of(plans.values(), grid)
-
-
-def _spans_of(plans: Iterable[Plan], grid: Grid) -> dict[AgentId, tuple[Span, ...]]:
-    """Return the shifts of plans by agent, in intervals of another grid."""
-    spans: dict[AgentId, list[Span]] = {}
-    for plan in plans:
-        for shift in plan.roster.shifts:
-            spans.setdefault(shift.agent, []).append(_moved(shift.span, plan.roster.grid, grid))
-    return {agent: tuple(sorted(found)) for agent, found in spans.items()}
-
-
-def _moved(span: Span, own: Grid, grid: Grid) -> Span:
-    """Return a stretch of one grid in whole intervals of another, which may be coarser."""
-    a_second = timedelta(seconds=1)
-    return Span(
-        grid.interval(own.when(span.start)), grid.interval(own.when(span.end) - a_second) + 1
-    )
-
-
-def _published_before(desk: Desk, grid: Grid, weeks: int) -> list[Plan]:
-    """Return the published plans of the weeks before, newest first."""
-    keys = _published_keys(desk, grid, weeks)
-    return [desk.store.plans.get_plan(number) for _, number in keys]
-
-
-def _published_keys(desk: Desk, grid: Grid, weeks: int) -> list[tuple[str, int]]:
-    """Return week and number of the published plans of the weeks before, newest first."""
-    monday = week_monday(grid.week_name)
-    before = [week_name(monday - timedelta(weeks=k)) for k in range(1, weeks + 1)]
-    return list(desk.store.plans.published_ids(before))
-
-
 def the_lawful_policy(desk: Desk) -> Policy:
     """Return the policy in force, at least as strict as its labour rules."""
     policy = the_centre(desk).policy
@@ -136,26 +98,44 @@ def the_lawful_policy(desk: Desk) -> Policy:
     return obeying(policy, preset) if preset else policy
 
 
-def the_ledger(desk: Desk, centre: Centre, people: People, grid: Grid) -> Ledger:
-    """Return who bore which unpopular shifts in the published weeks before this one."""
+def the_ledger(
+    desk: Desk, centre: Centre, people: People, grid: Grid, *, ahead: Collection[str] = ()
+) -> Ledger:
+    """Return who bore which unpopular shifts in the weeks before this one.
+
+    They count as published, weeks of `ahead` until then as their newest draft has them.
+    """
     ledger = a_ledger(people, points=the_points(desk))
     wanted = {a.id: a.preferred_start for a in people.agents}
     before: Plan | None = None
-    for plan in reversed(_published_before(desk, grid, LEDGER_WEEKS)):
+    for plan in reversed(plans_before(desk, grid, LEDGER_WEEKS, ahead)):
         own = plan.roster.grid
         ledger = ledger.with_week(
             week_kinds(
                 plan.roster,
                 centre.policy,
                 holidays=public_holidays(own, centre.country, centre.region),
-                past=_spans_of([before], own) if before else {},
-                hard_contacts=desk.store.settings.get_setting(hard_key(plan.week), {}),
+                past=spans_of([before], own) if before else {},
+                hard_contacts=_hard_contacts(desk, plan),
                 wanted=wanted,
                 asked=wanted_days(marks_in(plan)),
             )
         )
         before = plan
     return ledger
+
+
+def _hard_contacts(desk: Desk, plan: Plan) -> Mapping[AgentId, float]:
+    """Return the hard contacts that a plan expects of each agent: as kept when it was published."""
+    if plan.status is PlanStatus.DRAFT:
+        return expected_hard(the_assessment(desk, plan, by=plan.created_by))
+    kept: Mapping[AgentId, float] = desk.store.settings.get_setting(hard_key(plan.week), {})
+    return kept
+
+
+def expected_hard(found: Assessment) -> dict[AgentId, float]:
+    """Return the hard contacts of a plan that the ledger counts: no day that was asked for."""
+    return hard_contacts(found.load.days, found.brief.inputs.asked)
 
 
 def hard_key(week: str) -> str:
@@ -174,8 +154,11 @@ def the_thresholds(desk: Desk) -> dict[str, tuple[float, float, float]]:
     return {name: (z, a, r) for name, (z, a, r) in stored.items()}
 
 
-def the_inputs(desk: Desk, week: str) -> Inputs:
-    """Return everything that a week is planned from."""
+def the_inputs(desk: Desk, week: str, *, ahead: Collection[str] = ()) -> Inputs:
+    """Return everything that a week is planned from.
+
+    `ahead`: earlier weeks of which the newest draft counts until they are published.
+    """
     centre = the_centre(desk)
     grid = centre.week(week)
     people, history = the_people(desk, centre), the_history(desk, centre)
@@ -186,9 +169,9 @@ def the_inputs(desk: Desk, week: str) -> Inputs:
         people,
         history,
         the_corrections(desk, centre, grid),
-        past_spans(desk, grid, weeks=weeks_back(preset)),
+        past_spans(desk, grid, weeks=weeks_back(preset, centre.contracts.values()), ahead=ahead),
         preset,
-        the_ledger(desk, centre, people, grid),
+        the_ledger(desk, centre, people, grid, ahead=ahead),
         the_thresholds(desk),
     )
 
@@ -199,13 +182,17 @@ def the_corrections(desk: Desk, centre: Centre, grid: Grid) -> tuple[Override, .
     return tuple(o for o in desk.store.overrides.overrides_on(grid) if o.channel in known)
 
 
-def inputs_hash(desk: Desk, week: str) -> str:
-    """Return the hash of everything that a week is planned from."""
+def inputs_hash(desk: Desk, week: str, *, ahead: Collection[str] = ()) -> str:
+    """Return the hash of everything that a week is planned from.
+
+    A draft of an earlier week counts like the same revision published, so that publishing the
+    weeks of a run one by one makes none of the later ones stale.
+    """
     centre, revision = the_centre_and_revision(desk)
     grid = centre.week(week)
     rows = desk.store.people.list_agents()
     preset = the_preset(desk, centre.policy.preset)
-    back = max(LEDGER_WEEKS, weeks_back(preset))
+    back = max(LEDGER_WEEKS, weeks_back(preset, centre.contracts.values()))
     marks = tapped(desk, centre, grid)
     return _digest(
         ({"taps": marks} if marks else {})
@@ -214,11 +201,16 @@ def inputs_hash(desk: Desk, week: str) -> str:
             "week": week,
             "centre": revision,
             "people": [repr(_in_week(r.agent, grid)) for r in rows if r.active],
-            "past": _published_keys(desk, grid, back),
+            "past": keys_before(desk, grid, back, ahead),
             "points": the_points(desk),
             "forecast": forecast_hash(desk, centre, grid),
         }
     )
+
+
+def mark_of(desk: Desk, plan: Plan | PlanRow) -> str:
+    """Return the hash of what a plan's week is planned from now; another than its own: stale."""
+    return inputs_hash(desk, plan.week, ahead=ahead_of(plan))
 
 
 def _in_week(agent: Agent, grid: Grid) -> tuple[object, ...]:
@@ -301,23 +293,30 @@ def the_prospect(desk: Desk, week: str) -> Prospect:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a roster is built on, and the hash of it as it was read."""
+    """What a roster is built on, and the hash of it as it was read.
+
+    `ahead`: the drafts of earlier weeks among it, by week.
+    """
 
     brief: Brief
     mark: str
+    ahead: Mapping[str, int] = field(default_factory=dict)
 
 
-def the_basis(desk: Desk, week: str, *, by: str, knobs: Knobs | None = None) -> Basis:
+def the_basis(
+    desk: Desk, week: str, *, by: str, knobs: Knobs | None = None, ahead: Collection[str] = ()
+) -> Basis:
     """Return the week ready to be rostered, with a scenario's knobs where given."""
     knobs = knobs or Knobs()
-    mark = inputs_hash(desk, week)
+    mark = inputs_hash(desk, week, ahead=ahead)
 
     def make() -> Brief:
-        inputs = with_knobs(the_inputs(desk, week), knobs)
+        inputs = with_knobs(the_inputs(desk, week, ahead=ahead), knobs)
         forecasted = the_forecast(desk, week, by=by)
         return prepare(inputs, inputs.centre.week(week), forecasted=forecasted)
 
-    return Basis(desk.remember(("brief", mark, knobs, repr(the_thresholds(desk))), make), mark)
+    brief = desk.remember(("brief", mark, knobs, repr(the_thresholds(desk))), make)
+    return Basis(brief, mark, standing(desk, ahead, ahead))
 
 
 def basis_of(desk: Desk, plan: Plan, *, by: str, knobs: Knobs | None = None) -> Basis:
@@ -325,9 +324,9 @@ def basis_of(desk: Desk, plan: Plan, *, by: str, knobs: Knobs | None = None) -> 
 
     Movable blocks lie where the plan has them.
     """
-    basis = the_basis(desk, plan.week, by=by, knobs=knobs)
+    basis = the_basis(desk, plan.week, by=by, knobs=knobs, ahead=ahead_of(plan))
     raised = with_raises(basis.brief, plan.figures.get("raised") or {})
-    return Basis(with_places(raised, plan.figures.get("places") or {}), basis.mark)
+    return replace(basis, brief=with_places(raised, plan.figures.get("places") or {}))
 
 
 def the_assessment(desk: Desk, plan: Plan, *, by: str) -> Assessment:
@@ -338,7 +337,7 @@ def the_assessment(desk: Desk, plan: Plan, *, by: str) -> Assessment:
     knobs = Knobs.of(plan.figures.get("knobs") or {})
     out = publications(desk, plan)
     known = repr(the_thresholds(desk)), tuple(row.id for row in out)
-    key = ("assessment", plan.id, inputs_hash(desk, plan.week), *known)
+    key = ("assessment", plan.id, mark_of(desk, plan), *known)
 
     def make() -> Assessment:
         brief = basis_of(desk, plan, by=by, knobs=knobs).brief

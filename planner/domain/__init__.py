@@ -46,6 +46,7 @@ from planner.domain.load import Activities, Activity, AgentDay, AgentWeek, Level
 from planner.domain.people import (
     Agent,
     AgentId,
+    Averaging,
     Block,
     BlockKind,
     Contract,
@@ -72,6 +73,7 @@ __all__ = [
     "AgentDay",
     "AgentId",
     "AgentWeek",
+    "Averaging",
     "Binding",
     "Block",
     "BlockKind",

@@ -57,7 +57,8 @@ class Terms:
     most weekends worked one after the other, last weeks' counted. Where None, no such cap.
     `whole_weekends`: both days of a weekend are worked or neither. `most_earlier`: intervals by the
     clock that a shift may begin earlier than the day before (None: any). `is_law`: the labour
-    rules allow fewer hours a week than the contract. `split_part`: least length of each part of a
+    rules allow fewer hours a week than the contract, `is_averaged`: its period of averaged hours
+    leaves less of the week's range. `split_part`: least length of each part of a
     split shift, whose pattern has a gap (None: no such shift).
     """
 
@@ -74,6 +75,7 @@ class Terms:
     whole_weekends: bool = False
     most_earlier: int | None = None
     is_law: bool = False
+    is_averaged: bool = False
     split_part: int | None = None
 
     @property

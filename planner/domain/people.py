@@ -13,6 +13,7 @@ from planner.errors import BadInput, Fault
 
 AgentId = str
 ALL_DAY = Span(0, DAY_MIN)
+MOST_AVERAGED = 52  # weeks of a period of averaged hours
 MOST_WEEKENDS = 3  # weekends in a row that a rule can count: published weeks are known so far back
 
 
@@ -59,6 +60,25 @@ class PausePattern:
 
 
 @dataclass(frozen=True, slots=True)
+class Averaging:
+    """Hours agreed on average: a busy week may take more, a quiet one less, a period settles it.
+
+    `week_min`: least and most paid minutes a week, on average over each period of `weeks` weeks;
+    the week of `first` begins one.
+    """
+
+    week_min: tuple[int, int]
+    weeks: int
+    first: date
+
+    def place(self, day: date) -> tuple[int, int]:
+        """Return how many weeks of its period lie before the week of a day, and how many after."""
+        first, monday = (d.toordinal() - d.weekday() for d in (self.first, day))
+        before = (monday - first) // 7 % self.weeks
+        return before, self.weeks - 1 - before
+
+
+@dataclass(frozen=True, slots=True)
 class Contract:
     """What was agreed: hours and days a week, how a shift may look, the contact quota.
 
@@ -70,6 +90,7 @@ class Contract:
     is free, 0: all are); `whole_weekends`: both days of a weekend are worked, or neither.
     `earlier_start_min`: most minutes by the clock that a shift may begin earlier than the day
     before (0: shifts rotate forward only).
+    `averaging`: hours that hold on average of several weeks, within the range of each week.
     `split_min`: lengths of split shifts from start to end, above those of `shift_min`; their
     pattern has one unpaid gap, and each part lasts `split_part_min` at least. None: no such shift.
     """
@@ -89,6 +110,7 @@ class Contract:
     earlier_start_min: int | None = None
     split_min: tuple[int, int] | None = None
     split_part_min: int = 120
+    averaging: Averaging | None = None
 
     def __post_init__(self) -> None:
         """Refuse limits in the wrong order and steps that are not above 0."""
@@ -112,7 +134,7 @@ class Contract:
             wrong.append("earlier starts are 0 min or more; leave out for any")
         if self.weekends_in_row is not None and not 0 <= self.weekends_in_row <= MOST_WEEKENDS:
             wrong.append(f"weekends in a row lie between 0 and {MOST_WEEKENDS}; leave out for any")
-        wrong += self._wrong_split()
+        wrong += [*self._wrong_split(), *self._wrong_averaging()]
         if wrong:
             raise BadInput(*(Fault(f'contract "{self.id}": {text}') for text in wrong))
 
@@ -135,6 +157,34 @@ class Contract:
             ),
         ]
         return [text for bad, text in doubts if bad]
+
+    def _wrong_averaging(self) -> list[str]:
+        """Return what forbids settling hours over several weeks."""
+        if self.averaging is None:
+            return []
+        (low, high), (least, most) = self.averaging.week_min, self.paid_week_min
+        doubts = [
+            (not least <= low <= high <= most, "average hours lie within those of a week"),
+            (
+                not 2 <= self.averaging.weeks <= MOST_AVERAGED,
+                f"hours are averaged over 2 to {MOST_AVERAGED} weeks",
+            ),
+        ]
+        return [text for bad, text in doubts if bad]
+
+    @property
+    def usual_week_min(self) -> float:
+        """Paid minutes of an ordinary week: the middle of the average, else of the week's range."""
+        return sum(self.averaging.week_min if self.averaging else self.paid_week_min) / 2
+
+    @property
+    def agreed_week_min(self) -> int:
+        """Paid minutes of a week above which work is overtime: the most on average or a week."""
+        return (self.averaging.week_min if self.averaging else self.paid_week_min)[1]
+
+    def paid_min(self, length_min: int) -> int:
+        """Return the paid minutes of a shift of a length with the contract's pauses."""
+        return length_min - sum(p.length_min for p in self.pattern(length_min).pauses if not p.paid)
 
     @property
     def longest_min(self) -> int:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from planner.domain import (
+    Averaging,
     Centre,
     Channel,
     Contract,
@@ -205,7 +206,15 @@ def _contract(entry: ContractEntry) -> Contract:
         earlier_start_min=entry.earlier_start_min,
         split_min=entry.split_length,
         split_part_min=entry.split_part_min,
+        averaging=_averaging(entry),
     )
+
+
+def _averaging(entry: ContractEntry) -> Averaging | None:
+    hours, weeks, first = entry.average_hours_week, entry.average_weeks, entry.average_from
+    if hours is None or weeks is None or first is None:
+        return None
+    return Averaging(hours, weeks, first)
 
 
 def _policy(entry: PolicyEntry) -> Policy:
@@ -297,6 +306,11 @@ def _contract_lines(contract: Contract) -> list[str]:
         lines.append(_line("weekends_in_row", contract.weekends_in_row))
     if contract.earlier_start_min is not None:
         lines.append(_line("earlier_start_min", contract.earlier_start_min))
+    if contract.averaging is not None:
+        averaging = contract.averaging
+        lines.append(_line("average_hours_week", write_range(*averaging.week_min)))
+        lines.append(_line("average_weeks", averaging.weeks))
+        lines.append(f"average_from = {averaging.first.isoformat()}")
     if contract.split_min is not None:
         lines.append(_line("split_length", write_range(*contract.split_min)))
         lines.append(_line("split_part_min", contract.split_part_min))

@@ -204,7 +204,20 @@ class ContractEntry(Entry):
     earlier_start_min: int | None = None
     split_length: Range | None = None
     split_part_min: int = 120
+    average_hours_week: Range | None = None
+    average_weeks: int | None = None
+    average_from: date | None = None
     pattern: tuple[PatternEntry, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole_average(self) -> ContractEntry:
+        given = (self.average_hours_week, self.average_weeks, self.average_from)
+        if any(v is None for v in given) and any(v is not None for v in given):
+            raise ValueError(
+                "an average needs all three: average_hours_week, average_weeks and average_from "
+                "(a day of the week in which a period begins)"
+            )
+        return self
 
 
 class WeightsEntry(Entry):

@@ -29,6 +29,7 @@ from planner.domain import (
     merged,
 )
 from planner.errors import BadInput, Fault
+from planner.roster.average import account_of, averaged, leave_days
 from planner.roster.duty import local_day, wall_minute
 from planner.roster.law import Law, in_force, paid_length, reach_h
 from planner.roster.pressure import public_holidays
@@ -138,18 +139,13 @@ class Calendar:
         shut = np.flatnonzero(~np.logical_or.reduce(masks))
         return grid.size + (int(shut[0]) if len(shut) else next_day.size)
 
-    def leave_days(self, agent: Agent) -> int:
-        """Return days of leave in the week on which the agent would be available."""
-        days = [d for d in self.grid.dates if d in agent.leave]
-        return sum(1 for d in days if agent.available[d.weekday()])
-
     def terms(self, agent: Agent, past: tuple[Span, ...]) -> tuple[str, Terms]:
-        """Return the agent's terms and their name: the contract, leave, what the law takes off.
+        """Return the agent's terms and their name: the contract, leave, averages, the law.
 
         A day of leave takes a day and the longest shift off the least, so that whoever is away
         is never short of hours, whichever shift was planned.
         """
-        terms, leave = self.contracts[agent.contract], self.leave_days(agent)
+        terms, leave = self.contracts[agent.contract], len(leave_days(agent, self.grid.dates))
         name = f"{agent.contract}, {leave} days of leave" if leave else agent.contract
         (least, most), (least_days, most_days) = terms.paid, terms.days
         credit = leave * max(paid_length(terms, n) for n in terms.lengths)
@@ -158,6 +154,11 @@ class Calendar:
             paid=(max(0, least - credit), most),
             days=(max(0, least_days - leave), most_days),
         )
+        account = account_of(agent, self.people.contract_of(agent), past, grid=self.grid)
+        if account is not None:
+            terms = averaged(terms, account, self.grid.step_min)
+            low, most = terms.paid
+            name = f"{name}, {self.grid.hours(low):g}-{self.grid.hours(most):g} h by average"
         if self.law is None:
             return name, terms
         lawful = self.law.weekly(terms, self._worked_h(self.law, terms, past))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
-from planner.domain import Breach, Span, merged
+from planner.domain import Breach, Span, Terms, merged
 from planner.roster.duty import Week, clock, hours, local_day, paid, stretch, wall_minute
 
 
@@ -162,10 +162,18 @@ def check_weekly_hours(week: Week) -> Iterator[Breach]:
         if not least <= total <= most:
             span = f"{hours(grid, least)} to {hours(grid, most)}"
             says = (
-                "the labour rules leave" if terms.is_law and total > most else "the contract says"
+                "the period of averaged hours leaves" if terms.is_averaged else "the contract says"
             )
+            says = "the labour rules leave" if terms.is_law and total > most else says
             detail = f"{hours(grid, total)} paid, {says} {span}"
             yield Breach("weekly_hours", worker.id, None, detail)
+
+
+def _who_says(terms: Terms, total: int) -> str:
+    """Return what set the paid hours of a week that a total does not keep."""
+    if terms.is_law and total > terms.paid[1]:
+        return "the labour rules leave"
+    return "the period of averaged hours leaves" if terms.is_averaged else "the contract says"
 
 
 def check_weekly_rest(week: Week) -> Iterator[Breach]:

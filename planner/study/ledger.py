@@ -81,7 +81,7 @@ class Ledger:
 
 def a_ledger(people: People, *, points: Mapping[str, float] | None = None) -> Ledger:
     """Return an empty ledger of these people; contract hours are the middle of their range."""
-    hours = {a.id: sum(people.contract_of(a).paid_week_min) / 120 for a in people.agents}
+    hours = {a.id: people.contract_of(a).usual_week_min / 60 for a in people.agents}
     return Ledger(hours, points=points or BURDEN_POINTS)
 
 

@@ -58,6 +58,11 @@ def make_week(
     return replace(made, solution=solution)
 
 
+def search_week(brief: Brief, effort: Effort) -> Made:
+    """Search a roster and leave it at that, where only the search counts: samples, comparisons."""
+    return Made(brief, build(brief, effort))
+
+
 def _nobody(brief: Brief, error: Infeasible) -> Solution:
     empty, why = Roster(brief.grid), ", ".join(error.rules)
     return Solution(

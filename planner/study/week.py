@@ -55,6 +55,7 @@ from planner.staffing import (
     with_recorded_redials,
     with_recovery,
 )
+from planner.study.averages import average_breaches
 from planner.study.busy_runs import BusyRun, busy_runs
 from planner.study.law import Law, law_breaches
 from planner.study.ledger import Ledger, a_ledger
@@ -239,8 +240,13 @@ def prepare(
     skill_sets = [agent.skills for agent in inputs.people.agents]
     requirement = required(forecasted, centre, skill_sets)
     requirement = replace(requirement, notes=(*requirement.notes, *notes))
-    framed = frame(
-        centre,
+    return framed(inputs, grid, forecasted, requirement)
+
+
+def framed(inputs: Inputs, grid: Grid, forecasted: Forecast, requirement: Requirement) -> Brief:
+    """Return a week whose requirement is known, ready to be rostered; `inputs` are lawful ones."""
+    week = frame(
+        inputs.centre,
         inputs.people,
         requirement,
         forecasted,
@@ -249,7 +255,7 @@ def prepare(
         past=inputs.past,
         burden_balance=inputs.balance,
     )
-    case = place_blocks(framed)
+    case = place_blocks(week)
     brief = Brief(inputs, grid, forecasted, requirement, case)
     return replace(brief, inputs=replace(inputs, people=with_blocks(brief, case)))
 
@@ -343,8 +349,13 @@ def assess(brief: Brief, roster: Roster) -> Assessment:
 
 
 def breaches_of(brief: Brief, roster: Roster, activities: Activities) -> tuple[Breach, ...]:
-    """Return all that a roster breaks: rules of the case, then records of the labour rules."""
-    return (*check(brief.case, roster), *_of_law(brief, roster, activities))
+    """Return all that a roster breaks: rules of the case, labour rules, periods of averages."""
+    inputs = brief.inputs
+    return (
+        *check(brief.case, roster),
+        *_of_law(brief, roster, activities),
+        *average_breaches(inputs.people, inputs.past, roster),
+    )
 
 
 def background_of(brief: Brief) -> Background:

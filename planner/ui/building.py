@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from planner.desk import rostering
+from planner.desk import horizon, rostering
 from planner.domain import Job, JobState
 from planner.ui import text
 from planner.ui.parts import told
@@ -29,13 +30,21 @@ def controls(here: Visit, week: str, base: int | None, locked: int) -> None:
     if rostering.is_preparing(here.desk, here.user):
         _preparing(here)
         return
-    left, right = st.columns([1, 2], vertical_alignment="bottom")
+    left, middle, right = st.columns([1, 1, 2], vertical_alignment="bottom")
     # The widget is gone while a search runs; what was chosen stays, over a reload too.
     kept = st.session_state.get("search_s", SEARCH_S[2])
     seconds = left.selectbox(
         _("Search time"), SEARCH_S, index=SEARCH_S.index(kept), format_func=lambda s: f"{s} s"
     )
     st.session_state["search_s"] = seconds
+    count = middle.selectbox(
+        _("Weeks"),
+        range(1, horizon.MOST_WEEKS + 1),
+        help=_("This week and the next ones, each planned after those before it."),
+    )
+    if count > 1:
+        _several(here, right, week, count, seconds)
+        return
     label = _("Build the roster") if base is None else _("Build again")
     hint = _("Builds a new draft in the background; nothing published changes.")
     if locked:
@@ -43,6 +52,21 @@ def controls(here: Visit, week: str, base: int | None, locked: int) -> None:
     with told():
         if right.button(label, type="primary", help=hint):
             job = rostering.start_build(here.desk, here.user, week, seconds=seconds, base=base)
+            st.session_state["job"] = job.id
+            st.rerun()
+
+
+def _several(here: Visit, place: DeltaGenerator, week: str, count: int, seconds: int) -> None:
+    """Offer to build a run of weeks; each becomes a draft of its own."""
+    hint = _(
+        "Builds a draft of each week in turn, {s} s each. Rests, days in a row, averages and who "
+        "bore unpopular shifts carry on from week to week. Published weeks stay as they are; "
+        "locked shifts are kept."
+    ).format(s=seconds)
+    label = _("Build {n} weeks").format(n=count)
+    with told():
+        if place.button(label, type="primary", help=hint):
+            job = horizon.start_weeks(here.desk, here.user, week, count=count, seconds=seconds)
             st.session_state["job"] = job.id
             st.rerun()
 
@@ -65,16 +89,27 @@ def _progress(here: Visit, job_id: int) -> None:
     if job.state in _OVER:
         st.rerun(scope="app")
     with st.container(border=True):
-        st.markdown("**" + _("Building the roster") + "** · " + progress_text(job))
+        st.markdown("**" + _title(job) + "** · " + progress_text(job))
         limit = float(job.payload.get("seconds") or 60)
         done = min(1.0, float(job.progress.get("seconds", 0)) / limit)
-        st.progress(done)
+        number, weeks = job.progress.get("number", 1), len(job.payload.get("weeks") or [0])
+        st.progress((number - 1 + done) / weeks)
         keep, drop, _rest = st.columns([1, 1, 2])
         has_roster = job.progress.get("objective") is not None
         if keep.button(_("Good enough now"), disabled=not has_roster or job.cancel_asked):
             rostering.stop_build(here.desk, here.user, job_id, keep=True)
         if drop.button(_("Cancel"), disabled=job.cancel_asked):
             rostering.stop_build(here.desk, here.user, job_id, keep=False)
+
+
+def _title(job: Job) -> str:
+    """Write what is being built, of a run of weeks also which one."""
+    told_of = job.progress
+    if "week" not in told_of:
+        return _("Building the roster")
+    return _("Building week {k} of {n}, {week}").format(
+        k=told_of["number"], n=told_of["of"], week=told_of["week"]
+    )
 
 
 def progress_text(job: Job) -> str:
@@ -104,6 +139,13 @@ def _tell_end(here: Visit, job_id: int) -> None:
     result = job.result or {}
     if job.state is JobState.FAILED:
         st.error(_("The search ended with a fault: {why}").format(why=job.error))
+    elif result.get("plans"):
+        number = text.count(len(result["plans"]), _("draft"), _("drafts"))
+        st.success(
+            _("{n} ready, one a week: look at each and publish the earliest first.").format(
+                n=number
+            )
+        )
     elif result.get("plan"):
         st.success(_("A new draft is ready."))
         st.query_params["plan"] = str(result["plan"])

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from planner.domain import Centre, Channel, ChannelId, Contract, PauseKind, Span
+from planner.domain import Averaging, Centre, Channel, ChannelId, Contract, PauseKind, Span
 from planner.study.spread import Spread
 from planner.ui import promised, text
 from planner.ui.text import _
@@ -62,6 +62,13 @@ def _channel(channel: Channel) -> dict[str, str]:
     }
 
 
+def _average(averaging: Averaging) -> str:
+    low, high = (text.amount(m / 60) for m in averaging.week_min)
+    return _("{low}–{high} h over {n} weeks, a period begins with the week of {day}").format(
+        low=low, high=high, n=averaging.weeks, day=text.long_day(averaging.first)
+    )
+
+
 def _contract(contract: Contract) -> dict[str, str]:
     low, high = (text.amount(m / 60) for m in contract.paid_week_min)
     least, most = (text.amount(m / 60) for m in contract.shift_min)
@@ -69,6 +76,7 @@ def _contract(contract: Contract) -> dict[str, str]:
     return {
         _("Contract"): contract.name,
         _("Paid a week"): f"{low}–{high} h",
+        **({_("On average"): _average(contract.averaging)} if contract.averaging else {}),
         _("Days a week"): "–".join(map(str, contract.days_week)),
         _("Shift length"): f"{least}–{most} h",
         **({_("Split shifts"): _split(contract)} if contract.split_min else {}),

@@ -8,7 +8,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from planner.desk import notice, output, rostering
+from planner.desk import horizon, notice, output, rostering
 from planner.domain import AgentId, Grid, People, Plan, PlanStatus
 from planner.study.edit import Change
 from planner.study.week import Assessment
@@ -20,12 +20,10 @@ from planner.ui.text import _
 FILES = {"xlsx": "Excel", "csv": "CSV", "html": _("Printable week")}
 
 
-def publish_tab(
-    here: Visit, found: Assessment, plan: Plan, people: People, *, is_stale: bool
-) -> None:
+def publish_tab(here: Visit, found: Assessment, plan: Plan, people: People, *, stale: str) -> None:
     """Publish after a look at what will happen, and take files out."""
     if plan.status is PlanStatus.DRAFT:
-        _publication(here, found, plan, people, is_stale=is_stale)
+        _publication(here, found, plan, people, stale=stale)
     elif plan.status is PlanStatus.PUBLISHED:
         why = f" {_('Why')}: {text.plain(plan.reason)}." if plan.reason else ""
         st.markdown(_("Published by {who}.").format(who=text.plain(plan.published_by)) + why)
@@ -43,13 +41,14 @@ def publish_tab(
         )
 
 
-def _publication(
-    here: Visit, found: Assessment, plan: Plan, people: People, *, is_stale: bool
-) -> None:
+def _publication(here: Visit, found: Assessment, plan: Plan, people: People, *, stale: str) -> None:
     changes = rostering.changes_to_publish(here.desk, here.user, plan)
     _who_sees_what(here, found, changes, people)
-    if is_stale:
-        st.warning(_("The forecast, people or policy changed since this draft: build it again."))
+    if stale:
+        st.warning(text.plain(stale[:1].upper() + stale[1:]) + ".")
+    waits = horizon.waits_of(here.desk, here.user, plan)
+    if waits:
+        st.info(text.plain(waits[:1].upper() + waits[1:]) + ".")
     if found.breaches:
         st.error(
             _("It breaks {n}: mend the shifts or build it again, then publish.").format(
@@ -68,7 +67,9 @@ def _publication(
     )
     sure = st.checkbox(_("I have looked at this roster and want to publish it"))
     if st.button(
-        _("Publish"), type="primary", disabled=not sure or is_stale or bool(found.breaches)
+        _("Publish"),
+        type="primary",
+        disabled=not sure or bool(stale or waits or found.breaches),
     ):
         with told():
             rostering.publish(here.desk, here.user, plan.id, reason=reason)

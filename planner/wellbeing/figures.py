@@ -96,7 +96,7 @@ def _fairness(week: Week, days: Sequence[AgentDay]) -> dict[str, float]:
     before, points = week.background.burden_before, week.background.points
     hard, shares = hard_contacts(days, week.background.asked), []
     for agent in sorted(week.agents):
-        contract_h = sum(week.contract(agent).paid_week_min) / 2 / 60
+        contract_h = week.contract(agent).usual_week_min / 60
         if contract_h > 0:
             own = burden(week, agent, hard_contacts=hard.get(agent, 0.0), points=points)
             shares.append((own + before.get(agent, 0.0)) / contract_h)

@@ -33,7 +33,7 @@ def week_values(week: Week, agent: AgentId) -> dict[str, float]:
     """Return the weekly indicators by id; those that could not be computed are absent."""
     grid, shifts = week.roster.grid, week.roster.by_agent.get(agent, ())
     paid_h = grid.hours(sum(s.paid for s in shifts))
-    most_h = week.contract(agent).paid_week_min[1] / 60
+    most_h = week.contract(agent).agreed_week_min / 60
     values = {
         "hours": paid_h,
         "ot": max(0.0, paid_h - most_h),

@@ -12,7 +12,8 @@ from planner.desk import agreements, rostering, scenarios
 from planner.desk.agreements import Known
 from planner.desk.labour import weeks_back
 from planner.desk.office import Desk
-from planner.desk.week_inputs import inputs_hash, past_spans, the_basis, the_inputs
+from planner.desk.week_inputs import inputs_hash, the_basis, the_inputs
+from planner.desk.weeks_before import past_spans
 from planner.domain import Role, Roster, Shift, week_monday, week_name
 from planner.study.week import breaches_of
 from planner.wellbeing import known_preset

@@ -11,7 +11,8 @@ import pytest
 from planner.desk import admin, my_week, rostering
 from planner.desk.next_week import next_week_faults
 from planner.desk.office import Desk
-from planner.desk.week_inputs import past_spans, the_basis
+from planner.desk.week_inputs import the_basis
+from planner.desk.weeks_before import past_spans
 from planner.domain import Grid, OpeningHours, Plan, Roster, Shift, Span
 from planner.errors import BadInput, Conflict
 from tests.scene import A01, ADA, NOW, SAM, WEEK, Clock, full_desk, scene_centre

@@ -18,13 +18,13 @@ from tests.cli.small_centre import a_history
 from tests.scene import WEEK, scene_agents, scene_centre, scene_history
 
 # Each new field has to be argued for here: contract, skills, availability, wishes, past load, and
-# the site, which says where a seat is taken.
+# the site, which says where a seat is taken. `averaging` is agreed: hours on average of some weeks.
 ADMITTED = {
     Agent: "id name team skills contract available leave wishes preferred_start blocks movable "
     "site",
     Contract: "id name paid_week_min days_week shift_min shift_step_min starts start_step_min "
     "patterns quota_contacts_day weekends_in_row whole_weekends earlier_start_min "
-    "split_min split_part_min",
+    "split_min split_part_min averaging",
     Worker: "id terms skills available blocks past off_wishes preferred_start burden_price movable "
     "site",
 }
