@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
-from math import ceil
+from math import ceil, inf
 
 import numpy as np
 
@@ -24,10 +24,8 @@ from planner.domain import (
     Worker,
 )
 from planner.errors import Infeasible
-from planner.roster.check import check
-from planner.roster.exact import Exact, Proof, is_small
 from planner.roster.model.compile import compile_case
-from planner.roster.score import score
+from planner.roster.proof import Tree, is_small
 from planner.roster.search.beside import Beside
 from planner.roster.search.bound import Bound
 from planner.roster.search.driver import Search
@@ -40,12 +38,11 @@ HOT, WARM, COLD = 6.0, 2.0, 0.3  # points an acceptable step may cost, at first 
 SPREAD = 4.0  # points by which the prices of a best response are shaken
 LIGHT = 1000  # light moves after each best response: two thirds of the time
 CHUNK = 50
-SMALL_SHARE = 0.4  # of the time of a small week; the rest may go to a proof
-PROOF_A_MOVE_S, MOST_PROOF_S = 0.002, 30.0
+SMALL_SHARE = 0.25  # of the time of a small week; the rest may go to a proof
+MOVES_A_NODE = 20  # of a proof where moves are counted
 DEFAULT_S = 30.0
 SETTLED = 0.0005
 SHOWN_S, ROSTER_S = 0.5, 5.0
-LEAST_PROOF_S = 0.05
 ROUNDING = 1e-6
 
 
@@ -109,11 +106,12 @@ class _Budget:
         """Seconds of the search when the clock steers it."""
         return self.search_share * (self.seconds or DEFAULT_S)
 
-    def proof_s(self) -> float:
-        """Return the seconds left for a proof; deterministic ones when moves are counted."""
+    def allows(self, nodes: int) -> bool:
+        """Say whether a proof may look at more than so many nodes."""
+        late = self.seconds is not None and self.elapsed() >= self.seconds
         if self.iterations is not None:
-            return PROOF_A_MOVE_S * self.iterations
-        return min(MOST_PROOF_S, (self.seconds or DEFAULT_S) - self.elapsed())
+            return not late and nodes * MOVES_A_NODE < self.iterations
+        return self.elapsed() < (self.seconds or DEFAULT_S)
 
 
 def solve(
@@ -164,7 +162,7 @@ def solve(
     _refuse_a_week_of_nobody(placement, search)
     bound = run.improve(workers, start.hints if isinstance(start, Solution) else None)
     if can_prove:
-        run.prove(bound)
+        run.prove()
     return replace(run.solution(placement), hints=bound.hints())
 
 
@@ -209,7 +207,7 @@ class _Run:
         self.search, self.budget, self.on_progress, self.seed = search, budget, on_progress, seed
         self.moves, self.first_s, self.bound, self.hot = 0, 0.0, 0.0, HOT
         self.curve: list[tuple[float, int]] = []
-        self.proof: Proof | None = None
+        self.tree: Tree | None = None
         self._shown = self._sent = -1e9
         self._sent_value: int | None = None
 
@@ -238,12 +236,20 @@ class _Run:
 
     def is_proven(self) -> bool:
         """Say whether no roster can be better: objectives are whole numbers."""
-        return ceil(self.bound - ROUNDING) >= self.least
+        search = self.search
+        is_seated = self.has_better() or search.least == search.objective_of_best
+        return is_seated and ceil(self.bound - ROUNDING) >= self.least
+
+    def has_better(self) -> bool:
+        """Say whether the proof has found a better roster than the search."""
+        return self.tree is not None and self.tree.roster is not None
 
     @property
     def least(self) -> int:
         """The least objective of a roster found."""
-        return self.search.objective_of_best if self.proof is None else self.proof.objective
+        if self.tree is not None and self.tree.roster is not None:
+            return int(self.tree.least)
+        return self.search.objective_of_best
 
     def improve(self, workers: int, hints: Hints | None = None) -> Bound:
         """Anneal from hot to cold over the budget, the lower bound beside it; return that."""
@@ -283,26 +289,17 @@ class _Run:
         unit = max(1, search.model.book.price_paid)
         search.anneal(moves, heat * unit, light=LIGHT, spread=SPREAD * unit)
 
-    def prove(self, bound: Bound) -> None:
+    def prove(self) -> None:
         """Close a small week: prove the best roster, or find and prove a better one."""
-        limit_s = self.budget.proof_s()
-        if self.is_proven() or self.budget.should_stop() or limit_s < LEAST_PROOF_S:
+        if self.is_proven() or self.budget.should_stop():
             return
-        search, is_counted = self.search, self.budget.iterations is not None
-        proof = Exact(bound.lagrange).prove(
-            search.scene.best, self.least, self.bound, limit_s=limit_s, is_counted=is_counted
-        )
-        if proof.roster is None or not self.is_true(proof.roster, proof.objective):
-            return
-        self.bound = max(self.bound, float(proof.bound))
-        if proof.objective < self.least:
-            self.proof = proof
-        self.report()
-
-    def is_true(self, roster: Roster, objective: int) -> bool:
-        """Say whether checker and score, which know nothing of models, agree with a proof."""
-        case = self.search.model.case
-        return not check(case, roster) and score(case, roster).total == objective
+        self.tree = tree = Tree(self.search, self.bound)
+        for number, _ in enumerate(tree.nodes(), 1):
+            if tree.bound < inf:
+                self.bound = max(self.bound, tree.bound)
+            self.report()
+            if self.budget.should_stop() or not self.budget.allows(number):
+                return
 
     def solution(self, placement: Placement) -> Solution:
         """Return the best roster, with the locks that the search cannot hold, and its figures."""
@@ -323,8 +320,8 @@ class _Run:
 
     def roster(self) -> Roster:
         """Return the best roster found."""
-        if self.proof is not None and self.proof.roster is not None:
-            return self.proof.roster
+        if self.tree is not None and self.tree.roster is not None:
+            return self.tree.roster
         return self.search.best_roster()
 
     def report(self, *, sends_roster: bool = False) -> None:

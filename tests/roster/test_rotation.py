@@ -11,14 +11,11 @@ from planner.domain import Span
 from planner.ingest import read_centre, write_centre
 from planner.roster import conflicts
 from planner.roster.check import check
-from planner.roster.exact import Exact
 from planner.roster.score import score
-from planner.roster.search.driver import Search
-from planner.roster.search.lagrange import Lagrange
-from planner.roster.search.place import placeable
 from planner.roster.solve import solve
 from tests.builders import DAY, a_case, a_roster, a_shift, a_worker, some_terms
 from tests.ingest.test_centre_file import SMALL
+from tests.roster.proofs import proven
 from tests.roster.test_solve import case, optimum, terms
 
 
@@ -47,7 +44,7 @@ def test_rotation_looks_back_to_the_last_day_of_last_week():
 
 
 @pytest.mark.parametrize("most", [0, 1, 2])
-def test_search_and_exact_model_find_the_optimum_of_enumeration(most):
+def test_search_and_proof_find_the_optimum_of_enumeration(most):
     contract = terms(2, lengths=(4,), paid=(4, 8), most_earlier=most)
     base = case(days=2, terms={"T": contract})
     ann, bob = base.workers
@@ -59,13 +56,8 @@ def test_search_and_exact_model_find_the_optimum_of_enumeration(most):
     assert check(problem, found.roster) == ()
     assert found.objective == best == score(problem, found.roster).total
     assert found.bound <= best
-    search = Search(placeable(problem).model, seed=1)
-    search.construct()
-    search.begin()
-    proof = Exact(Lagrange(search)).prove(
-        search.scene.best, search.least, 0.0, limit_s=20.0, is_counted=True
-    )
-    assert proof.objective == proof.bound == best
+    tree = proven(problem)
+    assert tree.least == tree.bound == best
 
 
 def test_a_week_of_many_rotates_forward_though_the_work_moves_backward():

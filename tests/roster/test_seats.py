@@ -12,16 +12,15 @@ from planner.errors import BadInput
 from planner.ingest import read_centre, read_people, write_centre, write_people
 from planner.roster import conflicts, frame, shortage
 from planner.roster.check import check
-from planner.roster.exact import Exact
 from planner.roster.repair import Absence, repair, replacements, swaps
 from planner.roster.score import score
 from planner.roster.search.driver import Search, seated
-from planner.roster.search.lagrange import Lagrange
 from planner.roster.search.place import placeable
 from planner.roster.solve import solve
 from planner.store import encode
 from tests.builders import DAY, a_case, a_roster, a_shift, a_worker, some_terms
 from tests.ingest.test_centre_file import SMALL
+from tests.roster.proofs import proven
 from tests.roster.test_solve import case, contact, own, terms, unmet_points, weeks
 from tests.study.weeks import a_brief
 
@@ -116,10 +115,8 @@ def test_search_and_exact_model_find_the_optimum_of_enumeration(rule):
         search.sweep()
     search.begin()
     assert seated(search.model.book, search.scene.best)[1] == 0
-    proof = Exact(Lagrange(search)).prove(
-        search.scene.best, search.objective_of_best, 0.0, limit_s=20.0, is_counted=True
-    )
-    assert proof.objective == proof.bound == best
+    tree = proven(problem, sweeps=3)
+    assert tree.least == tree.bound == best
 
 
 @pytest.fixture(scope="module")

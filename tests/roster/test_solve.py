@@ -30,13 +30,12 @@ from planner.domain import (
 )
 from planner.errors import Infeasible
 from planner.roster.check import check
-from planner.roster.exact import Exact
 from planner.roster.score import score
 from planner.roster.search.driver import Search
-from planner.roster.search.lagrange import Lagrange
 from planner.roster.search.place import placeable
 from planner.roster.solve import solve
 from tests.builders import a_case
+from tests.roster.proofs import proven
 
 SHARED = Path(__file__).parents[3] / "shared" / "benchmarks"
 BREAK = PauseSlot(PauseKind.BREAK, 1, True)
@@ -170,19 +169,13 @@ def test_a_tiny_week_is_solved_to_the_optimum_and_the_bound_is_below_it(peak_day
     assert found.is_optimal
 
 
-def test_a_small_week_is_proven_by_its_model_where_the_search_stops_early():
+def test_a_small_week_is_proven_where_the_search_stops_early():
     narrow = terms(2, lengths=(4,), paid=(4, 8))
     problem = case(days=2, terms={"T": narrow})
-    placement = placeable(problem)
-    search = Search(placement.model, seed=1)
-    search.construct()
-    search.begin()
-    proof = Exact(Lagrange(search)).prove(
-        search.scene.best, search.least, 0.0, limit_s=20.0, is_counted=True
-    )
-    assert proof.objective == proof.bound == optimum(problem)
-    assert check(problem, proof.roster) == ()
-    assert score(problem, proof.roster).total == proof.objective
+    tree = proven(problem)
+    assert tree.least == tree.bound == optimum(problem)
+    assert check(problem, tree.roster) == ()
+    assert score(problem, tree.roster).total == tree.least
 
 
 def test_a_proof_prices_heads_who_can_serve_some_channels_as_the_score_does():
@@ -193,11 +186,9 @@ def test_a_proof_prices_heads_who_can_serve_some_channels_as_the_score_does():
     search.construct()
     search.begin()
     assert score(problem, search.best_roster()).total == search.least
-    proof = Exact(Lagrange(search)).prove(
-        search.scene.best, search.least, 0.0, limit_s=20.0, is_counted=True
-    )
-    assert proof.objective == proof.bound == optimum(problem)
-    assert score(problem, proof.roster).below_minimum > 0
+    tree = proven(problem)
+    assert tree.least == tree.bound == optimum(problem)
+    assert score(problem, tree.roster).below_minimum > 0
 
 
 def test_two_days_with_rest_and_hours_reach_the_optimum():

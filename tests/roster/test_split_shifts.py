@@ -24,15 +24,12 @@ from planner.ingest import read_centre, write_centre
 from planner.roster import frame
 from planner.roster.check import check
 from planner.roster.duty import on_contact
-from planner.roster.exact import Exact
 from planner.roster.score import score
-from planner.roster.search.driver import Search
-from planner.roster.search.lagrange import Lagrange
-from planner.roster.search.place import placeable
 from planner.roster.solve import solve
 from planner.study.week import Effort, assess, build
 from tests.builders import DAY, a_case, a_roster, a_shift, a_worker, some_terms
 from tests.ingest.test_centre_file import SMALL
+from tests.roster.proofs import proven
 from tests.roster.test_solve import BREAK, case, roster_of, terms
 from tests.study.weeks import brief_of, sample
 
@@ -83,13 +80,8 @@ def test_search_and_exact_model_split_the_day_as_enumeration_does():
     split = [s for s in found.roster.shifts if any(p.kind is PauseKind.SPLIT for p in s.pauses)]
     assert len(split) == 2
     assert all(s.paid == 5 for s in split)  # the gap is unpaid
-    search = Search(placeable(problem).model, seed=1)
-    search.construct()
-    search.begin()
-    proof = Exact(Lagrange(search)).prove(
-        search.scene.best, search.least, 0.0, limit_s=20.0, is_counted=True
-    )
-    assert proof.objective == proof.bound == best
+    tree = proven(problem)
+    assert tree.least == tree.bound == best
     without = replace(two_peaks(), terms={"T": replace(split_terms(), lengths=(4,))})
     assert solve(without, iterations=300).objective > best
 

@@ -12,14 +12,11 @@ from planner.domain import Grid, Span
 from planner.ingest import read_centre, write_centre
 from planner.roster import conflicts
 from planner.roster.check import check
-from planner.roster.exact import Exact
 from planner.roster.score import score
-from planner.roster.search.driver import Search
-from planner.roster.search.lagrange import Lagrange
-from planner.roster.search.place import placeable
 from planner.roster.solve import solve
 from tests.builders import DAY, LONG, a_case, a_shift, a_worker, some_terms
 from tests.ingest.test_centre_file import SMALL
+from tests.roster.proofs import proven
 from tests.roster.test_solve import case, optimum, terms
 
 RULES = [{"whole_weekends": True}, {"weekends_in_row": 1}, {"weekends_in_row": 0}]
@@ -37,20 +34,15 @@ def a_weekend(**rules):
 
 
 @pytest.mark.parametrize("rules", RULES, ids=str)
-def test_search_and_exact_model_find_the_optimum_of_enumeration(rules):
+def test_search_and_proof_find_the_optimum_of_enumeration(rules):
     problem = a_weekend(**rules)
     best = optimum(problem)
     found = solve(problem, iterations=600)
     assert check(problem, found.roster) == ()
     assert found.objective == best == score(problem, found.roster).total
     assert found.bound <= best
-    search = Search(placeable(problem).model, seed=1)
-    search.construct()
-    search.begin()
-    proof = Exact(Lagrange(search)).prove(
-        search.scene.best, search.least, 0.0, limit_s=20.0, is_counted=True
-    )
-    assert proof.objective == proof.bound == best
+    tree = proven(problem)
+    assert tree.least == tree.bound == best
 
 
 def test_a_week_of_many_keeps_both_rules_and_is_busy_at_the_weekend_all_the_same():

@@ -81,10 +81,10 @@ class Lagrange:
         self.model: Model = search.model
         self.book = self.model.book._replace(is_relaxed=True)
         self.agents = np.array(search.active, dtype=np.int64)
-        self.work = _work(self.model)
+        self.work = work_of(self.model)
         self.served = _carried(self.model)
         self.settled = 0.0
-        self.units, self.knows = _units_by_time(self.model, self.work)
+        self.units, self.knows = units_by_time(self.model, self.work)
         for a in sorted(set(search.everyone.tolist()) - set(self.agents.tolist())):
             kept = column_of(search, a)  # left out of the search: the locks alone, as they are
             self.settled += kept.cost
@@ -151,7 +151,8 @@ def column_of(search: Search, a: int) -> Column:
     return Column(a, cost, np.flatnonzero(search.state.on_contact[: search.model.book.size]))
 
 
-def _work(model: Model) -> Work:
+def work_of(model: Model) -> Work:
+    """Return the units of work of a case."""
     case = model.case
     channel, interval = np.nonzero(case.need > 0)
     windows = [w for w in case.windows if w.agent_intervals > 0]
@@ -171,7 +172,7 @@ def _work(model: Model) -> Work:
     )
 
 
-def _units_by_time(model: Model, work: Work) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def units_by_time(model: Model, work: Work) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Return the units open in each interval (t, place), and whether a skill set serves them."""
     size = model.book.size
     open_now: list[list[int]] = [[] for _ in range(size)]

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
+from benchmarks.exact_week import add_week_rules
 from planner.domain import Roster
-from planner.roster.exact_week import add_week_rules
 from planner.roster.model.book import NEVER
 from planner.roster.model.compile import Model
 from planner.roster.search.driver import roster_of
