@@ -1,4 +1,4 @@
-"""At most n days of work in any m running: search, exact model, explainer and checkers agree."""
+"""At most n days of work in any m running: search, proof, explainer and checkers agree."""
 
 from __future__ import annotations
 
@@ -14,16 +14,13 @@ from hypothesis import strategies as st
 from planner.domain import Grid, Roster, Shift, Span
 from planner.roster import conflicts
 from planner.roster.check import check
-from planner.roster.exact import Exact
 from planner.roster.feasible import Weeks
 from planner.roster.loosen import least_step
 from planner.roster.model.week import WeekShape, automaton, windows_of_days
 from planner.roster.score import score
-from planner.roster.search.driver import Search
-from planner.roster.search.lagrange import Lagrange
-from planner.roster.search.place import placeable
 from planner.roster.solve import solve
 from tests.builders import DAY, LONG, a_case, a_shift, a_worker, some_terms
+from tests.roster.proofs import proven
 from tests.roster.test_solve import case, optimum, terms
 
 STARTS = tuple(tuple(range(d * DAY + 28, d * DAY + 41, 4)) for d in range(7))
@@ -99,7 +96,7 @@ def a_week_end_of_weeks(*pairs: tuple[int, int]):
 
 
 @pytest.mark.parametrize("pairs", [((2, 4),), ((3, 12),), ((3, 4), (4, 14))], ids=str)
-def test_search_and_exact_model_find_the_optimum_of_enumeration(pairs):
+def test_search_and_proof_find_the_optimum_of_enumeration(pairs):
     problem = a_week_end_of_weeks(*pairs)
     best = optimum(problem)
     assert best > optimum(a_week_end_of_weeks())  # the rule costs something here
@@ -107,13 +104,8 @@ def test_search_and_exact_model_find_the_optimum_of_enumeration(pairs):
     assert check(problem, found.roster) == ()
     assert found.objective == best == score(problem, found.roster).total
     assert found.bound <= best
-    search = Search(placeable(problem).model, seed=1)
-    search.construct()
-    search.begin()
-    proof = Exact(Lagrange(search)).prove(
-        search.scene.best, search.least, 0.0, limit_s=20.0, is_counted=True
-    )
-    assert proof.objective == proof.bound == best
+    tree = proven(problem)
+    assert tree.least == tree.bound == best
 
 
 def test_a_week_of_many_keeps_a_fortnight_and_six_days_at_once():
