@@ -4,7 +4,7 @@ import streamlit as st
 
 from planner.desk import admin, planning
 from planner.domain import Role
-from planner.ui import centre_view, parts, session
+from planner.ui import centre_view, channel_terms, parts, session
 from planner.ui.text import _
 
 here = session.visitor(Role.ADMIN)
@@ -19,6 +19,8 @@ else:
     present = planning.centre_of(here.desk, here.user)
     centre_view.overview(present)
     centre_view.spreads(present, admin.handle_spreads(here.desk, here.user))
+    channel_terms.form(here, present)
+    st.subheader(_("The file"))
     st.download_button(_("The present file"), data=content, file_name="centre.toml")
     with st.expander(_("The file as it stands")):
         st.code(content.decode(), language="toml")

@@ -19,6 +19,7 @@ from planner.cli import (
     plan,
     roster,
     service,
+    terms,
     tradeoff,
 )
 from planner.errors import BadInput, Infeasible, PlannerError
@@ -38,7 +39,7 @@ app = typer.Typer(
     ),
 )
 app.command()(plan.plan)
-for part in (centre, correction, closing, demand, advice, accuracy, tradeoff, service):
+for part in (centre, correction, closing, demand, advice, accuracy, tradeoff, service, terms):
     for command in part.COMMANDS:
         app.command()(command)
 app.add_typer(roster.app, name="roster")

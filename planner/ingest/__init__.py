@@ -1,6 +1,6 @@
 """Reading what people bring: exports of contacts, the centre and its people."""
 
-from planner.ingest.centre_file import read_centre, write_centre
+from planner.ingest.centre_file import read_centre, terms_of, with_terms, write_centre
 from planner.ingest.followup_file import FollowUp, read_followups
 from planner.ingest.keeping import Merged, merge, write_history
 from planner.ingest.people_file import read_people, write_people
@@ -21,6 +21,8 @@ __all__ = [
     "read_history",
     "read_people",
     "read_roster",
+    "terms_of",
+    "with_terms",
     "write_centre",
     "write_history",
     "write_people",

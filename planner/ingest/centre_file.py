@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from planner.domain import (
     Averaging,
     Centre,
     Channel,
+    ChannelId,
     Contract,
     OpeningHours,
     PausePattern,
@@ -68,6 +69,45 @@ def read_centre(content: bytes, name: str) -> Centre:
     except ValidationError as error:
         raise BadInput(*_faults(error, tree, name)) from error
     return _centre(parsed, name)
+
+
+def terms_of(centre: Centre, channel: ChannelId, names: Iterable[str]) -> dict[str, Any]:
+    """Return terms of a channel as the centre's file writes them; None: not in it, as usual."""
+    entry = _entry(_tree(centre), centre.channel(channel).id)
+    return {name: entry.get(name) for name in names}
+
+
+def with_terms(centre: Centre, channel: ChannelId, terms: Mapping[str, Any]) -> Centre:
+    """Return the centre with terms of a channel as its file writes them; None: as usual.
+
+    They pass the same models as a file; BadInput lists all that is wrong with them, also what the
+    ones that can be read would make of the channel.
+    """
+    tree = _tree(centre)
+    entry = _entry(tree, centre.channel(channel).id)
+    entry |= terms
+    for name in [name for name, value in terms.items() if value is None]:
+        del entry[name]
+    try:
+        parsed = CentreFile.model_validate(tree)
+    except ValidationError as error:
+        faults = list(_faults(error, tree, ""))
+        unread = {step for one in error.errors() for step in one["loc"]}
+        try:
+            with_terms(centre, channel, {n: v for n, v in terms.items() if n not in unread})
+        except BadInput as others:
+            faults += others.faults
+        raise BadInput(*faults) from error
+    return _centre(parsed, "")
+
+
+def _tree(centre: Centre) -> dict[str, Any]:
+    return tomllib.loads(write_centre(centre).decode())
+
+
+def _entry(tree: dict[str, Any], channel: ChannelId) -> dict[str, Any]:
+    found: dict[str, Any] = next(e for e in tree["channel"] if e["id"] == channel)
+    return found
 
 
 def _faults(error: ValidationError, tree: dict[str, Any], name: str) -> Iterator[Fault]:

@@ -18,7 +18,7 @@ Z_95 = 1.96
 JUDGED_OF_CHANNEL = (
     *("target.share", "target.within_s", "target.counts", "target.asa_cap_s"),
     *("target.abandon_cap", "occupancy_cap", "back_to_back_cap", "listening_s", "min_heads"),
-    "blend_reserve",
+    *("blend_reserve", "patience_s", "handle_time_cv", "redial_share", "redial_after_s"),
 )
 
 

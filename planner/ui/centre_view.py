@@ -41,7 +41,7 @@ def spreads(centre: Centre, found: Mapping[ChannelId, Spread]) -> None:
         cv, low, high = (f"{value:.1f}" for value in (seen.cv, seen.low, seen.high))
         words = _(
             "{c}: handle times of the last eight weeks spread by {v} ({a} to {b}), the centre has "
-            "{n}. To plan with it, write handle_time_cv = {v} in the file."
+            "{n}. To plan with it, set the spread below, or write handle_time_cv = {v} in the file."
         )
         told = words.format(c=channel.name, v=cv, a=low, b=high, n=f"{channel.handle_time_cv:g}")
         st.caption(text.plain(told))

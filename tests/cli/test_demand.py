@@ -57,3 +57,22 @@ def test_a_start_is_shown_and_kept(home: Path) -> None:
     assert (begun["channel"], begun["week_contacts"]) == ("voice", 50)
     assert run("starts", "--drop=voice").stdout == "no channel was begun by hand\n"
     assert any("taken back already" in line for line in refused(run("starts", "--drop=voice")))
+
+
+def test_terms_of_a_channel_are_shown_tried_and_kept(home: Path) -> None:
+    stored(home)
+    now = json.loads(run("terms", "voice", "--json").stdout)
+    assert (now["target_within"], now["abandon_cap"]) == ("30 s", None)
+    given = ("terms", "voice", "asa_cap=1 s", "redial_share=0.2")
+    done = run(*given, "--json")
+    assert done.returncode == 0, done.stderr
+    effect = json.loads(done.stdout)
+    assert effect["after_h"] > effect["before_h"]
+    assert not effect["kept"]
+    assert any("need a reason" in line for line in refused(run(*given, "--keep")))
+    assert "kept: True" in run(*given, "--keep", "--reason=agreed").stdout
+    now = json.loads(run("terms", "voice", "--json").stdout)
+    assert (now["asa_cap"], now["redial_share"]) == ("1 s", 0.2)
+    assert len(refused(run("terms", "voice", "asa_cap=soon", "redial_share=2"))) == 2
+    assert run("terms", "voice", "asa_cap=none", "--keep", "--reason=x").returncode == 0
+    assert json.loads(run("terms", "voice", "--json").stdout)["asa_cap"] is None

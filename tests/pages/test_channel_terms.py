@@ -64,3 +64,36 @@ def test_the_requirement_page_names_the_cap_that_binds(
     binding = table[table["Set by"] == "cap on the mean wait"]
     assert len(binding)
     assert (binding["For cap on the mean wait"] > binding["For service level"]).all()
+
+
+def test_terms_are_tried_and_stored_on_the_centre_page(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, own, Role.ADMIN)
+    page = open_page("admin_centre")
+    (cap,) = [w for w in page.text_input if w.label.startswith("Mean wait (ASA)")]
+    cap.set_value("1 s")
+    (share,) = [w for w in page.number_input if w.label.startswith("Promise: answered")]
+    assert share.value == 80
+    share.set_value(85.0)
+    (show,) = [b for b in page.button if b.label == "Show the effect"]
+    page = show.click().run()
+    assert faults(page) == []
+    assert "Phone asks for" in words(page)
+    (store,) = [b for b in page.button if b.label == "Store these terms"]
+    page = store.click().run()
+    assert "other terms need a reason" in words(page)
+    (reason,) = [w for w in page.text_input if w.label == "Reason"]
+    reason.set_value("agreed")
+    (store,) = [b for b in page.button if b.label == "Store these terms"]
+    page = store.click().run()
+    assert faults(page) == []
+    assert not page.error
+    found = admin.centre_file(own, ADA)
+    assert found is not None
+    assert b'target_share = 0.85\ntarget_within = "20 s"\nasa_cap = "1 s"' in found[0]
+    (channel,) = [w for w in page.selectbox if w.label == "Channel"]
+    page = channel.set_value("email").run()
+    shown = {w.label for w in (*page.text_input, *page.number_input)}
+    assert not any("hangs up" in label for label in shown)  # nobody hangs up on a mail
+    assert any(label.startswith("Begun by agents") for label in shown)
