@@ -33,6 +33,10 @@ def plan(  # noqa: PLR0913 - each is one option of the command
     centre: CentreFile,
     out: Annotated[Path, typer.Option(help="Folder for the results.")],
     *,
+    agreement: Annotated[
+        Path | None,
+        typer.Option(help="Collective agreement: labour rules as TOML, as in data/labour."),
+    ] = None,
     week: Week = None,
     seconds: Annotated[float, typer.Option(min=1, help="Time for the search.")] = 30.0,
     iterations: Annotated[
@@ -41,8 +45,8 @@ def plan(  # noqa: PLR0913 - each is one option of the command
     seed: Annotated[int, typer.Option(help="Seed of the search.")] = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Run the whole chain from three files to a folder of results, without a database."""
-    read = read_inputs(history, people, centre)
+    """Run the whole chain from files to a folder of results, without a database."""
+    read = read_inputs(history, people, centre, agreement)
     for fault in read.faults:
         say(f"skipped: {fault}")
     _make_folder(out)

@@ -23,7 +23,7 @@ from planner.desk.week_inputs import the_centre_and_revision
 from planner.desk.weeks import this_week
 from planner.domain import Checking, Policy, Preset, User, week_monday, week_name
 from planner.errors import BadInput, Conflict, Missing
-from planner.wellbeing import shipped_presets
+from planner.wellbeing import obeying, shipped_presets
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,7 @@ def choose_preset(
         raise Missing(f'there is no labour-rule preset "{preset}"')
     centre, _revision = the_centre_and_revision(desk)
     changed = replace(centre.policy, preset=found.id)
+    obeying(changed, found)  # raises where the two leave no policy
     set_policy(desk, user, changed, expected_revision, reason=reason)
 
 

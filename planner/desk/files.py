@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
+from planner.desk.labour import agreement_in, weeks_of
 from planner.desk.unnamed import without_scores
-from planner.domain import Binding, Centre, Grid, History
+from planner.domain import Binding, Centre, Checking, Grid, History, Preset
 from planner.errors import BadInput, Fault
 from planner.export import roster_csv
 from planner.ingest import read_centre, read_history, read_people
@@ -28,7 +29,7 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FilesRead:
-    """What the three files gave; `faults` are damaged history rows, `notes` doubts about it."""
+    """What the files gave; `faults` are damaged history rows, `notes` doubts about it."""
 
     inputs: Inputs
     faults: tuple[Fault, ...] = ()
@@ -50,37 +51,55 @@ class Planned:
         return not self.assessment.breaches and not self.solution.unplaced
 
 
-def read_inputs(history: Path, people: Path, centre: Path) -> FilesRead:
-    """Read the three files; damaged history rows come back as faults beside the good rows.
+def read_inputs(
+    history: Path, people: Path, centre: Path, agreement: Path | None = None
+) -> FilesRead:
+    """Read the files; damaged history rows come back as faults beside the good rows.
 
-    Raises BadInput with the faults of all files at once where one cannot be used. Without a
-    centre the others cannot be judged and are only looked for.
+    The labour rules are those of the agreement, else of the policy's preset. Raises BadInput with
+    the faults of all files at once where one cannot be used. Without a centre people and history
+    cannot be judged and are only looked for.
     """
     faults: list[Fault] = []
-    text = {path: _tried(faults, _content, path) for path in (centre, people, history)}
+    files = (centre, people, history, *([agreement] if agreement else []))
+    text = {path: _tried(faults, _content, path) for path in files}
     where = _tried(faults, lambda c: read_centre(c, centre.name), text[centre])
+    agreed = (
+        _tried(faults, lambda c: agreement_in(c, agreement.name), text[agreement])
+        if agreement
+        else None
+    )
     if where is None:
         raise BadInput(*faults)
     zone = where.zone
     who = _tried(faults, lambda c: read_people(c, people.name, where), text[people])
     reading = _tried(faults, lambda c: read_history(c, history.name, zone=zone), text[history])
-    if who is None or reading is None:
+    if who is None or reading is None or (agreement and not agreed):
         raise BadInput(*faults)
     past, notes = _named(reading.history, where, history.name)
-    return FilesRead(
-        Inputs(where, who, past, preset=known_preset(where.policy.preset)),
-        reading.faults,
-        (*reading.understood.asks, *notes, *_preset_notes(where)),
-    )
+    told = (*reading.understood.asks, *notes, *_preset_notes(where, agreed))
+    preset = agreed or known_preset(where.policy.preset)
+    if agreed:
+        where = replace(where, policy=replace(where.policy, preset=agreed.id))
+    return FilesRead(Inputs(where, who, past, preset=preset), reading.faults, told)
 
 
-def _preset_notes(centre: Centre) -> tuple[str, ...]:
-    """Say so where no labour rules come with the policy's preset: it may be a slip of the pen."""
+def _preset_notes(centre: Centre, agreed: Preset | None) -> tuple[str, ...]:
+    """Say which agreement is obeyed and how far, or that no labour rules come with a name."""
     name = centre.policy.preset
-    if known_preset(name) is not None:
-        return ()
-    known = ", ".join(shipped_presets())
-    return (f'"{name}" is none of the labour presets ({known}): the knobs of [policy] alone hold',)
+    if agreed is None:
+        known = ", ".join(shipped_presets())
+        text = f'"{name}" is none of the labour presets ({known}): the knobs of [policy] alone hold'
+        return () if known_preset(name) else (text,)
+    memory = sum(rule.checking is Checking.MEMORY for rule in agreed.rules)
+    of_memory = f", {memory} of them from memory" if memory else ""
+    notes = [f'labour rules: "{agreed.id}", {len(agreed.rules)} records{of_memory}']
+    if name not in (agreed.id, *agreed.aliases):
+        notes[0] += f', in place of the "{name}" of [policy]'
+    back = [rule.id for rule in agreed.rules if weeks_of(rule) > 1]
+    if back:
+        notes.append(f"no weeks before are known here: {', '.join(back)} count this week only")
+    return tuple(notes)
 
 
 def _content(path: Path) -> bytes:

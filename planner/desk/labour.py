@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from planner.desk.office import Desk
-from planner.domain import Contract, LabourRule, Preset
+from planner.domain import Contract, LabourRule, Policy, Preset
 from planner.errors import BadInput, Fault, Missing
 from planner.wellbeing import (
     AVERAGES,
@@ -16,6 +16,7 @@ from planner.wellbeing import (
     find_preset,
     known_preset,
     load_presets,
+    obeying,
     shipped_presets,
 )
 
@@ -75,6 +76,11 @@ def read_text(text: str, name: str) -> Preset:
 
 def _beyond_search(preset: Preset, file: str) -> Iterator[Fault]:
     """Yield a fault for each record that rosters would be judged by, but that no search obeys."""
+    try:
+        obeying(Policy(), preset)
+    except BadInput as error:
+        remedy = "no roster can be built by that; change the record"
+        yield from (Fault(fault.reason, remedy, file) for fault in error.faults)
     kinds = [rule.kind for rule in preset.rules]
     for kind in (*WEEKLY_RESTS, "average_night_hours", "work_time"):
         if kinds.count(kind) > 1:

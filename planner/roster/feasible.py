@@ -355,7 +355,19 @@ class _WeekModel:
             self.model.add(rest >= least).only_enforce_if(both)
 
     def _free_day_rest(self, least: int) -> None:
-        """Ask for a long rest between two shifts with only days off between them."""
+        """Ask for a long rest between two shifts with only days off between them.
+
+        Who worked on the eve ends the stretch of last week in time.
+        """
+        past, most = self.worker.past, self.case.limits.max_consecutive_days
+        if self.past_day == -1:
+            began = max(
+                (b for a, b in pairwise(past) if b.start - a.end >= least), default=past[0]
+            ).start
+            before = -local_day(self.case.grid, began)
+            for last in self.days:
+                if before + last >= most:
+                    self.model.add(sum(self.worked[: last + 1]) <= last)
         for second in self.days:
             for first in range(second - 1):
                 off = [~self.worked[d] for d in range(first + 1, second)]

@@ -169,6 +169,11 @@ def in_force(preset: Preset, limits: Limits, *, step_min: int, run_h: float) -> 
     rules = {rule.kind: rule for rule in preset.rules}
     period, rolling = rules.get("weekly_rest_period"), rules.get("weekly_rest_rolling")
     limits = replace(limits, n_in_m_days=days_running(preset))
+    rests = [r for r in preset.rules if r.kind == "rolling_rest" and r.value]
+    if rests:  # no shift outlasts what its window leaves beside the rest
+        longest_h = min(max(0.0, r.params["window_h"] - r.value) for r in rests)
+        window = limits.min_rest + int(longest_h * 60 / step_min + EPS)
+        limits = replace(limits, rolling_day=min(limits.rolling_day or window, window))
     if period is not None:
         inside = -int(-period.params["core_h"] * 60 // step_min)
         limits = replace(limits, weekly_rest_inside=inside)

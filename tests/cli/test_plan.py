@@ -140,6 +140,60 @@ def test_every_problem_of_the_centre_is_told_at_once(tmp_path: Path) -> None:
     assert len(lines) == 2
 
 
+AGREED = """id = "HARBOUR-CA"
+name = "Agreement of the harbour"
+"""
+RECORD = """
+[[rules]]
+id = "CA.{kind}"
+kind = "{kind}"
+value = {value}
+unit = "days"
+scope = "everybody"
+source = "Agreement of the harbour 2026"
+article = "7"
+status = "from memory"
+params = {{ days = {days} }}
+"""
+
+
+def with_agreement(folder: Path, *records: tuple[str, object, object]) -> list[str]:
+    text = AGREED + "".join(RECORD.format(kind=k, value=v, days=d) for k, v, d in records)
+    (folder / "ca.toml").write_text(text, encoding="utf-8")
+    return [*write_files(folder), f"--agreement={folder / 'ca.toml'}"]
+
+
+def test_an_agreement_of_ones_own_is_obeyed(tmp_path: Path) -> None:
+    files = with_agreement(tmp_path, ("free_in_m_days", 3, 7))
+    done = run(*files, *QUICK)
+    assert done.returncode == 0, done.stderr
+    days: dict[str, set[str]] = {}
+    for row in rows(tmp_path / "out" / "roster.csv"):
+        days.setdefault(row["agent"], set()).add(row["date"])
+    assert {len(own) for own in days.values()} == {4}
+    notes = " ".join(map(str, summary(tmp_path)["history_notes"]))  # type: ignore[call-overload]
+    assert 'labour rules: "HARBOUR-CA", 1 records, 1 of them from memory, in place of' in notes
+    assert "no weeks before are known here: CA.free_in_m_days" in notes
+
+
+def test_an_agreement_that_nobody_can_keep_is_named_as_the_conflict(tmp_path: Path) -> None:
+    done = run(*with_agreement(tmp_path, ("n_in_m_days", 2, 7)), *QUICK)
+    assert done.returncode == 3, done.stderr
+    assert "n_in_m_days" in done.stderr
+    assert "allow 4 days of work in 7 days running instead of 2" in done.stderr
+
+
+def test_every_problem_of_an_agreement_is_told_with_those_of_the_other_files(
+    tmp_path: Path,
+) -> None:
+    files = with_agreement(tmp_path, ("n_in_m_days", 9, 7), ("full moon", 1, 1))
+    (tmp_path / "people.csv").write_text("nonsense\n1\n", encoding="utf-8")
+    told = "\n".join(refused(run(*files)))
+    assert "9 in 7 days: write 1 or more, in more days" in told
+    assert 'kind "full moon" is not known' in told
+    assert "people.csv" in told
+
+
 def test_files_that_are_not_there_are_all_named(tmp_path: Path) -> None:
     lines = refused(
         run_process("plan", "--history=no.csv", "--people=none.csv", "--centre=nil.toml",

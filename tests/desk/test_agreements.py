@@ -197,6 +197,24 @@ def test_days_running_that_make_no_rule_are_refused(value: float, days: object, 
             agreements.read_agreement(MAX, a_file("SCENE-CA", record), "ca.toml")
 
 
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        (a_rule("CA.rest", "gap_rest", 30), "daily rest lies between 0 and 24 h"),
+        (
+            a_rule("CA.run", "longest_run", 0.25) + "params = { part_min = 10 }\n",
+            "the longest stretch is below the least",
+        ),
+        (a_rule("CA.rest", "gap_rest", "inf"), '"value" is inf'),
+    ],
+)
+def test_values_that_no_policy_can_hold_are_refused_when_they_are_brought(
+    rule: str, says: str
+) -> None:
+    with pytest.raises(BadInput, match=says):
+        agreements.read_agreement(MAX, a_file("SCENE-CA", rule), "ca.toml")
+
+
 def test_a_record_that_no_search_obeys_is_refused_before_it_spoils_every_week() -> None:
     rests = [
         a_rule(f"CA.rest{hours}", "weekly_rest_period", hours) + "params = { core_h = 24 }\n"

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from planner.domain import LabourRule, PauseKind, PausePattern, PauseRule, Policy, Preset, Span
+from planner.domain import (
+    LabourRule,
+    Pause,
+    PauseKind,
+    PausePattern,
+    PauseRule,
+    Policy,
+    Preset,
+    Roster,
+    Shift,
+    Span,
+)
 from planner.errors import BadInput
-from planner.roster import frame
+from planner.roster import check, frame
+from planner.roster.feasible import Weeks
+from planner.roster.search.place import placeable
 from tests.builders import (
     DAY,
     a_centre,
@@ -150,6 +164,30 @@ def nights(*hours: float) -> tuple[Span, ...]:
     return tuple(
         Span(-d * DAY + 88, -d * DAY + 88 + round(4 * h)) for d, h in enumerate(hours, start=2)
     )[::-1]
+
+
+def test_a_rest_within_another_window_than_a_day_shortens_the_shifts():
+    day = framed(a_rule("rolling_rest", 11, window_h=24)).limits
+    assert (day.min_rest, day.rolling_day) == (44, 96)
+    # 8 h of rest within any 20 leave shifts of 12 h, with the 11 h of the policy between them
+    short = framed(a_rule("rolling_rest", 11, window_h=24), a_rule("rolling_rest", 8, window_h=20))
+    assert short.limits.rolling_day == 44 + 48
+    assert framed(a_rule("rolling_rest", 11, window_h=30)).limits.rolling_day == 96
+
+
+def test_a_stretch_of_work_goes_on_over_days_off_that_were_no_weekly_rest():
+    # every third day off, 40 h between two shifts: the 48 h of rest have not come for 8 days
+    past = tuple(Span(d * DAY + 32, d * DAY + 64) for d in (-8, -7, -5, -4, -2, -1))
+    rule, limits = a_rule("weekly_rest_rolling", 48, stretch_h=144), {"days_week": (0, 6)}
+    case = framed(rule, past=past, paid_week_min=(0, 40 * 60), **limits)
+    first = {start: case.terms["full"].starts[day][0] for day, start in enumerate(("mon", "tue"))}
+    work = {name: Shift("ada", day, start, start + 16, (Pause(start + 8, start + 9),))
+            for day, (name, start) in enumerate(first.items())}  # fmt: skip
+    locked = replace(case, locks=(work["mon"],))
+    assert "weekly_rest_stretch" in {b.rule for b in check(locked, Roster(case.grid, locked.locks))}
+    assert not Weeks(locked).can_work(case.workers[0])
+    assert placeable(locked).unplaced
+    assert not placeable(case).unplaced
 
 
 def test_nights_of_the_weeks_before_count_in_the_average():

@@ -26,6 +26,7 @@ from planner.roster.model.week import (
     automaton,
     on_phone_quota,
     past_row,
+    stretch_start,
     weekend_rules,
     weekly_hours,
     windows_of_days,
@@ -198,14 +199,15 @@ def _away(row: PauseRow) -> int:
 def _shape(case: RosterCase, worker: Worker, relief: Relief) -> WeekShape:
     first = case.grid.when(0).date().toordinal()
     past = {case.grid.when(s.start).date().toordinal() - first for s in worker.past}
-    terms = case.terms[worker.terms]
+    terms, rest = case.terms[worker.terms], case.limits.free_day_rest
+    since = case.grid.when(stretch_start(worker.past, rest)) if rest and past else None
     least, most = terms.days
     return WeekShape(
         days=len(case.grid.day_spans),
         least_days=0 if relief.days_a_week else least,
         most_days=most,
         max_in_row=case.limits.max_consecutive_days,
-        row_before=past_row(past),
+        row_before=past_row(past, first - since.date().toordinal() if since else 0),
         needs_rest=case.limits.weekly_rest is not None,
         windows=windows_of_days(case.limits.n_in_m_days, past, len(case.grid.day_spans)),
         **weekend_rules(terms, case.grid.weekends, past),

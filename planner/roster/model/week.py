@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
-from planner.domain import Terms
+from planner.domain import Span, Terms
 
 Weekend = tuple[int, bool]  # weekends worked in a row before this one, Saturday worked
 Rooms = tuple[int, ...]  # days of work left in each window of days
@@ -201,9 +202,21 @@ def windows_of_days(
     return tuple(found)
 
 
-def past_row(days: set[int]) -> int:
-    """Return how many days in a row up to the eve of the week were worked (days below 0)."""
+def past_row(days: set[int], stretch: int = 0) -> int:
+    """Return how many days in a row up to the eve of the week were worked (days below 0).
+
+    `stretch`: days since the last weekly rest, where the law counts from it: days off that were
+    too short to be one count too. Who was off on the eve begins anew: the rest comes first.
+    """
     row = 0
     while -1 - row in days:
         row += 1
-    return row
+    return max(row, stretch) if row else 0
+
+
+def stretch_start(past: Sequence[Span], rest: int) -> int:
+    """Return where the work began that no rest of this length has interrupted since."""
+    start = past[0].start
+    for before, span in pairwise(past):
+        start = span.start if span.start - before.end >= rest else start
+    return start
