@@ -79,9 +79,9 @@ def read_inputs(
     past, notes = _named(reading.history, where, history.name)
     told = (*reading.understood.asks, *notes, *_preset_notes(where, agreed))
     preset = agreed or known_preset(where.policy.preset)
-    if agreed:
-        where = replace(where, policy=replace(where.policy, preset=agreed.id))
-    return FilesRead(Inputs(where, who, past, preset=preset), reading.faults, told)
+    name = agreed.id if agreed else where.policy.preset
+    named = replace(where, policy=replace(where.policy, preset=name))
+    return FilesRead(Inputs(named, who, past, preset=preset), reading.faults, told)
 
 
 def _preset_notes(centre: Centre, agreed: Preset | None) -> tuple[str, ...]:
