@@ -170,6 +170,8 @@ def _centre(parsed: CentreFile, name: str) -> Centre:
         Fault(f'contract "{i}" stands twice', "", name)
         for i in {i for i in ids if ids.count(i) > 1}
     ]
+    if parsed.channel and not any(channels):
+        raise BadInput(*faults)  # a centre without channels would be a fault of its own
     head = parsed.centre
     centre = made(
         lambda: Centre(
