@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from planner.domain import Channel, ChannelId, FloatArray, Forecast, Grid, History, Override, Skill
+from planner.domain import Channel, Forecast, Grid, History, Override, Skill
 from planner.errors import BadInput
 from planner.forecast.advice import NOTHING_SAID, Advice
-from planner.forecast.opening import kin_within_hours
 from planner.forecast.overrides import apply_overrides
-from planner.forecast.profile import kin_profile
 from planner.forecast.prospect import DayForecast, Prospect, assemble
 from planner.forecast.scale import Run, in_turn
-from planner.forecast.series import DaySeries, lay_out
+from planner.forecast.series import lay_out
 from planner.forecast.skill import backtest
-from planner.forecast.task import Task, look
+from planner.forecast.task import look, task_of
 
 MOST_DAYS = 92
 
@@ -108,35 +106,9 @@ def prospect(
             f"{len(grid.dates)} days are to be forecast; 13 weeks (91 days) are the most"
         )
     found = lay_out(history, grid.start, grid.step_min)
-    tasks = [
-        Task(
-            found.get(c.id), grid, c, country, region, advice,
-            _lender(found, advice, c), _kin(found, channels, c),
-        )
-        for c in channels
-    ]  # fmt: skip
+    place = {"country": country, "region": region}
+    tasks = [task_of(found, grid, c, channels, advice=advice, **place) for c in channels]
     return assemble(grid, channels, list(run(look, tasks)))
-
-
-def _lender(
-    found: Mapping[ChannelId, DaySeries], advice: Advice, channel: Channel
-) -> DaySeries | None:
-    start = advice.start_of(channel.id)
-    if start is None or not start.like:
-        return None
-    return found.get(start.like)
-
-
-def _kin(
-    found: Mapping[ChannelId, DaySeries], channels: Sequence[Channel], channel: Channel
-) -> FloatArray | None:
-    own = found.get(channel.id)
-    if own is None:
-        return None
-    others = [c.id for c in channels if c.medium is channel.medium and c.id != channel.id]
-    slots = own.counts.shape[1]
-    kin = kin_profile([found[c] for c in others if c in found], slots)
-    return None if kin is None else kin_within_hours(kin, channel)
 
 
 def _with_skill(made: Forecast, skill: tuple[Skill, ...]) -> Forecast:

@@ -15,6 +15,8 @@ ALPHA_SHARPNESS = 8.0
 ALPHA_DAYS = 100.0
 YEAR_DAYS = 365.2425
 WEEKDAY_HALF_LIFE = 56.0
+LEVEL_HALF_LIFE = 21.0
+LEVEL_DOUBT_DAYS = 14.0
 MEMORY_DAYS = 400
 
 
@@ -118,7 +120,8 @@ def regression(
     """Forecast by a recency-weighted count regression on weekday and annual harmonics.
 
     The harmonics and the trend are shrunk towards none with a normal prior, so a short history
-    gives an almost flat year.
+    gives an almost flat year. Its level follows what the last weeks brought over what it says of
+    them, two weeks' worth of doubt counted in.
     """
     days = len(clean)
     mean = max(float(clean.mean()), 1e-6)
@@ -139,8 +142,11 @@ def regression(
         beta += np.clip(step, -1.5, 1.5)
         if np.abs(step).max() < 1e-4:
             break
+    near = normal * 0.5 ** ((days - 1 - np.arange(days)) / LEVEL_HALF_LIFE)
+    doubt = LEVEL_DOUBT_DAYS * mean
+    lift = (near @ clean + doubt) / (near @ rate + doubt)
     future = _design(first + days + ahead, first + days, harmonics)
-    return np.asarray(np.exp(np.clip(future @ beta, -12, np.log(mean) + 3)))
+    return np.asarray(np.exp(np.clip(future @ beta, -12, np.log(mean) + 3)) * lift)
 
 
 def _design(ordinals: IntArray, origin: int, harmonics: int) -> FloatArray:

@@ -140,15 +140,14 @@ def learn_dispersion(
     keep = _thinned(len(actual))
     count, rate, counted = np.rint(actual[keep]), mean[keep], weight[keep]
     low, high = 0, len(CANDIDATES) - 1
-    while low < high:
+    held = {i: _covered(count, rate, CANDIDATES[i], counted) for i in (low, high)}
+    while high - low > 1:
         middle = (low + high) // 2
-        if _covered(count, rate, CANDIDATES[middle], counted) < WANTED:
-            low = middle + 1
-        else:
-            high = middle
-    found = CANDIDATES[low]
+        held[middle] = _covered(count, rate, CANDIDATES[middle], counted)
+        low, high = (middle, high) if held[middle] < WANTED else (low, middle)
+    found = np.interp(WANTED, [held[low], held[high]], np.log([CANDIDATES[low], CANDIDATES[high]]))
     trust = len(actual) / (len(actual) + FEW_ERRORS)
-    return float(np.exp(trust * np.log(found) + (1 - trust) * np.log(prior)))
+    return float(np.exp(trust * found + (1 - trust) * np.log(prior)))
 
 
 def _covered(count: FloatArray, rate: FloatArray, phi: float, weight: FloatArray) -> float:

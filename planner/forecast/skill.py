@@ -12,10 +12,10 @@ from planner.domain import Channel, FloatArray, Grid, History, Skill
 from planner.errors import BadInput
 from planner.forecast.accuracy import bias, wape
 from planner.forecast.advice import NOTHING_SAID, Advice
-from planner.forecast.model import look_ahead
 from planner.forecast.profile import at_step
 from planner.forecast.scale import Run, in_turn
 from planner.forecast.series import DaySeries, lay_out
+from planner.forecast.task import Task, look, task_of
 
 LEAST_DAYS = 14
 ORIGIN_STEP = 29
@@ -24,15 +24,10 @@ BASELINE_DAYS = 56
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Past:
-    """One past origin of one channel; `place` is its country and region."""
+    """One past origin of one channel: what was asked there, and all days of the channel."""
 
+    task: Task
     series: DaySeries
-    origin: int
-    channel: Channel
-    zone: str
-    place: tuple[str, str]
-    days: int
-    advice: Advice
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,8 +53,9 @@ def backtest(
     """Forecast from past origins and measure each channel against the eight-week mean.
 
     Origins lie 29 days apart, so their weekday varies; a shorter history has them closer or fewer.
-    At each only the rows before it are seen, and all that people said. Channels with less than two
-    weeks before the last horizon get no `Skill`.
+    At each the centre is forecast as it would have been: from the rows before it only, like
+    channels and starts with it, and all that people said. Channels with less than two weeks before
+    the last horizon get no `Skill`.
     """
     if horizon_days < 1 or origins < 1:
         raise BadInput("a back-test needs at least one day of horizon and one origin")
@@ -67,8 +63,16 @@ def backtest(
         return ()
     end = datetime.fromtimestamp(int(history.start.max()) + history.step_min * 60, UTC)
     found = lay_out(history, end, history.step_min)
+
+    def asked(channel: Channel, series: DaySeries, origin: int) -> _Past:
+        first = date.fromordinal(origin)
+        grid = Grid.days(first, horizon_days, zone=history.zone, step_min=series.step_min)
+        seen = {name: s.until(origin) for name, s in found.items() if s.first < origin}
+        place = {"country": country, "region": region}
+        return _Past(task_of(seen, grid, channel, channels, advice=advice, **place), series)
+
     tasks = [
-        _Past(series, origin, channel, history.zone, (country, region), horizon_days, advice)
+        asked(channel, series, origin)
         for channel in channels
         if (series := found.get(channel.id)) is not None
         for origin in past_origins(series, horizon_days, origins)
@@ -76,7 +80,7 @@ def backtest(
     runs = list(run(_run, tasks))
     skills = []
     for channel in channels:
-        mine = [r for t, r in zip(tasks, runs, strict=True) if t.channel is channel]
+        mine = [r for t, r in zip(tasks, runs, strict=True) if t.task.channel is channel]
         if mine:
             skills.append(_skill(channel, mine))
     return tuple(skills)
@@ -95,14 +99,12 @@ def past_origins(series: DaySeries, horizon_days: int, origins: int) -> list[int
 
 
 def _run(past: _Past) -> _Run:
-    country, region = past.place
-    series, first = past.series, date.fromordinal(past.origin)
-    grid = Grid.days(first, past.days, zone=past.zone, step_min=series.step_min)
-    seen = series.until(past.origin)
-    told = look_ahead(seen, grid, past.channel, country=country, region=region, advice=past.advice)
+    grid, series = past.task.grid, past.series
+    origin = grid.dates[0].toordinal()
     slot = grid.wall_min // grid.step_min
-    actual = series.counts[past.origin - series.first + grid.day, slot]
-    return _Run(told.contacts, eight_week_mean(seen, grid), actual)
+    actual = series.counts[origin - series.first + grid.day, slot]
+    baseline = eight_week_mean(series.until(origin), grid)
+    return _Run(look(past.task).contacts, baseline, actual)
 
 
 def eight_week_mean(series: DaySeries, grid: Grid) -> FloatArray:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planner.domain import Channel, FloatArray, Grid
+from planner.domain import Channel, ChannelId, FloatArray, Grid
 from planner.forecast.advice import Advice, Start
 from planner.forecast.model import Outlook, look_ahead
+from planner.forecast.opening import kin_within_hours
+from planner.forecast.profile import kin_profile
 from planner.forecast.series import DaySeries
 from planner.forecast.starting import (
     even_shape,
@@ -35,6 +38,35 @@ class Task:
     advice: Advice
     lender: DaySeries | None = None
     kin: FloatArray | None = None
+
+
+def task_of(
+    found: Mapping[ChannelId, DaySeries],
+    grid: Grid,
+    channel: Channel,
+    channels: Sequence[Channel],
+    *,
+    country: str,
+    region: str,
+    advice: Advice,
+) -> Task:
+    """Return what is needed to forecast one of the `channels` of a centre from what was `found`."""
+    start = advice.start_of(channel.id)
+    lender = None if start is None else found.get(start.like)
+    kin = _kin(found, channel, channels)
+    return Task(found.get(channel.id), grid, channel, country, region, advice, lender, kin)
+
+
+def _kin(
+    found: Mapping[ChannelId, DaySeries], channel: Channel, channels: Sequence[Channel]
+) -> FloatArray | None:
+    own = found.get(channel.id)
+    if own is None:
+        return None
+    others = [c.id for c in channels if c.medium is channel.medium and c.id != channel.id]
+    slots = own.counts.shape[1]
+    kin = kin_profile([found[c] for c in others if c in found], slots)
+    return None if kin is None else kin_within_hours(kin, channel)
 
 
 def look(task: Task) -> Outlook:

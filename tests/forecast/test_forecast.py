@@ -19,6 +19,7 @@ from planner.errors import BadInput
 from planner.forecast import (
     Advice,
     Event,
+    Start,
     apply_overrides,
     backtest,
     forecast,
@@ -277,6 +278,21 @@ def test_the_back_test_needs_two_weeks_before_the_horizon() -> None:
     (skill,) = backtest(a_history(busy(42)), channels=[a_channel()])
     assert skill.origins == 1
     assert backtest(_empty(), channels=[a_channel()]) == ()
+
+
+def test_the_back_test_judges_what_the_forecast_of_the_centre_would_have_said() -> None:
+    # "voice" lends its day to the new "chat" and its profile to the thin "line".
+    parts = {"voice": busy(100), "line": busy(100, seed=2, mean=4.0), "chat": busy(45, seed=3)}
+    first = {"voice": FIRST, "line": FIRST, "chat": FIRST + timedelta(55)}
+    history = joined(*(a_history(c, first=first[n], channel=n) for n, c in parts.items()))
+    channels = [a_channel(name) for name in parts]
+    advice = Advice(starts=(Start("chat", like="voice", week_contacts=3000.0),))
+    skills = backtest(history, channels=channels, advice=advice, horizon_days=14, origins=1)
+    grid = ahead(14, after=86)
+    told = forecast(history, grid, channels=channels, advice=advice, with_skill=False)
+    for row, skill in enumerate(skills):
+        came = parts[skill.channel][-14:].ravel()
+        assert skill.wape == pytest.approx(wape(came, told.contacts[row]))
 
 
 def test_several_channels_keep_their_order() -> None:
