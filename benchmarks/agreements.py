@@ -16,7 +16,6 @@ import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from traceback import format_exception
 
 import numpy as np
@@ -24,7 +23,6 @@ import numpy as np
 from planner.desk.labour import agreement_in
 from planner.domain import (
     Agent,
-    AgentId,
     Centre,
     Channel,
     Contract,
@@ -46,8 +44,8 @@ from planner.errors import BadInput, Infeasible
 from planner.roster import allocate, conflicts
 from planner.study.week import Brief, Effort, Inputs, breaches_of, build, prepare
 
-MONDAY = date(2026, 11, 30)
-DAY, STEP, AGENTS, ITERATIONS = 24 * 60, 15, 3, 20
+WEEKS = ("2026-W49", "2026-W43", "2027-W12")  # clocks go back, and forward, in the others
+DAY, ITERATIONS = 24 * 60, 20
 
 RECORD = """
 [[rules]]
@@ -128,10 +126,12 @@ def a_text(rng: np.random.Generator, number: int) -> str:
     return text
 
 
-def a_contract(rng: np.random.Generator) -> Contract:
+def a_contract(rng: np.random.Generator, step_min: int) -> Contract:
     """Return a contract of random hours, lengths, starts and pauses."""
-    rest = PauseRule(PauseKind.BREAK, 15, paid=True)
-    meal = PauseRule(PauseKind.LUNCH, 30 if rng.random() < 0.7 else 45, paid=rng.random() < 0.3)
+    rest = PauseRule(PauseKind.BREAK, step_min, paid=True)
+    meal = PauseRule(
+        PauseKind.LUNCH, 30 if rng.random() < 0.7 else 3 * step_min, paid=rng.random() < 0.3
+    )
     pauses = ((), (meal,), (rest, meal, rest), (rest, meal), (meal, meal))[int(rng.integers(5))]
     least, most = sorted(int(h) for h in rng.integers(8, 40, 2))
     days = int(rng.integers(0, 6))
@@ -152,27 +152,28 @@ def a_centre(rng: np.random.Generator, preset: str) -> Centre:
         aht_s=300.0, patience_s=180.0, weight=20,
     )  # fmt: skip
     loose = {"peak_cap_day_min": 900, "peak_cap_week_min": 4000, "sunday_exempt": True}
+    step_min = int(rng.choice([15, 30]))
     policy = Policy(
         preset=preset, max_stretch_min=60 * int(rng.integers(2, 7)),
         daily_rest_h=float(rng.choice([0.0, 11.0])), weekly_rest_h=float(rng.choice([0.0, 24.0])),
         max_consecutive_days=int(rng.choice([6, 14])), **loose,  # type: ignore[arg-type]
     )  # fmt: skip
     return Centre(
-        name="Random", zone="Europe/Copenhagen", country="DK", step_min=STEP, channels=(voice,),
-        contracts={"full": a_contract(rng)}, policy=policy,
+        name="Random", zone="Europe/Copenhagen", country="DK", step_min=step_min, channels=(voice,),
+        contracts={"full": a_contract(rng, step_min)}, policy=policy,
     )  # fmt: skip
 
 
-def a_past(rng: np.random.Generator) -> tuple[Span, ...]:
+def a_past(rng: np.random.Generator, step_min: int) -> tuple[Span, ...]:
     """Return shifts of the five weeks before, one at most a day, eleven hours apart."""
-    size, spans = DAY // STEP, []
+    hour, spans = 60 // step_min, []
     if rng.random() < 0.4:
         return ()
     share, end = rng.random(), -(1 << 20)
     for day in range(-35, 0):
-        start = day * size + int(rng.integers(24, 80))
-        length = int(rng.integers(16, 44))
-        if rng.random() < share and start - end >= 44:
+        start = hour * (24 * day + int(rng.integers(6, 20)))
+        length = hour * int(rng.integers(4, 11))
+        if rng.random() < share and start - end >= 11 * hour:
             end = start + length
             spans.append(Span(start, end))
     return tuple(spans)
@@ -181,15 +182,18 @@ def a_past(rng: np.random.Generator) -> tuple[Span, ...]:
 def a_brief(rng: np.random.Generator, preset: Preset) -> Brief:
     """Return a week of a random centre; raises BadInput where the contract cannot be worked."""
     centre = a_centre(rng, preset.id)
+    grid = centre.week(WEEKS[int(rng.integers(len(WEEKS)))])
     agents = tuple(
-        Agent(id=f"a{n}", name=f"A {n}", team="T", skills=frozenset({"voice"}), contract="full")
-        for n in range(AGENTS)
-    )
-    past: Mapping[AgentId, tuple[Span, ...]] = {a.id: a_past(rng) for a in agents}
-    grid = centre.week(f"{MONDAY:%G-W%V}")
-    eve, one = int(grid.when(0).timestamp()) - STEP * 60, np.ones(1)
+        Agent(
+            id=f"a{n}", name=f"A {n}", team="T", skills=frozenset({"voice"}), contract="full",
+            leave=frozenset(day for day in grid.dates if rng.random() < 0.1),
+        )
+        for n in range(int(rng.integers(2, 5)))
+    )  # fmt: skip
+    past = {a.id: a_past(rng, centre.step_min) for a in agents}
+    eve, one = int(grid.when(0).timestamp()) - centre.step_min * 60, np.ones(1)
     row = np.zeros(1, dtype=int), np.array([eve])
-    history = History(centre.zone, STEP, ("voice",), *row, *[one] * 7)
+    history = History(centre.zone, centre.step_min, ("voice",), *row, *[one] * 7)
     is_open = centre.channels[0].hours.mask(grid)[None]
     contacts = is_open * rng.uniform(0.0, 12.0, is_open.shape)
     aht_s = np.full(is_open.shape, 300.0)

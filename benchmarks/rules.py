@@ -20,7 +20,7 @@ from datetime import date
 import numpy as np
 
 from benchmarks.planted import PLANTS, Deal
-from planner.domain import Forecast, Grid, Preset, Roster
+from planner.domain import Forecast, Grid, LabourRule, Preset, Roster
 from planner.roster import allocate, check
 from planner.roster.check import RULES
 from planner.study.demo import demo_centre, demo_expected, demo_history, demo_people
@@ -47,6 +47,13 @@ IMPOSSIBLE: Mapping[str, tuple[float, Mapping[str, float]]] = {
     "n_in_m_days": (0, {"days": 7}),
     "free_in_m_days": (7, {"days": 7}),
 }
+
+
+# of which no preset has more than one free day in seven: no week of seven days breaks them
+WINDOWS = tuple(
+    LabourRule(kind, kind, value, "days", "", "a collective agreement", "", "", params={"days": 8})
+    for kind, value in (("n_in_m_days", 7), ("free_in_m_days", 1))
+)
 
 
 @dataclass
@@ -115,7 +122,9 @@ def try_rule(deal: Deal, rule: str, tally: Tally, rng: np.random.Generator) -> N
 
 def try_record(brief: Brief, deal: Deal, tally: Tally, rng: np.random.Generator) -> None:
     """Make one labour record impossible to keep; the others must stay silent."""
-    law = Law(_preset(brief), brief.inputs.centre, brief.inputs.people, {})
+    preset = _preset(brief)
+    known = replace(preset, rules=(*preset.rules, *WINDOWS))
+    law = Law(known, brief.inputs.centre, brief.inputs.people, {})
     kinds = [r for r in law.preset.rules if r.kind in IMPOSSIBLE]
     rule = kinds[int(rng.integers(len(kinds)))]
     value, params = IMPOSSIBLE[rule.kind]

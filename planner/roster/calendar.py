@@ -50,6 +50,7 @@ class Calendar:
     limits: Limits
     law: Law | None
     contracts: Mapping[str, Terms]
+    agreed: Mapping[str, Terms]  # before the law: by these the weeks before were worked
 
     def worker(self, agent: Agent, past: tuple[Span, ...], balance: float) -> tuple[Worker, Terms]:
         """Return an agent in this week, and the terms that the worker names."""
@@ -161,25 +162,25 @@ class Calendar:
             name = f"{name}, {self.grid.hours(low):g}-{self.grid.hours(most):g} h by average"
         if self.law is None:
             return name, terms
-        lawful = self.law.weekly(terms, self._worked_h(self.law, terms, past))
+        lawful = self.law.weekly(terms, self._worked_h(self.law, self.agreed[agent.contract], past))
         if lawful != terms:
             lawful = replace(lawful, is_law=lawful.paid[1] < most)
             name = f"{name}, at most {self.grid.hours(lawful.paid[1]):g} h by law"
-        night = self.limits.night
-        if night is None:
-            return name, lawful
-        rested = self._nightly(self.law, lawful, past, night)
+        rested = self._nightly(self.law, agent, lawful, past)
         if rested != lawful:
             name = f"{name}, nights of {self.grid.hours(rested.longest_night or 0):g} h"
         return name, rested
 
-    def _nightly(self, law: Law, terms: Terms, past: tuple[Span, ...], night: Night) -> Terms:
+    def _nightly(self, law: Law, agent: Agent, terms: Terms, past: tuple[Span, ...]) -> Terms:
         """Return the terms with night shifts as long as those of the weeks before leave them."""
+        agreed, night = self.agreed[agent.contract], self.limits.night
+        if night is None:
+            return terms
         nights: dict[int, list[float]] = {}
         for span in past:
             if self._is_night(wall_minute(self.grid, span.start), len(span), night):
                 week = local_day(self.grid, span.start) // DAYS
-                nights.setdefault(week, []).append(law.work_h(terms, len(span)))
+                nights.setdefault(week, []).append(law.work_h(agreed, len(span)))
         starts = {int(self.grid.wall_min[s]) for day in terms.starts for s in day}
         kinds = (self._is_night(s, n, night) for s in starts for n in terms.lengths)
         is_always_night = bool(nights) and all(kinds)
@@ -246,17 +247,17 @@ def calendar_of(grid: Grid, centre: Centre, people: People, preset: Preset | Non
     """Return the calendar of a week, contracts and limits as the preset leaves them."""
     limits, faults = _limits(centre.policy, grid), _closed_by_law(grid, centre, preset)
     used = {a.contract: people.contract_of(a) for a in people.agents}
-    plain = Calendar(grid, centre, people, limits, None, {})
+    plain = Calendar(grid, centre, people, limits, None, {}, {})
     contracts = {name: plain.contract(contract) for name, contract in used.items()}
     if preset is None:
-        return replace(plain, contracts=contracts)
+        return replace(plain, contracts=contracts, agreed=contracts)
     run_h = reach_h(used.values())
     limits = in_force(preset, limits, step_min=grid.step_min, run_h=run_h)
     law = Law(preset, grid.step_min, limits)
     lawful = {name: law.terms(name, terms, faults) for name, terms in contracts.items()}
     if faults:
         raise BadInput(*faults)
-    return Calendar(grid, centre, people, limits, law, lawful)
+    return Calendar(grid, centre, people, limits, law, lawful, contracts)
 
 
 def _closed_by_law(grid: Grid, centre: Centre, preset: Preset | None) -> list[Fault]:

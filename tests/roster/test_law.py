@@ -208,6 +208,15 @@ def test_nights_of_the_weeks_before_count_in_the_average():
     assert terms_of(rule, past=nights(9.5, 9.5), **mixed).longest_night == 26  # 6 h and lunch
 
 
+def test_hours_of_the_weeks_before_are_those_of_the_contract_not_of_what_the_law_leaves():
+    # ten hours with 45 min of lunch then, of which the law leaves nothing longer than 8 now
+    long = PausePattern(9 * 60, (PauseRule(PauseKind.LUNCH, 45, paid=False),))
+    rules = a_rule("span_hours", 8), a_rule("average_week_hours", 30, weeks=2)
+    before = tuple(Span(d * DAY - 7 * DAY + 28, d * DAY - 7 * DAY + 68) for d in range(4))
+    kept = terms_of(*rules, past=before, patterns=(*PAUSES, long), days_week=(0, 5))
+    assert kept.paid[1] == 4 * (2 * 30 - 4 * 9.25)
+
+
 def test_a_night_may_lie_on_one_side_of_midnight():
     case = framed(a_rule("average_night_hours", 8, from_h=0, to_h=5, least_h=2))
     assert case.limits.night is not None
