@@ -193,6 +193,21 @@ def test_one_day_by_interval_says_what_stands_out_and_adds_the_range_on_demand(
     assert "Mail is closed on this day." in words(day.run())
 
 
+def test_what_may_come_shows_what_busy_days_ask_for(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, own, Role.SUPERVISOR)
+    page = open_page("supervisor_roster", week=WEEK)
+    page.button_group[0].set_value("Staffing")
+    page = page.run()
+    page.segmented_control(key="staffing_view").set_value("coming")
+    page = page.run()
+    assert faults(page) == []
+    (table,) = [d.value for d in page.dataframe if "Agent-hours wanted" in d.value]
+    assert list(table["Days that bring less"]) == ["50 of 100", "75 of 100", "90 of 100"]
+    assert "What covering it costs" in words(page)
+
+
 def test_the_staffing_tab_holds_simulation_beside_formula_and_shows_pressure_on_demand(
     full: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
