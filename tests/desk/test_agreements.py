@@ -166,7 +166,9 @@ def in_days(name: str, value: int, days: int) -> str:
     return a_rule(name, "n_in_m_days", value) + f"params = {{ days = {days} }}\n"
 
 
-def test_days_of_work_in_days_running_are_taken_and_planned_by(desk: Desk) -> None:
+def test_days_of_work_in_days_running_are_taken_planned_by_and_shown(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     free = a_rule("CA.free", "free_in_m_days", 9) + "params = { days = 28 }\n"
     rules = in_days("CA.a", 10, 14), in_days("CA.b", 5, 6), free
     put_in_force(desk, a_file("SCENE-CA", *rules))
@@ -177,6 +179,9 @@ def test_days_of_work_in_days_running_are_taken_and_planned_by(desk: Desk) -> No
     assert agreements.averages_of(desk, MAX, policy) == (
         Known("CA.a", 3, 1, 14), Known("CA.b", 2, 1, 6), Known("CA.free", 5, 1, 28),
     )  # fmt: skip
+    sit_down(monkeypatch, desk, Role.MANAGER)
+    shown = words(open_page("manager_policy"))
+    assert "CA.free counts the days of work in any 28 days running. Of next week and the 4" in shown
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,12 @@ from planner.roster.check import check
 from planner.roster.feasible import Weeks
 from planner.roster.loosen import least_step
 from planner.roster.model.week import WeekShape, automaton, windows_of_days
+from planner.roster.repair import replacements
 from planner.roster.score import score
 from planner.roster.solve import solve
 from tests.builders import DAY, LONG, a_case, a_shift, a_worker, some_terms
 from tests.roster.proofs import proven
+from tests.roster.repair.builders import a_planned_week
 from tests.roster.test_solve import case, optimum, terms
 
 STARTS = tuple(tuple(range(d * DAY + 28, d * DAY + 41, 4)) for d in range(7))
@@ -153,3 +155,17 @@ def test_a_shift_that_ends_after_midnight_is_one_day_of_work():
         "n_in_m_days"
     }
     assert check(problem, Roster(problem.grid, (a_shift(day=1),))) == ()
+
+
+def test_a_replacement_whose_fortnight_is_full_is_told_so():
+    case, roster = a_planned_week()
+    shift = next(s for s in roster.by_agent["ada"] if s.day == 0)
+    past = worked(range(-7, -2))
+    workers = tuple(replace(w, past=past) if w.id == "dan" else w for w in case.workers)
+    full = len(past) + len(roster.by_agent["dan"])
+    for most, says in ((full, {"n_in_m_days"}), (full + 1, set())):
+        limits = replace(case.limits, n_in_m_days=((most, 14),))
+        bound = replace(case, workers=workers, limits=limits)
+        assert check(bound, roster) == ()
+        (dan,) = [one for one in replacements(bound, roster, shift) if one.agent == "dan"]
+        assert {b.rule for b in dan.breaches} == says

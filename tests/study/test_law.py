@@ -137,6 +137,20 @@ def test_rest_and_averages_look_at_the_weeks_before_and_judge_this_one(monkeypat
     )
 
 
+def test_nights_average_over_the_weeks_of_their_record_where_this_week_has_one(monkeypatch):
+    monkeypatch.setattr("planner.study.week._reach", lambda *_: None)
+    # four nights of 10 h less 45 min of lunch and two breaks: 8.75 h each, and 7.5 h this week
+    nights = tuple(Span(-96 * 7 + 96 * d + 84, -96 * 7 + 96 * d + 124) for d in range(4))
+    brief = a_brief("UK", nights)
+    lunch_at_two = (Pause(104, 106, PauseKind.LUNCH, paid=False),)
+    night = Roster(brief.grid, (Shift("a0", 0, 88, 120, lunch_at_two),))
+    assert "UK.night_avg_8h" in broken(brief, night)
+    assert "UK.night_avg_8h" not in broken(a_brief("UK"), night)
+    assert "UK.night_avg_8h" not in broken(brief, one_shift(brief, (46, 2, PauseKind.LUNCH)))
+    eu = a_brief("EU", nights)  # the period is national: each week is judged alone
+    assert "EU.night_avg_8h" not in broken(eu, replace(night, grid=eu.grid))
+
+
 def test_without_labour_rules_only_the_rules_of_the_case_are_judged(monkeypatch):
     monkeypatch.setattr("planner.study.week._reach", lambda *_: None)
     brief = a_brief("HU")
