@@ -56,6 +56,14 @@ class LabourRule:
         running, value = int(self.params["days"]), int(self.value)
         return (value if self.kind == "n_in_m_days" else running - value), running
 
+    @property
+    def days_in_a_row(self) -> int | None:
+        """Most days of work in a row, where the record leaves one free day in so many."""
+        if self.days_running is None:
+            return None
+        most, running = self.days_running
+        return most if most == running - 1 else None
+
 
 @dataclass(frozen=True, slots=True)
 class Preset:

@@ -199,8 +199,8 @@ def days_running(preset: Preset) -> tuple[tuple[int, int], ...]:
 
     One free day in so many is a limit of days in a row (`wellbeing.obeying`) and left out here.
     """
-    windows = (rule.days_running for rule in preset.rules)
-    return tuple(dict.fromkeys(w for w in windows if w and w[0] < w[1] - 1))
+    windows = (r.days_running for r in preset.rules if not r.days_in_a_row)
+    return tuple(dict.fromkeys(w for w in windows if w))
 
 
 def reach_h(contracts: Iterable[Contract]) -> float:

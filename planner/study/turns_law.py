@@ -39,6 +39,8 @@ STEPS: Mapping[str, _Step] = {
     "meal_by": _Step(-0.5, "by_h"),
     "pause_not_first": _Step(15),
     "pause_not_last": _Step(15),
+    "n_in_m_days": _Step(-1),
+    "free_in_m_days": _Step(1),
 }
 _PAUSES = frozenset({"break_total", "break_tiers", "single_break", "rest_per_hours", "pause_count",
                      "screen_pause_single"})  # fmt: skip
@@ -64,7 +66,7 @@ def law_turns(inputs: Inputs) -> Iterator[Turn]:
 
 
 def _tighter(inputs: Inputs, preset: Preset, record: LabourRule) -> Turn:
-    step = STEPS.get(record.kind)
+    step = None if record.days_in_a_row else STEPS.get(record.kind)
     if step is None:
         why = _why(record.kind)
         return Turn(record.id, Origin.LAW, record.value, 0.0, True, why=why, unit=record.unit)

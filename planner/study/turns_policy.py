@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
-from planner.domain import Centre, Channel, LabourRule, Policy
+from planner.domain import DAYS_RUNNING, Centre, Channel, LabourRule, Policy
 from planner.errors import BadInput
 from planner.study.turn import NOT_IN_FORCE, Origin, Turn, turned
 from planner.study.week import Inputs
@@ -34,7 +34,7 @@ OF_CHANNELS = frozenset({"occupancy_cap", "back_to_back_cap", "service_share"})
 LEAST_OF_LAW: Mapping[str, tuple[str, ...]] = {
     "daily_rest_h": ("rolling_rest", "gap_rest"),
     "weekly_rest_h": ("weekly_rest_rolling", "weekly_rest_period"),
-    "max_consecutive_days": ("n_in_m_days", "weekly_rest_rolling", "weekly_rest_period"),
+    "max_consecutive_days": (*DAYS_RUNNING, "weekly_rest_rolling", "weekly_rest_period"),
     "max_stretch_min": ("longest_run",),
 }
 """Kinds of record that a knob of the policy keeps: it may be stricter, never looser."""
@@ -90,7 +90,8 @@ def _is_taken_back(lawful: Inputs, moved: Inputs, rule: str) -> bool:
 def record_of(inputs: Inputs, rule: str) -> LabourRule | None:
     """Return the record of the labour rules that a knob of the policy keeps."""
     kinds = LEAST_OF_LAW.get(rule, ())
-    records = inputs.preset.rules if inputs.preset else ()
+    rules = inputs.preset.rules if inputs.preset else ()
+    records = [r for r in rules if r.days_in_a_row or not r.days_running]
     return next((r for kind in kinds for r in records if r.kind == kind), None)
 
 

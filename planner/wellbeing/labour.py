@@ -147,8 +147,8 @@ def _days_in_a_row(preset: Preset) -> int:
     More free days than one are a rule of their own (`Limits.n_in_m_days`).
     """
     most = [6 for _ in _values(preset, *WEEKLY_RESTS)]
-    windows = (r.days_running for r in preset.rules)
-    most += [w[0] for w in windows if w and w[0] == w[1] - 1 <= MOST_IN_A_ROW]
+    rows = (r.days_in_a_row for r in preset.rules)
+    most += [n for n in rows if n and n <= MOST_IN_A_ROW]
     return min(most, default=0)
 
 

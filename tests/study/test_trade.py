@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from planner.domain import Contract, DayOffWish, People
+from planner.domain import Contract, DayOffWish, LabourRule, People, Preset
 from planner.errors import BadInput
 from planner.roster import check, score
 from planner.study.frontier import Point, _Purse, frontier, short
@@ -135,6 +135,23 @@ def test_a_rule_of_the_law_is_priced_tighter_only_or_says_why_not():
             if turn.inputs is not None:
                 moved = [r for r in turn.inputs.preset.rules if r not in preset.rules]
                 assert [r.id for r in moved] == [turn.rule]
+
+
+def test_days_of_work_in_days_running_have_a_price_and_one_free_day_is_priced_as_the_knob():
+    inputs, _ = sample(8, fill=1.0)
+    record = LabourRule("CA.a", "n_in_m_days", 10, "days", "", "", "", "", params={"days": 14})
+    free = replace(record, id="CA.b", kind="free_in_m_days", value=8, params={"days": 28})
+    in_row = replace(record, id="CA.c", value=5, params={"days": 6})
+    agreed = replace(inputs, preset=Preset("CA", "CA", (record, free, in_row)))
+    a, b, c = (turns_of(agreed, name)[0] for name in ("CA.a", "CA.b", "CA.c"))
+    assert (a.value, a.step, b.value, b.step) == (10, -1, 8, 1)
+    assert a.inputs is not None
+    assert a.inputs.preset is not None
+    assert [r.days_running for r in a.inputs.preset.rules] == [(9, 14), (20, 28), (5, 6)]
+    assert c.inputs is None
+    assert "days of work in a row" in c.why
+    looser = next(t for t in turns_of(agreed, "max_consecutive_days") if not t.is_tighter)
+    assert "CA.c" in looser.why
 
 
 def test_what_contracts_hold_moves_a_step_and_a_quota_keeps_its_pace():
