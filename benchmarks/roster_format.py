@@ -63,12 +63,13 @@ def read_instance(path: Path) -> Instance:
         raw = json.loads(path.read_text(encoding="utf-8"))
         if raw.get("format") != "roster-bench/1":
             raise BadInput(f"{path} is not a roster-bench/1 instance")
-        return _instance(raw)
+        return instance_of(raw)
     except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         raise BadInput(f"{path} cannot be read: {type(error).__name__}: {error}") from error
 
 
-def _instance(raw: Json) -> Instance:
+def instance_of(raw: Json) -> Instance:
+    """Return the case of an instance as read from its file."""
     grid = Grid.days(A_MONDAY, raw["days"], zone="UTC", step_min=raw["interval_min"])
     rules = raw["rules"]
     lunch = PauseSlot(PauseKind.LUNCH, rules["lunch_len"], bool(rules["lunch_paid"]))

@@ -33,13 +33,11 @@ from planner.jobs import Queue, start_worker
 from planner.store import PlanRow
 from planner.study.asked import Marks
 from planner.study.edit import Change, differences, with_locks, with_shift, without_shift
-from planner.study.hedge import PlanFor
 from planner.study.scenario import Knobs
 from planner.study.week import Assessment
 from planner.wellbeing import quota_faults
 
 SOLVE, SOLVE_WEEKS = "solve", "solve-weeks"
-SEED = 1
 PREPARE_DEMO = "prepare-demo"
 FIRST_PUBLICATION = "first publication of the week"
 
@@ -91,13 +89,7 @@ def why_stale(desk: Desk, user: User, plan: Plan | PlanRow) -> str:
 
 
 def start_build(
-    desk: Desk,
-    user: User,
-    week: str,
-    *,
-    seconds: float = 60.0,
-    base: int | None = None,
-    plan_for: PlanFor = PlanFor.MEAN,
+    desk: Desk, user: User, week: str, *, seconds: float = 60.0, base: int | None = None
 ) -> Job:
     """Ask for a roster of the week; locked shifts of the base revision are kept.
 
@@ -106,7 +98,7 @@ def start_build(
     running = running_build(desk, user, week)
     if running:
         raise Conflict(f"{running.created_by} is building {week} already; wait or cancel it")
-    return start_search(desk, user, week, seconds=seconds, base=base, plan_for=plan_for)
+    return start_search(desk, user, week, seconds=seconds, base=base)
 
 
 def start_search(
@@ -118,18 +110,17 @@ def start_search(
     base: int | None = None,
     knobs: Knobs | None = None,
     scenario: str = "",
-    plan_for: PlanFor = PlanFor.MEAN,
+    seed: int = 1,
 ) -> Job:
     """Put a search in the queue and start a worker for it."""
     payload: dict[str, Any] = {
         "week": week,
         "seconds": seconds,
         "base": base,
-        "seed": SEED,
+        "seed": seed,
         "by": user.name,
         "knobs": (knobs or Knobs()).turned(),
         "scenario": scenario,
-        "plan_for": str(plan_for),
     }
     action = Action.RUN_SCENARIO if scenario else Action.BUILD_ROSTER
     told = {"seconds": seconds, "scenario": scenario}

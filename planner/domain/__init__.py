@@ -1,7 +1,6 @@
 """The nouns of the planner: frozen data, numpy and the standard library only."""
 
 from planner.domain.case import (
-    Future,
     Limits,
     Movable,
     Night,
@@ -89,7 +88,6 @@ __all__ = [
     "DayOffWish",
     "FloatArray",
     "Forecast",
-    "Future",
     "Grid",
     "History",
     "IntArray",

@@ -32,7 +32,7 @@ from planner.roster.search.driver import Search
 from planner.roster.search.follow import resume
 from planner.roster.search.hints import Hints
 from planner.roster.search.place import Placement, kept_locks, placeable
-from planner.roster.search.twin import Twin
+from planner.roster.search.twin import Reheated, Twin
 
 HOT, WARM, COLD = 6.0, 2.0, 0.3  # points an acceptable step may cost, at first and at last
 SPREAD = 4.0  # points by which the prices of a best response are shaken
@@ -154,7 +154,7 @@ def solve(
     prepare()
     budget = _Budget(time.monotonic(), seconds, iterations, should_stop or (lambda: False))
     placement = placeable(case)
-    can_prove = is_small(placement.model) and not placement.unplaced and not case.futures
+    can_prove = is_small(placement.model) and not placement.unplaced
     budget.search_share = SMALL_SHARE if can_prove else 1.0
     search = Search(placement.model, seed=seed, skipped=placement.left_out)
     run = _Run(search, budget, on_progress, seed)
@@ -162,7 +162,7 @@ def solve(
     _refuse_a_week_of_nobody(placement, search)
     bound = run.improve(workers, start.hints if isinstance(start, Solution) else None)
     if can_prove:
-        run.prove()
+        run.prove(workers)
     return replace(run.solution(placement), hints=bound.hints())
 
 
@@ -285,21 +285,36 @@ class _Run:
 
     def cool(self, search: Search, moves: int = CHUNK) -> None:
         """Make moves at the temperature that the schedule has by now."""
-        heat = self.hot * (COLD / self.hot) ** self.budget.share(self.moves)
+        self.anneal(search, moves, self.hot * (COLD / self.hot) ** self.budget.share(self.moves))
+
+    def anneal(self, search: Search, moves: int, heat: float) -> None:
+        """Make moves at a temperature in paid intervals."""
         unit = max(1, search.model.book.price_paid)
         search.anneal(moves, heat * unit, light=LIGHT, spread=SPREAD * unit)
 
-    def prove(self) -> None:
+    def prove(self, workers: int) -> None:
         """Close a small week: prove the best roster, or find and prove a better one."""
         if self.is_proven() or self.budget.should_stop():
             return
         self.tree = tree = Tree(self.search, self.bound)
+        beside = Reheated(self.warm, tree.least)
+        is_alone = workers < 2 or self.budget.iterations is not None
+        twin = None if is_alone else Twin(self.search.twin(self.seed + 2), beside)
         for number, _ in enumerate(tree.nodes(), 1):
+            if beside.roster is not None:
+                tree.consider(beside.roster)
+                beside.roster = None
             if tree.bound < inf:
                 self.bound = max(self.bound, tree.bound)
             self.report()
             if self.budget.should_stop() or not self.budget.allows(number):
-                return
+                break
+        if twin is not None:
+            tree.consider(twin.stop().best_roster())
+
+    def warm(self, search: Search, share: float) -> None:
+        """Make moves at a share of the way from warm to cold."""
+        self.anneal(search, CHUNK, WARM * (COLD / WARM) ** share)
 
     def solution(self, placement: Placement) -> Solution:
         """Return the best roster, with the locks that the search cannot hold, and its figures."""

@@ -177,13 +177,17 @@ class Programme:
             if start >= 0:
                 yield from range(first + start, first + min(start + length, book.size))
 
-    def solve(self) -> tuple[Floats, tuple[Use, ...]]:
-        """Return prices inside their limits, and the weeks in use; none where it fails."""
-        rows = self.rows
+    def solve(self) -> Floats | None:
+        """Return prices inside their limits, None where there are none."""
         if self.lp.Solve() != pywraplp.Solver.OPTIMAL:
-            return np.zeros(len(rows.amount)), ()
+            return None
+        rows = self.rows
         self.value = float(self.lp.Objective().Value())
         duals = np.array([0.0 if row is None else row.dual_value() for row in self._priced])
+        prices: Floats = np.clip(rows.sign * duals, 0.0, rows.most)
+        return prices
+
+    def used(self) -> tuple[Use, ...]:
+        """Return the weeks in use; it must have been solved since it took the last week."""
         shares = ((n, column.solution_value()) for n, column in self._columns.items())
-        used = tuple((n, share) for n, share in shares if share > LEAST_SHARE)
-        return np.clip(rows.sign * duals, 0.0, rows.most), used
+        return tuple((n, share) for n, share in shares if share > LEAST_SHARE)

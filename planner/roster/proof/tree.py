@@ -27,7 +27,7 @@ from planner.roster.score import score
 from planner.roster.search.driver import Search, do
 from planner.roster.search.engine import PUT
 
-MOST_AGENT_DAYS = 42
+MOST_AGENT_DAYS = 24
 ROUNDING = 1e-6
 NOBODY, LEAST_NOBODY = 2.0, 1000.0
 TRY_EVERY, MOVES, LIGHT, HEAT, SPREAD = 4, 3, 1000, 0.7, 2.0
@@ -97,7 +97,7 @@ class Tree:
                 self._push(node)
 
     def _try(self, used: Iterable[Use], seed: int) -> None:
-        """Take each agent's most used week, as it is and after a short search from there."""
+        """Consider the most used week of each agent, as it is and after a short search from it."""
         search = Search(self._model, seed=seed)
         weeks, main = self._pool.weeks, dict[int, tuple[float, int]]()
         for n, share in used:
@@ -124,11 +124,12 @@ class Tree:
         do(PUT, search.scene, a)
 
     def _offer(self, search: Search) -> None:
-        """Keep the roster of a search where checker and score say that it is lawful and better."""
-        if search.least >= self.least:
-            return
-        case, roster = self._model.case, search.best_roster()
-        if not check(case, roster):
-            total = score(case, roster).total
-            if total < self.least:
-                self.least, self.roster = total, roster
+        if search.least < self.least:
+            self.consider(search.best_roster())
+
+    def consider(self, roster: Roster) -> None:
+        """Keep a roster where checker and score, which know nothing of models, say it is better."""
+        case = self._model.case
+        total = score(case, roster).total
+        if total < self.least and not check(case, roster):
+            self.least, self.roster = total, roster

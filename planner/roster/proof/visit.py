@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf
+from math import ceil, inf
 
 from planner.roster.proof.branch import is_whole
 from planner.roster.proof.cuts import Cut, Room
@@ -12,7 +12,8 @@ from planner.roster.proof.price import Floats, Pricer
 from planner.roster.proof.programme import Pool, Programme, Use
 from planner.roster.search.generate import generate
 
-NEAR_ENOUGH, TOLERANCE = 0.02, 0.05  # points; share of what is missing to the best roster
+ROUNDING = 1e-6  # objectives are whole numbers
+TOLERANCE = 0.1  # of what is missing to the best roster
 MOST_ROUNDS = 200
 
 
@@ -44,7 +45,6 @@ class Visit:
         """Return the node behind `cuts`, None where it holds no roster better than `least`."""
         self._room.enter(cuts)
         self._bound, self._least, self._is_over = parent.bound, least, False
-        self._used: tuple[Use, ...] = ()
         kept = self._pool.kept(cuts)
         self._programme = Programme(self._pool, self._nobody)
         self._programme.take(n for n, _ in parent.used if kept[n])
@@ -56,25 +56,31 @@ class Visit:
             rounds = generate(self._solve, self._price, _toward, (prices, start), close=-inf)
             for _, found in zip(range(MOST_ROUNDS), rounds, strict=False):
                 prices = found[0]
-        return None if self._is_over else Node(self._bound, cuts, prices, self._used)
+        if self._is_over:
+            return None
+        if self._new:
+            self._programme.solve()
+        return Node(self._bound, cuts, prices, self._programme.used())
 
     def _solve(self) -> tuple[Floats, float] | None:
         """Return the programme's prices; None where it says nothing new or all that is needed."""
         if not self._new:
             return None
         self._new = 0
-        prices, self._used = self._programme.solve()
-        if not self._used or self._is_near():
+        prices = self._programme.solve()
+        if prices is None or self._is_near():
             return None
         return prices, self._programme.value
 
     def _is_near(self) -> bool:
-        """Say whether the bound is close to the programme: closest where no week is shared."""
-        enough = NEAR_ENOUGH
-        if not is_whole(self._used, self._pricer.rows.agents):
-            missing = min(self._least, self._programme.value) - self._bound
-            enough = max(enough, TOLERANCE * missing)
-        return self._programme.value - self._bound <= enough
+        """Say whether the bound says as much as the programme, or nearly where it is divided."""
+        value = self._programme.value
+        if ceil(self._bound - ROUNDING) >= ceil(value - ROUNDING):
+            return True
+        missing = (self._least if self._least < inf else value) - self._bound
+        if value - self._bound > TOLERANCE * missing:
+            return False
+        return not is_whole(self._programme.used(), self._pricer.rows.agents)
 
     def _price(self, prices: Floats) -> float | None:
         """Return the bound at some prices and add the weeks that attain it; None to end."""

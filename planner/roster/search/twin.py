@@ -5,7 +5,28 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from planner.domain import Roster
 from planner.roster.search.driver import Search
+
+CYCLE = 40  # moves from hot to cold
+
+
+class Reheated:
+    """A move for a twin beside a proof: cools again and again, and notes each better roster.
+
+    `cool` makes moves at a share 0..1 of the way from hot to cold.
+    """
+
+    def __init__(self, cool: Callable[[Search, float], None], least: float) -> None:
+        self.roster: Roster | None = None
+        self._cool, self._least, self._made = cool, least, 0
+
+    def __call__(self, search: Search) -> None:
+        """Make some moves."""
+        self._cool(search, self._made % CYCLE / CYCLE)
+        self._made += 1
+        if search.least < self._least:
+            self._least, self.roster = search.least, search.best_roster()
 
 
 class Twin:
