@@ -70,7 +70,8 @@ def planned(inputs: Inputs, briefs: Sequence[Brief], effort: Effort, *, shares: 
     """Plan the weeks and return what came of them."""
     short = paid = 0.0
     worst, breaches, jain = 1.0, 0, 1.0
-    for found in plan_chain(Chain(inputs, tuple(briefs), effort, shares, make=search_week)):
+    for done in plan_chain(Chain(inputs, tuple(briefs), effort, shares, make=search_week)):
+        found = done.found
         figures = found.figures
         short += figures["understaffed_h"]
         paid += figures["paid_h"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -12,11 +13,13 @@ from planner.cli.telling import AsJson, say, say_compiling, told_stamps
 from planner.desk.files import (
     Planned,
     plan_files,
+    plan_files_ahead,
     read_inputs,
     summary,
     write_outputs,
 )
-from planner.desk.weeks import week_after
+from planner.desk.horizon import MOST_WEEKS
+from planner.desk.weeks import week_after, weeks_from
 from planner.errors import BadInput, Fault, Infeasible
 from planner.roster import as_infeasible, conflicts
 from planner.study.week import Effort
@@ -43,6 +46,12 @@ def plan(  # noqa: PLR0913 - each is one option of the command
         int | None, typer.Option(min=1, help="Search steps; repeats exactly. Replaces --seconds.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the search.")] = 1,
+    weeks: Annotated[
+        int,
+        typer.Option(
+            min=1, max=MOST_WEEKS, help="So many weeks in turn, a folder and --seconds each."
+        ),
+    ] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Run the whole chain from files to a folder of results, without a database."""
@@ -54,6 +63,10 @@ def plan(  # noqa: PLR0913 - each is one option of the command
     inputs = read.inputs
     grid = inputs.centre.week(week or week_after(inputs.history, inputs.centre))
     say_compiling()
+    if weeks > 1:
+        names = weeks_from(grid.week_name, weeks)
+        _several(plan_files_ahead(read, names, effort, tell=say), out, as_json=as_json)
+        return
     planned = plan_files(read, grid.week_name, effort, tell=say)
     written = write_outputs(planned, out)
     if as_json:
@@ -62,6 +75,21 @@ def plan(  # noqa: PLR0913 - each is one option of the command
         _tell(summary(planned), written)
     if not planned.is_lawful:
         _explain(planned)
+
+
+def _several(weeks: Iterable[Planned], out: Path, *, as_json: bool) -> None:
+    """Write each week as it is planned into a folder of its name; explain the first unlawful."""
+    told, unlawful = [], None
+    for planned in weeks:
+        written = write_outputs(planned, out / planned.brief.grid.week_name)
+        told.append(summary(planned))
+        unlawful = unlawful or (None if planned.is_lawful else planned)
+        if not as_json:
+            _tell(told[-1], written)
+    if as_json:
+        typer.echo(json.dumps(told, indent=1))
+    if unlawful is not None:
+        _explain(unlawful)
 
 
 def _make_folder(out: Path) -> None:

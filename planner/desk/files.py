@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +19,7 @@ from planner.export import roster_csv
 from planner.ingest import read_centre, read_history, read_people
 from planner.roster import Solution
 from planner.study.correct import raises_of
+from planner.study.horizon import Chain, plan_chain
 from planner.study.make import make_week
 from planner.study.week import Assessment, Brief, Effort, Inputs, assess, prepare
 from planner.wellbeing import indicators, known_preset, shipped_presets
@@ -161,6 +162,28 @@ def plan_files(
     made = make_week(brief, effort)
     tell("checking it, predicting service and load")
     return Planned(read, made.brief, made.solution, assess(made.brief, made.solution.roster))
+
+
+def plan_files_ahead(
+    read: FilesRead,
+    weeks: Sequence[str],
+    effort: Effort,
+    *,
+    tell: Callable[[str], None] | None = None,
+) -> Iterator[Planned]:
+    """Run the whole chain for weeks in turn, each after those before it, `effort` for each.
+
+    Where contracts average hours, those of each week follow what all of them ask for.
+    """
+    inputs, tell, briefs = read.inputs, tell or (lambda _: None), []
+    for week in weeks:
+        tell(f"forecasting {week} from {len(inputs.history):,} intervals of contacts")
+        briefs.append(prepare(inputs, inputs.centre.week(week)))
+    budget = f"{effort.iterations} steps" if effort.iterations else f"{effort.seconds:g} s"
+    tell(f"searching rosters for {len(inputs.people.agents)} agents: {budget} a week")
+    for week, done in zip(weeks, plan_chain(Chain(inputs, tuple(briefs), effort)), strict=True):
+        tell(f"{week} is planned and checked")
+        yield Planned(read, done.made.brief, done.made.solution, done.found)
 
 
 def write_outputs(planned: Planned, out: Path) -> tuple[Path, ...]:

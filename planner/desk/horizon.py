@@ -6,16 +6,15 @@ Every week is a revision of its own, reviewed and published one by one, the earl
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from planner.access import Action, require
 from planner.desk.office import Desk
 from planner.desk.rostering import SOLVE_WEEKS, is_stale, plans_of, running_build, submit
 from planner.desk.staleness import waits_for, what_changed
 from planner.desk.week_inputs import basis_of, the_centre, the_history
-from planner.desk.weeks import is_in_reach
+from planner.desk.weeks import is_in_reach, weeks_from
 from planner.desk.weeks_before import AHEAD
-from planner.domain import Job, Plan, PlanStatus, User, week_monday, week_name
+from planner.domain import Job, Plan, PlanStatus, User, week_monday
 from planner.errors import BadInput, Conflict, Fault
 from planner.roster import conflicts
 from planner.store import PlanRow
@@ -34,12 +33,6 @@ class WeekAhead:
     plan: PlanRow | None
     stale: str = ""
     waits: str = ""
-
-
-def weeks_from(week: str, count: int) -> tuple[str, ...]:
-    """Return so many ISO weeks, this one first."""
-    monday = week_monday(week)
-    return tuple(week_name(monday + timedelta(weeks=k)) for k in range(count))
 
 
 def start_weeks(desk: Desk, user: User, week: str, *, count: int, seconds: float = 60.0) -> Job:

@@ -45,6 +45,11 @@ def week_after(history: History, centre: Centre) -> str:
     return week_name(first + timedelta(days=-first.weekday() % 7))
 
 
+def weeks_from(week: str, count: int) -> tuple[str, ...]:
+    """Return so many ISO weeks, this one first."""
+    return tuple(_later(week, k) for k in range(count))
+
+
 def is_in_reach(history: History, centre: Centre, week: str) -> bool:
     """Say whether a week begins at most 13 weeks after the history's end."""
     return centre.week(week).start <= _end(history) + timedelta(days=FURTHEST_DAYS)

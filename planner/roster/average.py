@@ -23,7 +23,7 @@ class Account:
 
     `counted`: the weeks of the period before this one, leave and weeks that nobody knows at the
     usual hours; `credit`: leave of this week; `total`: least and most of the whole period;
-    `left`: weeks of it after this one; `weekly`: the contract's range of any week.
+    `left`: weeks of it after this one; `weekly`: what any week can have, by hours, days and shifts.
     """
 
     counted: float
@@ -77,8 +77,18 @@ def account_of(
         leave_min(agent, contract, monday),
         (low * averaging.weeks, high * averaging.weeks),
         left,
-        contract.paid_week_min,
+        reachable(agent, contract),
     )
+
+
+def reachable(agent: Agent, contract: Contract) -> tuple[int, int]:
+    """Return the least and most paid minutes of a week that days and lengths of shifts allow."""
+    (least, most), (few, many) = contract.paid_week_min, contract.days_week
+    many = min(many, sum(1 for day in agent.available if day))
+    longest, shortest = (
+        contract.paid_min(m) for m in (contract.longest_min, contract.shift_min[0])
+    )
+    return min(max(least, few * shortest), most), max(min(most, many * longest), least)
 
 
 def leave_min(agent: Agent, contract: Contract, monday: date) -> float:

@@ -67,7 +67,15 @@ def averages_hours(inputs: Inputs) -> bool:
     return any(people.contract_of(a).averaging is not None for a in people.agents)
 
 
-def plan_chain(chain: Chain) -> Iterator[Assessment]:
+@dataclass(frozen=True, slots=True, eq=False)
+class WeekDone:
+    """A week of a chain: what was made of it, and what is known of that."""
+
+    made: Made
+    found: Assessment
+
+
+def plan_chain(chain: Chain) -> Iterator[WeekDone]:
     """Plan the weeks of a team in turn and yield what came of each.
 
     Shifts and the ledger are carried on; where contracts average hours, those of each week are set
@@ -80,7 +88,7 @@ def plan_chain(chain: Chain) -> Iterator[Assessment]:
         aimed = aim(now, needs[number:]) if chain.shares_hours else now
         made = without_aim(chain.make(aimed, chain.effort), now)
         found = assess(made.brief, made.solution.roster)
-        yield found
+        yield WeekDone(made, found)
         if number + 1 < len(chain.briefs):
             inputs = after(inputs, found, chain.briefs[number + 1].grid)
 
@@ -91,7 +99,7 @@ def plan_chains(chains: Sequence[Chain], *, run: Run = in_turn) -> tuple[tuple[R
 
 
 def _rosters(chain: Chain) -> tuple[Roster, ...]:
-    return tuple(found.roster for found in plan_chain(chain))
+    return tuple(done.found.roster for done in plan_chain(chain))
 
 
 def after(inputs: Inputs, found: Assessment, grid: Grid) -> Inputs:

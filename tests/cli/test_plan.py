@@ -221,3 +221,16 @@ def test_a_folder_that_cannot_be_made_is_told_before_the_search(tmp_path: Path) 
     lines = refused(run(*files, "--seconds=60"))
     assert len(lines) == 1
     assert "out: no folder can be made here" in lines[0]
+
+
+def test_two_weeks_in_one_go_are_two_folders_and_the_second_knows_the_first(tmp_path: Path) -> None:
+    done = run(*write_files(tmp_path), *QUICK, "--weeks=2", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert [w["week"] for w in told] == ["2026-W46", "2026-W47"]
+    assert [w["breaches"] for w in told] == [[], []]
+    for week in told:
+        folder = tmp_path / "out" / week["week"]
+        assert {p.name for p in folder.iterdir()} == RESULTS
+        assert json.loads((folder / "summary.json").read_text()) == week
+    assert "2026-W47 is planned and checked" in done.stderr

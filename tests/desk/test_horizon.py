@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from planner.desk import horizon, rostering, solving
-from planner.desk.horizon import start_weeks, weeks_ahead, weeks_from
+from planner.desk.horizon import start_weeks, weeks_ahead
 from planner.desk.office import Desk, open_desk
 from planner.desk.week_inputs import mark_of, the_inputs
+from planner.desk.weeks import weeks_from
 from planner.desk.weeks_before import AHEAD, past_spans, standing
 from planner.domain import JobState, Plan, PlanStatus
 from planner.errors import BadInput, Conflict, Missing

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.domain import (
+    Averaging,
     Centre,
     Channel,
     Contract,
@@ -309,3 +310,22 @@ def test_knobs_that_the_file_leaves_out_are_those_of_the_labour_rule_preset(
     text = SMALL + policy
     found = read_centre(text.encode(), "centre.toml").policy
     assert (found.weekly_rest_h, found.notice_days) == (weekly_rest_h, notice_days)
+
+
+def test_hours_may_hold_on_average_of_some_weeks_and_all_three_lines_belong_together() -> None:
+    (contract,) = read_centre(SMALL.encode(), "centre.toml").contracts.values()
+    high = contract.paid_week_min[1]
+    lines = (
+        f'average_hours_week = "{high // 60}:00-{high // 60}:00"\n',
+        "average_weeks = 8\n",
+        "average_from = 2026-10-08\n",
+    )
+    text = SMALL.replace("[[contract]]\n", "[[contract]]\n" + "".join(lines))
+    centre = read_centre(text.encode(), "centre.toml")
+    (averaged,) = centre.contracts.values()
+    top = 60 * (high // 60)
+    assert averaged.averaging == Averaging((top, top), 8, date(2026, 10, 8))
+    assert read_centre(write_centre(centre), "centre.toml") == centre
+    for line in lines:
+        with pytest.raises(BadInput, match="an average needs all three"):
+            read_centre(text.replace(line, "").encode(), "centre.toml")

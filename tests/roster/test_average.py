@@ -73,6 +73,16 @@ def test_what_cannot_be_settled_any_more_gets_the_end_of_the_range_that_helps():
     assert paid_h(contract(3), worked(4, 4, 4)) == (44, 44)  # 48 to 52 h are left
 
 
+def test_weeks_to_come_can_have_no_more_than_their_days_and_shifts_hold():
+    # five days of 8 paid hours are 40, not 44: 144 - 40 - 2 x 40 = 24 h, and after a week of 32
+    # and one of 40 the last but one needs 144 - 72 - 40 = 32
+    own = replace(contract(2), shift_min=(4 * H, 8 * H + 30))
+    assert paid_h(own, worked(4, 5)) == (32, 44)
+    part_week = (((Span(0, 48 * H),),) * 4) + ((),) * 3
+    assert paid_h(own, worked(5, 5))[0] == 30  # 144 - 80 - 40 = 24 h
+    assert paid_h(own, worked(5, 5), available=part_week)[0] == 32  # 144 - 80 - 4 x 8
+
+
 def test_weeks_that_nobody_knows_count_at_the_usual_hours():
     # 36.5 + 40 + 40 = 116.5 h: 27.5 to 31.5 are left, 30 is the least of a week
     assert paid_h(contract(3), worked(5, 5)) == (30, 31.5)

@@ -33,7 +33,7 @@ def a_chain(seed: int = 1, *, shares: bool = True) -> Chain:
 
 @cache
 def planned() -> tuple[Assessment, ...]:
-    return tuple(plan_chain(a_chain()))
+    return tuple(done.found for done in plan_chain(a_chain()))
 
 
 def paid_h(found: Sequence[Assessment], agent: AgentId) -> list[float]:
