@@ -71,9 +71,8 @@ def _shown(found: Study, centre: Centre) -> None:
             n=sum(bool(r["told"]) for r in priced), m=len(priced) + _idle(rows), k=_idle(rows)
         )
     )  # fmt: skip
-    st.dataframe(
-        pd.DataFrame([_row(row, centre) for row in rows]), hide_index=True, width="stretch"
-    )
+    table = pd.DataFrame([_row(row, centre) for row in rows])
+    st.dataframe(table, hide_index=True, width="stretch", height="content")
     st.caption(
         _("Each figure: the week planned with the step, less the week as it is. After ±: how far "
           "one more search of the same plan may lie from that by chance (99 %, from {r} searches). "
@@ -93,12 +92,12 @@ def _row(row: Row, centre: Centre) -> dict[str, str]:
     figures = {words: _cell(row, name, digits) for name, words, digits in FIGURES}
     return {
         _("Rule"): label,
-        _("Stands in"): _WHERE[Origin(row.get("origin", Origin.POLICY))],
         _("In force"): _value(row),
         _("One step"): step_of(row),
         **{words[:1].upper() + words[1:]: cell for words, cell in figures.items()},
-        _("Service, points"): _services(row, centre),
         _("Remark"): _remark(row),
+        _("Service, points"): _services(row, centre),
+        _("Stands in"): _WHERE[Origin(row.get("origin", Origin.POLICY))],
     }
 
 
@@ -190,8 +189,9 @@ def beside_records(rows: Sequence[Row], centre: Centre) -> dict[str, str]:
 def _joined(rows: Sequence[Row], tell: Callable[[Row], str]) -> dict[str, str]:
     lines: dict[str, list[str]] = {}
     for row in rows:
-        lines.setdefault(row["rule"], []).append(f"{step_of(row)}: {tell(row)}")
-    return {rule: _("One step ") + ". ".join(parts) + "." for rule, parts in lines.items()}
+        line = _("One step {way}: {price}.").format(way=step_of(row), price=tell(row))
+        lines.setdefault(row["rule"], []).append(line)
+    return {rule: " ".join(parts) for rule, parts in lines.items()}
 
 
 def _told(row: Row, centre: Centre) -> str:
