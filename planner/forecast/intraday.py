@@ -91,7 +91,7 @@ def learn_reaction(past: Hindsight) -> Reaction:
     memory = np.where(earlier, MEMORY ** np.maximum(day[:, None] - day, 0.0), 0.0)
     ballast = BALLAST * float(said[:, -1].mean())
     news = [gap / (said + ballast), _recent(memory, gap, said), _recent(memory, rest_gap, rest)]
-    weights = _weights(np.stack(news, axis=2), rest_gap, rest, origin)
+    weights = _weights(np.stack(news, axis=2), rest_gap, rest, _stretch(day, origin))
     ahead = _carried(day, origin, news[1][:, -1], gap[:, -1], said[:, -1])
     return replace(none, today=_smooth(weights, past.step_min), ahead=ahead, ballast=ballast)
 
@@ -103,21 +103,29 @@ def _recent(memory: FloatArray, gap: FloatArray, said: FloatArray) -> FloatArray
     return np.asarray(np.divide(memory @ gap, total, out=found, where=total > 0))
 
 
-def _weights(news: FloatArray, gap: FloatArray, said: FloatArray, origin: IntArray) -> FloatArray:
+def _stretch(day: IntArray, origin: IntArray) -> IntArray:
+    """Return the last origin at or before each day: one day belongs to one stretch of weeks.
+
+    Runs of neighbouring origins overlap, and what two of them say of one day is no second proof.
+    """
+    begins = np.unique(origin)
+    return np.asarray(begins[np.searchsorted(begins, day, side="right") - 1])
+
+
+def _weights(news: FloatArray, gap: FloatArray, said: FloatArray, weeks: IntArray) -> FloatArray:
     """Return the weights by slot: gap = said x news x weights, as far as it holds on other weeks.
 
-    The factor of all three is what they would have been worth on the days of each origin, learnt
-    from those of the others; days of one origin err together.
+    The factor of all three is what they would have been worth on each stretch of weeks, learnt
+    from the others, and drawn to none by its own doubt.
     """
-    groups = [origin == begin for begin in np.unique(origin)]
+    groups = [weeks == begin for begin in np.unique(weeks)]
     squares = np.stack([np.einsum("ns,nsi,nsj->sij", said[g], news[g], news[g]) for g in groups])
     products = np.stack([np.einsum("ns,nsi->si", gap[g], news[g]) for g in groups])
     found = _solved(squares.sum(axis=0), products.sum(axis=0))
     others = _solved(squares.sum(axis=0) - squares, products.sum(axis=0) - products)
-    explained = np.einsum("gsi,gsi->s", others, products)
-    size = np.einsum("gsi,gsij,gsj->s", others, squares, others)
-    worth = np.divide(explained, size, out=np.zeros_like(size), where=size > 0)
-    return np.asarray(np.clip(worth, 0.0, 1.0)[:, None] * found)
+    explained = np.einsum("gsi,gsi->gs", others, products)
+    size = np.einsum("gsi,gsij,gsj->gs", others, squares, others)
+    return np.asarray(np.clip(_slope(explained, size), 0.0, 1.0)[:, None] * found)
 
 
 def _solved(squares: FloatArray, products: FloatArray) -> FloatArray:
@@ -145,21 +153,23 @@ def _carried(
         if len(now):
             explained = state[now] * gap[later]
             size = state[now] ** 2 * total[later]
-            ahead[k] = _slope(explained, size, origin[now])
+            _, group = np.unique(origin[now], return_inverse=True)
+            sums = (np.bincount(group, part).astype(np.float64) for part in (explained, size))
+            ahead[k] = float(_slope(*sums))
     return np.asarray(np.minimum.accumulate(np.clip(ahead, 0.0, 1.0)))
 
 
-def _slope(explained: FloatArray, size: FloatArray, origin: IntArray) -> float:
-    """Return sum(explained) / sum(size), drawn to 0 by its own doubt (James, Stein 1961).
+def _slope(explained: FloatArray, size: FloatArray) -> FloatArray:
+    """Return sum(explained) / sum(size) over groups (axis 0), drawn to 0 by its own doubt.
 
-    Days of one origin err together, so the doubt is learnt from the origins, not from the days.
+    The doubt is learnt from the groups (compare James, Stein 1961): days of one err together, and
+    one group alone proves nothing.
     """
-    _, group = np.unique(origin, return_inverse=True)
-    parts, sizes = np.bincount(group, explained), np.bincount(group, size)
-    total = max(float(sizes.sum()), 1e-9)
-    slope = float(parts.sum()) / total
-    doubt = float(((parts - slope * sizes) ** 2).sum()) / total**2
-    return slope * max(0.0, 1 - doubt / max(slope**2, 1e-12))
+    count, total = len(size), np.maximum(size.sum(axis=0), 1e-9)
+    slope = explained.sum(axis=0) / total
+    spread = ((explained - slope * size) ** 2).sum(axis=0) / total**2
+    doubt = spread * count / (count - 1) if count > 1 else np.inf
+    return np.asarray(slope * np.maximum(0.0, 1 - doubt / np.maximum(slope**2, 1e-12)))
 
 
 def update(

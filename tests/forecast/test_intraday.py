@@ -19,6 +19,8 @@ from planner.forecast import (
     update,
 )
 from planner.forecast.drift import day_scores
+from planner.forecast.intraday import learn_reaction
+from planner.forecast.model import Hindsight
 from planner.forecast.quantiles import count_quantiles
 from tests.forecast.histories import FIRST, a_channel, a_history
 
@@ -71,6 +73,21 @@ def test_without_a_day_effect_chance_moves_nothing_much() -> None:
     noisy[0, :24] *= 1.2
     moved = update(made, noisy, 24, reactions)
     assert moved.contacts[0, 24:48] == pytest.approx(made.contacts[0, 24:48], rel=0.06)
+
+
+@pytest.mark.parametrize(("days", "follows"), [(7, False), (14, True)])
+def test_what_two_runs_say_of_one_week_is_no_second_proof(days: int, follows: bool) -> None:
+    # Days that are off by a share from morning to night, told from day 0 and again from day 7:
+    # of one week both runs know the same, the second week told from day 0 is another.
+    off = np.tile([0.7, 1.4, 0.8, 1.3, 0.6, 1.5, 0.9], 2)
+    first, second = np.arange(14 - days, 14), np.arange(7, 14)
+    day = np.concatenate([first, second])
+    origin = np.repeat([0, 7], [len(first), len(second)])
+    rate = np.tile(PEAK, (len(day), 1))
+    past = Hindsight("voice", 30, day, origin, rate, rate * off[day][:, None])
+    followed = learn_reaction(past).today[24, 0]
+    assert (followed > 0.8) == follows
+    assert follows or followed == 0
 
 
 def test_past_intervals_stay_and_unknown_ones_are_not_looked_at() -> None:
