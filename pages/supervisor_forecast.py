@@ -29,7 +29,6 @@ with st.spinner(_("Forecasting")), parts.told():
 names = {c.id: c.name for c in centre.channels}
 may_change = here.user.role is not Role.MANAGER
 trusting.drift(here, names)
-closing.asked(here, names)
 channel = parts.switch(_("Channel"), names)
 views = (
     _("Week"),
@@ -39,6 +38,8 @@ views = (
     _("New channels and moves"),
 )
 shown = parts.switch(_("View"), {v: v for v in views})
+if shown != views[3]:  # where they are answered they stand once
+    closing.asked(here, names)
 if shown == views[1]:
     trusting.unfolds(here, week, channel)
 elif shown == views[2]:

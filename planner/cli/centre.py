@@ -26,9 +26,10 @@ from planner.desk.office import DEMO, OWN, Desk, open_offices
 from planner.desk.operator import OPERATOR
 from planner.desk.week_inputs import the_assessment, the_forecast
 from planner.domain import Job, Role
-from planner.errors import Infeasible
+from planner.errors import BadInput, Infeasible
 from planner.forecast.scale import processes
 from planner.jobs.worker import main as work
+from planner.study.hedge import PlanFor
 
 Week = Annotated[str, typer.Option(help="ISO week such as 2026-W49.")]
 InDemo = Annotated[bool, typer.Option("--in-demo", help="Use the demo centre's store.")]
@@ -126,6 +127,9 @@ def solve(
     weeks: Annotated[
         int, typer.Option(min=1, max=MOST_WEEKS, help="So many weeks in turn, each with --seconds.")
     ] = 1,
+    plan_for: Annotated[
+        PlanFor, typer.Option(help="The mean, sample paths, or a percentile of each day.")
+    ] = PlanFor.MEAN,
     in_demo: InDemo = False,
     as_json: AsJson = False,
 ) -> None:
@@ -133,9 +137,11 @@ def solve(
     desk = desk_of(in_demo)
     say_compiling()
     if weeks > 1:
+        if plan_for is not PlanFor.MEAN:
+            raise BadInput("several weeks in turn are planned for the mean; give one week")
         _solve_weeks(desk, week, weeks, seconds=seconds, as_json=as_json)
         return
-    job = operator.solve_and_wait(desk, week, seconds=seconds, tell=progress)
+    job = operator.solve_and_wait(desk, week, seconds=seconds, tell=progress, plan_for=plan_for)
     plan = rostering.plan_of(desk, OPERATOR, int((job.result or {})["plan"]))
     tell({"plan": plan.id, "revision": plan.number, **plan.figures}, as_json=as_json)
     if plan.figures["breaches"] or plan.figures.get("unplaced"):

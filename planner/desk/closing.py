@@ -69,7 +69,6 @@ def questions_of(desk: Desk, user: User) -> tuple[Question, ...]:
             days=FURTHEST_DAYS,
             country=centre.country,
             region=centre.region,
-            settled={c.id: set(c.hours.special) for c in centre.channels},
         )
         return _together(found)
 

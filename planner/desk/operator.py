@@ -15,6 +15,7 @@ from planner.desk.week_inputs import the_basis, the_centre
 from planner.domain import Job, JobState, PlanStatus, Role, User
 from planner.errors import BadInput, Missing, Unavailable
 from planner.store import ImportCounts, PlanRow, backup, restore
+from planner.study.hedge import PlanFor
 from planner.study.week import Brief
 
 OPERATOR = User(0, "command line", Role.ADMIN)
@@ -37,11 +38,18 @@ def import_file(desk: Desk, path: Path) -> tuple[ImportCounts, tuple[str, ...]]:
     return done, tuple(map(str, reading.faults))
 
 
-def solve_and_wait(desk: Desk, week: str, *, seconds: float, tell: Callable[[Job], None]) -> Job:
+def solve_and_wait(
+    desk: Desk,
+    week: str,
+    *,
+    seconds: float,
+    tell: Callable[[Job], None],
+    plan_for: PlanFor = PlanFor.MEAN,
+) -> Job:
     """Build a week's roster through the job table and wait for its end."""
     latest = latest_plan(desk, week)
     base = latest.id if latest else None
-    job = rostering.start_build(desk, OPERATOR, week, seconds=seconds, base=base)
+    job = rostering.start_build(desk, OPERATOR, week, seconds=seconds, base=base, plan_for=plan_for)
     return wait(desk, job, tell=tell)
 
 

@@ -33,11 +33,13 @@ from planner.jobs import Queue, start_worker
 from planner.store import PlanRow
 from planner.study.asked import Marks
 from planner.study.edit import Change, differences, with_locks, with_shift, without_shift
+from planner.study.hedge import PlanFor
 from planner.study.scenario import Knobs
 from planner.study.week import Assessment
 from planner.wellbeing import quota_faults
 
 SOLVE, SOLVE_WEEKS = "solve", "solve-weeks"
+SEED = 1
 PREPARE_DEMO = "prepare-demo"
 FIRST_PUBLICATION = "first publication of the week"
 
@@ -89,7 +91,13 @@ def why_stale(desk: Desk, user: User, plan: Plan | PlanRow) -> str:
 
 
 def start_build(
-    desk: Desk, user: User, week: str, *, seconds: float = 60.0, base: int | None = None
+    desk: Desk,
+    user: User,
+    week: str,
+    *,
+    seconds: float = 60.0,
+    base: int | None = None,
+    plan_for: PlanFor = PlanFor.MEAN,
 ) -> Job:
     """Ask for a roster of the week; locked shifts of the base revision are kept.
 
@@ -98,7 +106,7 @@ def start_build(
     running = running_build(desk, user, week)
     if running:
         raise Conflict(f"{running.created_by} is building {week} already; wait or cancel it")
-    return start_search(desk, user, week, seconds=seconds, base=base)
+    return start_search(desk, user, week, seconds=seconds, base=base, plan_for=plan_for)
 
 
 def start_search(
@@ -110,17 +118,18 @@ def start_search(
     base: int | None = None,
     knobs: Knobs | None = None,
     scenario: str = "",
-    seed: int = 1,
+    plan_for: PlanFor = PlanFor.MEAN,
 ) -> Job:
     """Put a search in the queue and start a worker for it."""
     payload: dict[str, Any] = {
         "week": week,
         "seconds": seconds,
         "base": base,
-        "seed": seed,
+        "seed": SEED,
         "by": user.name,
         "knobs": (knobs or Knobs()).turned(),
         "scenario": scenario,
+        "plan_for": str(plan_for),
     }
     action = Action.RUN_SCENARIO if scenario else Action.BUILD_ROSTER
     told = {"seconds": seconds, "scenario": scenario}

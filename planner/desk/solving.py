@@ -6,9 +6,11 @@ A run that takes over from one that died goes on from its best roster, with the 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Any
 
+from planner.desk.coming import sample_paths
 from planner.desk.keeping import keep_plan
 from planner.desk.office import Desk
 from planner.desk.rostering import keep_key
@@ -20,6 +22,7 @@ from planner.roster import Progress
 from planner.store import decode, encode
 from planner.study.correct import Made
 from planner.study.edit import with_locks
+from planner.study.hedge import PlanFor, cost_of, make_hedged, planned_for
 from planner.study.horizon import WeekNeed, aim, need_of, without_aim
 from planner.study.make import make_week
 from planner.study.places import with_places
@@ -45,6 +48,7 @@ class Asked:
     knobs: Knobs = field(default_factory=Knobs)
     scenario: str = ""
     needs: Sequence[WeekNeed] = ()
+    plan_for: PlanFor = PlanFor.MEAN
 
     @property
     def locks(self) -> tuple[Shift, ...]:
@@ -76,6 +80,7 @@ def solve_week(desk: Desk, run: Run) -> Mapping[str, Any]:
         ahead=ahead_of(plan) if plan else (),
         knobs=Knobs.of(payload.get("knobs") or {}),
         scenario=payload.get("scenario") or "",
+        plan_for=PlanFor(payload.get("plan_for") or PlanFor.MEAN),
     )
     return {"plan": search(desk, run, asked, _begun(run), {})}
 
@@ -131,7 +136,12 @@ def search(
     tell = _teller(run, begun.seconds, where)
     brief = with_places(basis.brief, places).with_locks(asked.locks)
     aimed = aim(brief, asked.needs) if asked.needs else brief
-    made = make_week(
+    make: Callable[..., Made] = make_week
+    case = brief.case
+    if asked.plan_for is not PlanFor.MEAN:
+        case = planned_for(aimed, sample_paths(desk, asked.week), asked.plan_for)
+        make = partial(make_hedged, case=case)
+    made = make(
         aimed,
         replace(asked.effort, seconds=max(LEAST_S, (asked.effort.seconds or 0) - begun.seconds)),
         start=begun.roster or (asked.base.roster if asked.base else None),
@@ -146,12 +156,19 @@ def search(
         return None
     locked = frozenset((s.agent, s.day) for s in asked.locks)
     solution = replace(made.solution, roster=with_locks(made.solution.roster, locked))
-    return _keep(desk, asked, basis, replace(without_aim(made, brief), solution=solution)).id
+    cost: dict[str, Any] = {}
+    if asked.plan_for is not PlanFor.MEAN:
+        before = asked.base.roster if asked.base else None
+        cost = {"cost": asdict(cost_of(case, solution.roster, before))}
+        cost |= {"plan_for": str(asked.plan_for)}
+    made = replace(without_aim(made, brief), solution=solution)
+    return _keep(desk, asked, basis, made, cost).id
 
 
-def _keep(desk: Desk, asked: Asked, basis: Basis, made: Made) -> Plan:
+def _keep(desk: Desk, asked: Asked, basis: Basis, made: Made, cost: Mapping[str, Any]) -> Plan:
     solution = made.solution
     figures = {
+        **cost,
         "bound": solution.bound,
         "first_roster_s": round(solution.first_roster_s, 3),
         "search_s": round(solution.seconds, 1),

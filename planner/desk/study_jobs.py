@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -18,16 +17,14 @@ from planner.desk.week_inputs import (
     the_forecast,
     the_inputs,
 )
-from planner.domain import AgentId, Forecast, Plan, Roster
-from planner.errors import BadInput
+from planner.domain import Forecast, Plan, Roster
 from planner.jobs import Run
-from planner.roster import unplaced
 from planner.store import encode
-from planner.study.frontier import LEAST_POINTS, Point, as_knob, frontier, prepared
+from planner.study.frontier import LEAST_POINTS, Point, frontier, prepared
+from planner.study.knob_range import curve_values, nobody_loses_a_week, quotas_fit
 from planner.study.prices import REPEATS, Price, priced_turns, prices
-from planner.study.scenario import Knobs, with_knobs
 from planner.study.strain_fix import smallest_fix
-from planner.study.turns_policy import STEPS, value_in_force
+from planner.study.turns_policy import value_in_force
 from planner.study.week import Assessment, Brief, Effort, Inputs
 from planner.study.whatif import (
     Change,
@@ -40,23 +37,6 @@ from planner.study.whatif import (
 )
 from planner.study.wishes import refusals
 
-CURVE_STEPS = {
-    **STEPS, "occupancy_cap": 0.025, "back_to_back_cap": 0.1, "service_share": 0.04,
-    "daily_rest_h": 0.5,
-    "max_stretch_min": 15, "peak_cap_day_min": 30,
-}  # fmt: skip
-RANGES = {
-    "quota_factor": (0.1, 2.0),
-    "occupancy_cap": (
-        0.4,
-        0.95,
-    ),  # above it a quota counted at the planned rate forbids most shifts
-    "back_to_back_cap": (0.05, 1.0),
-    "service_share": (0.1, 0.99),
-    "daily_rest_h": (8.0, 24.0),
-    "max_stretch_min": (30.0, 360.0),
-    "peak_cap_day_min": (0.0, 1440.0),
-}
 CALLBACK_SHARE = 0.15
 MOST_HIRES = 6
 LEAST_S = 1.0
@@ -107,63 +87,14 @@ def _effort(run: Run, steps: int) -> Effort:
     return Effort(max(LEAST_S, run.job.payload["seconds"] / steps))
 
 
-def curve_values(
-    inputs: Inputs,
-    knob: str,
-    count: int = LEAST_POINTS,
-    *,
-    is_possible: Callable[[float], bool] = lambda _value: True,
-) -> tuple[float, ...]:
-    """Return the values of a curve: the one in force and steps both ways that the law allows.
-
-    A way ends where a step is not possible; where both end too soon, steps are halved.
-    """
-    now = value_in_force(inputs.lawful.centre, knob)
-    found = {now}
-    for parts in (1,) if knob.endswith("_min") else (1, 2, 4):
-        found, ways = {now}, {-1, 1}
-        for number in range(1, 4 * count):
-            for way in sorted(ways):
-                value = round(now + way * number * CURVE_STEPS[knob] / parts, 6)
-                if not (_may_be(inputs, knob, value) and is_possible(value)):
-                    ways.remove(way)
-                elif len(found) < count:
-                    found.add(value)
-        if len(found) == count:
-            break
-    return tuple(sorted(found))
-
-
-def nobody_loses_a_week(inputs: Inputs, forecasted: Forecast, knob: str) -> Callable[[float], bool]:
-    """Return whether all agents who have a lawful week in force keep one at a value of a knob."""
-
-    def without(turned: Inputs) -> set[AgentId]:
-        return {agent for agent, _ in unplaced(prepared(turned, forecasted).case)}
-
-    before = without(inputs)
-
-    @cache
-    def is_possible(value: float) -> bool:
-        return without(with_knobs(inputs, Knobs.of({knob: as_knob(knob, value)}))) <= before
-
-    return is_possible
-
-
-def _may_be(inputs: Inputs, knob: str, value: float) -> bool:
-    low, high = RANGES[knob]
-    try:
-        turned = with_knobs(inputs, Knobs.of({knob: as_knob(knob, value)})).lawful
-    except BadInput:
-        return False
-    kept = getattr(turned.centre.policy, knob)
-    return low <= value <= high and abs(float(kept) - value) < 1e-9
-
-
 def _curve(desk: Desk, run: Run) -> Mapping[str, Any]:
     inputs, forecasted, base = _start(desk, run)
     knob = run.job.payload["knob"]
-    is_possible = nobody_loses_a_week(inputs, forecasted, knob)
-    values = curve_values(inputs, knob, is_possible=is_possible)
+    keeps_weeks = nobody_loses_a_week(inputs, forecasted, knob)
+    fits = quotas_fit(inputs, forecasted, knob, base.roster)
+    values = curve_values(inputs, knob, is_possible=lambda v: fits(v) and keeps_weeks(v))
+    if len(values) < LEAST_POINTS:  # too narrow to publish: the points beyond it say why
+        values = curve_values(inputs, knob, is_possible=keeps_weeks)
     steps = _Steps(run, len(values))
     steps.next()
     points = frontier(
@@ -192,7 +123,8 @@ def _told(point: Point) -> dict[str, Any]:
         "bound": float(point.bound),
         "gap": float(point.gap),
         "is_proven": bool(point.is_proven),
-        "is_publishable": bool(point.is_publishable),
+        "is_publishable": point.is_publishable,
+        "why_not": list(point.why_not),
     }
 
 

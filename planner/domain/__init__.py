@@ -1,6 +1,7 @@
 """The nouns of the planner: frozen data, numpy and the standard library only."""
 
 from planner.domain.case import (
+    Future,
     Limits,
     Movable,
     Night,
@@ -88,6 +89,7 @@ __all__ = [
     "DayOffWish",
     "FloatArray",
     "Forecast",
+    "Future",
     "Grid",
     "History",
     "IntArray",

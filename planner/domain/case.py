@@ -197,6 +197,17 @@ class Prices:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Future:
+    """Live need that may come instead of `RosterCase.need`, (channels, intervals).
+
+    `unmet`: points per channel and agent-interval of shortage then, the chance of it included.
+    """
+
+    need: IntArray
+    unmet: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class RosterCase:
     """Everything about one week that the roster depends on.
 
@@ -209,6 +220,8 @@ class RosterCase:
     required staffing. `carried`: heads already on contacts through shifts of last week that reach
     into this one, per skill set.
     `burden`: points per interval for unsocial hours (empty: none).
+    `futures`: what may come instead of `need`; then the shortage that counts is the sum over them,
+    deferred work included, `prices.unmet` is the sum of their prices and `need` at most their mean.
     `seats`: by site the seats that are free for these workers in each interval.
     `locks`: shifts that must stay as they are; `days_off_locked`: (agent, day) pairs that must
     stay free.
@@ -229,9 +242,15 @@ class RosterCase:
     burden: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     least: IntArray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
     able: Mapping[frozenset[int], IntArray] = field(default_factory=dict)
+    futures: tuple[Future, ...] = ()
     seats: Mapping[str, IntArray] = field(default_factory=dict)
     locks: tuple[Shift, ...] = ()
     days_off_locked: frozenset[tuple[AgentId, int]] = frozenset()
+
+    @property
+    def demands(self) -> tuple[Future, ...]:
+        """The futures; where there are none, the need itself at the whole price."""
+        return self.futures or (Future(self.need, self.prices.unmet),)
 
     def able_price(self, channels: frozenset[int]) -> int:
         """Return the points of a head missing to `able`: those of the cheapest of the channels."""

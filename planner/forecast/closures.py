@@ -60,13 +60,13 @@ def closures_ahead(
     days: int,
     country: str = "",
     region: str = "",
-    settled: Mapping[ChannelId, Set[date]] | None = None,
 ) -> tuple[Closure, ...]:
     """Return stretches of coming days that were silent in every year that the history knows.
 
     A public holiday is compared with those of its name, any other day with its date. Contacts
     expected on weekdays that are usually open must have failed to come, 20 at least. Deferred
-    channels are left out: mail comes to a closed centre too. Days that are `settled` are not asked.
+    channels are left out: mail comes to a closed centre too. Special days of the opening hours
+    have their answer; closed ones do not split a stretch.
     """
     if not len(history):
         return ()
@@ -77,9 +77,10 @@ def closures_ahead(
         if channel.is_live and channel.id in found:
             past = _past(found[channel.id])
             twins = _twins(past, first.toordinal(), days, country, region)
-            known = (settled or {}).get(channel.id, frozenset())
-            twins = {o: seen for o, seen in twins.items() if date.fromordinal(o) not in known}
-            closures += _stretches(channel.id, past, twins)
+            special = {d.toordinal(): spans for d, spans in channel.hours.special.items()}
+            open_days = {o: seen for o, seen in twins.items() if o not in special}
+            shut = {o for o, spans in special.items() if not spans}
+            closures += _stretches(channel.id, past, open_days, shut)
     return tuple(closures)
 
 
@@ -136,13 +137,13 @@ def _same_date(past: _Past, ordinal: int) -> tuple[int, ...]:
 
 
 def _stretches(
-    channel: ChannelId, past: _Past, twins: Mapping[int, tuple[int, ...]]
+    channel: ChannelId, past: _Past, twins: Mapping[int, tuple[int, ...]], shut: Set[int]
 ) -> list[Closure]:
-    """Join coming days with only closed weekdays between them; too long a silence is no closure."""
+    """Join coming days with only closed ones between them; too long a silence is no closure."""
     runs: list[list[int]] = []
     for ordinal in sorted(twins):
         gap = range(runs[-1][-1] + 1, ordinal) if runs else range(0)
-        if runs and all(past.usual[(o - 1) % 7] == 0 for o in gap):
+        if runs and all(o in shut or past.usual[(o - 1) % 7] == 0 for o in gap):
             runs[-1].append(ordinal)
         else:
             runs.append([ordinal])

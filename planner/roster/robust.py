@@ -1,9 +1,10 @@
 """A week planned for what may come: a chosen percentile of the need, or its sample paths.
 
-With sample paths the need of a live channel is cut into two layers. Up to the median each head is
-needed for sure; above it a head is worth the unmet weight times the chance that it is needed.
-Expected shortage is convex in the heads, so the layers are served in this order, and hours that the
-contracts pay anyhow go where the forecast is least certain.
+With sample paths the roster is the one that leaves the least shortage on average. Coverage is worth
+its mean over a few futures, each as likely as the others. The value of an interval is then concave
+in its heads: the first are needed in every future, the last in few, and hours that the contracts
+pay anyhow go where they are most often needed. Served work is a sum over intervals, so each
+interval has its own futures: its paths by work in all, cut into equal groups, each a group's mean.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from planner.domain import FloatArray, IntArray, RosterCase
+from planner.domain import FloatArray, Future, IntArray, RosterCase
 from planner.errors import BadInput
 
-SURE, COVERED = 0.5, 0.9
+FUTURES = 5
 
 
 def at_percentile(case: RosterCase, paths: FloatArray, share: float) -> RosterCase:
@@ -24,56 +25,49 @@ def at_percentile(case: RosterCase, paths: FloatArray, share: float) -> RosterCa
     `paths`: (paths, channels, intervals) heads wanted.
     """
     _fits(case, paths)
-    return replace(case, need=_covering(paths, share))
+    heads: IntArray = np.ceil(np.quantile(paths, share, axis=0, method="inverted_cdf") - 1e-9)
+    return replace(case, need=heads.astype(np.int64))
 
 
-def hedged(case: RosterCase, paths: FloatArray) -> RosterCase:
-    """Return the week with a second, lighter layer of need above the median of the paths.
+def expected(case: RosterCase, paths: FloatArray, *, count: int = FUTURES) -> RosterCase:
+    """Return the week whose shortage is the mean over the paths, as `count` futures stand for them.
 
-    The layer is one more channel a live channel, named after it with `" (in case)"`, which exactly
-    the agents with the skill serve; its weight is the unmet weight times the mean chance that a
-    head of the layer is needed. Rosters of this week are lawful for `case`, which has the same
-    agents, contracts and rules; score them there.
+    All its points are `count` times those of the case, so that every future has whole points.
+    Rosters of it are lawful for the case, which has the same agents, contracts and rules.
     """
     _fits(case, paths)
-    sure = _covering(paths, SURE)
-    most = _covering(paths, COVERED)
-    live = [c for c in range(len(case.channels)) if most[c].any()]
-    twin = {c: len(case.channels) + x for x, c in enumerate(live)}
-    above = most - sure
-    chance = [_mean_chance(paths[:, c], sure[c], above[c]) for c in live]
-    unmet = case.prices.unmet
+    needs = futures_of(case, paths, count)
+    prices = case.prices
+    workers = tuple(
+        replace(
+            w,
+            off_wishes=tuple((day, count * points) for day, points in w.off_wishes),
+            burden_price=count * w.burden_price,
+        )
+        for w in case.workers
+    )
     return replace(
         case,
-        channels=(*case.channels, *(f"{case.channels[c]} (in case)" for c in live)),
-        need=np.vstack([sure, above[live]]),
-        least=np.vstack([case.least, np.zeros((len(live), case.grid.size), np.int64)])
-        if len(case.least)
-        else case.least,
-        workers=tuple(replace(w, skills=_with_twins(w.skills, twin)) for w in case.workers),
-        contacts={_with_twins(s, twin): rate for s, rate in case.contacts.items()},
-        carried={_with_twins(s, twin): heads for s, heads in case.carried.items()},
+        need=np.floor(np.mean(needs, axis=0) + 1e-9).astype(np.int64),
+        futures=tuple(Future(need, prices.unmet) for need in needs),
+        workers=workers,
         prices=replace(
-            case.prices,
-            unmet=(*unmet, *(round(unmet[c] * p) for c, p in zip(live, chance, strict=True))),
+            prices,
+            unmet=tuple(count * points for points in prices.unmet),
+            paid=count * prices.paid,
+            start_deviation=count * prices.start_deviation,
+            start_jump=count * prices.start_jump,
+            peak_excess=count * prices.peak_excess,
         ),
     )
 
 
-def _covering(paths: FloatArray, share: float) -> IntArray:
-    """Return the fewest whole heads that suffice in this share of the paths."""
-    heads: IntArray = np.ceil(np.quantile(paths, share, axis=0, method="inverted_cdf") - 1e-9)
-    return heads.astype(np.int64)
-
-
-def _with_twins(skills: frozenset[int], twin: dict[int, int]) -> frozenset[int]:
-    return skills | {twin[c] for c in skills if c in twin}
-
-
-def _mean_chance(paths: FloatArray, sure: IntArray, above: IntArray) -> float:
-    """Return the chance that a head of the layer is needed, over all heads of the layer."""
-    needed = np.clip(paths - sure, 0, above).mean(axis=0).sum()
-    return float(needed / max(1, above.sum()))
+def futures_of(case: RosterCase, paths: FloatArray, count: int) -> list[IntArray]:
+    """Return so many needs of whole heads that stand for the paths, rising with the work in all."""
+    weighted = np.einsum("pct,c->pt", paths, np.array(case.prices.unmet, dtype=float))
+    order = np.argsort(weighted, axis=0, kind="stable")
+    ranked = np.take_along_axis(paths, order[:, None, :], axis=0)
+    return [np.rint(group.mean(axis=0)).astype(np.int64) for group in np.array_split(ranked, count)]
 
 
 def _fits(case: RosterCase, paths: FloatArray) -> None:

@@ -8,7 +8,7 @@ after the other by falling price, each as far as a maximum flow allows, is optim
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -40,11 +40,11 @@ def score(case: RosterCase, roster: Roster) -> Score:
     week = Week(case, roster)
     prices = case.prices
     supply = week.supply()
-    missing, few = unmet(case, supply), below_minimum(case, supply)
+    few = below_minimum(case, supply)
     deviation, jump, excess = _start_deviation(week), _start_jump(week), _peak_excess(week)
     pay = sum(paid(terms, shift) for _, terms, shift in week.each())
     return Score(
-        unmet={c: price * missing[c] for c, price in zip(case.channels, prices.unmet, strict=True)},
+        unmet=_shortage(case, supply),
         paid=prices.paid * pay,
         off_wishes=_off_wishes(week),
         start_deviation=prices.start_deviation * deviation,
@@ -133,6 +133,17 @@ def _peak_excess(week: Week) -> int:
     for _, terms, shifts in week.rows():
         total += max(0, sum(week.peak(s) for s in shifts) - terms.soft_peak_week)
     return total
+
+
+def _shortage(case: RosterCase, supply: Mapping[Skills, IntArray]) -> dict[ChannelId, int]:
+    """Return the points of shortage by channel, over all that may come."""
+    points = dict.fromkeys(case.channels, 0)
+    for one in case.demands:
+        asked = replace(case, need=one.need, prices=replace(case.prices, unmet=one.unmet))
+        missing = unmet(asked, supply)
+        for channel, price in zip(case.channels, one.unmet, strict=True):
+            points[channel] += price * missing[channel]
+    return points
 
 
 def ranking(prices: Prices) -> tuple[int, ...]:

@@ -154,7 +154,7 @@ def solve(
     prepare()
     budget = _Budget(time.monotonic(), seconds, iterations, should_stop or (lambda: False))
     placement = placeable(case)
-    can_prove = is_small(placement.model) and not placement.unplaced
+    can_prove = is_small(placement.model) and not placement.unplaced and not case.futures
     budget.search_share = SMALL_SHARE if can_prove else 1.0
     search = Search(placement.model, seed=seed, skipped=placement.left_out)
     run = _Run(search, budget, on_progress, seed)

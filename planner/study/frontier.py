@@ -40,8 +40,8 @@ class Point:
     """One step of a curve: the knob's value, the roster, its figures, how well it is proven.
 
     `objective` and `bound` are of this step's own case; `gap` is (objective - bound) / objective.
-    `pairs`: the figures that never move alone (`planner.study.pairs`). `is_publishable`: no rule
-    is broken and no quota stands above what the day has time for.
+    `pairs`: the figures that never move alone (`planner.study.pairs`). `why_not`: what forbids
+    publishing the roster, in counts without names; empty where it may be published.
     """
 
     knob: str
@@ -51,7 +51,12 @@ class Point:
     objective: int
     bound: float
     pairs: Mapping[str, float | None]
-    is_publishable: bool = True
+    why_not: tuple[str, ...] = ()
+
+    @property
+    def is_publishable(self) -> bool:
+        """Say whether no rule is broken and no quota stands above what a day has time for."""
+        return not self.why_not
 
     @property
     def gap(self) -> float:
@@ -175,11 +180,11 @@ def _point(named: tuple[str, float], step: _Step, inputs: Inputs) -> Point:
         step.objective,
         step.bound,
         pair_figures(found),
-        is_publishable=_is_publishable(found),
+        why_not=_why_not(found),
     )
 
 
-def _is_publishable(found: Assessment) -> bool:
+def _why_not(found: Assessment) -> tuple[str, ...]:
     inputs = found.brief.inputs
     quotas = quota_faults(
         inputs.centre,
@@ -188,7 +193,12 @@ def _is_publishable(found: Assessment) -> bool:
         activities=found.activities,
         forecast=found.brief.forecast,
     )
-    return not (found.breaches or found.over_quota or quotas)
+    counts = (
+        (len(found.breaches), "rules broken"),
+        (len(found.over_quota), "days above the quota with the heads that are there"),
+        (len(quotas), "quotas above what a day has time for"),
+    )
+    return tuple(f"{n} {what}" for n, what in counts if n)
 
 
 def judged(brief: Brief, inputs: Inputs) -> Brief:

@@ -42,7 +42,7 @@ def make_week(
             should_stop=should_stop,
         )
     except Infeasible as error:
-        return Made(brief, _nobody(brief, error))
+        return Made(brief, nobody(brief, error))
     made = corrected_week(
         Made(brief, first),
         rest.part(ROUND_SHARE),
@@ -63,7 +63,8 @@ def search_week(brief: Brief, effort: Effort) -> Made:
     return Made(brief, build(brief, effort))
 
 
-def _nobody(brief: Brief, error: Infeasible) -> Solution:
+def nobody(brief: Brief, error: Infeasible) -> Solution:
+    """Return the empty roster of a week in which not a single shift can be planned, with why."""
     empty, why = Roster(brief.grid), ", ".join(error.rules)
     return Solution(
         roster=empty,

@@ -10,7 +10,6 @@ from planner.study.turn import Origin, Turn
 from planner.study.turns_policy import LEAST_OF_LAW
 from planner.study.week import Inputs
 
-LAW = "the labour rules are not loosened; an agreement is changed by bringing another"
 _BY_POLICY = "kept by the policy, whose {knob} has the price"
 _BY_PAUSES = "kept by the pauses of the contracts: their length has the price"
 _AT_PUBLICATION = "judged when a week is published, no matter of the roster"
@@ -64,7 +63,6 @@ def law_turns(inputs: Inputs) -> Iterator[Turn]:
     for record in preset.rules if preset else ():
         if preset and record.kind not in _SAID:
             yield _tighter(inputs, preset, record)
-            yield Turn(record.id, Origin.LAW, record.value, 0.0, False, why=LAW, unit=record.unit)
 
 
 def _tighter(inputs: Inputs, preset: Preset, record: LabourRule) -> Turn:

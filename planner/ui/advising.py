@@ -37,7 +37,8 @@ def events(here: Visit, centre: Centre, *, may_change: bool) -> None:
     )
     advice = advising.advice_of(here.desk, here.user)
     if not advice.events:
-        st.info(_("No event is known. Enter the first one below."))
+        first = _("Enter the first one below.") if may_change else ""
+        st.info(f"{_('No event is known.')} {first}")
     names = {c.id: c.name for c in centre.channels}
     for event in advice.events:
         line, button = st.columns([5, 1], vertical_alignment="center")
@@ -118,7 +119,7 @@ def odd_days(here: Visit, forecast: Forecast, channel: ChannelId, *, may_change:
     if rows:
         table = pd.DataFrame(
             {
-                _("Day"): [text.long_day(c.day) for c in rows],
+                _("Day"): [f"{text.day(c.day)} {c.day.year}" for c in rows],
                 _("Recorded"): [
                     _("nothing") if c.was is None else text.amount(c.was) for c in rows
                 ],

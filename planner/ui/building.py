@@ -7,12 +7,20 @@ from streamlit.delta_generator import DeltaGenerator
 
 from planner.desk import horizon, rostering
 from planner.domain import Job, JobState
+from planner.study.hedge import PlanFor
 from planner.ui import text
-from planner.ui.parts import told
+from planner.ui.parts import pick, told
 from planner.ui.session import Visit
 from planner.ui.text import _
 
 SEARCH_S = (15, 30, 60, 120, 300)
+AIMS = {
+    PlanFor.MEAN: _("the expected week"),
+    PlanFor.PATHS: _("what may come: sample paths of its days"),
+    PlanFor.P60: _("busy days: 60 of 100 bring less"),
+    PlanFor.P75: _("busy days: 75 of 100 bring less"),
+    PlanFor.P90: _("busy days: 90 of 100 bring less"),
+}
 _OVER = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 
@@ -30,7 +38,7 @@ def controls(here: Visit, week: str, base: int | None, locked: int) -> None:
     if rostering.is_preparing(here.desk, here.user):
         _preparing(here)
         return
-    left, middle, right = st.columns([1, 1, 2], vertical_alignment="bottom")
+    left, middle, third, right = st.columns([1, 1, 2, 2], vertical_alignment="bottom")
     # The widget is gone while a search runs; what was chosen stays, over a reload too.
     kept = st.session_state.get("search_s", SEARCH_S[2])
     seconds = left.selectbox(
@@ -45,13 +53,17 @@ def controls(here: Visit, week: str, base: int | None, locked: int) -> None:
     if count > 1:
         _several(here, right, week, count, seconds)
         return
+    with third:
+        aim = pick(_("Plan for"), AIMS, key="plan_for")
     label = _("Build the roster") if base is None else _("Build again")
     hint = _("Builds a new draft in the background; nothing published changes.")
     if locked:
         hint += " " + _("{n} locked shifts are kept.").format(n=locked)
     with told():
         if right.button(label, type="primary", help=hint):
-            job = rostering.start_build(here.desk, here.user, week, seconds=seconds, base=base)
+            job = rostering.start_build(
+                here.desk, here.user, week, seconds=seconds, base=base, plan_for=aim
+            )
             st.session_state["job"] = job.id
             st.rerun()
 

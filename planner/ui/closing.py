@@ -28,11 +28,11 @@ def asked(here: Visit, names: Names) -> None:
 def _question_words(question: Question, names: Names) -> str:
     one = question.closing
     return _(
-        "{c}: no contacts came {seen}. Closed again on {days}? Until somebody says so, the "
+        "{c}: no contacts came on {seen}. Closed again on {days}? Until somebody says so, the "
         "forecast takes these days as open ({n} contacts would be usual)."
     ).format(
         c=_named(one, names),
-        seen=f" {_('nor')} ".join(_stretch(*past) for past in question.seen),
+        seen=f" {_('nor on')} ".join(_stretch(*past) for past in question.seen),
         days=_stretch(one.first, one.last),
         n=text.number(question.due),
     )

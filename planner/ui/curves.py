@@ -65,6 +65,13 @@ def _curve(here: Visit, centre: Centre, knob: Knob, found: Study) -> None:
           "such as a contract's quota, and the curve ends where that leaves somebody without a "
           "lawful week.").format(g=text.share(PROVEN_GAP))
     )  # fmt: skip
+    refused = sum(not p.get("is_publishable", True) for p in points)
+    if refused:
+        st.info(
+            _("{n} of {m} points could not be published; the table says why. A quota has room only "
+              "between what the least hours of the contracts bring at the planned pace and what "
+              "the days have time for.").format(n=refused, m=len(points))
+        )  # fmt: skip
     st.dataframe(_table(points, knob, figures, now), hide_index=True, width="stretch")
     _look_closer(here, knob, found, (points, now))
 
@@ -99,12 +106,18 @@ def _table(
                 + (" ★" if k == now else ""),
                 _("Gap"): text.share(point["gap"], 1),
                 _("Proven"): _("yes") if point["is_proven"] else _("no, hollow"),
-                _("Can be published"): _("yes") if point.get("is_publishable", True) else _("no"),
+                _("Can be published"): _publishable(point),
                 **{label: w(point["figures"][n]) for n, (label, w, _s) in figures.items()},
             }
             for k, point in enumerate(points)
         ]
     )
+
+
+def _publishable(point: Mapping[str, Any]) -> str:
+    if point.get("is_publishable", True):
+        return _("yes")
+    return ": ".join(filter(None, [_("no"), ", ".join(point.get("why_not", ()))]))
 
 
 def _look_closer(here: Visit, knob: Knob, found: Study, shown: tuple[list[Any], int]) -> None:

@@ -41,6 +41,11 @@ def week_picker(choice: WeekChoice) -> str:
     return picked
 
 
+def choose_week(week: str) -> None:
+    """Set the week picker from a button; to be called back before the page runs again."""
+    st.session_state["week_picker"] = week
+
+
 def week_label(week: str, *, present: str = "") -> str:
     """Write a week such as `2026-W49 (Mon 30 Nov to Sun 6 Dec)`; the one that runs now says so."""
     monday = week_monday(week)

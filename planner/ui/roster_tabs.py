@@ -10,7 +10,7 @@ from planner.domain import Agent, Centre, People, Plan
 from planner.staffing import parity
 from planner.store import PlanRow
 from planner.study.week import Assessment
-from planner.ui import by_interval, charts, grids, promised, publishing, serving, text
+from planner.ui import by_interval, charts, coming, grids, promised, publishing, serving, text
 from planner.ui.parts import figures, pick, revision_label, switch
 from planner.ui.session import Visit
 from planner.ui.text import _
@@ -45,6 +45,7 @@ def summary(found: Assessment, plan: Plan) -> None:
             ),
         ]
     )
+    coming.cost(plan)
     _raised(plan)
     _busy_runs(found)
     if f["over_quota_days"]:
@@ -208,9 +209,17 @@ def _pick_day(found: Assessment, key: str) -> int:
 
 def staffing_tab(here: Visit, found: Assessment, plan: Plan, centre: Centre) -> None:
     """Show promises, net staffing and pressure of the week; or one day interval by interval."""
-    views = {"week": _("The week"), "day": _("One day by interval")}
-    if switch(_("What to look at"), views, key="staffing_view") == "day":
+    views = {
+        "week": _("The week"),
+        "day": _("One day by interval"),
+        "coming": _("What may come"),
+    }
+    shown = switch(_("What to look at"), views, key="staffing_view")
+    if shown == "day":
         by_interval.one_day(here, plan, centre)
+        return
+    if shown == "coming":
+        coming.busy_days(here, plan)
         return
     serving.promises(here, plan, centre)
     st.subheader(_("Net staffing"))

@@ -75,9 +75,10 @@ def _shown(found: Study, centre: Centre) -> None:
     st.dataframe(table, hide_index=True, width="stretch", height="content")
     st.caption(
         _("Each figure: the week planned with the step, less the week as it is. After ±: how far "
-          "one more search of the same plan may lie from that by chance (99 %, from {r} searches). "
-          "{o} within chance: no price. Understaffed hours are counted against today's "
-          "requirement. Labour rules are never loosened.").format(
+          "one more search of the same plan may lie from that by chance (99.9 %, from {r} "
+          "searches). "
+          "{o} within chance: no price. In force: the strictest, where contracts differ. "
+          "Understaffed hours are counted against today's requirement.").format(
             r=found.result.get("repeats", 3), o=HOLLOW
         )
     )  # fmt: skip
@@ -143,6 +144,13 @@ def _services(row: Row, centre: Centre) -> str:
 
 
 def _remark(row: Row) -> str:
+    said = _own_remark(row)
+    if row.get("origin") != Origin.LAW:
+        return said
+    return "; ".join(filter(None, [_("a labour rule, tighter only"), said]))
+
+
+def _own_remark(row: Row) -> str:
     if row.get("why"):
         return str(row["why"])
     if row.get("is_idle"):
@@ -197,7 +205,7 @@ def _joined(rows: Sequence[Row], tell: Callable[[Row], str]) -> dict[str, str]:
 def _told(row: Row, centre: Centre) -> str:
     """Write each change with the spread by chance; what lies within it is no price."""
     if row.get("why") or row.get("is_idle"):
-        return _remark(row)
+        return _own_remark(row)
     parts = [_one(row, name, words, digits) for name, words, digits in FIGURES]
     parts += [
         _one(row, f"sl_{c.id}", _("points of service {c}").format(c=c.name), 1, 100.0)
@@ -205,7 +213,7 @@ def _told(row: Row, centre: Centre) -> str:
     ]
     known = [p for p in parts if p is not None]
     told = [p for p in known if p]
-    lost = [_remark(row)] if row.get("unplaced") else []
+    lost = [_own_remark(row)] if row.get("unplaced") else []
     if not told:
         return ", ".join([_("nothing beyond chance"), *lost])
     return ", ".join([*told, *lost]) + (

@@ -70,6 +70,9 @@ def _show(effect: advising.StartEffect, name: str) -> None:
             )
         )
     )  # fmt: skip
+    if effect.contacts == effect.without:
+        words = _("{c} has history enough of its own, or this start says nothing new.")
+        st.info(text.plain(words.format(c=name)))
     for note in effect.notes:
         st.caption(text.plain(note))
 

@@ -8,14 +8,14 @@ import plotly.graph_objects as go
 import streamlit as st
 from babel.dates import get_day_names
 
-from planner.desk import track, unfolding
+from planner.desk import track, unfolding, weeks
 from planner.desk.track import TrackRecord
 from planner.desk.unfolding import Unfolding
 from planner.domain import Centre, ChannelId
 from planner.forecast import Score
 from planner.ui import charts, text
 from planner.ui.navigation import page_path
-from planner.ui.parts import empty, with_table
+from planner.ui.parts import choose_week, empty, with_table
 from planner.ui.session import Visit
 from planner.ui.text import _
 
@@ -242,6 +242,9 @@ def unfolds(here: Visit, week: str, channel: ChannelId) -> None:
                 "the running week as it goes, or choose the week that runs now."
             )
         )
+        present = weeks.weeks_to_plan(here.desk, here.user).present
+        if present != week:
+            st.button(_("Show the running week"), on_click=choose_week, args=(present,))
         return
     row = found.told.row(channel)
     st.plotly_chart(_unfolding_chart(found, row), config=charts.CONFIG)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,10 +16,12 @@ from planner.desk.office import Desk
 from planner.desk.rostering import queue
 from planner.desk.studies import STUDY, Topic
 from planner.desk.week_inputs import inputs_hash, the_forecast, the_inputs
-from planner.domain import Job, User
+from planner.domain import Job, People, User
 from planner.errors import BadInput, Conflict, Forbidden, Missing
 from planner.store import encode
+from planner.study import knob_range
 from planner.study.strain_fix import Fix, FixKind
+from planner.study.turns_policy import value_in_force
 from tests.scene import A01, MAX, NOW, SAM, WEEK, full_desk, the_draft
 
 
@@ -88,29 +91,51 @@ def test_a_curve_is_computed_once_and_read_from_the_store(
 
 def test_a_curve_has_nine_lawful_steps_around_the_value_in_force(desk: Desk) -> None:
     inputs = the_inputs(desk, WEEK)
-    for knob in study_jobs.RANGES:
-        values = study_jobs.curve_values(inputs, knob)
+    for knob in knob_range.RANGES:
+        values = knob_range.curve_values(inputs, knob)
         assert len(set(values)) == 9, knob
-        assert study_jobs.value_in_force(inputs.lawful.centre, knob) in values
+        assert value_in_force(inputs.lawful.centre, knob) in values
     # No channel has a cap on contacts back to back: the curve begins where everything is allowed.
-    assert max(study_jobs.curve_values(inputs, "back_to_back_cap")) == 1.0
+    assert max(knob_range.curve_values(inputs, "back_to_back_cap")) == 1.0
     # Danish rest is 11 h by law: no step below it is offered.
-    assert min(study_jobs.curve_values(inputs, "daily_rest_h")) == 11.0
+    assert min(knob_range.curve_values(inputs, "daily_rest_h")) == 11.0
 
 
 def test_a_curve_ends_where_somebody_would_lose_the_lawful_week_and_halves_its_steps(
     desk: Desk,
 ) -> None:
     inputs = the_inputs(desk, WEEK)
-    values = study_jobs.curve_values(inputs, "daily_rest_h", is_possible=lambda h: h <= 13)
+    values = knob_range.curve_values(inputs, "daily_rest_h", is_possible=lambda h: h <= 13)
     assert values == (11.0, 11.25, 11.5, 11.75, 12.0, 12.25, 12.5, 12.75, 13.0)
-    few = study_jobs.curve_values(inputs, "max_stretch_min", is_possible=lambda m: m <= 150)
+    few = knob_range.curve_values(inputs, "max_stretch_min", is_possible=lambda m: m <= 150)
     assert max(few) <= 150
+
+
+def test_a_curve_of_quotas_has_nine_steps_within_what_the_days_have_time_for(desk: Desk) -> None:
+    inputs, forecasted = the_inputs(desk, WEEK), the_forecast(desk, WEEK, by="test")
+    contracts = inputs.people.contracts
+    full = {n: replace(c, quota_contacts_day=80.0) for n, c in contracts.items()}
+    inputs = replace(inputs, people=People(inputs.people.agents, full))
+    fits = knob_range.quotas_fit(inputs, forecasted, "quota_factor", the_draft(desk).roster)
+    assert fits(1.0)
+    edge = max(v / 100 for v in range(100, 300) if fits(v / 100))
+    assert not fits(edge + 0.01)
+    near = replace(inputs.centre.policy, quota_factor=edge - 0.011)
+    tight = replace(inputs, centre=replace(inputs.centre, policy=near))
+    values = knob_range.curve_values(
+        tight, "quota_factor", is_possible=lambda v: edge - 0.13 < v and fits(v)
+    )
+    assert len(values) == 9
+    assert edge - 0.13 < min(values)
+    assert edge - 0.011 in values
+    assert max(values) <= edge + 0.01
+    other = knob_range.quotas_fit(inputs, forecasted, "daily_rest_h", the_draft(desk).roster)
+    assert other(24.0)
 
 
 def test_a_rest_too_long_for_a_contract_is_no_step_of_a_curve(desk: Desk) -> None:
     inputs, forecasted = the_inputs(desk, WEEK), the_forecast(desk, WEEK, by="test")
-    is_possible = study_jobs.nobody_loses_a_week(inputs, forecasted, "daily_rest_h")
+    is_possible = knob_range.nobody_loses_a_week(inputs, forecasted, "daily_rest_h")
     assert is_possible(11.0)
     assert not is_possible(24.0)
 

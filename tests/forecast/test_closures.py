@@ -8,9 +8,9 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from planner.domain import History, Work
+from planner.domain import History, OpeningHours, Work
 from planner.forecast import Closure, closures_ahead
-from tests.forecast.histories import a_channel, a_history, busy
+from tests.forecast.histories import OPEN_ALL_DAY, a_channel, a_history, busy
 
 FIRST, LAST = date(2024, 1, 1), date(2026, 11, 22)
 NO_ROW = -1.0
@@ -83,8 +83,14 @@ def test_a_channel_so_thin_that_silence_is_chance_asks_nothing() -> None:
 def test_answered_days_and_mail_are_not_asked_about() -> None:
     history = silent_on(at_the_turn_of_the_year)
     first = LAST + timedelta(1)
-    settled = {"voice": {date(2026, 12, 24) + timedelta(k) for k in range(9)}}
-    assert closures_ahead(history, [VOICE], first=first, days=91, settled=settled) == ()
+    answered = {date(2026, 12, 24) + timedelta(k): () for k in range(9)}
+    shut = a_channel(hours=OpeningHours(OPEN_ALL_DAY.weekdays, answered))
+    assert closures_ahead(history, [shut], first=first, days=91) == ()
+    holidays = {date(2026, 12, 25): (), date(2026, 12, 26): ()}
+    partly = a_channel(hours=OpeningHours(OPEN_ALL_DAY.weekdays, holidays))
+    (found,) = closures_ahead(history, [partly], first=first, days=91)
+    assert (found.first, found.last) == (date(2026, 12, 24), date(2027, 1, 1))
+    assert found.due == pytest.approx(6 * 500, rel=0.15)  # the two that are shut are not counted
     mail = a_channel(work=Work.DEFERRED)
     assert closures_ahead(history, [mail], first=first, days=91) == ()
 

@@ -142,7 +142,14 @@ def test_a_manager_reads_events_and_enters_none(
     sit_down(monkeypatch, full, Role.MANAGER)
     page = view("Events and odd days")
     assert [w.label for w in page.text_input] == ["Why they are closed"]
-    assert "No contacts of this week are known" in view("As it unfolds").info[0].value
+    page = view("As it unfolds")
+    assert "No contacts of this week are known" in page.info[0].value
+    (running,) = [b for b in page.button if b.label == "Show the running week"]
+    page = running.click().run()
+    assert faults(page) == []
+    assert page.selectbox[0].value == "2026-W48"
+    assert "No contacts of this week are known" in page.info[0].value
+    assert "Show the running week" not in [b.label for b in page.button]
 
 
 def test_the_requirement_says_what_sets_it_and_what_it_becomes_in_posts(
@@ -184,6 +191,21 @@ def test_one_day_by_interval_says_what_stands_out_and_adds_the_range_on_demand(
     day = page.selectbox(key="interval_day_email")
     day.set_value(6)
     assert "Mail is closed on this day." in words(day.run())
+
+
+def test_what_may_come_shows_what_busy_days_ask_for(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, own, Role.SUPERVISOR)
+    page = open_page("supervisor_roster", week=WEEK)
+    page.button_group[0].set_value("Staffing")
+    page = page.run()
+    page.segmented_control(key="staffing_view").set_value("coming")
+    page = page.run()
+    assert faults(page) == []
+    (table,) = [d.value for d in page.dataframe if "Agent-hours wanted" in d.value]
+    assert list(table["Days that bring less"]) == ["50 of 100", "75 of 100", "90 of 100"]
+    assert "What covering it costs" in words(page)
 
 
 def test_the_staffing_tab_holds_simulation_beside_formula_and_shows_pressure_on_demand(
@@ -287,9 +309,10 @@ def test_a_closure_of_every_year_is_asked_about_on_every_view_and_confirmed_by_a
     sit_down(monkeypatch, own, Role.MANAGER)
     (warning,) = view("Week").warning
     shown = warning.value.replace("\\", "")
-    assert "Phone: no contacts came Wed 24 Dec 2025 – Thu 1 Jan 2026" in shown
+    assert "Phone: no contacts came on Wed 24 Dec 2025 – Thu 1 Jan 2026" in shown
     assert "1,234 contacts would be usual" in shown
     page = view("Events and odd days")
+    assert not page.warning
     (again,) = [b for b in page.button if b.label == "Closed again"]
     page = again.click().run()
     assert faults(page) == []

@@ -58,7 +58,8 @@ def on(tab: str) -> Any:
 def test_a_stored_curve_shows_gap_hollow_points_and_pairs(desk: Desk) -> None:
     points = [
         point(0.85, 0.0, is_proven=True, back_to_back=0.2),
-        point(0.9, 2.5, is_proven=False, back_to_back=0.4),
+        point(0.9, 2.5, is_proven=False, back_to_back=0.4)
+        | {"is_publishable": False, "why_not": ["3 quotas above what a day has time for"]},
     ]
     knob = {"knob": "quota_factor"}
     stored(desk, Topic.CURVE, {**knob, "now": 0.85, "points": points}, knob)
@@ -67,6 +68,8 @@ def test_a_stored_curve_shows_gap_hollow_points_and_pairs(desk: Desk) -> None:
     shown = words(page)
     for part in ("85 ★", "no, hollow", "3.0 %", "2.5 h", "not measured", "Contacts back to back"):
         assert part in shown
+    assert "no: 3 quotas above what a day has time for" in shown
+    assert "1 of 2 points could not be published" in shown
     assert "Occupancy gets better while contacts back to back gets worse" in shown
     (keep,) = [b for b in page.button if b.label == "Keep this plan as a scenario"]
     keep.click().run()
@@ -117,7 +120,8 @@ def test_each_rule_has_its_price_hollow_within_chance_and_says_what_has_none(des
     assert table["Service, points"][1] == "Phone -1.0 (±0.2)"
     assert list(table["Remark"]) == [
         "the labour rules allow no looser one; DK.daily_rest_rolling", "",
-        "2 people more without a lawful week", "does not bind in this week",
+        "2 people more without a lawful week",
+        "a labour rule, tighter only; does not bind in this week",
     ]  # fmt: skip
     assert "1 of 3** steps change a figure beyond chance; 1 change nothing" in words(page)
 

@@ -6,11 +6,23 @@ from datetime import date
 import numpy as np
 import pytest
 
-from planner.domain import Grid, Limits, Pattern, Prices, RosterCase, Span, Terms, Worker
+from planner.domain import (
+    Grid,
+    Limits,
+    Pattern,
+    Prices,
+    RosterCase,
+    Span,
+    Terms,
+    Worker,
+    WorkWindow,
+)
 from planner.errors import BadInput
+from planner.roster import score
 from planner.roster.check import check
-from planner.roster.robust import at_percentile, hedged
+from planner.roster.robust import at_percentile, expected
 from planner.roster.solve import solve
+from tests.roster.repair.builders import a_planned_week
 
 
 def one_agent():
@@ -48,16 +60,45 @@ def test_hours_that_are_paid_anyhow_go_where_the_need_is_uncertain():
     # the median path wants nobody; a head at 12 is worth 20 x 0.4 x 4 h = 32 against 4 for the wish
     case = one_agent()
     assert first_start(case) == 8
-    planned = hedged(case, busy_afternoons(0.4))
-    assert planned.prices.unmet == (20, 8)
-    assert planned.need.sum(axis=1).tolist() == [0, 4]
+    planned = expected(case, busy_afternoons(0.4))
+    assert [f.need.sum() for f in planned.futures] == [0, 0, 0, 4, 4]
+    assert planned.need.sum() == 0
     assert first_start(planned) == 12
     assert check(case, solve(planned, iterations=20).roster) == ()
 
 
 def test_a_need_that_is_seldom_is_not_worth_a_wish():
-    # wanted in one path of ten: nine of ten are covered without, so there is no layer at all
-    assert first_start(hedged(one_agent(), busy_afternoons(0.1))) == 8
+    # wanted in one path of fifty, a head at 12 is worth 20 x 0.02 x 4 h = 1.6 against 4
+    paths = np.repeat(busy_afternoons(0.1), 5, axis=0)
+    paths[1:] = 0
+    assert first_start(expected(one_agent(), paths, count=50)) == 8
+
+
+def some_paths(case, seed):
+    rng = np.random.default_rng(seed)
+    return rng.poisson(case.need * rng.lognormal(0, 0.2, (40, 1, 1))).astype(float)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_objective_is_the_mean_over_the_futures_to_the_point(seed):
+    case, _ = a_planned_week()
+    window = WorkWindow("chat", Span(32, 64), 20)
+    case = replace(case, windows=(window,))
+    planned = expected(case, some_paths(case, seed))
+    found = solve(planned, iterations=100, seed=seed)
+    own = [score(replace(case, need=f.need), found.roster).total for f in planned.futures]
+    # pay and wishes stand in each of the five, and in the planned week five times
+    assert score(planned, found.roster).total == sum(own) == found.objective
+    assert found.bound <= found.objective
+    assert check(case, found.roster) == ()
+
+
+def test_the_same_need_in_every_path_is_the_week_itself():
+    case, _ = a_planned_week()
+    planned = expected(case, np.repeat(case.need[None].astype(float), 10, axis=0), count=2)
+    assert (planned.need == case.need).all()
+    one, two = (solve(c, iterations=60, seed=1) for c in (case, planned))
+    assert two.objective == 2 * one.objective
 
 
 def test_a_percentile_covers_that_share_of_the_paths_in_every_interval():
@@ -69,6 +110,6 @@ def test_a_percentile_covers_that_share_of_the_paths_in_every_interval():
 
 def test_paths_of_another_week_are_refused():
     with pytest.raises(BadInput, match="paths have shape"):
-        hedged(one_agent(), np.zeros((5, 1, 23)))
+        expected(one_agent(), np.zeros((5, 1, 23)))
     with pytest.raises(BadInput):
         at_percentile(replace(one_agent()), np.zeros((0, 1, 24)), 0.5)

@@ -85,10 +85,10 @@ def test_a_price_within_the_spread_of_repeated_searches_is_not_told():
     assert price.is_told("red_days")
 
 
-def test_chance_is_the_range_of_one_more_search_at_ninety_nine_per_cent():
-    # mean 10, s = 1 of five; t(0.995, 4) = 4.604 (tables), times sqrt(6 / 5)
+def test_chance_is_the_range_of_one_more_search_at_ninety_nine_point_nine_per_cent():
+    # mean 10, s = 1 of five; t(0.9995, 4) = 8.610 (tables), times sqrt(6 / 5)
     values = [10 + d for d in (-(2**0.5), 0, 0, 0, 2**0.5)]
-    assert by_chance(values) == pytest.approx(4.604 * 1.2**0.5, abs=1e-3)
+    assert by_chance(values) == pytest.approx(8.610 * 1.2**0.5, abs=1e-3)
     assert by_chance([3.0] * 5) == 0
 
 
@@ -123,14 +123,14 @@ def test_less_rest_than_the_law_wants_has_no_price_and_says_which_law():
     assert [t.inputs is None for t in turns_of(free, "daily_rest_h")] == [False, False]
 
 
-def test_a_rule_of_the_law_is_priced_tighter_only_and_says_so():
+def test_a_rule_of_the_law_is_priced_tighter_only_or_says_why_not():
     inputs, _ = sample(8, fill=1.0)
     for preset in shipped_presets().values():
         turns = [t for t in priced_turns(replace(inputs, preset=preset)) if t.origin is Origin.LAW]
         judged = [r.id for r in preset.rules if r.kind not in ("statement", "work_time")]
-        assert [t.rule for t in turns if t.is_tighter] == judged
-        assert all(t.inputs is None and "not loosened" in t.why for t in turns if not t.is_tighter)
-        for turn in (t for t in turns if t.is_tighter):
+        assert [t.rule for t in turns] == judged
+        assert all(t.is_tighter for t in turns)
+        for turn in turns:
             assert (turn.inputs is None) == bool(turn.why)
             if turn.inputs is not None:
                 moved = [r for r in turn.inputs.preset.rules if r not in preset.rules]

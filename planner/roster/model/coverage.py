@@ -9,6 +9,9 @@ is the least over subsets B of its deferred windows of
 In each interval B counts only by its windows open then, so the least over B is found segment by
 segment (windows open at once) by dynamic programming: exact, and as large as 2 ^ (windows open at
 once), however many follow one another.
+
+Where the need is uncertain (`RosterCase.futures`) all this is summed over the futures: each has
+weight steps, ranks and columns of need of its own, and the same heads serve each of them.
 """
 
 from __future__ import annotations
@@ -40,7 +43,7 @@ class Coverage(NamedTuple):
     n_cut: Array  # [r]
     cut_heads: Array  # [r, u] column of `hit` whose heads count
     cut_need: Array  # [r, u] column of `need` that counts
-    need: Array  # [t, x] need summed over the mask; least heads
+    need: Array  # [t, column] need summed over each mask, future after future; least heads
     hit: Array  # [skill set, x] 1 where the set serves one of the mask
     segment: Array  # [t] -1: no work in this interval
     first: Array  # [p + 1] first segment of a component
@@ -55,20 +58,21 @@ class Coverage(NamedTuple):
     total: int  # weighted work in all
 
 
-class Layers(NamedTuple):
-    """Channels by falling weight: for each step the weight gained and the channels included."""
+class Layer(NamedTuple):
+    """A step of weights: what it adds to the weight of which channels, in which future."""
 
-    weights: tuple[int, ...]
-    members: tuple[frozenset[int], ...]
+    weight: int
+    members: frozenset[int]
+    future: int = 0
 
 
-def weight_steps(unmet: Sequence[int]) -> Layers:
+def weight_steps(unmet: Sequence[int], future: int = 0) -> list[Layer]:
     """Return (weight - next lower weight, channels of at least that weight) for each weight."""
     levels = sorted({w for w in unmet if w > 0}, reverse=True)
-    lower = [*levels[1:], 0]
-    weights = tuple(a - b for a, b in zip(levels, lower, strict=True))
-    members = tuple(frozenset(c for c, w in enumerate(unmet) if w >= a) for a in levels)
-    return Layers(weights, members)
+    return [
+        Layer(a - b, frozenset(c for c, w in enumerate(unmet) if w >= a), future)
+        for a, b in zip(levels, [*levels[1:], 0], strict=True)
+    ]
 
 
 def mask(channels: frozenset[int] | Sequence[int]) -> int:
@@ -104,40 +108,43 @@ class _Builder:
 
     def __init__(self, case: RosterCase) -> None:
         self.case = case
-        self.layers = weight_steps(case.prices.unmet)
+        self.layers = [
+            layer for f, one in enumerate(case.demands) for layer in weight_steps(one.unmet, f)
+        ]
         self.least = _least(case)
-        self.live = [int(row.any()) for row in case.need]
+        self.live = [{c for c, row in enumerate(one.need) if row.any()} for one in case.demands]
         self.windows = [w for w in case.windows if w.agent_intervals > 0]
         self.channel = [case.channels.index(w.channel) for w in self.windows]
-        self.ranks: dict[tuple[int, int], int] = {}
+        self.ranks: dict[tuple[int, int, int], int] = {}  # future, live channels, channels cut
 
     def rank(self, step: int, cut: Sequence[int]) -> int:
         """Return the number of the rank of a weight step with these channels uncut."""
-        live = mask([c for c in self.layers.members[step] if self.live[c]])
-        return self.ranks.setdefault((live, mask(cut)), len(self.ranks))
+        _, members, future = self.layers[step]
+        live = mask(members & self.live[future])
+        return self.ranks.setdefault((future, live, mask(cut)), len(self.ranks))
 
     def least_rank(self, number: int) -> int:
         """Return the number of the rank that counts some channels' least heads."""
-        return self.ranks.setdefault((-1 - number, 0), len(self.ranks))
+        return self.ranks.setdefault((0, -1 - number, 0), len(self.ranks))
 
     def cuts(self, here: Sequence[int]) -> list[Cut]:
         """Return every weight step with every subset of its windows that are open here."""
         found = []
         if len(here) > MOST_OPEN:
             raise BadInput(f"{len(here)} windows of deferred work are open at once; merge some")
-        for step, members in enumerate(self.layers.members):
-            mine = [w for w in here if self.channel[w] in members]
+        for step, layer in enumerate(self.layers):
+            mine = [w for w in here if self.channel[w] in layer.members]
             for size in range(len(mine) + 1):
                 found += [(step, frozenset(c)) for c in combinations(mine, size)]
-        steps = len(self.layers.weights)
+        steps = len(self.layers)
         return found + [(steps + k, frozenset()) for k in range(len(self.least))]
 
     def left(self, windows: frozenset[int], cut: Cut) -> int:
         """Return the work of those windows that the step has and the cut leaves out."""
         step, inside = cut
-        if step >= len(self.layers.members):
+        if step >= len(self.layers):
             return 0
-        members = self.layers.members[step]
+        members = self.layers[step].members
         return sum(
             self.windows[w].agent_intervals for w in windows - inside if self.channel[w] in members
         )
@@ -218,7 +225,9 @@ def compile_coverage(case: RosterCase, sets: Sequence[frozenset[int]]) -> Covera
         n_key=np.array(found.n_key, dtype=np.int64),
         up=_padded(found.up, width),
         down=_padded(found.down, width),
-        step_weight=np.array((*builder.layers.weights, *prices) or (0,), dtype=np.int64),
+        step_weight=np.array(
+            (*(x.weight for x in builder.layers), *prices) or (0,), dtype=np.int64
+        ),
         total=_weighted_work(builder),
     )
 
@@ -233,7 +242,7 @@ def _least(case: RosterCase) -> tuple[Least, ...]:
 
 def _rank_of(builder: _Builder, cut: Cut) -> int:
     step, inside = cut
-    beyond = step - len(builder.layers.weights)
+    beyond = step - len(builder.layers)
     if beyond >= 0:
         return builder.least_rank(beyond)
     return builder.rank(step, [builder.channel[w] for w in inside])
@@ -242,20 +251,18 @@ def _rank_of(builder: _Builder, cut: Cut) -> int:
 def _weighted_work(builder: _Builder) -> int:
     """Return all work and all least heads at their price."""
     case = builder.case
-    least = sum(least.price * int(least.heads.sum()) for least in builder.least)
-    live = sum(w * int(row.sum()) for w, row in zip(case.prices.unmet, case.need, strict=True))
-    return (
-        least
-        + live
-        + sum(
-            case.prices.unmet[c] * w.agent_intervals
+    total = sum(least.price * int(least.heads.sum()) for least in builder.least)
+    for one in case.demands:
+        total += sum(w * int(row.sum()) for w, row in zip(one.unmet, one.need, strict=True))
+        total += sum(
+            one.unmet[c] * w.agent_intervals
             for c, w in zip(builder.channel, builder.windows, strict=True)
         )
-    )
+    return total
 
 
 def _has_work(case: RosterCase) -> NDArray[np.bool_]:
-    has: NDArray[np.bool_] = np.any(case.need > 0, axis=0)
+    has: NDArray[np.bool_] = np.any([one.need.any(axis=0) for one in case.demands], axis=0)
     for least in _least(case):
         has = has | (least.heads > 0)
     for window in case.windows:
@@ -272,26 +279,26 @@ def _padded(rows: Sequence[Sequence[int]], width: int) -> NDArray[np.int64]:
 
 def _rank_cuts(builder: _Builder) -> tuple[Array, Array, Array]:
     heads, needs = [], []
-    first = 1 << len(builder.case.channels)
-    for live, uncut in builder.ranks:
+    masks, columns = 1 << len(builder.case.channels), len(builder.case.demands)
+    for future, live, uncut in builder.ranks:
         if live < 0:  # a least: all of it, or as many as can serve it
-            column = first - 1 - live
-            heads.append([0, column])
-            needs.append([column, 0])
+            heads.append([0, masks - 1 - live])
+            needs.append([masks * columns - 1 - live, 0])
             continue
         subsets = [a for a in range(live + 1) if a & ~live == 0]
         heads.append([a | uncut for a in subsets])
-        needs.append([live & ~a for a in subsets])
+        needs.append([masks * future + (live & ~a) for a in subsets])
     width = max(map(len, heads), default=1)
     n_cut = np.array([len(h) for h in heads] or [0], dtype=np.int64)
     return _padded(heads, width), _padded(needs, width), n_cut
 
 
 def _need_by_mask(case: RosterCase, least: Sequence[Least]) -> NDArray[np.int64]:
-    """Return need summed over each mask of channels, then the least heads of some channels."""
+    """Return need summed over each mask of channels by future, then the least heads of some."""
     masks = np.arange(1 << len(case.channels))
     bits = (masks[None, :] >> np.arange(len(case.channels))[:, None]) & 1
-    columns = [case.need.T @ bits, *(own.heads[:, None] for own in least)]
+    of_futures = [one.need.T @ bits for one in case.demands]
+    columns = [*of_futures, *(own.heads[:, None] for own in least)]
     summed: NDArray[np.int64] = np.ascontiguousarray(np.hstack(columns))
     return summed
 
