@@ -34,6 +34,7 @@ OTHER = "A02"
 SHUT = Closing(date(2026, 12, 24), date(2026, 12, 24), ("voice",))
 FOR_AGENTS = {
     *("planning.centre_of", "weeks.weeks_to_see", "pulse.my_round", "pulse.answer"),
+    "studies.newest_prices",  # answers None to whoever may not see prices
     *("own_requests.ask", "own_requests.my_requests", "yardsticks.records_of", "recovery.tap"),
 }
 OWN = ("my_week.", "my_data.", "my_share.", "my_work.", "account.")
@@ -87,7 +88,8 @@ def arguments(function: Callable[..., Any], desk: Desk, user: User) -> dict[str,
         "reason": "curious", "policy": replace(centre.policy, daily_rest_h=12), "centre": centre,
         "expected_revision": 1, "active": False, "password": "four words make sense",
         "login": "eve", "role": Role.ADMIN, "is_whole_staff": False, "profile": None,
-        "terms": {"asa_cap": 30}, "closing": SHUT, "question": Question(SHUT, (), 0.0),
+        "terms": {"asa_cap": 30}, "part": None, "people": 1,
+        "closing": SHUT, "question": Question(SHUT, (), 0.0),
         "asked": Asked("voice", date(2026, 12, 1), percent=10.0, reason="x"),
         "plan": SimpleNamespace(week=WEEK, inputs_hash="x"), "count": 2,
         "payload": {"week": WEEK}, "told": {},
