@@ -31,12 +31,17 @@ from planner.roster.search.bound import Bound
 from planner.roster.search.driver import Search
 from planner.roster.search.follow import resume
 from planner.roster.search.hints import Hints
+from planner.roster.search.pair import Pair
 from planner.roster.search.place import Placement, kept_locks, placeable
 from planner.roster.search.twin import Reheated, Twin
 
-HOT, WARM, COLD = 6.0, 2.0, 0.3  # points an acceptable step may cost, at first and at last
+# paid intervals that an acceptable step may cost: at first, from a roster given, from prices, last
+HOT, WARM, ANEW, COLD = 6.0, 2.0, 3.0, 0.2
+BOUNDED = 0.5  # of the budget: from then on both cores search, settled or not
+EXPLORED = 0.2  # of the budget: by then prices count that are not settled yet
 SPREAD = 4.0  # points by which the prices of a best response are shaken
 LIGHT = 1000  # light moves after each best response: two thirds of the time
+LIGHT_ALONE = 1400  # as many light moves take as long
 CHUNK = 50
 SMALL_SHARE = 0.25  # of the time of a small week; the rest may go to a proof
 MOVES_A_NODE = 20  # of a proof where moves are counted
@@ -138,8 +143,8 @@ def solve(
         best responses, each with a thousand light moves, and never looks at the clock, unless
         `seconds` ends it early.
     workers
-        With 2 or more the lower bound is computed beside the search, and after it a second search
-        with another seed runs there; else the bound takes turns with the search.
+        With 2 or more the lower bound is computed beside the search, which has both once that is
+        settled (`search.pair`); else the bound takes turns with the search.
     start
         A roster to begin from, or the solution of a like week, from which the bound begins too;
         a week in it that is not lawful becomes the nearest lawful one.
@@ -205,7 +210,8 @@ class _Run:
         seed: int,
     ) -> None:
         self.search, self.budget, self.on_progress, self.seed = search, budget, on_progress, seed
-        self.moves, self.first_s, self.bound, self.hot = 0, 0.0, 0.0, HOT
+        self.moves, self.first_s, self.bound = 0, 0.0, 0.0
+        self.hot, self.since, self.is_resumed = HOT, 0.0, False
         self.curve: list[tuple[float, int]] = []
         self.tree: Tree | None = None
         self._shown = self._sent = -1e9
@@ -216,7 +222,7 @@ class _Run:
         search = self.search
         if start is not None:
             resume(search, start)
-            self.hot = WARM
+            self.hot, self.is_resumed = WARM, True
         search.construct()
         search.begin()
         self.first_s = self.budget.elapsed()
@@ -262,35 +268,76 @@ class _Run:
             until=until,
             hints=hints,
         )
-        twin: Twin | None = None
-        while not self.over():
-            prices = beside.turn()
-            if prices is not None:
-                self.search.steer(prices)
-            self.bound = max(self.bound, beside.value)
-            if twin is None and workers > 1 and beside.is_settled and not counted:
-                twin = Twin(self.search.twin(self.seed + 1), self.cool)
-            moves = CHUNK
-            if self.budget.iterations is not None:
-                moves = min(CHUNK, self.budget.iterations - self.moves)
-            self.cool(self.search, moves)
-            self.moves += moves
-            self.report()
+        self._explore(beside)
+        self._refine(beside, workers)
         beside.stop()
-        if twin is not None:
-            self.search = min(self.search, twin.stop(), key=lambda search: search.least)
         self.bound = max(self.bound, beside.value)
         self.report(sends_roster=True)
         return beside.bound
 
-    def cool(self, search: Search, moves: int = CHUNK) -> None:
-        """Make moves at the temperature that the schedule has by now."""
-        self.anneal(search, moves, self.hot * (COLD / self.hot) ** self.budget.share(self.moves))
+    def _explore(self, beside: Beside) -> None:
+        """Move whole weeks and parts of them until the prices of the bound say what fits."""
+        while not self.over() and not self._knows_prices(beside):
+            prices = beside.turn()
+            if prices is not None:
+                self.search.steer(prices)
+            self.bound = max(self.bound, beside.value)
+            moves = self._chunk()
+            self.anneal(self.search, moves, self.heat())
+            self.moves += moves
+            self.report()
+
+    def _knows_prices(self, beside: Beside) -> bool:
+        share = self.budget.share(self.moves)
+        is_ready = self._is_new(beside) and share >= EXPLORED
+        return beside.is_settled or is_ready or share >= BOUNDED
+
+    def _is_new(self, beside: Beside) -> bool:
+        """Say whether weeks that fit the prices would be better to begin from than the best yet."""
+        return not (self.is_resumed or beside.bound.is_sampled) and beside.has_prices
+
+    def _refine(self, beside: Beside, workers: int) -> None:
+        """Begin anew from weeks that fit the prices, then settle all agents' days together.
+
+        Light moves keep how many days everybody works, which the prices know best. Best responses
+        drift away from it: each sees only what the others do now.
+        """
+        if self._is_new(beside) and not self.over():
+            self.search.begin_anew(beside.bound.slot_prices(), beside.bound.peak_prices())
+            self.hot, self.since = ANEW, self.budget.share(self.moves)
+        is_paired = workers > 1 and not beside.is_counted
+        pair: Pair | None = None
+        while not self.over():
+            beside.turn()
+            self.bound = max(self.bound, beside.value)
+            if is_paired and self.budget.share(self.moves) >= BOUNDED:
+                beside.stop()
+            if is_paired and pair is None and beside.is_settled:
+                pair = Pair(self.search, self.seed + 1)
+            moves = self._chunk()
+            (pair or self.search).settle(moves * LIGHT_ALONE, self.heat() * self._unit)
+            self.moves += moves * (2 if pair else 1)
+            self.report()
+        if pair is not None:
+            pair.stop()
+
+    def _chunk(self) -> int:
+        """Return how many moves to make before looking round."""
+        iterations = self.budget.iterations
+        return CHUNK if iterations is None else min(CHUNK, iterations - self.moves)
+
+    def heat(self) -> float:
+        """Return by now what an acceptable step may cost, in paid intervals."""
+        share = (self.budget.share(self.moves) - self.since) / max(1e-9, 1.0 - self.since)
+        return float(self.hot * (COLD / self.hot) ** share)
+
+    @property
+    def _unit(self) -> int:
+        return max(1, self.search.model.book.price_paid)
 
     def anneal(self, search: Search, moves: int, heat: float) -> None:
-        """Make moves at a temperature in paid intervals."""
-        unit = max(1, search.model.book.price_paid)
-        search.anneal(moves, heat * unit, light=LIGHT, spread=SPREAD * unit)
+        """Let agents respond and make light moves at a temperature in paid intervals."""
+        search.anneal(moves, heat * self._unit, light=LIGHT, spread=SPREAD * self._unit)
 
     def prove(self, workers: int) -> None:
         """Close a small week: prove the best roster, or find and prove a better one."""

@@ -370,21 +370,3 @@ def test_no_iterations_end_with_the_first_roster():
     found = solve(case(), iterations=0)
     assert found.lawful
     assert found.iterations == 0
-
-
-def test_a_second_search_goes_on_from_the_same_roster_and_leaves_the_first_alone():
-    base = case()
-    crew = tuple(replace(base.workers[i % 2], id=f"agent {i}") for i in range(8))
-    problem = replace(base, workers=crew, need=base.need * 3)
-    first = Search(placeable(problem).model, seed=1)
-    first.construct()
-    first.begin()
-    before = (first.least, first.best_roster())
-    second = first.twin(2)
-    assert second.objective() == first.least
-    second.anneal(20, 1.0, light=100, spread=4.0)
-    assert second.least < before[0]
-    assert (first.objective(), first.best_roster()) == (before[0], before[1])
-    found = second.best_roster()
-    assert not check(problem, found)
-    assert score(problem, found).total == second.least

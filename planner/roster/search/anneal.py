@@ -158,6 +158,22 @@ def sweep(scene: Scene, order: Array, peak_price: float) -> None:
 
 
 @inlined
+def begin_anew(scene: Scene, agents: Array) -> None:
+    """Give each agent the cheapest week at the offered prices, whatever the others do."""
+    offer, gain = scene.offer, scene.tools.gain
+    for a in agents:
+        own, k = (a, NOBODY), scene.book.skill_set[a]
+        ruin(scene, own)
+        for t in range(len(gain)):
+            gain[t] = offer.worth[k, t]
+        if respond(scene.book, scene.state, a, scene.tools, (offer.peak_price[a], 0.0)):
+            shift_week(scene.book, scene.cov, scene.state, a, INTO)
+        else:
+            undo(scene, own, 0)
+        scene.draft.is_changed[a] = True
+
+
+@inlined
 def respond_anew(scene: Scene, active: Array, heat: float, spread: float) -> int:
     """Let one or two random agents respond anew; return the change of the objective."""
     random, price = scene.tools.random, 0.5 * scene.book.price_peak
@@ -189,7 +205,7 @@ def planned_days(book: Book, weeks: Keep, draft: Draft, how: Chance) -> int:
     plan, wanted, active = draft.plan, draft.weeks, how.active
     a = active[int(draw(how.random) * len(active))]
     b = active[int(draw(how.random) * len(active))]
-    days = plan_move(options, pauses, weeks, plan, (how.random, a, b))
+    days = plan_move(options, pauses, weeks, draft, (how.random, a, b))
     for e in range(days):
         of = (e, plan[e, AGENT], book.quota[plan[e, AGENT]])
         if not draft_day(options, weeks, wanted, plan, e):

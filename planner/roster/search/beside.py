@@ -12,7 +12,7 @@ from planner.roster.search.bound import Bound
 from planner.roster.search.driver import Search
 from planner.roster.search.hints import Hints
 
-TURN_SHARE = 0.3
+TURN_SHARE = 0.5
 READY_ROUND = 20
 GIVE_UP_S = 0.1
 
@@ -21,7 +21,7 @@ class Beside:
     """Rounds of the bound; `turn` is called between moves and returns new slot prices, or None.
 
     In a thread (kernels and solver let go of the interpreter) when `is_parallel`, by the clock in
-    at most 30 % of the time when not, and by count when `is_counted`: then equal budgets see
+    at most half of the time when not, and by count when `is_counted`: then equal budgets see
     equal prices at equal moves. `until`: end of the search by the monotonic clock; no linear
     programme outlasts it.
     """
@@ -38,7 +38,7 @@ class Beside:
         self._until = until
         self.bound = Bound(search, hints)
         self._rounds = self.bound.rounds()
-        self._is_counted = is_counted
+        self.is_counted = is_counted
         self._number = self._seen = 0
         self._is_over = False
         self._began, self._used = time.monotonic(), 0.0
@@ -57,14 +57,19 @@ class Beside:
         """Whether nothing is left to do for the bound."""
         return self._is_over
 
+    @property
+    def has_prices(self) -> bool:
+        """Whether rounds enough were made for prices to mean something."""
+        is_ready = self._number >= (1 if self.bound.is_warm else READY_ROUND)
+        return self._number > 0 and (is_ready or self._is_over)
+
     def turn(self) -> NDArray[np.float64] | None:
         """Do a round if it is time for one; return slot prices when they are new."""
-        if self._thread is None and (self._is_counted or self._may_spend()):
+        if self._thread is None and (self.is_counted or self._may_spend()):
             began = time.monotonic()
             self._round()
             self._used += time.monotonic() - began
-        ready = 1 if self.bound.is_warm else READY_ROUND
-        if self._number < ready or self._number == self._seen:
+        if not self.has_prices or self._number == self._seen:
             return None
         self._seen = self._number
         return self.bound.slot_prices()

@@ -41,6 +41,7 @@ class Bound:
         self.best = self.lagrange.free()
         self.start = [column_of(search, int(a)) for a in self.agents]
         self.is_warm = hints is not None
+        self.is_sampled = len(self.agents) > WHOLE and not self.is_warm
         self._last: deque[Column] = deque(maxlen=KEPT_WEEKS * len(self.agents))
         self._master: Master | None = None
         self._keep(self.best, self.lagrange.price(self.best))
@@ -68,7 +69,7 @@ class Bound:
         columns: list[Column] = list(self.start)
         if not self.is_warm:
             yield from self._warm_up(columns)
-            if len(self.agents) > WHOLE:
+            if self.is_sampled:
                 for _ in self._sample(columns):
                     yield 1.0
         yield from self._generate(columns)
@@ -81,6 +82,10 @@ class Bound:
     def slot_prices(self) -> NDArray[np.float64]:
         """Return what an interval on contacts is worth, per skill set and interval."""
         return self.lagrange.worth(self.best)
+
+    def peak_prices(self) -> NDArray[np.float64]:
+        """Return what an interval on contacts in the peak costs, per agent."""
+        return self.best.peak
 
     def hints(self) -> Hints:
         """Return what the bound of a like case may start from."""

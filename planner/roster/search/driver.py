@@ -15,8 +15,10 @@ from planner.roster.model.shift import Sight
 from planner.roster.search.anneal import Guide, Scene
 from planner.roster.search.day import PauseTable
 from planner.roster.search.engine import (
+    ANEW,
     ANNEAL,
     COPY_BEST,
+    LIGHTLY,
     PUT,
     REFRESH,
     RESPOND,
@@ -31,7 +33,10 @@ from planner.roster.search.state import State
 from planner.roster.search.tour import Labels
 from planner.roster.search.weeks import Keep, weeks_in
 
+Agents = NDArray[np.int64]
+Part = tuple[Agents, NDArray[np.bool_]]  # who, and on which days
 NOBODY = np.zeros(0, np.int64)
+NEVER_KEPT = -1
 NO_NUMBERS = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
@@ -109,6 +114,7 @@ def new_draft(model: Model, book: Book) -> Draft:
         is_touched=np.zeros(len(cov.first) - 1, np.bool_),
         worth=np.zeros(len(cov.first) - 1, np.int64),
         is_changed=np.ones(agents, np.bool_),
+        is_open=np.ones(book.days, np.bool_),
     )
 
 
@@ -222,10 +228,15 @@ class Search:
         """Return another search that goes on from the roster in hand with chances of its own."""
         twin = Search(self.model, seed=seed)
         twin.active = self.active
-        for mine, its in zip(self.state, twin.state, strict=True):
-            its[...] = mine
+        twin.follow(self)
         twin.begin()
         return twin
+
+    def follow(self, other: Search) -> None:
+        """Take over another search's roster; what is made of it is never kept as the best."""
+        for mine, its in zip(self.state, other.state, strict=True):
+            mine[...] = its
+        self.now, self.least = other.now, NEVER_KEPT
 
     def freeze(self, a: int) -> None:
         """Put the locked shifts of an agent who is left out, whatever the rules say."""
@@ -281,6 +292,30 @@ class Search:
             how = (moves, self.now, self.least, heat, light, spread)
             now, least = do(ANNEAL, self.scene, self.active, *how)
             self.now, self.least = int(now), int(least)
+
+    def settle(self, moves: int, heat: float, part: Part | None = None) -> None:
+        """Make light moves, of all agents and days or of some."""
+        agents, days = part or (self.active, True)
+        self.scene.draft.is_open[:] = days
+        if len(agents):
+            how = (moves, self.now, self.least, heat)
+            now, least = do(LIGHTLY, self.scene, agents, *how)
+            self.now, self.least = int(now), int(least)
+
+    def begin_anew(self, worth: NDArray[np.float64], peak_price: NDArray[np.float64]) -> None:
+        """Give each agent the best week at prices; the best roster so far is kept.
+
+        `worth`: of an interval on contacts by skill set; `peak_price`: of a peak one by agent.
+        """
+        self.scene.offer.worth[:], self.scene.offer.peak_price[:] = worth, peak_price
+        do(ANEW, self.scene, self.active)
+        self.now = self.objective()
+        self.look()
+
+    def look(self) -> None:
+        """Keep the roster in hand if it is the best so far."""
+        if self.now < self.least:
+            self.begin()
 
     def steer(self, price: NDArray[np.float64]) -> None:
         """Guide later moves by slot prices per skill set."""

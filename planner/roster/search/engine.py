@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from planner.roster.model.book import Array
 from planner.roster.model.fast import compiled_entry, inlined
-from planner.roster.search.anneal import Scene, anneal, sweep, total
+from planner.roster.search.anneal import Scene, anneal, begin_anew, change_lightly, sweep, total
 from planner.roster.search.day import given_pauses
 from planner.roster.search.offer import offer_weeks
 from planner.roster.search.respond import price_week, respond, week_loads, write_week
@@ -16,8 +16,8 @@ from planner.roster.search.tour import BIG, best_week
 from planner.roster.search.weeks import copy_all, weeks_of
 
 Numbers = tuple[float, float, float, float, float, float]
-REFRESH, TOTAL, COPY_BEST, SWEEP, ANNEAL, OFFER = range(6)
-PUT, RESPOND, PRICE, PICK, LOADS, CONTACT, GIVEN_PAUSES = range(6, 13)
+REFRESH, TOTAL, COPY_BEST, SWEEP, ANNEAL, LIGHTLY, ANEW, OFFER = range(8)
+PUT, RESPOND, PRICE, PICK, LOADS, CONTACT, GIVEN_PAUSES = range(8, 15)
 
 
 @inlined
@@ -36,6 +36,11 @@ def for_all(what: int, scene: Scene, agents: Array, numbers: Numbers) -> tuple[f
     elif what == ANNEAL:  # moves, objective now and least; temperature, light moves, spread
         now, least = anneal(scene, agents, int(x), (u, int(v), w), (int(y), int(z)))
         first, second = float(now), float(least)
+    elif what == LIGHTLY:  # moves, objective now and least; temperature
+        now, least = change_lightly(scene, agents, int(x), u, (int(y), int(z)))
+        first, second = float(now), float(least)
+    elif what == ANEW:
+        begin_anew(scene, agents)
     elif what == OFFER:
         offer_weeks(scene.book, scene.state, scene.tools, scene.offer, agents)
     return first, second

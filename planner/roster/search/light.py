@@ -88,6 +88,7 @@ class Draft(NamedTuple):
     is_touched: Array  # [p]
     worth: Array  # [p] worth before the move
     is_changed: Array  # [a] since the best roster was kept
+    is_open: Array  # [d] days that a move may change
 
 
 @inlined
@@ -212,24 +213,31 @@ def plan_other_day(options: Options, weeks: Keep, plan: Array, to: int) -> int:
     return 2 if i >= 0 else 0
 
 
+@inlined
+def worked_day(weeks: Keep, is_open: Array, a: int, random: Array) -> int:
+    """Return a random open day that the agent works, -1 where none was hit upon."""
+    n_days = len(is_open)
+    d = int(draw(random) * n_days)
+    for _ in range(TRIES):
+        if weeks.start[a, d] < 0 or not is_open[d]:
+            d = int(draw(random) * n_days)
+    return d if weeks.start[a, d] >= 0 and is_open[d] else -1
+
+
 @compiled
 def plan_move(
-    options: Options, pauses: Pauses, weeks: Keep, plan: Array, who: tuple[Array, int, int]
+    options: Options, pauses: Pauses, weeks: Keep, draft: Draft, who: tuple[Array, int, int]
 ) -> int:
-    """Plan a random move; return how many days it changes, 0 for none.
+    """Plan a random move of open days; return how many days it changes, 0 for none.
 
     `who`: source of chance, the agent, and another who may exchange a shift.
     """
     random, a, b = who
-    n_days = weeks.start.shape[1]
-    d = int(draw(random) * n_days)
-    for _ in range(TRIES):
-        if weeks.start[a, d] < 0:
-            d = int(draw(random) * n_days)
+    plan, d = draft.plan, worked_day(weeks, draft.is_open, a, random)
     kind, u = draw(random), draw(random)
-    if weeks.start[a, d] < 0:
+    if d < 0:
         return 0
-    days = 1
+    days, other = 1, int(u * len(draft.is_open))
     plan_day(weeks, plan, 0, (a, d), (a, d))
     if kind < ONE_PAUSE:
         days = plan_pause(pauses, weeks, plan, u)
@@ -238,10 +246,12 @@ def plan_move(
         plan[0, MOVED] = by + (by >= 0)
     elif kind < SLIDE:
         days = plan_slide(options, plan, u)
+    elif kind < ANOTHER_DAY and not draft.is_open[other]:
+        days = 0
     elif kind < LENGTHS:
-        days = plan_lengths(options, weeks, plan, random, int(u * n_days))
+        days = plan_lengths(options, weeks, plan, random, other)
     elif kind < ANOTHER_DAY:
-        days = plan_other_day(options, weeks, plan, int(u * n_days))
+        days = plan_other_day(options, weeks, plan, other)
     elif b != a and weeks.start[b, d] >= 0:
         plan_day(weeks, plan, 0, (a, d), (b, d))
         plan_day(weeks, plan, 1, (b, d), (a, d))
