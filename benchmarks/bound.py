@@ -13,10 +13,11 @@ import time
 from pathlib import Path
 
 from benchmarks.roster_format import read_instance
+from planner.roster.run import COLD, HOT, LIGHT, SPREAD
 from planner.roster.search.bound import Bound
 from planner.roster.search.driver import Search
 from planner.roster.search.place import placeable
-from planner.roster.solve import COLD, HOT, LIGHT, SPREAD, prepare
+from planner.roster.solve import prepare
 
 SWEEPS = 3
 CHUNK = 20

@@ -30,7 +30,8 @@ from planner.domain import RosterCase
 from planner.roster.search.driver import Search
 from planner.roster.search.lagrange import Lagrange
 from planner.roster.search.place import placeable
-from planner.roster.solve import Solution, prepare, solve
+from planner.roster.solution import Solution
+from planner.roster.solve import prepare, solve
 
 GENERATOR = Path(__file__).parents[2] / "shared" / "benchmarks" / "make_roster_instance.py"
 WEEK_DAYS = 6

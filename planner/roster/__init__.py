@@ -10,7 +10,8 @@ from planner.roster.pressure import public_holidays
 from planner.roster.score import score, short_of_minimum, short_of_need
 from planner.roster.search.place import unplaced
 from planner.roster.shortage import FREE, Gap, shortage
-from planner.roster.solve import Progress, Solution, solve
+from planner.roster.solution import Progress, Solution
+from planner.roster.solve import solve
 
 __all__ = [
     "FREE",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from planner.domain import Roster, RosterCase
-from planner.roster.solve import Solution, solve
+from planner.roster.solution import Solution
+from planner.roster.solve import solve
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,119 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
-from math import ceil, inf
 
 import numpy as np
 
-from planner.domain import (
-    AgentId,
-    Grid,
-    Limits,
-    Pattern,
-    Prices,
-    Roster,
-    RosterCase,
-    Span,
-    Terms,
-    Worker,
-)
+from planner.domain import Grid, Limits, Pattern, Prices, Roster, RosterCase, Span, Terms, Worker
 from planner.errors import Infeasible
 from planner.roster.model.compile import compile_case
-from planner.roster.proof import Tree, is_small
-from planner.roster.search.beside import Beside
+from planner.roster.proof import is_small
+from planner.roster.run import Budget, Run
 from planner.roster.search.bound import Bound
 from planner.roster.search.driver import Search
-from planner.roster.search.follow import resume
-from planner.roster.search.hints import Hints
-from planner.roster.search.pair import Pair
-from planner.roster.search.place import Placement, kept_locks, placeable
-from planner.roster.search.twin import Reheated, Twin
+from planner.roster.search.place import Placement, placeable
+from planner.roster.solution import Progress, Solution
 
-# paid intervals that an acceptable step may cost: at first, from a roster given, from prices, last
-HOT, WARM, ANEW, COLD = 6.0, 2.0, 3.0, 0.2
-BOUNDED = 0.5  # of the budget: from then on both cores search, settled or not
-EXPLORED = 0.2  # of the budget: by then prices count that are not settled yet
-SPREAD = 4.0  # points by which the prices of a best response are shaken
-LIGHT = 1000  # light moves after each best response: two thirds of the time
-LIGHT_ALONE = 1400  # as many light moves take as long
-CHUNK = 50
 SMALL_SHARE = 0.25  # of the time of a small week; the rest may go to a proof
-MOVES_A_NODE = 20  # of a proof where moves are counted
-DEFAULT_S = 30.0
-SETTLED = 0.0005
-SHOWN_S, ROSTER_S = 0.5, 5.0
-ROUNDING = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """A report on the way; `roster` is the best so far, sent now and then, else None."""
-
-    seconds: float
-    objective: int
-    bound: float
-    iterations: int
-    roster: Roster | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Solution:
-    """The best roster found, its objective in points, and a bound that no roster can beat.
-
-    `curve`: (seconds, objective) at each improvement shown. `unplaced`: agents for whom no lawful
-    week exists, with the rule in the way; they got the best part of a week, or their locks alone.
-    `is_optimal`: it is proven that no roster has a lower objective. `hints`: what a search of a
-    like week may start its bound from.
-    """
-
-    roster: Roster
-    objective: int
-    bound: float
-    first_roster_s: float
-    seconds: float
-    iterations: int
-    curve: tuple[tuple[float, int], ...]
-    lawful: bool
-    unplaced: tuple[tuple[AgentId, str], ...] = ()
-    is_optimal: bool = False
-    hints: Hints | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(slots=True)
-class _Budget:
-    """How long to search; with iterations the schedule follows moves, else the clock."""
-
-    started: float
-    seconds: float | None
-    iterations: int | None
-    should_stop: Callable[[], bool]
-    search_share: float = 1.0  # of the seconds; the rest is for a proof
-
-    def elapsed(self) -> float:
-        return time.monotonic() - self.started
-
-    def share(self, moves: int) -> float:
-        """Return how much of the budget is used, 0..1."""
-        if self.iterations is not None:
-            by_moves = moves / self.iterations if self.iterations else 1.0
-            late = self.seconds is not None and self.elapsed() >= self.seconds
-            return 1.0 if late else min(1.0, by_moves)
-        return min(1.0, self.elapsed() / max(1e-9, self.search_s))
-
-    @property
-    def search_s(self) -> float:
-        """Seconds of the search when the clock steers it."""
-        return self.search_share * (self.seconds or DEFAULT_S)
-
-    def allows(self, nodes: int) -> bool:
-        """Say whether a proof may look at more than so many nodes."""
-        late = self.seconds is not None and self.elapsed() >= self.seconds
-        if self.iterations is not None:
-            return not late and nodes * MOVES_A_NODE < self.iterations
-        return self.elapsed() < (self.seconds or DEFAULT_S)
 
 
 def solve(
@@ -157,12 +61,12 @@ def solve(
         When not a single shift can be planned.
     """
     prepare()
-    budget = _Budget(time.monotonic(), seconds, iterations, should_stop or (lambda: False))
+    budget = Budget(time.monotonic(), seconds, iterations, should_stop or (lambda: False))
     placement = placeable(case)
     can_prove = is_small(placement.model) and not placement.unplaced and not case.futures
     budget.search_share = SMALL_SHARE if can_prove else 1.0
     search = Search(placement.model, seed=seed, skipped=placement.left_out)
-    run = _Run(search, budget, on_progress, seed)
+    run = Run(search, budget, on_progress, seed)
     run.first(start.roster if isinstance(start, Solution) else start)
     _refuse_a_week_of_nobody(placement, search)
     bound = run.improve(workers, start.hints if isinstance(start, Solution) else None)
@@ -197,204 +101,3 @@ def prepare() -> None:
     search.begin()
     search.anneal(1, 1.0, light=1, spread=1.0)
     Bound(search)
-
-
-class _Run:
-    """One search from the first roster to the end of its budget."""
-
-    def __init__(
-        self,
-        search: Search,
-        budget: _Budget,
-        on_progress: Callable[[Progress], None] | None,
-        seed: int,
-    ) -> None:
-        self.search, self.budget, self.on_progress, self.seed = search, budget, on_progress, seed
-        self.moves, self.first_s, self.bound = 0, 0.0, 0.0
-        self.hot, self.since, self.is_resumed = HOT, 0.0, False
-        self.curve: list[tuple[float, int]] = []
-        self.tree: Tree | None = None
-        self._shown = self._sent = -1e9
-        self._sent_value: int | None = None
-
-    def first(self, start: Roster | None) -> None:
-        """Build the first lawful roster, then let agents respond until little changes."""
-        search = self.search
-        if start is not None:
-            resume(search, start)
-            self.hot, self.is_resumed = WARM, True
-        search.construct()
-        search.begin()
-        self.first_s = self.budget.elapsed()
-        self.report(sends_roster=True)
-        while not self.over():
-            before = search.least
-            search.sweep()
-            search.begin()
-            self.report()
-            if before - search.least <= SETTLED * before:
-                break
-
-    def over(self) -> bool:
-        """Say whether the budget is used up, the best is proven, or somebody asked to stop."""
-        is_used = self.budget.share(self.moves) >= 1.0 or self.is_proven()
-        return is_used or self.budget.should_stop()
-
-    def is_proven(self) -> bool:
-        """Say whether no roster can be better: objectives are whole numbers."""
-        search = self.search
-        is_seated = self.has_better() or search.least == search.objective_of_best
-        return is_seated and ceil(self.bound - ROUNDING) >= self.least
-
-    def has_better(self) -> bool:
-        """Say whether the proof has found a better roster than the search."""
-        return self.tree is not None and self.tree.roster is not None
-
-    @property
-    def least(self) -> int:
-        """The least objective of a roster found."""
-        if self.tree is not None and self.tree.roster is not None:
-            return int(self.tree.least)
-        return self.search.objective_of_best
-
-    def improve(self, workers: int, hints: Hints | None = None) -> Bound:
-        """Anneal from hot to cold over the budget, the lower bound beside it; return that."""
-        counted = self.budget.iterations is not None
-        until = None if counted else self.budget.started + self.budget.search_s
-        beside = Beside(
-            self.search,
-            is_parallel=workers > 1,
-            is_counted=counted,
-            until=until,
-            hints=hints,
-        )
-        self._explore(beside)
-        self._refine(beside, workers)
-        beside.stop()
-        self.bound = max(self.bound, beside.value)
-        self.report(sends_roster=True)
-        return beside.bound
-
-    def _explore(self, beside: Beside) -> None:
-        """Move whole weeks and parts of them until the prices of the bound say what fits."""
-        while not self.over() and not self._knows_prices(beside):
-            prices = beside.turn()
-            if prices is not None:
-                self.search.steer(prices)
-            self.bound = max(self.bound, beside.value)
-            moves = self._chunk()
-            self.anneal(self.search, moves, self.heat())
-            self.moves += moves
-            self.report()
-
-    def _knows_prices(self, beside: Beside) -> bool:
-        share = self.budget.share(self.moves)
-        is_ready = self._is_new(beside) and share >= EXPLORED
-        return beside.is_settled or is_ready or share >= BOUNDED
-
-    def _is_new(self, beside: Beside) -> bool:
-        """Say whether weeks that fit the prices would be better to begin from than the best yet."""
-        return not (self.is_resumed or beside.bound.is_sampled) and beside.has_prices
-
-    def _refine(self, beside: Beside, workers: int) -> None:
-        """Begin anew from weeks that fit the prices, then settle all agents' days together.
-
-        Light moves keep how many days everybody works, which the prices know best. Best responses
-        drift away from it: each sees only what the others do now.
-        """
-        if self._is_new(beside) and not self.over():
-            self.search.begin_anew(beside.bound.slot_prices(), beside.bound.peak_prices())
-            self.hot, self.since = ANEW, self.budget.share(self.moves)
-        is_paired = workers > 1 and not beside.is_counted
-        pair: Pair | None = None
-        while not self.over():
-            beside.turn()
-            self.bound = max(self.bound, beside.value)
-            if is_paired and self.budget.share(self.moves) >= BOUNDED:
-                beside.stop()
-            if is_paired and pair is None and beside.is_settled:
-                pair = Pair(self.search, self.seed + 1)
-            moves = self._chunk()
-            (pair or self.search).settle(moves * LIGHT_ALONE, self.heat() * self._unit)
-            self.moves += moves * (2 if pair else 1)
-            self.report()
-        if pair is not None:
-            pair.stop()
-
-    def _chunk(self) -> int:
-        """Return how many moves to make before looking round."""
-        iterations = self.budget.iterations
-        return CHUNK if iterations is None else min(CHUNK, iterations - self.moves)
-
-    def heat(self) -> float:
-        """Return by now what an acceptable step may cost, in paid intervals."""
-        share = (self.budget.share(self.moves) - self.since) / max(1e-9, 1.0 - self.since)
-        return float(self.hot * (COLD / self.hot) ** share)
-
-    @property
-    def _unit(self) -> int:
-        return max(1, self.search.model.book.price_paid)
-
-    def anneal(self, search: Search, moves: int, heat: float) -> None:
-        """Let agents respond and make light moves at a temperature in paid intervals."""
-        search.anneal(moves, heat * self._unit, light=LIGHT, spread=SPREAD * self._unit)
-
-    def prove(self, workers: int) -> None:
-        """Close a small week: prove the best roster, or find and prove a better one."""
-        if self.is_proven() or self.budget.should_stop():
-            return
-        self.tree = tree = Tree(self.search, self.bound)
-        beside = Reheated(self.warm, tree.least)
-        is_alone = workers < 2 or self.budget.iterations is not None
-        twin = None if is_alone else Twin(self.search.twin(self.seed + 2), beside)
-        for number, _ in enumerate(tree.nodes(), 1):
-            if beside.roster is not None:
-                tree.consider(beside.roster)
-                beside.roster = None
-            if tree.bound < inf:
-                self.bound = max(self.bound, tree.bound)
-            self.report()
-            if self.budget.should_stop() or not self.budget.allows(number):
-                break
-        if twin is not None:
-            tree.consider(twin.stop().best_roster())
-
-    def warm(self, search: Search, share: float) -> None:
-        """Make moves at a share of the way from warm to cold."""
-        self.anneal(search, CHUNK, WARM * (COLD / WARM) ** share)
-
-    def solution(self, placement: Placement) -> Solution:
-        """Return the best roster, with the locks that the search cannot hold, and its figures."""
-        extra = kept_locks(self.search.model.case, placement)
-        best = self.roster()
-        return Solution(
-            roster=Roster(best.grid, (*best.shifts, *extra)) if extra else best,
-            objective=self.least,
-            bound=self.bound,
-            first_roster_s=self.first_s,
-            seconds=self.budget.elapsed(),
-            iterations=self.moves,
-            curve=tuple(self.curve),
-            lawful=not placement.unplaced,
-            unplaced=placement.unplaced,
-            is_optimal=self.is_proven(),
-        )
-
-    def roster(self) -> Roster:
-        """Return the best roster found."""
-        if self.tree is not None and self.tree.roster is not None:
-            return self.tree.roster
-        return self.search.best_roster()
-
-    def report(self, *, sends_roster: bool = False) -> None:
-        """Note the curve and tell the caller, not too often."""
-        now, value = self.budget.elapsed(), self.least
-        if not self.curve or value < self.curve[-1][1]:
-            self.curve.append((round(now, 3), value))
-        if self.on_progress is None or (now - self._shown < SHOWN_S and not sends_roster):
-            return
-        roster = None
-        if value != self._sent_value and (sends_roster or now - self._sent >= ROSTER_S):
-            roster, self._sent, self._sent_value = self.roster(), now, value
-        self._shown = now
-        self.on_progress(Progress(now, value, self.bound, self.moves, roster))

@@ -76,15 +76,3 @@ def test_light_moves_change_open_days_and_given_agents_only():
     assert changed[np.ix_(agents, days)].any()
     assert not changed[others].any()
     assert not changed[:, ~days].any()
-
-
-def test_beginning_anew_gives_each_the_cheapest_week_and_forgets_nothing():
-    problem = crowded()
-    search = begun(problem)
-    before = search.least, search.best_roster()
-    shape = search.scene.offer.worth.shape
-    search.begin_anew(np.zeros(shape), np.zeros(AGENTS))
-    assert (search.least, search.best_roster()) == before
-    assert search.now == search.objective() > search.least
-    paid = np.where(search.state.start >= 0, search.state.paid, 0).sum(axis=1)
-    assert (paid == search.model.book.least_paid).all()

@@ -37,6 +37,7 @@ class Bound:
         self.lagrange = Lagrange(search)
         self.agents = self.lagrange.agents
         self.value, self.master = 0.0, float("inf")
+        self.gap = 1.0  # share by which the bound lies below the master of all agents
         self.patience_s: float | None = None
         self.best = self.lagrange.free()
         self.start = [column_of(search, int(a)) for a in self.agents]
@@ -83,9 +84,9 @@ class Bound:
         """Return what an interval on contacts is worth, per skill set and interval."""
         return self.lagrange.worth(self.best)
 
-    def peak_prices(self) -> NDArray[np.float64]:
-        """Return what an interval on contacts in the peak costs, per agent."""
-        return self.best.peak
+    def mixture(self) -> list[tuple[Column, float]]:
+        """Return the weeks that the last master takes, with their shares."""
+        return [] if self._master is None else self._master.mixture
 
     def hints(self) -> Hints:
         """Return what the bound of a like case may start from."""
@@ -112,8 +113,8 @@ class Bound:
             return answer.value
 
         start = self.best, self.value
-        for _, _, gap in generate(solve, price, Prices.toward, start, close=CLOSE):
-            yield gap
+        for _, _, self.gap in generate(solve, price, Prices.toward, start, close=CLOSE):
+            yield self.gap
 
     def _warm_up(self, columns: list[Column]) -> Iterator[float]:
         """Climb by subgradients (Polyak 1969): pricing is far cheaper than the first masters."""

@@ -15,7 +15,6 @@ from planner.roster.model.shift import Sight
 from planner.roster.search.anneal import Guide, Scene
 from planner.roster.search.day import PauseTable
 from planner.roster.search.engine import (
-    ANEW,
     ANNEAL,
     COPY_BEST,
     LIGHTLY,
@@ -301,16 +300,6 @@ class Search:
             how = (moves, self.now, self.least, heat)
             now, least = do(LIGHTLY, self.scene, agents, *how)
             self.now, self.least = int(now), int(least)
-
-    def begin_anew(self, worth: NDArray[np.float64], peak_price: NDArray[np.float64]) -> None:
-        """Give each agent the best week at prices; the best roster so far is kept.
-
-        `worth`: of an interval on contacts by skill set; `peak_price`: of a peak one by agent.
-        """
-        self.scene.offer.worth[:], self.scene.offer.peak_price[:] = worth, peak_price
-        do(ANEW, self.scene, self.active)
-        self.now = self.objective()
-        self.look()
 
     def look(self) -> None:
         """Keep the roster in hand if it is the best so far."""

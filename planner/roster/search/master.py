@@ -12,18 +12,24 @@ from ortools.linear_solver import pywraplp
 
 from planner.roster.search.lagrange import Column, Lagrange, Prices, Work
 
+LEAST = 1e-3  # share of a week below which it is none
 # later programmes start where the last one ended, which rescaling and presolve would forget
 WARM_START = "use_preprocessing: false use_scaling: false"
 
 
 class Master:
-    """Weeks by agent, service, shortage and peak excess; takes new weeks as they come."""
+    """Weeks by agent, service, shortage and peak excess; takes new weeks as they come.
+
+    `mixture`: weeks that the last solution takes, with their shares, which add up to 1 an agent.
+    """
 
     def __init__(self, lagrange: Lagrange, work: Work, agents: NDArray[np.int64]) -> None:
         self.lagrange, self.work = lagrange, work
         self.lp = pywraplp.Solver.CreateSolver("GLOP")
         self.lp.SetSolverSpecificParametersAsString(WARM_START)
         self.value = float("inf")
+        self.mixture: list[tuple[Column, float]] = []
+        self._weeks: list[tuple[Column, pywraplp.Variable]] = []
         infinity = self.lp.infinity()
         self.need = [self.lp.Constraint(float(n), infinity) for n in work.amount]
         for row, weight in zip(self.need, work.weight, strict=True):
@@ -37,11 +43,14 @@ class Master:
         for row in self.soft.values():
             self._add(float(book.price_peak), [(row, -1.0)])
 
-    def _add(self, cost: float, entries: list[tuple[pywraplp.Constraint, float]]) -> None:
+    def _add(
+        self, cost: float, entries: list[tuple[pywraplp.Constraint, float]]
+    ) -> pywraplp.Variable:
         column = self.lp.NumVar(0.0, self.lp.infinity(), "")
         self.lp.Objective().SetCoefficient(column, cost)
         for row, value in entries:
             row.SetCoefficient(column, value)
+        return column
 
     def _supply(self) -> list[list[pywraplp.Constraint | None]]:
         """Return, per skill set and interval, the row in which a head counts, or None."""
@@ -79,7 +88,7 @@ class Master:
         entries = [(known[index], n) for index, n in count.items()]
         entries.append((self.one[column.agent], 1.0))
         entries.append((self.soft[column.agent], float(book.peak[column.contact].sum())))
-        self._add(column.cost, entries)
+        self._weeks.append((column, self._add(column.cost, entries)))
 
     def prices(self, patience_s: float | None) -> Prices | None:
         """Solve and return the duals, clipped to what makes a bound valid; None if interrupted."""
@@ -88,6 +97,8 @@ class Master:
         if self.lp.Solve() != pywraplp.Solver.OPTIMAL:
             return None
         self.value = float(self.lp.Objective().Value()) + self.lagrange.settled
+        shares = ((column, share.solution_value()) for column, share in self._weeks)
+        self.mixture = [(column, share) for column, share in shares if share > LEAST]
         found = self.lagrange.free()
         found.work = np.clip([row.dual_value() for row in self.need], 0.0, self.work.weight)
         for a, row in self.soft.items():
