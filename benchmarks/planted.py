@@ -2,78 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
+from benchmarks.deal import Deal, Plant, Planted
 from planner.domain import (
     BlockKind,
+    CallLimits,
     Movable,
     Night,
     Pattern,
     PauseKind,
     Roster,
-    RosterCase,
+    RotaWeek,
     Shift,
     Span,
-    Terms,
-    Worker,
+    Standby,
 )
-from planner.roster.duty import Week
+from planner.roster.check_standby import check_standby
+from planner.roster.duty import paid
 
 FAR = 1 << 20
-
-
-@dataclass(frozen=True)
-class Deal:
-    """A case of one agent and a week that is lawful for it, laid out."""
-
-    case: RosterCase
-    roster: Roster
-
-    @property
-    def worker(self) -> Worker:
-        """The agent."""
-        return self.case.workers[0]
-
-    @property
-    def terms(self) -> Terms:
-        """The agent's contract."""
-        return self.case.terms[self.worker.terms]
-
-    @property
-    def week(self) -> Week:
-        """The counts of the week."""
-        return Week(self.case, self.roster)
-
-    def shift(self, rng: np.random.Generator) -> Shift:
-        """Return a random shift."""
-        return self.roster.shifts[int(rng.integers(len(self.roster.shifts)))]
-
-    def limited(self, **changes: object) -> Deal:
-        """Return the deal under other limits."""
-        limits = replace(self.case.limits, **changes)  # type: ignore[arg-type]
-        return replace(self, case=replace(self.case, limits=limits))
-
-    def agreed(self, **changes: object) -> Deal:
-        """Return the deal under another contract."""
-        terms = replace(self.terms, **changes)  # type: ignore[arg-type]
-        return replace(self, case=replace(self.case, terms={self.worker.terms: terms}))
-
-    def living(self, **changes: object) -> Deal:
-        """Return the deal with another life of the agent."""
-        worker = replace(self.worker, **changes)  # type: ignore[arg-type]
-        return replace(self, case=replace(self.case, workers=(worker,)))
-
-    def moved(self, old: Shift, *new: Shift) -> Deal:
-        """Return the deal with a shift replaced."""
-        kept = [s for s in self.roster.shifts if s != old]
-        return replace(self, roster=Roster(self.roster.grid, (*kept, *new)))
-
-
-Planted = tuple[Deal, Deal]  # at the limit, and one step beyond
-Plant = Callable[[Deal, np.random.Generator], Planted | None]
 
 
 def _known_agent(deal: Deal, rng: np.random.Generator) -> Planted:
@@ -365,6 +316,22 @@ def _locked_day_off(deal: Deal, rng: np.random.Generator) -> Planted:
     return replace(deal, case=kept), replace(deal, case=lost)
 
 
+def _standby(deal: Deal, _: np.random.Generator) -> Planted | None:
+    """Put the agent on standby on a day off, and leave hours for a call, or one interval fewer."""
+    agent, terms = deal.worker.id, deal.terms
+    shortest = Shift(agent, 0, 0, min(terms.lengths))
+    most = paid(terms, shortest) + sum(paid(terms, s) for s in deal.roster.shifts)
+    for day in sorted(set(range(7)) - {s.day for s in deal.roster.shifts}):
+        span = Span(terms.starts[day][0], terms.starts[day][-1] + len(shortest.span))
+        case = replace(deal.case, rotas=(RotaWeek("day", {day: span}),))
+        roster = replace(deal.roster, standby=(Standby(agent, day, span.start, span.end, "day"),))
+        laid = Deal(case, roster)
+        enough = laid.agreed(calls=CallLimits(most, 7, 1, 7))
+        if not list(check_standby(enough.week)):
+            return enough, laid.agreed(calls=CallLimits(most - 1, 7, 1, 7))
+    return None
+
+
 PLANTS: Mapping[str, Plant] = {
     "known_agent": _known_agent,
     "one_shift_a_day": _one_shift_a_day,
@@ -397,4 +364,5 @@ PLANTS: Mapping[str, Plant] = {
     "seats": _seats,
     "locked_shift": _locked_shift,
     "locked_day_off": _locked_day_off,
+    "standby": _standby,
 }

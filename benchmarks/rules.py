@@ -19,7 +19,8 @@ from datetime import date
 
 import numpy as np
 
-from benchmarks.planted import PLANTS, Deal
+from benchmarks.deal import Deal
+from benchmarks.planted import PLANTS
 from planner.domain import Forecast, Grid, LabourRule, Preset, Roster
 from planner.roster import allocate, check
 from planner.roster.check import RULES

@@ -202,7 +202,7 @@ def neighbours_of(
         case, roster = opened.case, opened.plan.roster
         rest, short_h = [s for s in roster.shifts if s != shift], _short_h(case, roster)
         found = neighbours(case, roster, shift, freedom=opened.freedom)
-        others = (Roster(roster.grid, (*rest, *([n.after] if n.after else []))) for n in found)
+        others = (roster.with_shifts((*rest, *([n.after] if n.after else []))) for n in found)
         more_h = (_short_h(case, other) - short_h for other in others)
         return tuple(zip(found, more_h, strict=True))
 
@@ -312,7 +312,7 @@ def _unmet_h(case: RosterCase, roster: Roster) -> dict[ChannelId, float]:
 
 def _cover(opened: Opened, shift: Shift) -> Cover:
     case, roster = opened.case, opened.plan.roster
-    without = Roster(roster.grid, tuple(s for s in roster.shifts if s != shift))
+    without = roster.with_shifts(s for s in roster.shifts if s != shift)
     before, after = _unmet_h(case, roster), _unmet_h(case, without)
     more = {c: after[c] - before.get(c, 0.0) for c in after}
     before_gaps = {(g.channel, g.span, g.missing) for g in shortage(case, roster)}

@@ -223,6 +223,7 @@ def _in_week(agent: Agent, grid: Grid) -> tuple[object, ...]:
         [w for w in agent.wishes if w.day in days],
         [b for b in agent.blocks if b.day in days],
         [m for m in agent.movable if m.first in days],
+        *([] if agent.standby else ["no standby"]),
     )
 
 

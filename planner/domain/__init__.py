@@ -60,8 +60,9 @@ from planner.domain.people import (
 )
 from planner.domain.plan import Job, JobState, Plan, PlanStatus, Role, User
 from planner.domain.promise import ServiceLevel, Target
-from planner.domain.roster import Breach, Pause, Roster, Shift
+from planner.domain.roster import Breach, Pause, Roster, Shift, Standby
 from planner.domain.rules import DAYS_RUNNING, Checking, LabourRule, Policy, Preset, Weights
+from planner.domain.standby import CallLimits, OnCall, Rota, RotaWeek
 
 __all__ = [
     "DAYS_RUNNING",
@@ -80,6 +81,7 @@ __all__ = [
     "BlockKind",
     "BoolArray",
     "Breach",
+    "CallLimits",
     "Centre",
     "Channel",
     "ChannelId",
@@ -103,6 +105,7 @@ __all__ = [
     "Movable",
     "MovableBlock",
     "Night",
+    "OnCall",
     "OpeningHours",
     "Override",
     "Pattern",
@@ -121,11 +124,14 @@ __all__ = [
     "Role",
     "Roster",
     "RosterCase",
+    "Rota",
+    "RotaWeek",
     "Score",
     "ServiceLevel",
     "Shift",
     "Skill",
     "Span",
+    "Standby",
     "Target",
     "Terms",
     "User",

@@ -15,6 +15,7 @@ from planner.domain.demand import ChannelId, WorkWindow
 from planner.domain.grid import BoolArray, FloatArray, Grid, IntArray, Span
 from planner.domain.people import AgentId, BlockKind, PauseKind
 from planner.domain.roster import Shift
+from planner.domain.standby import CallLimits, RotaWeek
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class Terms:
     clock that a shift may begin earlier than the day before (None: any). `is_law`: the labour
     rules allow fewer hours a week than the contract, `is_averaged`: its period of averaged hours
     leaves less of the week's range. `split_part`: least length of each part of a
-    split shift, whose pattern has a gap (None: no such shift).
+    split shift, whose pattern has a gap (None: no such shift). `calls`: what calls from standby
+    may bring (None: never on standby).
     """
 
     starts: tuple[tuple[int, ...], ...]
@@ -77,6 +79,7 @@ class Terms:
     is_law: bool = False
     is_averaged: bool = False
     split_part: int | None = None
+    calls: CallLimits | None = None
 
     @property
     def full_day(self) -> int:
@@ -121,6 +124,8 @@ class Worker:
     into this week. `off_wishes`: (day, points). `preferred_start`: earliest and
     latest start per day, as intervals, or None. `burden_price`: points per unit of `burden`.
     `site`: where the agent takes a seat from start to end of a shift ("": none is counted).
+    `standby`: can be on standby where the terms say how. `past_standby`: days before the week
+    (below 0) on standby.
     """
 
     id: AgentId
@@ -134,6 +139,8 @@ class Worker:
     burden_price: int = 0
     movable: tuple[Movable, ...] = ()
     site: str = ""
+    standby: bool = True
+    past_standby: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +231,7 @@ class RosterCase:
     deferred work included, `prices.unmet` is the sum of their prices and `need` at most their mean.
     `seats`: by site the seats that are free for these workers in each interval.
     `locks`: shifts that must stay as they are; `days_off_locked`: (agent, day) pairs that must
-    stay free.
+    stay free. `rotas`: hours in which people off work can be on standby.
     """
 
     grid: Grid
@@ -246,6 +253,7 @@ class RosterCase:
     seats: Mapping[str, IntArray] = field(default_factory=dict)
     locks: tuple[Shift, ...] = ()
     days_off_locked: frozenset[tuple[AgentId, int]] = frozenset()
+    rotas: tuple[RotaWeek, ...] = ()
 
     @property
     def demands(self) -> tuple[Future, ...]:

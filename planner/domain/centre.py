@@ -9,6 +9,7 @@ from planner.domain.demand import Channel, ChannelId
 from planner.domain.grid import Grid, zone_info
 from planner.domain.people import Contract
 from planner.domain.rules import Policy
+from planner.domain.standby import Rota
 from planner.errors import BadInput, Fault, Missing
 
 
@@ -17,6 +18,7 @@ class Centre:
     """A contact centre: name, IANA zone, country and region for holidays, 15 or 30 min grid.
 
     `seats`: how many can be at work at once on each site; agents of no site need none.
+    `standby`: hours in which people off work can be called in.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Centre:
     region: str = ""
     policy: Policy = field(default_factory=Policy)
     seats: Mapping[str, int] = field(default_factory=dict)
+    standby: tuple[Rota, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an unknown zone, another grid, no channel, doubled ids and odd lengths."""
@@ -46,6 +49,7 @@ class Centre:
             for site, count in self.seats.items()
             if count < 1
         ]
+        faults += self._wrong_rotas()
         for contract in self.contracts.values():
             odd = [m for m in self._lengths(contract) if m % self.step_min]
             if odd:
@@ -57,6 +61,22 @@ class Centre:
                 )
         if faults:
             raise BadInput(*faults)
+
+    def _wrong_rotas(self) -> list[Fault]:
+        ids = [rota.id for rota in self.standby]
+        faults = [
+            Fault(f'standby "{i}" stands twice', "give each hours of the day an id of its own")
+            for i in sorted(set(ids))
+            if ids.count(i) > 1
+        ]
+        return faults + [
+            Fault(
+                f'standby "{rota.id}" does not begin and end on the grid',
+                f"use multiples of {self.step_min} min",
+            )
+            for rota in self.standby
+            if rota.span.start % self.step_min or rota.span.end % self.step_min
+        ]
 
     @staticmethod
     def _lengths(contract: Contract) -> list[int]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from planner.domain.demand import ChannelId
 from planner.domain.grid import DAY_MIN, Span
+from planner.domain.standby import OnCall
 from planner.errors import BadInput, Fault
 
 AgentId = str
@@ -93,6 +94,7 @@ class Contract:
     `averaging`: hours that hold on average of several weeks, within the range of each week.
     `split_min`: lengths of split shifts from start to end, above those of `shift_min`; their
     pattern has one unpaid gap, and each part lasts `split_part_min` at least. None: no such shift.
+    `standby`: what is agreed about being called in on days off; None: nobody may be.
     """
 
     id: str
@@ -111,6 +113,7 @@ class Contract:
     split_min: tuple[int, int] | None = None
     split_part_min: int = 120
     averaging: Averaging | None = None
+    standby: OnCall | None = None
 
     def __post_init__(self) -> None:
         """Refuse limits in the wrong order and steps that are not above 0."""
@@ -135,6 +138,7 @@ class Contract:
         if self.weekends_in_row is not None and not 0 <= self.weekends_in_row <= MOST_WEEKENDS:
             wrong.append(f"weekends in a row lie between 0 and {MOST_WEEKENDS}; leave out for any")
         wrong += [*self._wrong_split(), *self._wrong_averaging()]
+        wrong += self.standby.wrong if self.standby else []
         if wrong:
             raise BadInput(*(Fault(f'contract "{self.id}": {text}') for text in wrong))
 
@@ -254,6 +258,7 @@ class Agent:
     `available`: per weekday (Monday first) the stretches of the local day in minutes; a stretch
     may end after 24:00 (1440) for a night. `preferred_start`: wished start, both ends included.
     `site`: the site of the centre where they take a seat ("": they need none, as from home).
+    `standby`: takes part in standby where the contract has it.
     """
 
     id: AgentId
@@ -268,6 +273,7 @@ class Agent:
     blocks: tuple[Block, ...] = ()
     movable: tuple[MovableBlock, ...] = ()
     site: str = ""
+    standby: bool = True
 
     def __post_init__(self) -> None:
         """Refuse an agent without id, skills or seven weekdays."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -59,16 +60,66 @@ class Shift:
         return self.end - self.start - sum(p.end - p.start for p in self.pauses if not p.paid)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Standby:
+    """A day off on which an agent can be called in: work lies in these intervals, or there is none.
+
+    `rota`: which of the centre's. `called`: a call came, the shift of the day is its work.
+    `locked`: set by hand, a new placing keeps it.
+    """
+
+    agent: AgentId
+    day: int
+    start: int
+    end: int
+    rota: str = ""
+    called: bool = False
+    locked: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse standby that ends before it starts."""
+        if self.start >= self.end:
+            raise BadInput(
+                f"standby of {self.agent} ends ({self.end}) before it starts ({self.start})"
+            )
+
+    @property
+    def span(self) -> Span:
+        """The whole stretch."""
+        return Span(self.start, self.end)
+
+
 @dataclass(frozen=True)
 class Roster:
-    """Shifts of one week, sorted by agent and start."""
+    """Shifts of one week and who is on standby, each sorted by agent and start."""
 
     grid: Grid
     shifts: tuple[Shift, ...] = field(default=())
+    standby: tuple[Standby, ...] = field(default=())
 
     def __post_init__(self) -> None:
         """Keep shifts in order, so that equal rosters are equal byte for byte."""
         object.__setattr__(self, "shifts", tuple(sorted(self.shifts)))
+        object.__setattr__(self, "standby", tuple(sorted(self.standby)))
+
+    def with_shifts(self, shifts: Iterable[Shift]) -> Roster:
+        """Return the roster with other shifts; who is on standby stays."""
+        return Roster(self.grid, tuple(shifts), self.standby)
+
+    def of(self, agents: Collection[AgentId]) -> Roster:
+        """Return the weeks of these agents alone."""
+        names = frozenset(agents)
+        duties = tuple(d for d in self.standby if d.agent in names)
+        return Roster(self.grid, tuple(s for s in self.shifts if s.agent in names), duties)
+
+    @cached_property
+    def calls(self) -> dict[AgentId, frozenset[int]]:
+        """Days on which each agent was called in from standby."""
+        found: dict[AgentId, set[int]] = {}
+        for duty in self.standby:
+            if duty.called:
+                found.setdefault(duty.agent, set()).add(duty.day)
+        return {agent: frozenset(days) for agent, days in found.items()}
 
     @cached_property
     def by_agent(self) -> dict[AgentId, tuple[Shift, ...]]:

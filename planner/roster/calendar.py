@@ -10,6 +10,7 @@ import numpy as np
 from planner.domain import (
     DAY_MIN,
     Agent,
+    CallLimits,
     Centre,
     Contract,
     Grid,
@@ -29,7 +30,7 @@ from planner.domain import (
     merged,
 )
 from planner.errors import BadInput, Fault
-from planner.roster.average import account_of, averaged, leave_days
+from planner.roster.average import ROUNDING, account_of, averaged, leave_days
 from planner.roster.duty import local_day, wall_minute
 from planner.roster.law import Law, in_force, paid_length, reach_h
 from planner.roster.pressure import public_holidays
@@ -52,7 +53,13 @@ class Calendar:
     contracts: Mapping[str, Terms]
     agreed: Mapping[str, Terms]  # before the law: by these the weeks before were worked
 
-    def worker(self, agent: Agent, past: tuple[Span, ...], balance: float) -> tuple[Worker, Terms]:
+    def worker(
+        self,
+        agent: Agent,
+        past: tuple[Span, ...],
+        balance: float,
+        past_standby: tuple[Span, ...] = (),
+    ) -> tuple[Worker, Terms]:
         """Return an agent in this week, and the terms that the worker names."""
         name, terms = self.terms(agent, past)
         dates = self.grid.dates
@@ -62,7 +69,7 @@ class Calendar:
             id=agent.id,
             terms=name,
             skills=frozenset(rows[skill] for skill in agent.skills),
-            available=self.available(agent),
+            available=_without(self.available(agent), self._after_standby(past_standby)),
             blocks=merged(
                 tuple(
                     Span(self.grid.at(b.day, b.span.start), self.grid.at(b.day, b.span.end))
@@ -76,8 +83,15 @@ class Calendar:
             burden_price=self.burden_price(balance),
             movable=tuple(self._movable(agent)),
             site=agent.site,
+            standby=agent.standby,
+            past_standby=tuple(sorted({local_day(self.grid, s.start) for s in past_standby})),
         )
         return worker, terms
+
+    def _after_standby(self, past: tuple[Span, ...]) -> tuple[Span, ...]:
+        """Return the rests after standby of last week, where a call may have come at its end."""
+        ends = (span.end + self.limits.min_rest for span in past)
+        return tuple(Span(0, end) for end in ends if end > 0)
 
     @property
     def near_days(self) -> int:
@@ -161,7 +175,7 @@ class Calendar:
             low, most = terms.paid
             name = f"{name}, {self.grid.hours(low):g}-{self.grid.hours(most):g} h by average"
         if self.law is None:
-            return name, terms
+            return self._with_calls(name, terms, agent, past)
         lawful = self.law.weekly(terms, self._worked_h(self.law, self.agreed[agent.contract], past))
         if lawful != terms:
             lawful = replace(lawful, is_law=lawful.paid[1] < most)
@@ -169,7 +183,27 @@ class Calendar:
         rested = self._nightly(self.law, agent, lawful, past)
         if rested != lawful:
             name = f"{name}, nights of {self.grid.hours(rested.longest_night or 0):g} h"
-        return name, rested
+        return self._with_calls(name, rested, agent, past)
+
+    def _with_calls(
+        self, name: str, terms: Terms, agent: Agent, past: tuple[Span, ...]
+    ) -> tuple[str, Terms]:
+        """Return the terms with what calls may bring as contract, averages and the law leave it."""
+        contract, step = self.people.contract_of(agent), self.grid.step_min
+        agreed = contract.standby
+        if agreed is None or not agent.standby:
+            return name, terms
+        own = self.contracts[agent.contract]
+        most, days = own.paid[1] + agreed.beyond_min // step, own.days[1] + agreed.beyond_days
+        account = account_of(agent, contract, past, grid=self.grid)
+        if account is not None:
+            most = min(most, int(account.room[1] / step + ROUNDING))
+        wider = replace(own, paid=(0, max(most, terms.paid[1])), days=(0, min(days, DAYS)))
+        if self.law is not None:
+            worked = self._worked_h(self.law, self.agreed[agent.contract], past)
+            wider = self.law.weekly(wider, worked)
+        calls = CallLimits(wider.paid[1], wider.days[1], agreed.duties, agreed.running)
+        return f"{name}, {self.grid.hours(calls.paid):g} h with calls", replace(terms, calls=calls)
 
     def _nightly(self, law: Law, agent: Agent, terms: Terms, past: tuple[Span, ...]) -> Terms:
         """Return the terms with night shifts as long as those of the weeks before leave them."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from planner.domain import Breach, Roster, RosterCase
 from planner.roster.check_days import DAY_RULES
+from planner.roster.check_standby import check_standby
 from planner.roster.check_weeks import WEEK_RULES
 from planner.roster.duty import Week
 
@@ -19,4 +20,4 @@ def check(case: RosterCase, roster: Roster) -> tuple[Breach, ...]:
     return tuple(breach for rule in RULES for breach in rule(week))
 
 
-RULES: tuple[Callable[[Week], Iterator[Breach]], ...] = (*DAY_RULES, *WEEK_RULES)
+RULES: tuple[Callable[[Week], Iterator[Breach]], ...] = (*DAY_RULES, *WEEK_RULES, check_standby)

@@ -145,27 +145,30 @@ def check_rotation(week: Week) -> Iterator[Breach]:
 
 
 def check_days_a_week(week: Week) -> Iterator[Breach]:
-    """Yield agents who work fewer or more days than the contract says."""
+    """Yield agents who work fewer or more days than the contract says; calls may add to them."""
     for worker, terms, shifts in week.rows():
-        least, most = terms.days
-        if not least <= len(shifts) <= most:
-            detail = f"works {len(shifts)} days, the contract says {least} to {most}"
+        (least, most), total = terms.days, len(shifts)
+        called = sum(s.day in week.roster.calls.get(worker.id, ()) for s in shifts)
+        most_called = terms.calls.days if terms.calls and called else most
+        if not least <= total <= max(most, most_called) or total - called > most:
+            detail = f"works {total} days, the contract says {least} to {most}"
+            detail += f", {most_called} with calls" if called else ""
             yield Breach("days_a_week", worker.id, None, detail)
 
 
 def check_weekly_hours(week: Week) -> Iterator[Breach]:
-    """Yield agents whose paid hours leave the contract's range; both ends bind."""
+    """Yield agents whose paid hours leave the contract's range; calls may add to its upper end."""
     grid = week.case.grid
     for worker, terms, shifts in week.rows():
         total = sum(paid(terms, shift) for shift in shifts)
+        days = week.roster.calls.get(worker.id, ())
+        called = sum(paid(terms, shift) for shift in shifts if shift.day in days)
         least, most = terms.paid
-        if not least <= total <= most:
+        most_called = terms.calls.paid if terms.calls and called else most
+        if not least <= total <= max(most, most_called) or total - called > most:
             span = f"{hours(grid, least)} to {hours(grid, most)}"
-            says = (
-                "the period of averaged hours leaves" if terms.is_averaged else "the contract says"
-            )
-            says = "the labour rules leave" if terms.is_law and total > most else says
-            detail = f"{hours(grid, total)} paid, {says} {span}"
+            span += f", {hours(grid, most_called)} with calls" if called else ""
+            detail = f"{hours(grid, total)} paid, {_who_says(terms, total)} {span}"
             yield Breach("weekly_hours", worker.id, None, detail)
 
 

@@ -18,6 +18,8 @@ from planner.domain import (
     Prices,
     Requirement,
     RosterCase,
+    Rota,
+    RotaWeek,
     Shift,
     Span,
     Terms,
@@ -38,6 +40,7 @@ def frame(  # noqa: PLR0913 - each is one input of a week, all keyword-only afte
     grid: Grid,
     preset: Preset | None = None,
     past: Mapping[AgentId, tuple[Span, ...]] | None = None,
+    past_standby: Mapping[AgentId, tuple[Span, ...]] | None = None,
     carried: Mapping[frozenset[int], IntArray] | None = None,
     locks: tuple[Shift, ...] = (),
     days_off_locked: frozenset[tuple[AgentId, int]] = frozenset(),
@@ -53,6 +56,8 @@ def frame(  # noqa: PLR0913 - each is one input of a week, all keyword-only afte
         Labour rules that every shift must keep; they tighten contracts and limits.
     past
         Shifts of the weeks before per agent, in intervals of `grid` (they start below 0).
+    past_standby
+        Standby of the weeks before without a call, likewise.
     carried
         Heads on contacts through shifts of last week per skill set; None: counted from `past`.
     burden_balance
@@ -64,13 +69,16 @@ def frame(  # noqa: PLR0913 - each is one input of a week, all keyword-only afte
     BadInput
         With every fault, of the inputs first, then of contracts against the labour rules.
     """
-    past, balance = past or {}, burden_balance or {}
+    past, balance, on_call = past or {}, burden_balance or {}, past_standby or {}
     faults = _faults(centre, people, requirement, forecast, grid=grid)
     faults += _faults_of_given(people, grid, past=past, locks=locks, days_off=days_off_locked)
     if faults:
         raise BadInput(*faults)
     calendar = calendar_of(grid, centre, people, preset)
-    found = [calendar.worker(a, past.get(a.id, ()), balance.get(a.id, 0.0)) for a in people.agents]
+    found = [
+        calendar.worker(a, past.get(a.id, ()), balance.get(a.id, 0.0), on_call.get(a.id, ()))
+        for a in people.agents
+    ]
     week = _week(calendar, found, requirement, forecast)
     return replace(
         week,
@@ -107,7 +115,18 @@ def _week(
         least=_of_channels(requirement.least, centre, requirement, grid),
         able=_able(requirement, centre, grid),
         seats=_seats(centre, workers, grid),
+        rotas=tuple(_rota(rota, grid) for rota in centre.standby),
     )
+
+
+def _rota(rota: Rota, grid: Grid) -> RotaWeek:
+    """Return hours of standby in intervals of the week."""
+    hours = {
+        number: Span(grid.at(day, rota.span.start), grid.at(day, rota.span.end))
+        for number, day in enumerate(grid.dates)
+        if day.weekday() in rota.weekdays
+    }
+    return RotaWeek(rota.id, hours, rota.heads, -(-rota.notice_min // grid.step_min))
 
 
 def _seats(centre: Centre, workers: Sequence[Worker], grid: Grid) -> Mapping[str, IntArray]:

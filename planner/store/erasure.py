@@ -75,11 +75,14 @@ def _plans(connection: sa.Connection, agent: AgentId, pseudonym: AgentId) -> Non
         shifts = tuple(
             replace(s, agent=pseudonym) if s.agent == agent else s for s in roster.shifts
         )
+        duties = tuple(
+            replace(d, agent=pseudonym) if d.agent == agent else d for d in roster.standby
+        )
         figures = json.loads(row.figures)
         _rename_figures(figures, agent, pseudonym)
         values: dict[str, Any] = {}
-        if shifts != roster.shifts:
-            values["roster"] = encode(replace(roster, shifts=shifts))
+        if shifts != roster.shifts or duties != roster.standby:
+            values["roster"] = encode(replace(roster, shifts=shifts, standby=duties))
         if (text := json.dumps(figures)) != row.figures:
             values["figures"] = text
         if values:

@@ -42,7 +42,7 @@ def with_shift(case: RosterCase, roster: Roster, agent: AgentId, day: int, span:
     rest = _without(roster, agent, day)
     pauses = place_pauses(case, rest, agent, span)
     shift = Shift(agent, day, span.start, span.end, pauses, locked=True)
-    return _lawful(case, roster, Roster(roster.grid, (*rest.shifts, shift)))
+    return _lawful(case, roster, roster.with_shifts((*rest.shifts, shift)))
 
 
 def without_shift(case: RosterCase, roster: Roster, agent: AgentId, day: int) -> Roster:
@@ -53,7 +53,7 @@ def without_shift(case: RosterCase, roster: Roster, agent: AgentId, day: int) ->
 def with_locks(roster: Roster, keys: frozenset[tuple[AgentId, int]]) -> Roster:
     """Return the roster with exactly these agent-days locked."""
     shifts = (replace(s, locked=(s.agent, s.day) in keys) for s in roster.shifts)
-    return Roster(roster.grid, tuple(shifts))
+    return roster.with_shifts(shifts)
 
 
 def with_changes(case: RosterCase, roster: Roster, changes: Iterable[Change]) -> Roster:
@@ -72,7 +72,7 @@ def with_changes(case: RosterCase, roster: Roster, changes: Iterable[Change]) ->
         if change.after is not None:
             is_moved = now is None or now.locked or now.span != change.after.span
             shifts[key] = replace(change.after, locked=is_moved or change.after.locked)
-    return _lawful(case, roster, Roster(roster.grid, tuple(shifts.values())))
+    return _lawful(case, roster, roster.with_shifts(shifts.values()))
 
 
 def place_pauses(case: RosterCase, others: Roster, agent: AgentId, span: Span) -> tuple[Pause, ...]:
@@ -148,7 +148,7 @@ def _room(case: RosterCase, others: Roster) -> IntArray:
 
 def _without(roster: Roster, agent: AgentId, day: int) -> Roster:
     kept = (s for s in roster.shifts if (s.agent, s.day) != (agent, day))
-    return Roster(roster.grid, tuple(kept))
+    return roster.with_shifts(kept)
 
 
 def _remedy(rule: str) -> str:

@@ -186,7 +186,7 @@ def _moved(found: Assessment, moves: Iterable[_Move], spend_h: float) -> Roster:
         if not set(move.before) <= set(roster.shifts):
             continue
         kept = [s for s in roster.shifts if s not in move.before]
-        after = Roster(grid, (*kept, *move.after))
+        after = roster.with_shifts((*kept, *move.after))
         cost = grid.hours(_lacking(case, after) - _lacking(case, roster))
         if spent + cost <= spend_h:
             roster, spent = after, spent + max(0.0, cost)

@@ -62,12 +62,12 @@ def with_pauses(brief: Brief, roster: Roster, bare: Collection[tuple[AgentId, in
     known = {w.id for w in brief.case.workers}
     for shift in roster.shifts:
         if (shift.agent, shift.start) in bare and shift.agent in known:
-            others = Roster(roster.grid, tuple(s for s in roster.shifts if s != shift))
+            others = roster.with_shifts(s for s in roster.shifts if s != shift)
             try:
                 pauses = place_pauses(brief.case, others, shift.agent, shift.span)
             except BadInput:
                 continue
-            roster = Roster(roster.grid, (*others.shifts, replace(shift, pauses=pauses)))
+            roster = roster.with_shifts((*others.shifts, replace(shift, pauses=pauses)))
     return roster
 
 

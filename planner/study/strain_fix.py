@@ -110,7 +110,7 @@ def _that_help(
 ) -> Iterator[tuple[Shift, Roster]]:
     shift, span = wanted
     for moved in calmer_shifts(found, kept, span, shift):
-        roster = Roster(kept.grid, (*kept.shifts, moved))
+        roster = kept.with_shifts((*kept.shifts, moved))
         if may_help(week, found, roster, moved):
             yield moved, roster
 
@@ -123,7 +123,7 @@ def _balanced(found: Assessment, kept: Roster, shift: Shift, span: Span) -> Iter
         rest = without(kept, other)
         moved = _placed(found, rest, longer, other, (STRETCHES_MIN[0], False))
         if moved is not None and not other.locked:
-            yield Roster(kept.grid, (*rest.shifts, moved))
+            yield kept.with_shifts((*rest.shifts, moved))
     yield kept
 
 
@@ -188,7 +188,8 @@ def _is_lawful(found: Assessment, kept: Roster, *moved: Shift) -> bool:
     known = {(b.rule, b.agent, b.day) for b in found.breaches}
     agents = {s.agent for s in moved}
     own = tuple(s for s in kept.shifts if s.agent in agents)
-    fresh = check(narrowed(case, kept, agents), Roster(kept.grid, (*own, *moved)))
+    duties = tuple(d for d in kept.standby if d.agent in agents)
+    fresh = check(narrowed(case, kept, agents), Roster(kept.grid, (*own, *moved), duties))
     return all((b.rule, b.agent, b.day) in known for b in fresh)
 
 
@@ -253,7 +254,7 @@ def _swaps(found: Assessment, week: Week, shift: Shift) -> Iterator[tuple[FixKin
         theirs = _placed(found, kept, shift.span, other, (STRETCHES_MIN[0], False))
         if mine is None or theirs is None or not _is_lawful(found, kept, mine, theirs):
             continue
-        swapped = Roster(roster.grid, (*kept.shifts, mine, theirs))
+        swapped = roster.with_shifts((*kept.shifts, mine, theirs))
         if may_help(week, found, swapped, mine, theirs):
             yield FixKind.SWAP, _swap_sentence(found, shift, other), swapped
 
@@ -314,7 +315,7 @@ def _shift(roster: Roster, day: AgentDay) -> Shift | None:
 
 def without(roster: Roster, shift: Shift) -> Roster:
     """Return the roster without a shift."""
-    return Roster(roster.grid, tuple(s for s in roster.shifts if s != shift))
+    return roster.with_shifts(s for s in roster.shifts if s != shift)
 
 
 def _clock(found: Assessment, span: Span) -> str:

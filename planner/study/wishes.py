@@ -50,8 +50,8 @@ def _refusal(found: Assessment, agent: AgentId, day: int, effort: Effort) -> Ref
     blocked = [c for c in conflicts(own) if c.agent == agent]
     if blocked:
         return Refusal(agent, day, blocked[0].sentence, None)
-    start = Roster(
-        case.grid, tuple(s for s in found.roster.shifts if (s.agent, s.day) != (agent, day))
+    start = found.roster.with_shifts(
+        s for s in found.roster.shifts if (s.agent, s.day) != (agent, day)
     )
     try:
         other = solve(
@@ -121,7 +121,7 @@ def thank_you(found: Assessment, shift: Shift, kinds: tuple[str, ...], balance: 
     if not kinds:
         return ""
     what = " and ".join(_DAYS.get(kind, kind.replace("_", " ")) for kind in kinds)
-    without = Roster(grid, tuple(s for s in found.roster.shifts if s != shift))
+    without = found.roster.with_shifts(s for s in found.roster.shifts if s != shift)
     why = _for_its_agent(found, without, shift.day)
     if balance > 0.25:
         stand = f"You are {balance:.1f} weeks of a fair share ahead; the next ones go to others."

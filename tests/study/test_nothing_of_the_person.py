@@ -19,14 +19,16 @@ from tests.scene import WEEK, scene_agents, scene_centre, scene_history
 
 # Each new field has to be argued for here: contract, skills, availability, wishes, past load, and
 # the site, which says where a seat is taken. `averaging` is agreed: hours on average of some weeks.
+# So is `standby`: of a contract what calls may add, of a person that they take part; `past_standby`
+# is past load.
 ADMITTED = {
     Agent: "id name team skills contract available leave wishes preferred_start blocks movable "
-    "site",
+    "site standby",
     Contract: "id name paid_week_min days_week shift_min shift_step_min starts start_step_min "
     "patterns quota_contacts_day weekends_in_row whole_weekends earlier_start_min "
-    "split_min split_part_min averaging",
+    "split_min split_part_min averaging standby",
     Worker: "id terms skills available blocks past off_wishes preferred_start burden_price movable "
-    "site",
+    "site standby past_standby",
 }
 QUICK = Effort(seconds=None, iterations=60, workers=1)
 

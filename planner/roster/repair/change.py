@@ -168,7 +168,7 @@ def _after_part(case: RosterCase, roster: Roster, change: PartDay, now: int) -> 
     locks = tuple(kept if (s.agent, s.day) == (kept.agent, kept.day) else s for s in case.locks)
     case, roster = (
         replace(case, locks=locks),
-        Roster(roster.grid, (*without(roster, shift).shifts, kept)),
+        roster.with_shifts((*without(roster, shift).shifts, kept)),
     )
     ends = change.span.start, change.span.end - 1
     days = {shift.day, *(int(case.grid.day[t]) for t in ends if 0 <= t < case.grid.size)}
@@ -257,7 +257,7 @@ def _after_edit(case: RosterCase, roster: Roster, change: HandEdit) -> Situation
         locks=(*others, *new),
         days_off_locked=off if new else off | {(agent, day)},
     )
-    roster = Roster(roster.grid, (*without(roster, *old).shifts, *new))
+    roster = roster.with_shifts((*without(roster, *old).shifts, *new))
     return Situation(case, roster, (day,), frozenset({agent}))
 
 
@@ -274,4 +274,4 @@ def ahead(case: RosterCase, now: int) -> RosterCase:
 def without(roster: Roster, *gone: Shift) -> Roster:
     """Return a roster without these shifts."""
     left = set(gone)
-    return Roster(roster.grid, tuple(s for s in roster.shifts if s not in left))
+    return roster.with_shifts(s for s in roster.shifts if s not in left)

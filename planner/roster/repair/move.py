@@ -44,7 +44,7 @@ class Move:
     def applied(self, roster: Roster) -> Roster:
         """Return the roster with this move made."""
         others = tuple(s for s in roster.shifts if s != self.before)
-        return Roster(roster.grid, (*others, self.after))
+        return roster.with_shifts((*others, self.after))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -92,7 +92,7 @@ class Worth:
         """
         own = [shift for shifts in weeks.values() for shift in shifts]
         rest = [s for s in self.roster.shifts if s.agent not in weeks] if self.case.seats else []
-        return Roster(self.roster.grid, (*rest, *own))
+        return self.roster.with_shifts((*rest, *own))
 
     def of_a_head(self, skills: Skills) -> FloatArray:
         """Return by interval what one head more of these skills is worth, in points."""
@@ -192,7 +192,7 @@ def breaches(
     """
     names = frozenset(agents)
     few = narrowed(case, roster, names)
-    weeks = Roster(roster.grid, tuple(s for a in names for s in roster.by_agent.get(a, ())))
+    weeks = roster.of(names)
     found = check(few, weeks)
     last = max(weeks.shifts, key=lambda s: s.end, default=None)
     if next_start is None or last is None or next_start - last.end >= case.limits.min_rest:
