@@ -10,6 +10,7 @@ import numpy as np
 from planner.domain import (
     DAY_MIN,
     Agent,
+    AgentId,
     CallLimits,
     Centre,
     Contract,
@@ -52,6 +53,18 @@ class Calendar:
     law: Law | None
     contracts: Mapping[str, Terms]
     agreed: Mapping[str, Terms]  # before the law: by these the weeks before were worked
+
+    def workers(
+        self,
+        past: Mapping[AgentId, tuple[Span, ...]],
+        balance: Mapping[AgentId, float],
+        past_standby: Mapping[AgentId, tuple[Span, ...]],
+    ) -> list[tuple[Worker, Terms]]:
+        """Return everybody in this week, with the terms that each names."""
+        return [
+            self.worker(a, past.get(a.id, ()), balance.get(a.id, 0.0), past_standby.get(a.id, ()))
+            for a in self.people.agents
+        ]
 
     def worker(
         self,

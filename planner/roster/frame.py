@@ -69,16 +69,13 @@ def frame(  # noqa: PLR0913 - each is one input of a week, all keyword-only afte
     BadInput
         With every fault, of the inputs first, then of contracts against the labour rules.
     """
-    past, balance, on_call = past or {}, burden_balance or {}, past_standby or {}
+    past, balance = past or {}, burden_balance or {}
     faults = _faults(centre, people, requirement, forecast, grid=grid)
     faults += _faults_of_given(people, grid, past=past, locks=locks, days_off=days_off_locked)
     if faults:
         raise BadInput(*faults)
     calendar = calendar_of(grid, centre, people, preset)
-    found = [
-        calendar.worker(a, past.get(a.id, ()), balance.get(a.id, 0.0), on_call.get(a.id, ()))
-        for a in people.agents
-    ]
+    found = calendar.workers(past, balance, past_standby or {})
     week = _week(calendar, found, requirement, forecast)
     return replace(
         week,
