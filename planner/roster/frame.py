@@ -55,9 +55,7 @@ def frame(  # noqa: PLR0913 - each is one input of a week, all keyword-only afte
     preset
         Labour rules that every shift must keep; they tighten contracts and limits.
     past
-        Shifts of the weeks before per agent, in intervals of `grid` (they start below 0).
-    past_standby
-        Standby of the weeks before without a call, likewise.
+        Shifts of the weeks before, in intervals below 0; `past_standby`: standby without a call.
     carried
         Heads on contacts through shifts of last week per skill set; None: counted from `past`.
     burden_balance
@@ -69,13 +67,13 @@ def frame(  # noqa: PLR0913 - each is one input of a week, all keyword-only afte
     BadInput
         With every fault, of the inputs first, then of contracts against the labour rules.
     """
-    past, balance = past or {}, burden_balance or {}
+    past = past or {}
     faults = _faults(centre, people, requirement, forecast, grid=grid)
     faults += _faults_of_given(people, grid, past=past, locks=locks, days_off=days_off_locked)
     if faults:
         raise BadInput(*faults)
     calendar = calendar_of(grid, centre, people, preset)
-    found = calendar.workers(past, balance, past_standby or {})
+    found = calendar.workers(past, burden_balance or {}, past_standby or {})
     week = _week(calendar, found, requirement, forecast)
     return replace(
         week,
