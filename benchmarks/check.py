@@ -29,8 +29,11 @@ def report(instance: Instance, roster: Roster, unshown: Sequence[Breach] = ()) -
     """Return breaches (distinct in rule, agent and day) and objective terms, as the format names.
 
     `unshown`: breaches of the file that a roster cannot hold, such as a second row of a day.
+    A row that ends before it starts breaks the length here and counts for nothing else; a shift
+    that runs far past midnight meets the next day's peak. The referee goes on counting both in
+    slots of their own day; either way they are broken.
     """
-    case = _any_start(instance.case)
+    case = _any_start(instance.case, roster)
     found: dict[tuple[str, str, int | None], Breach] = {}
     for breach in (*unshown, *check(case, roster)):
         rule = NAMES.get(breach.rule, breach.rule).replace("_", "-")
@@ -58,19 +61,19 @@ def report(instance: Instance, roster: Roster, unshown: Sequence[Breach] = ()) -
     }
 
 
-def _any_start(case: RosterCase) -> RosterCase:
-    """Allow every start on the step: in the format a start while closed breaks other rules."""
-    terms = {name: _stepped(case, terms) for name, terms in case.terms.items()}
+def _any_start(case: RosterCase, roster: Roster) -> RosterCase:
+    """Allow the roster's starts on the step: in the format one while closed breaks other rules."""
+    terms = {name: _stepped(case, terms, roster) for name, terms in case.terms.items()}
     return replace(case, terms=terms)
 
 
-def _stepped(case: RosterCase, terms: Terms) -> Terms:
-    starts = []
-    for day, own in zip(case.grid.day_spans, terms.starts, strict=True):
-        step = min((b - a for a, b in pairwise(own)), default=len(day))
-        first = day.start + (own[0] - day.start) % step if own else day.start
-        starts.append(tuple(range(first, day.end, step)))
-    return replace(terms, starts=tuple(starts))
+def _stepped(case: RosterCase, terms: Terms, roster: Roster) -> Terms:
+    found = []
+    for day, own in enumerate(terms.starts):
+        step = min((b - a for a, b in pairwise(own)), default=len(case.grid.day_spans[day]))
+        tried = {s.start for s in roster.shifts if s.day == day and own}
+        found.append((*own, *sorted(t for t in tried - {*own} if (t - own[0]) % step == 0)))
+    return replace(terms, starts=tuple(found))
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.roster_shape import refuse_other_shapes
 from planner.domain import (
     Breach,
     Grid,
@@ -63,6 +64,7 @@ def read_instance(path: Path) -> Instance:
         raw = json.loads(path.read_text(encoding="utf-8"))
         if raw.get("format") != "roster-bench/1":
             raise BadInput(f"{path} is not a roster-bench/1 instance")
+        refuse_other_shapes(raw, path.name)
         return instance_of(raw)
     except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         raise BadInput(f"{path} cannot be read: {type(error).__name__}: {error}") from error

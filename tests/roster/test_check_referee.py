@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,10 @@ from typing import Any
 import pytest
 
 from benchmarks.check import main, report
+from benchmarks.lawful import main as lawful
+from benchmarks.mutants import MAKERS
 from benchmarks.roster_format import COLUMNS, read_instance, read_solution
+from planner.errors import BadInput
 
 BENCH = Path(__file__).parents[3] / "shared" / "benchmarks"
 pytestmark = pytest.mark.skipif(
@@ -136,3 +140,63 @@ def test_the_command_exits_1_on_a_broken_rule_and_2_on_what_is_no_roster(tmp_pat
     assert '"rule": "weekly-hours"' in capsys.readouterr().out
     assert main([str(path), str(path)]) == 2
     assert capsys.readouterr().err.startswith("unreadable: ")
+
+
+def test_every_rule_is_found_broken_where_the_referee_finds_it(capsys):
+    assert lawful(["--sizes", "XS", "--seeds", "3", "--iterations", "40"]) == 0
+    counts = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert counts["rosters"] == 4
+    assert set(counts["broken"]) == set(MAKERS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "agent,day,start,end\nA0001,0,28,60\n",
+        "agent,day,start,end,lunch,break1,break2\nA0001,0,28.0,60,40,34,50\n",
+        "agent,day,start,end,lunch,break1,break2\nA0001,0,07:00,60,40,34,50\n",
+        "agent,day,start,end,lunch,break1,break2\nA0001,0\n",
+        "\x00\ufffe",
+    ],
+)
+def test_what_is_no_solution_file_is_refused_with_a_sentence(tmp_path, capsys, text):
+    path = an_instance(tmp_path, "--size", "12", "--seed", "6")
+    solution = tmp_path / "solution.csv"
+    solution.write_text(text, encoding="utf-8")
+    assert main([str(path), str(solution)]) == 2
+    assert capsys.readouterr().err.startswith("unreadable: ")
+
+
+def test_a_roster_of_another_interval_and_a_start_before_midnight_are_judged(tmp_path):
+    path = an_instance(tmp_path, "--size", "12", "--seed", "6", "--interval", "30")
+    instance, solution = read_instance(path), tmp_path / "solution.csv"
+    solution.write_text(
+        "agent,day,start,end,lunch,break1,break2\nA0001,1,-10,6,0,-4,4\nA0002,1,28,60,40,34,50\n",
+        encoding="utf-8",
+    )
+    ours = report(instance, *read_solution(solution, instance))
+    assert breaches(ours) == breaches(referee(path, solution))
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "told"),
+    [
+        (("rules", "min_rest"), "11 h", "the instance, rules, min_rest is '11 h'"),
+        (("agents", 0, "contract"), "ghost", "has the unknown contract ghost"),
+        (("days",), 10**5, "cannot be planned"),
+        (("demand", "voice", 0), [1, 2], "demand of voice on day 0"),
+        (("open", 0), None, "is no list of 2"),
+        (("peak_slots", 0), [400], "outside of the 96 slots"),
+    ],
+)
+def test_an_instance_of_another_shape_is_refused_by_its_place(tmp_path, place, value, told):
+    path = an_instance(tmp_path, "--size", "6", "--seed", "1")
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    at = raw
+    for key in place[:-1]:
+        at = at[key]
+    at[place[-1]] = value
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    with pytest.raises(BadInput, match=re.escape(told)):
+        read_instance(path)
