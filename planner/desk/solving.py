@@ -19,6 +19,7 @@ from planner.desk.weeks_before import ahead_of, newest_draft
 from planner.domain import Plan, PlanStatus, Roster, Shift
 from planner.jobs import Run
 from planner.roster import Progress
+from planner.roster.standby import with_calls
 from planner.store import decode, encode
 from planner.study.correct import Made
 from planner.study.edit import with_locks
@@ -29,6 +30,7 @@ from planner.study.places import with_places
 from planner.study.scenario import Knobs
 from planner.study.week import Effort
 
+UNFILLED = "standby_unfilled"
 LEAST_S = 2.0
 """A run that takes over searches at least so long, however late its forerunner died."""
 
@@ -135,7 +137,8 @@ def search(
     places = asked.base.figures.get("places") or {} if asked.base else {}
     tell = _teller(run, begun.seconds, where)
     brief = with_places(basis.brief, places).with_locks(asked.locks)
-    aimed = aim(brief, asked.needs) if asked.needs else brief
+    called = replace(brief, case=with_calls(brief.case, asked.base.roster)) if asked.base else brief
+    aimed = aim(called, asked.needs) if asked.needs else called
     make: Callable[..., Made] = make_week
     case = brief.case
     if asked.plan_for is not PlanFor.MEAN:
@@ -176,6 +179,7 @@ def _keep(desk: Desk, asked: Asked, basis: Basis, made: Made, cost: Mapping[str,
         "seed": asked.effort.seed,
         "knobs": asked.knobs.turned(),
         "still_short": made.still_short,
+        **({UNFILLED: list(made.unfilled)} if made.unfilled else {}),
         "unplaced": [f"{agent}: {reason}" for agent, reason in solution.unplaced],
     }
     return keep_plan(

@@ -23,6 +23,7 @@ from planner.desk.weeks_before import (
     past_spans,
     plans_before,
     spans_of,
+    standby_before,
     standing,
 )
 from planner.domain import (
@@ -173,6 +174,7 @@ def the_inputs(desk: Desk, week: str, *, ahead: Collection[str] = ()) -> Inputs:
         preset,
         the_ledger(desk, centre, people, grid, ahead=ahead),
         the_thresholds(desk),
+        past_standby=standby_before(desk, grid, ahead=ahead) if centre.standby else {},
     )
 
 

@@ -13,7 +13,9 @@ from planner.desk.office import Desk
 from planner.domain import AgentId, Grid, Plan, PlanStatus, Span, week_monday, week_name
 from planner.store import PlanRow
 from planner.study.horizon import moved
+from planner.study.standby import without_calls
 
+STANDBY_WEEKS = 4  # as many days running as a limit of standby may look over
 AHEAD = "ahead"
 """Figure of a plan: the drafts of earlier weeks that it was built after, by week."""
 
@@ -69,6 +71,17 @@ def past_spans(
     if instead is not None:
         plans[instead.week] = instead
     return spans_of(plans.values(), grid)
+
+
+def standby_before(
+    desk: Desk, grid: Grid, *, ahead: Collection[str] = ()
+) -> dict[AgentId, tuple[Span, ...]]:
+    """Return standby of the weeks before without a call, in (negative) intervals."""
+    spans: dict[AgentId, list[Span]] = {}
+    for plan in plans_before(desk, grid, STANDBY_WEEKS, ahead):
+        for agent, found in without_calls(plan.roster, grid).items():
+            spans.setdefault(agent, []).extend(found)
+    return {agent: tuple(sorted(found)) for agent, found in spans.items()}
 
 
 def spans_of(plans: Iterable[Plan], grid: Grid) -> dict[AgentId, tuple[Span, ...]]:

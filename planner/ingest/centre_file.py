@@ -32,6 +32,7 @@ from planner.ingest.centre_models import (
     PolicyEntry,
     write_pause,
 )
+from planner.ingest.standby_file import on_call_lines, rota_lines
 from planner.ingest.unpack import decode
 from planner.ingest.wording import (
     clock,
@@ -164,6 +165,7 @@ def _centre(parsed: CentreFile, name: str) -> Centre:
         made(lambda e=e: _contract(e), f"contract {i} ({e.id})")  # type: ignore[misc]
         for i, e in enumerate(parsed.contract, start=1)
     ]
+    rotas = [made(lambda e=e: e.made, f"standby {e.id}") for e in parsed.standby]  # type: ignore[misc]
     policy = made(lambda: _policy(parsed.policy), "policy")
     ids = [c.id for c in parsed.contract]
     faults += [
@@ -184,6 +186,7 @@ def _centre(parsed: CentreFile, name: str) -> Centre:
             head.region,
             policy or Policy(),
             parsed.seats,
+            tuple(r for r in rotas if r),
         ),
         "centre",
     )
@@ -249,6 +252,7 @@ def _contract(entry: ContractEntry) -> Contract:
         split_min=entry.split_length,
         split_part_min=entry.split_part_min,
         averaging=_averaging(entry),
+        standby=entry.standby.made if entry.standby else None,
     )
 
 
@@ -295,6 +299,7 @@ def write_centre(centre: Centre) -> bytes:
     if centre.seats:
         rows = (f"{_value(site)} = {seats}" for site, seats in centre.seats.items())
         lines += ["", "[seats]", *rows]
+    lines += [text for rota in centre.standby for text in rota_lines(rota, _line)]
     return "\n".join([*lines, *_policy_lines(centre.policy), ""]).encode()
 
 
@@ -362,6 +367,8 @@ def _contract_lines(contract: Contract) -> list[str]:
         pauses = "".join(f"\n    {_value(write_pause(p))}," for p in pattern.pauses)
         lines += ["[[contract.pattern]]", _line("shifts_from", clock(pattern.from_min))]
         lines.append(f"pauses = [{pauses}\n]" if pauses else "pauses = []")
+    if contract.standby is not None:
+        lines += on_call_lines(contract.standby, _line)
     return lines
 
 

@@ -22,6 +22,7 @@ from planner.domain import (
     Weights,
     Work,
 )
+from planner.ingest.standby_file import OnCallEntry, RotaEntry
 from planner.ingest.wording import (
     clock,
     read_clock,
@@ -208,6 +209,7 @@ class ContractEntry(Entry):
     average_weeks: int | None = None
     average_from: date | None = None
     pattern: tuple[PatternEntry, ...] = ()
+    standby: OnCallEntry | None = None
 
     @model_validator(mode="after")
     def _whole_average(self) -> ContractEntry:
@@ -267,3 +269,4 @@ class CentreFile(Entry):
     contract: tuple[ContractEntry, ...] = ()
     policy: PolicyEntry = PolicyEntry()
     seats: dict[str, int] = {}
+    standby: tuple[RotaEntry, ...] = ()

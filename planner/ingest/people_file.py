@@ -29,7 +29,7 @@ from planner.ingest.wording import WEEKDAYS, read_range, read_spans, write_range
 Made = TypeVar("Made")
 COLUMNS = (
     *("id", "name", "team", "site", "skills", "contract"),
-    *(*WEEKDAYS, "leave", "wishes", "blocks"),
+    *(*WEEKDAYS, "leave", "wishes", "blocks", "standby"),
 )
 _NEEDED = ("id", "skills", "contract")
 _ALSO = {
@@ -155,6 +155,7 @@ def _agent(row: _Row, centre: Centre) -> Agent | None:
     leave = row.read("leave", _leave) or frozenset()
     wishes, preferred = row.read("wishes", _wishes) or ((), None)
     blocks, movable = row.read("blocks", _blocks) or ((), ())
+    standby = row.read("standby", _takes_part)
     if row.faults:
         return None
     return Agent(
@@ -170,7 +171,14 @@ def _agent(row: _Row, centre: Centre) -> Agent | None:
         blocks=blocks,
         movable=movable,
         site=site,
+        standby=standby is not False,
     )
+
+
+def _takes_part(text: str) -> bool:
+    if plain(text) not in ("", "yes", "no"):
+        raise ValueError(f'"{text}" is no answer; write yes or no (empty: as the contract says)')
+    return plain(text) != "no"
 
 
 def _site(text: str, centre: Centre) -> str:
@@ -278,11 +286,12 @@ def _one_stretch(part: str, text: str) -> Span:
 def write_people(people: People) -> bytes:
     """Return a people.csv (UTF-8) that `read_people` reads as the same people.
 
-    The column `site` is written where somebody has one.
+    The column `site` is written where somebody has one, `standby` where somebody takes no part.
     """
     text = io.StringIO()
-    has_sites = any(agent.site for agent in people.agents)
-    columns = [c for c in COLUMNS if c != "site" or has_sites]
+    unused = set() if any(agent.site for agent in people.agents) else {"site"}
+    unused |= {"standby"} if all(agent.standby for agent in people.agents) else set()
+    columns = [c for c in COLUMNS if c not in unused]
     writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     for agent in people.agents:
@@ -312,6 +321,7 @@ def _cells(agent: Agent) -> list[str]:
         "; ".join(_runs(agent.leave)),
         "; ".join(wishes),
         "; ".join(blocks),
+        "" if agent.standby else "no",
     ]
 
 

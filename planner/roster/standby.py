@@ -23,11 +23,12 @@ from planner.domain import (
     RosterCase,
     Span,
     Standby,
+    Terms,
     Worker,
 )
 from planner.errors import Unavailable
 from planner.roster.check_standby import standby_breaches
-from planner.roster.duty import Week, stretch
+from planner.roster.duty import Week, paid, stretch
 
 EFFORT = 10.0  # deterministic seconds; most weeks need a fraction of one
 A_DAY = 3  # points of a day on standby beside what unpopular work costs its agent
@@ -77,6 +78,32 @@ def place_standby(case: RosterCase, roster: Roster, lack: IntArray) -> StandbyPl
     chosen = search.solve()
     plan = replace(base, standby=tuple({*kept, *chosen}))
     return StandbyPlan(plan, tuple(search.unfilled(plan)))
+
+
+def with_calls(case: RosterCase, roster: Roster) -> RosterCase:
+    """Return the case in which those who were called in may work so much more, for a search."""
+    if not roster.calls:
+        return case
+    terms, workers = dict(case.terms), []
+    for worker in case.workers:
+        own, days = case.terms[worker.terms], roster.calls.get(worker.id, frozenset())
+        called = [s for s in roster.by_agent.get(worker.id, ()) if s.day in days]
+        name = f"{worker.terms}, {worker.id} called in" if called else worker.terms
+        terms[name] = _wider(own, sum(paid(own, s) for s in called), len(called))
+        workers.append(replace(worker, terms=name))
+    return replace(case, workers=tuple(workers), terms=terms)
+
+
+def _wider(terms: Terms, paid_more: int, days_more: int) -> Terms:
+    """Return terms whose week may hold so much more, as far as calls may bring it."""
+    calls, (least, most), (few, many) = terms.calls, terms.paid, terms.days
+    if calls is None or not days_more:
+        return terms
+    return replace(
+        terms,
+        paid=(least, max(most, min(calls.paid, most + paid_more))),
+        days=(few, max(many, min(calls.days, many + days_more))),
+    )
 
 
 class _Sharing:

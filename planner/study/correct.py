@@ -36,13 +36,14 @@ class Made:
 
     `rounds`: searches that went on with a raised requirement, also those whose roster was no
     better. `still_short`: intervals, and windows of deferred work, that have all their heads and
-    are predicted below their promise.
+    are predicted below their promise. `unfilled`: standby that nobody can be on, as sentences.
     """
 
     brief: Brief
     solution: Solution
     rounds: int = 0
     still_short: int = 0
+    unfilled: tuple[str, ...] = ()
 
 
 def falling_short(found: Assessment, *, cpu_s: float, seed: int = 1) -> Shortfall:

@@ -19,6 +19,7 @@ from planner.roster.robust import FUTURES, expected
 from planner.study.correct import Made, raised
 from planner.study.make import nobody
 from planner.study.mend import within_quota
+from planner.study.standby import with_standby
 from planner.study.week import Brief, Effort, assess, build, required
 
 SEARCH_SHARE = 0.85
@@ -102,7 +103,7 @@ def make_hedged(
     if known.over_quota and not (should_stop is not None and should_stop()):
         known = within_quota(known, effort.part(1 - SEARCH_SHARE), should_stop=should_stop)
     solution = replace(found, roster=known.roster, objective=known.score.total, bound=0.0)
-    return Made(brief, solution)
+    return with_standby(Made(brief, solution), start)
 
 
 def cost_of(case: RosterCase, roster: Roster, base: Roster | None) -> Cost:
@@ -143,6 +144,7 @@ def _asking(brief: Brief, forecast: Forecast) -> RosterCase:
         grid=brief.grid,
         preset=inputs.preset,
         past=inputs.past,
+        past_standby=inputs.past_standby,
     )
     work = {name: getattr(other, name) for name in ("need", "windows", "least", "able")}
     turned = replace(brief, requirement=wanted, case=replace(case, **work), raised=None)

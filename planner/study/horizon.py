@@ -21,6 +21,7 @@ from planner.study.correct import Made
 from planner.study.crews import crews_of
 from planner.study.ledger import a_ledger, week_kinds
 from planner.study.make import make_week
+from planner.study.standby import without_calls
 from planner.study.week import Assessment, Brief, Effort, Inputs, assess, framed
 from planner.wellbeing import hard_contacts
 
@@ -83,7 +84,13 @@ def plan_chain(chain: Chain) -> Iterator[WeekDone]:
     """
     inputs, needs = chain.inputs, [need_of(b) for b in chain.briefs]
     for number, brief in enumerate(chain.briefs):
-        own = replace(brief.inputs, people=inputs.people, past=inputs.past, ledger=inputs.ledger)
+        own = replace(
+            brief.inputs,
+            people=inputs.people,
+            past=inputs.past,
+            past_standby=inputs.past_standby,
+            ledger=inputs.ledger,
+        )
         now = framed(own, brief.grid, brief.forecast, brief.requirement)
         aimed = aim(now, needs[number:]) if chain.shares_hours else now
         made = without_aim(chain.make(aimed, chain.effort), now)
@@ -117,7 +124,20 @@ def after(inputs: Inputs, found: Assessment, grid: Grid) -> Inputs:
         wanted={a.id: a.preferred_start for a in inputs.people.agents},
     )
     ledger = (inputs.ledger or a_ledger(inputs.people)).with_week(kinds)
-    return replace(inputs, past={a: tuple(sorted(s)) for a, s in past.items()}, ledger=ledger)
+    return replace(
+        inputs,
+        past={a: tuple(sorted(s)) for a, s in past.items()},
+        past_standby=_on_call(found, grid),
+        ledger=ledger,
+    )
+
+
+def _on_call(found: Assessment, grid: Grid) -> dict[AgentId, tuple[Span, ...]]:
+    """Return standby without a call of a week and those before it, in another grid's intervals."""
+    own, spans = found.brief.grid, dict(without_calls(found.roster, grid))
+    for agent, before in found.brief.inputs.past_standby.items():
+        spans[agent] = (*(moved(s, own, grid) for s in before), *spans.get(agent, ()))
+    return spans
 
 
 def moved(span: Span, own: Grid, grid: Grid) -> Span:

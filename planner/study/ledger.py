@@ -114,5 +114,5 @@ def week_kinds(  # one week of the ledger
             wanted=wishes.get(agent),
             asked_days=own_days.get(agent, ()),
         )
-        for agent in roster.by_agent
+        for agent in sorted({*roster.by_agent, *(d.agent for d in roster.standby)})
     }

@@ -10,6 +10,7 @@ from planner.errors import Infeasible
 from planner.roster import Progress, Solution, score
 from planner.study.correct import ROUNDS, Made, corrected_week
 from planner.study.mend import calmer, within_quota
+from planner.study.standby import with_standby
 from planner.study.week import Brief, Effort, assess, build
 
 SEARCH_SHARE = 0.7
@@ -17,6 +18,19 @@ ROUND_SHARE = 0.5 / ROUNDS  # of what is left, for each correction; half at leas
 
 
 def make_week(
+    brief: Brief,
+    effort: Effort,
+    *,
+    start: Roster | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Made:
+    """Make a week's roster as `searched`, then share out who is on standby beside it."""
+    made = searched(brief, effort, start=start, on_progress=on_progress, should_stop=should_stop)
+    return with_standby(made, start)
+
+
+def searched(
     brief: Brief,
     effort: Effort,
     *,

@@ -76,6 +76,7 @@ class Inputs:
     `ledger`: unpopular work of the weeks before; `thresholds`: a site's own, by indicator.
     `changes`: what publications changed of the week so far; None: it was not published yet.
     `asked`: days of the plan at hand whose shift the agent asked for.
+    `past_standby`: standby of earlier weeks without a call.
     """
 
     centre: Centre
@@ -88,6 +89,7 @@ class Inputs:
     thresholds: Thresholds = field(default_factory=dict)
     changes: Mapping[AgentId, Sequence[Moved]] | None = None
     asked: Mapping[AgentId, frozenset[int]] = field(default_factory=dict)
+    past_standby: Mapping[AgentId, tuple[Span, ...]] = field(default_factory=dict)
 
     @property
     def balance(self) -> Mapping[AgentId, float]:
@@ -253,6 +255,7 @@ def framed(inputs: Inputs, grid: Grid, forecasted: Forecast, requirement: Requir
         grid=grid,
         preset=inputs.preset,
         past=inputs.past,
+        past_standby=inputs.past_standby,
         burden_balance=inputs.balance,
     )
     case = place_blocks(week)

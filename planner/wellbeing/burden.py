@@ -29,8 +29,9 @@ def burden_kinds(
     wanted: Starts | None = None,
     asked_days: Collection[int] = (),
 ) -> dict[str, float]:
-    """Count an agent's unpopular shifts of a week by kind, splits, quick returns, hard contacts.
+    """Count an agent's unpopular work of a week by kind: shifts, splits, quick returns, standby.
 
+    Hard contacts and days on standby, with a call or without, are kinds of their own.
     `past`: shifts of earlier weeks in (negative) intervals, for the rest before the first shift.
     `wanted`: starts that the agent wishes for; such a shift is not early, late or a night to them.
     `asked_days`: days whose shift the agent asked for; nothing of it counts, nor a rest beside it.
@@ -46,6 +47,7 @@ def burden_kinds(
         any(p.kind is PauseKind.SPLIT for p in shift.pauses) for shift in given
     )
     found["quick_return"] = quick_returns(_rests_h(grid, shifts, past, asked_days))
+    found.update("called" if d.called else "standby" for d in roster.standby if d.agent == agent)
     kinds = {kind: float(count) for kind, count in found.items() if count}
     return {**kinds, "hard": hard_contacts} if hard_contacts else kinds
 

@@ -18,6 +18,8 @@ BURDEN_POINTS: Mapping[str, float] = {
     "split": 1.0,
     "quick_return": 2.0,
     "hard": 0.1,
+    "standby": 1.0,
+    "called": 2.0,
 }
 
 
