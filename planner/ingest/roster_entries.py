@@ -12,6 +12,7 @@ from planner.domain import DAY_MIN, Span
 from planner.errors import Fault
 from planner.ingest.roster_table import RosterTable, days_of, is_dayish
 from planner.ingest.roster_times import (
+    DATED,
     GivenPause,
     GivenStretch,
     pause_kind,
@@ -22,7 +23,8 @@ from planner.ingest.roster_times import (
 from planner.ingest.vocabulary import plain
 
 _FREE = """off free fri frei x o rest restday dayoff libre repos descanso none rdo r vac vacation
-    leave al annualleave holiday ferie urlaub congé pto absent away na notworking unavailable 0"""
+    leave al annualleave holiday ferie urlaub congé pto absent away na notworking unavailable 0
+    sick ill krank syg sygdom malade enfermo"""
 FREE = frozenset(_FREE.split())
 _LEGEND = re.compile(r"\s*([^\W_][\w./+ ]{0,11}?)\s*(?:=|:(?!\d)|–| - )\s*(\S.*)")
 
@@ -43,7 +45,8 @@ class Entry:
 class Entries:
     """What a table holds: shifts, what is wrong, codes nobody explained, what was left out.
 
-    `codes`: code to the places where it stands.
+    `codes`: code to the places where it stands. `days_later`: by row, days between the dates of
+    start and end. `halves`: columns of pauses of which only the start is said.
     """
 
     file: str
@@ -53,6 +56,8 @@ class Entries:
     beside: set[str] = field(default_factory=set)
     explained: dict[str, str] = field(default_factory=dict)
     is_order_open: bool = False
+    days_later: dict[int, int] = field(default_factory=dict)
+    halves: set[str] = field(default_factory=set)
 
     def fault(self, reason: str, remedy: str, row: int, column: str) -> None:
         """Note what is wrong with a cell."""
@@ -137,8 +142,7 @@ def _read_wide(table: RosterTable, entries: Entries) -> None:
     for row, cells in table.rows:
         who = next((cells[c] for c in names if cells[c]), "")
         inner = [c for i, c in enumerate(cells) if i in table.days and c]
-        is_header = len({c for c in inner if is_dayish(c) and _code(c) not in FREE}) > 1
-        if not who or not inner or is_header:
+        if not who or not inner or _is_header(table, cells):
             continue
         if _code(who) in entries.explained or _legend_of(who):
             continue
@@ -148,6 +152,13 @@ def _read_wide(table: RosterTable, entries: Entries) -> None:
             if after < len(cells) and not table.titles[after] and _is_clock(text):
                 text = f"{text}-{cells[after]}" if _is_clock(cells[after]) else text
             _add(entries, (row, table.titles[column]), who, day, text)
+
+
+def _is_header(table: RosterTable, cells: Sequence[str]) -> bool:
+    """Say whether a row names the days once more; `8-16` may be a date, but is a shift here."""
+    own = {cells[c] for c in table.days if cells[c] and cells[c] == table.titles[c]}
+    days = {c for c in (cells[c] for c in table.days) if is_dayish(c) and not _cell(c)}
+    return len(own) > 1 or len({c for c in days if _code(c) not in FREE}) > 1
 
 
 def _who_columns(table: RosterTable) -> list[int]:
@@ -193,22 +204,47 @@ def _days(table: RosterTable, entries: Entries, week: Sequence[date]) -> list[da
     return days
 
 
+def _days_later(table: RosterTable, week: Sequence[date]) -> dict[int, int]:
+    """Return, by row, how many days after its start a shift ends, where both carry a date."""
+    if not {"start", "end"} <= table.columns.keys():
+        return {}
+    found: dict[int, list[str]] = {}
+    for row, cells in table.rows:
+        parts = [DATED.match(cells[table.columns[name]]) for name in ("start", "end")]
+        if all(parts):
+            found[row] = [re.split(r"[T ]", part[0])[0] for part in parts if part]
+    days, _ = days_of([text for pair in found.values() for text in pair], week)
+    ends = zip(found, days[::2], days[1::2], strict=True)
+    return {row: (end - start).days for row, start, end in ends if start and end}
+
+
 def _read_long(table: RosterTable, entries: Entries, week: Sequence[date]) -> None:
     names = _who_columns(table)
+    entries.days_later = _days_later(table, week)
     for (row, cells), day in zip(table.rows, _days(table, entries, week), strict=True):
         who = next((cells[c] for c in names if cells[c]), "")
         if day is None or not who:
             if day is not None:
                 entries.fault("nobody is named", "write the agent", row, table.titles[names[0]])
             continue
-        column = table.columns.get("start", table.columns.get("shift", 0))
+        column = table.columns.get("shift", table.columns.get("start", 0))
         place = row, table.titles[column]
         if "start" not in table.columns or "end" not in table.columns:
-            _add(entries, place, who, day, cells[column])
+            _add(entries, place, who, day, _with_start(table, cells, cells[column]))
         elif span := _span(table, entries, row, cells):
             pauses = _pauses(table, entries, row, cells, span)
             locked = plain(_at(table, cells, "locked")) in ("yes", "ja", "true", "1")
             entries.found.append(Entry(*place, who, day, GivenStretch(span, pauses), locked))
+
+
+def _with_start(table: RosterTable, cells: Sequence[str], text: str) -> str:
+    """Return hours beside a start, such as `7.5`, as a stretch of time; else the text as it is."""
+    start = _at(table, cells, "start")
+    match = re.fullmatch(r"(\d{1,2}(?:[.,]\d{1,2})?)\s*h?", text)
+    if match is None or not _is_clock(start):
+        return text
+    end = (read_time(start) + round(float(match[1].replace(",", ".")) * 60)) % DAY_MIN
+    return f"{_dateless(start)}-{end // 60:02d}:{end % 60:02d}"
 
 
 def _at(table: RosterTable, cells: Sequence[str], name: str) -> str:
@@ -231,6 +267,13 @@ def _span(table: RosterTable, entries: Entries, row: int, cells: Sequence[str]) 
         entries.fault("start or end is missing", "write both", row, table.titles[0])
     if len(times) != 2 or times[0] == times[1]:
         return None
+    later = entries.days_later.get(row)
+    if later is not None and later != (times[1] <= times[0]):
+        hours = later * 24 + (times[1] - times[0]) / 60
+        side = "after" if hours > 0 else "before"
+        reason = f"the shift ends {abs(hours):g} h {side} it begins"
+        entries.fault(reason, "correct the dates", row, table.titles[table.columns["end"]])
+        return None
     try:
         return reaching(*times)
     except ValueError as error:
@@ -246,13 +289,17 @@ def _pauses(
     starts: dict[str, str] = {}
     for number, column in table.pauses.items():
         text, kind = cells[number], pause_kind(column.word)
-        if not text or column.role == "length":
+        start = starts.get(column.title, "")
+        if not text or (column.role == "length" and not start):
             continue
-        if column.role == "start":
+        if column.role == "start" or (not column.role and _is_clock(text)):
             starts[column.title] = text
             continue
-        if column.role == "end" and column.title in starts:
-            text = f"{starts.pop(column.title)}-{text}"
+        if column.role == "length":
+            text = _lasting(start, text)
+        elif column.role == "end" and start:
+            text = f"{start}-{text}"
+        starts.pop(column.title, None)
         try:
             spans = [s.span for s in read_cell(text)]
         except ValueError as error:
@@ -266,7 +313,17 @@ def _pauses(
             for s in moved
             if s is not None
         ]
+    entries.halves |= starts.keys()
     return tuple(sorted(found, key=lambda p: p.span)) or None
+
+
+def _lasting(start: str, length: str) -> str:
+    """Return a pause of so many minutes (`30`, `30 min`, `0:30`) as a stretch; nothing if none."""
+    match = re.fullmatch(r"(?:(\d):)?(\d{1,3})\s*(?:min\.?|m)?", length)
+    if match is None or not _is_clock(start):
+        return ""
+    end = read_time(start) + 60 * int(match[1] or 0) + int(match[2])
+    return f"{_dateless(start)}-{end // 60 % 24:02d}:{end % 60:02d}"
 
 
 def _into(shift: Span, span: Span) -> Span | None:

@@ -231,6 +231,9 @@ def _lines(table: RosterTable, entries: Entries, shifts: _Shifts) -> Iterator[st
             f"{_count(shifts.guessed, 'pause')} not as the contract has it; up to"
             f" {SHORT_PAUSE_MIN} min taken as a paid break, longer as unpaid lunch."
         )
+    if entries.halves:
+        columns = ", ".join(sorted(entries.halves))
+        yield f"Only the start of a pause is said in {columns}: such pauses are placed anew."
     if entries.is_order_open and not table.is_wide:
         yield "Day or month first? All dates fit both; the order with more days in the week counts."
     if entries.beside:

@@ -103,7 +103,8 @@ def find_table(sheets: Sequence[Cells], file: str, week: Sequence[date]) -> Rost
     for number, rows in enumerate(grids):
         first = next((i for i, r in enumerate(rows[:_LOOKED_AT]) if _likeness(r, week)), len(rows))
         for row in range(first, min(first + 2, len(rows))):  # dates may stand below weekdays
-            value = _likeness(rows[row], week)
+            is_below = row > first and not _agree(rows[first], rows[row], week)
+            value = 0 if is_below else _likeness(rows[row], week)
             if value and (best is None or value > best[0]):
                 best = value, number, row
     if best is None:
@@ -146,6 +147,15 @@ def _likeness(titles: Sequence[str], week: Sequence[date]) -> int:
     return 10 + len(days) + dated if len(days) >= _FEW_DAYS else 0
 
 
+def _agree(above: Sequence[str], below: Sequence[str], week: Sequence[date]) -> bool:
+    """Say whether two rows head the same days; a row of shifts such as `8-16` reads as dates too.
+
+    Only the weekday is compared: above it may stand alone.
+    """
+    first, second = heading_days(above, week), heading_days(below, week)
+    return all(first[i].weekday() == second[i].weekday() for i in first.keys() & second.keys())
+
+
 def _is_long(fields: dict[str, int]) -> bool:
     has_time = "start" in fields or "shift" in fields
     return (
@@ -174,7 +184,8 @@ def _pause_columns(titles: Sequence[str], fields: dict[str, int]) -> dict[int, P
         said = set(words[1:])
         role = "length" if said & _LENGTHS else ""
         role = role or ("start" if said & _STARTS else "end" if said & _ENDS else "")
-        name = " ".join(w for w in words if w not in _STARTS | _ENDS)
+        roles = _STARTS | _ENDS | (_LENGTHS if role == "length" else frozenset())
+        name = " ".join(w for w in words if w not in roles)
         found[i] = PauseColumn(name, words[0], role)
     return found
 
@@ -191,7 +202,18 @@ def heading_days(titles: Sequence[str], week: Sequence[date]) -> dict[int, date]
     if len(places) < _FEW_DAYS:
         return {}
     days, _ = days_of([texts[i] for i in places], week)
-    return {i: day for i, day in zip(places, days, strict=True) if day is not None}
+    return _first_of_each({i: d for i, d in zip(places, days, strict=True) if d is not None})
+
+
+def _first_of_each(days: dict[int, date]) -> dict[int, date]:
+    """Return columns up to where a day comes again after others: there a second week begins."""
+    found: dict[int, date] = {}
+    last: date | None = None
+    for i, day in days.items():
+        if day != last and day in found.values():
+            break
+        found[i] = last = day
+    return found
 
 
 def days_of(texts: Sequence[str], week: Sequence[date]) -> tuple[list[date | None], bool]:

@@ -19,7 +19,7 @@ _CLOCK_ONLY = re.compile(rf"(?:kl\.?\s*)?{_CLOCK}")
 _RANGE = re.compile(
     rf"(?:(?P<word>[^\W\d]+)\.?:?\s+)?(?<![\w.:-])(?P<low>{_CLOCK}){_TO}(?P<high>{_CLOCK})(?:\s*\+\d)?(?![\w-])"
 )
-_DATED = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}[T ]+")
+DATED = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}[T ]+")
 _BESIDE = re.compile(r"\bkl\b\.?|\bfrom\b|\bfra\b|\bvon\b|[\s/;,()&+-]+", re.IGNORECASE)
 
 _LUNCHES = "lunch lunchbreak frokost mittag mittagspause meal comida déjeuner"
@@ -63,7 +63,7 @@ def read_time(text: str) -> int:
 
     A date before it is left out; a number below 1 is the share of a day that a spreadsheet keeps.
     """
-    bare = _DATED.sub("", text.strip(), count=1)
+    bare = DATED.sub("", text.strip(), count=1)
     if re.fullmatch(r"0?[.,]\d+|0", bare):
         return round(float(bare.replace(",", ".") or 0) * DAY_MIN)
     if re.fullmatch(r"\d{3,4}", bare):

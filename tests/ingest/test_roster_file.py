@@ -129,6 +129,65 @@ def test_the_wide_form_is_read_whatever_its_days_are_called(header: str) -> None
     assert read.faults == ()
 
 
+@pytest.mark.parametrize("header", ["agent,Mon,Tue,Wed", "agent,30/11,1/12,2/12"])
+def test_full_hours_such_as_8_16_are_shifts_and_no_dates_of_a_second_header(header: str) -> None:
+    read = reading(header, "a01,8-16,09-17,10-18", header, "a02,8-16,8-16,8-16")
+    assert spans(read) == [
+        ("a01", 0, 32, 64),
+        ("a01", 1, 36, 68),
+        ("a01", 2, 40, 72),
+        *(("a02", day, 32, 64) for day in range(3)),
+    ]
+    assert not read.faults
+
+
+def test_dates_below_weekdays_head_the_table_though_dashes_stand_in_them() -> None:
+    read = reading(",Mon,Tue,Wed", ",30-11,1-12,2-12", "a01,08-16,,09-17")
+    assert spans(read) == [("a01", 0, 32, 64), ("a01", 2, 36, 68)]
+
+
+def test_weekdays_that_come_again_are_a_second_week_and_left_out() -> None:
+    read = reading("agent,Mon,Tue,Mon,Sat", "a01,08-16,,10-18,09-17")
+    assert spans(read) == [("a01", 0, 32, 64)]
+    assert read.lines[-1] == "Columns that are not used: Mon, Sat."
+
+
+def test_a_start_and_an_end_with_dates_that_do_not_fit_are_told() -> None:
+    read = reading(
+        "agent,start,end",
+        "a01,2026-11-30 08:00,2026-12-01 16:00",
+        "a02,2026-11-30 16:00,2026-11-30 08:00",
+        "a03,2026-12-01 22:00,2026-12-02 06:00",
+    )
+    assert spans(read) == [("a03", 1, 88, 120)]
+    assert [f.reason for f in read.faults] == [
+        "the shift ends 32 h after it begins",
+        "the shift ends 8 h before it begins",
+    ]
+
+
+def test_a_start_with_hours_is_a_shift_and_a_pause_may_have_minutes() -> None:
+    read = reading(
+        "agent,date,start,hours,lunch start,lunch min",
+        "a01,2026-11-30,08:00,7.5,12:00,30",
+        "a02,2026-11-30,22:00,8 h,,",
+    )
+    assert spans(read) == [("a01", 0, 32, 62), ("a02", 0, 88, 120)]
+    read = reading(
+        "agent,date,start,end,lunch start,lunch min,break 1",
+        "a01,2026-11-30,08:00,16:00,12:00,30,10:00",
+    )
+    (pause,) = read.roster.shifts[0].pauses
+    assert (pause.start, pause.end, pause.kind) == (48, 50, PauseKind.LUNCH)
+    assert any("Only the start of a pause is said in break 1" in line for line in read.lines)
+
+
+def test_who_is_ill_is_not_at_work() -> None:
+    read = reading("agent,Mon,Tue,Wed", "a01,sick,krank,08-16")
+    assert spans(read) == [("a01", 2, 32, 64)]
+    assert not read.faults
+
+
 def test_codes_are_explained_by_the_file_or_by_a_legend() -> None:
     lines = (
         "id,Mon,Tue,Wed,Thu",
