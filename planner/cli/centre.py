@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from planner.cli.telling import AsJson, OutOrJson, say, say_compiling, tell, tell_table
+from planner.cli.telling import AsJson, OutOrJson, cell, say, say_compiling, tell, tell_table
 from planner.desk import (
     admin,
     agreements,
@@ -165,7 +164,7 @@ def _solve_weeks(desk: Desk, week: str, count: int, *, seconds: float, as_json: 
 def progress(job: Job) -> None:
     """Say how far a search is."""
     if job.progress:
-        say(json.dumps(dict(job.progress)))
+        say(", ".join(f"{name} {cell(value)}" for name, value in job.progress.items()))
 
 
 def check(week: Week, *, in_demo: InDemo = False, as_json: AsJson = False) -> None:

@@ -23,12 +23,13 @@ OutOrJson = Annotated[Path | None, typer.Option(help="File to write; or use --js
 
 
 def tell(result: Mapping[str, Any], *, as_json: bool) -> None:
-    """Print a result: as JSON, or one line for each of its parts."""
+    """Print a result: as JSON, or one line for each part that is a single value."""
     if as_json:
         typer.echo(json.dumps(dict(result), indent=1, default=str))
         return
     for name, value in result.items():
-        typer.echo(f"{name}: {_cell(value)}")
+        if not isinstance(value, Mapping):
+            typer.echo(f"{name}: {cell(value)}")
 
 
 def told_stamps(figures: Mapping[str, Any]) -> list[str]:
@@ -90,7 +91,7 @@ def _csv(rows: Sequence[Mapping[str, Any]]) -> str:
 def _table(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return lines with columns below each other, numbers to the right."""
     names = list(rows[0])
-    cells = [[_cell(row[name]) for name in names] for row in rows]
+    cells = [[cell(row[name]) for name in names] for row in rows]
     widths = [max(map(len, column)) for column in zip(names, *cells, strict=True)]
     is_right = [isinstance(rows[0][name], int | float) for name in names]
     return [
@@ -102,7 +103,7 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     ]
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
     """Write a value; a number with four digits, or as many as stand before its point."""
     if isinstance(value, float):
         return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"

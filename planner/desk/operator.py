@@ -82,11 +82,14 @@ def study(
 
 
 def _ended(job: Job, look: Callable[[], Job], tell: Callable[[Job], None]) -> Job:
-    """Look at a job until it is over; raises Unavailable if it failed."""
+    """Look at a job until it is over, tell what is new; raises Unavailable if it failed."""
+    told = None
     while job.state not in _OVER:
         time.sleep(0.5)
         job = look()
-        tell(job)
+        if job.progress != told:
+            told = job.progress
+            tell(job)
     if job.state is JobState.FAILED:
         raise Unavailable(f"the search failed: {job.error}")
     return job
