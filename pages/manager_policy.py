@@ -19,7 +19,7 @@ parts.title(_("Policy"), _("The rules and caps that every roster keeps."))
 with vacant.explained(here):
     centre = planning.centre_of(here.desk, here.user)
     policy, revision = scenarios.policy_of(here.desk, here.user)
-rows = rule_prices.newest(here)
+rows = () if here.user.role is Role.REPRESENTATIVE else rule_prices.newest(here)
 policy_form.preset(here, policy, rule_prices.beside_records(rows, centre))
 if here.user.role is Role.REPRESENTATIVE:
     policy_form.in_force(policy)

@@ -23,7 +23,7 @@ from planner.study.demo import demo_centre, demo_history, demo_people
 from planner.study.week import Effort, build
 
 BY = "demo set-up"
-SHOWN_AGENT = "A014"
+SHOWN_AGENT = "A019"  # phone and chat, part time, a quota, coaching on Tuesday
 
 
 def set_up(desk: Desk) -> None:

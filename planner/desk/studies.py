@@ -106,9 +106,8 @@ def study_of(
 
 
 def newest_prices(desk: Desk, user: User) -> Study | None:
-    """Return the newest prices of rules, of any week; None without, or for who may not see them."""
-    if not is_allowed(user, Action.RUN_SCENARIO):
-        return None
+    """Return the newest prices of rules, of any week; None where nobody computed any."""
+    require(user, Action.RUN_SCENARIO)
     for job in queue(desk).list_jobs(kind=STUDY, state=JobState.DONE):
         if job.payload["topic"] == Topic.PRICES.value and job.result:
             return Study(job, job.result, job.result["mark"] != mark_of_study(desk, job))

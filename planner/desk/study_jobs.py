@@ -96,7 +96,6 @@ def _curve(desk: Desk, run: Run) -> Mapping[str, Any]:
     if len(values) < LEAST_POINTS:  # too narrow to publish: the points beyond it say why
         values = curve_values(inputs, knob, is_possible=keeps_weeks)
     steps = _Steps(run, len(values))
-    steps.next()
     points = frontier(
         inputs,
         forecasted,
@@ -104,7 +103,7 @@ def _curve(desk: Desk, run: Run) -> Mapping[str, Any]:
         values=values,
         effort=Effort(max(LEAST_S * len(values), run.job.payload["seconds"])),
         start=base.roster,
-        on_point=lambda _point: steps.next(),
+        on_search=steps.next,
     )
     run.report(
         {"done": len(points), "of": len(points)},

@@ -357,12 +357,14 @@ class Binding(StrEnum):
 class WorkWindow:
     """Deferred work: this many agent-intervals, to be done in the open intervals of `span`.
 
-    Windows of one channel do not overlap and never cross local midnight.
+    Windows of one channel do not overlap and never cross local midnight. `contacts`: expected ones
+    of the window; None: nobody counted them.
     """
 
     channel: ChannelId
     span: Span
     agent_intervals: int
+    contacts: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

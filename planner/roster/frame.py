@@ -155,7 +155,7 @@ def _of_channels(heads: IntArray, centre: Centre, requirement: Requirement, grid
 def _windows(requirement: Requirement, grid: Grid) -> tuple[WorkWindow, ...]:
     offset = grid.interval(requirement.grid.when(0))
     moved = [
-        WorkWindow(w.channel, Span(w.span.start + offset, w.span.end + offset), w.agent_intervals)
+        replace(w, span=Span(w.span.start + offset, w.span.end + offset))
         for w in requirement.windows
     ]
     return tuple(w for w in moved if w.span.start >= 0 and w.span.end <= grid.size)

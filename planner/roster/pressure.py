@@ -77,7 +77,7 @@ def _rate(
     speed = channel.concurrency / (1 + channel.slowdown * (channel.concurrency - 1))
     most: FloatArray = grid.step_s * cap * speed / channel.extended_aht_s(aht_s)
     if not channel.is_live:
-        return most * _deferred_share(channel, requirement, grid)
+        return _deferred_rate(channel, requirement, most, centre.policy.away_share, grid)
     row = requirement.row(channel.id)
     contacts = cut(forecast.contacts, forecast.grid, grid)[forecast.row(channel.id)]
     base = cut(requirement.base, requirement.grid, grid)[row]
@@ -87,16 +87,25 @@ def _rate(
     return rate * channel.hours.mask(grid)
 
 
-def _deferred_share(channel: Channel, requirement: Requirement, grid: Grid) -> FloatArray:
-    """Return the share of an interval that one head finds deferred work for, by window."""
+def _deferred_rate(
+    channel: Channel, requirement: Requirement, most: FloatArray, away_share: float, grid: Grid
+) -> FloatArray:
+    """Return contacts of one head on deferred work: those of the window over its heads at work.
+
+    At most `most`, which also stands where nobody counted contacts. A window too small for one
+    head all the time is spread over it.
+    """
     offset = grid.interval(requirement.grid.when(0))
-    is_open, share = channel.hours.mask(grid), np.zeros(grid.size)
+    is_open, rate = channel.hours.mask(grid), np.zeros(grid.size)
     for window in requirement.windows:
         first, end = window.span.start + offset, window.span.end + offset
         if window.channel == channel.id and first >= 0 and end <= grid.size:
             room = max(1, int(is_open[first:end].sum()))
-            share[first:end] = min(1.0, window.agent_intervals / room)
-    return share * is_open
+            at_work = max(1, window.agent_intervals) * (1 - away_share)
+            planned = np.inf if window.contacts is None else window.contacts / at_work
+            share = min(1.0, window.agent_intervals / room)
+            rate[first:end] = share * np.minimum(most[first:end], planned)
+    return rate * is_open
 
 
 def burden(grid: Grid, centre: Centre) -> IntArray:

@@ -107,7 +107,8 @@ def work_windows(
         total = np.ceil(np.cumsum(needed[own]) / grid.step_s - 1e-9).astype(int)
         for k, size in zip(own, np.diff(total, prepend=0), strict=True):
             if size:
-                windows.append(WorkWindow(channel.id, found[k].window, int(size)))
+                window = WorkWindow(channel.id, found[k].window, int(size), float(counts[k]))
+                windows.append(window)
     return tuple(windows), tuple(notes)
 
 

@@ -2,18 +2,20 @@
 
 Steps are searched from the tightest to the loosest. A roster that keeps a tighter rule keeps the
 looser one too, so each search starts from the roster before, and its bound from the prices before:
-two points differ by the knob and less by chance. In the end every point takes the best of all
-rosters that are lawful there, so the curve is monotone without being smoothed.
+two points differ by the knob and less by chance. What time is left then goes to points that are
+still hollow. In the end every point takes the best of all rosters that are lawful there and may be
+published, so the curve is monotone without being smoothed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planner.domain import Forecast, Roster, RosterCase
 from planner.errors import BadInput
 from planner.roster import Progress, Solution, check, score, short_of_need
+from planner.study.mend import within_quota
 from planner.study.pairs import pair_figures
 from planner.study.scenario import Knobs, with_knobs
 from planner.study.week import Assessment, Brief, Effort, Inputs, assess, build, prepare
@@ -22,6 +24,8 @@ from planner.wellbeing import quota_faults
 PROVEN_GAP = 0.02
 ENOUGH = 0.002  # a step that is so close to its bound leaves its time to the others
 LEAST_POINTS = 9
+KEPT = 0.25  # of the effort, for points that are hollow after the first search
+MEND_SHARE = 0.3  # of the effort again at most, where days are above their quota
 
 # per knob: whether a higher value is the tighter rule
 TIGHTER_UP: Mapping[str, bool] = {
@@ -78,51 +82,54 @@ def frontier(
     effort: Effort,
     start: Roster | None = None,
     make_brief: Callable[[Inputs, Forecast], Brief] | None = None,
-    on_point: Callable[[Point], None] | None = None,
+    on_search: Callable[[], None] | None = None,
 ) -> tuple[Point, ...]:
     """Return the curve of one knob, loosest value first; `effort` is for all points together.
 
-    `start`: a roster to begin from, that of the plan in force. `on_point` is told of each point as
-    it is found, the tightest first, before other points may improve it.
+    `start`: a roster to begin from, that of the plan in force. `on_search` is told before the
+    search of each point, the tightest first, and again before a hollow one is searched once more.
     """
     if knob not in TIGHTER_UP:
         raise BadInput(f'"{knob}" has no frontier; choose from {", ".join(TIGHTER_UP)}')
     ordered = sorted(set(values), reverse=TIGHTER_UP[knob])
-    brief_of = make_brief or prepared
+    brief_of, tell = make_brief or prepared, on_search or _nothing
     purse = _Purse(effort, len(ordered))
     before: Roster | Solution | None = start
-    found: list[_Step] = []
-    points: list[Point] = []
+    steps: list[_Step] = []
     for value in ordered:
+        tell()
         brief = brief_of(with_knobs(inputs, Knobs.of({knob: as_knob(knob, value)})), forecast)
-        before = solution = _searched(brief, purse, before)
-        found.append(_Step(brief, solution.roster, solution.objective, solution.bound))
-        points.append(_point((knob, value), found[-1], inputs))
-        if on_point:
-            on_point(points[-1])
-    best = [_best_lawful(step, [other.roster for other in found]) for step in found]
-    return tuple(
-        point if step.roster is point.roster else _point((knob, point.value), step, inputs)
-        for point, step in zip(reversed(points), reversed(best), strict=True)
-    )
+        before = _searched(brief, purse, before)
+        steps.append(_Step(brief, before))
+    return tuple(reversed(_points(knob, ordered, _closer(steps, purse, tell), inputs, effort)))
+
+
+def _nothing() -> None:
+    return
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Step:
+    """A week with the knob turned, and the best that is known of it."""
+
     brief: Brief
-    roster: Roster
-    objective: int
-    bound: float
+    solution: Solution
+
+    @property
+    def is_proven(self) -> bool:
+        best = self.solution
+        return best.bound >= (1 - PROVEN_GAP) * best.objective
 
 
 class _Purse:
-    """Deals an effort out: equal parts and a second one for the first step, which knows nothing.
+    """Deals an effort out: a part for each step, two for the first, which knows nothing.
 
-    Seconds that a step leaves go to those after it.
+    Seconds that a step leaves go to those after it; what is kept for the end to the hollow ones.
     """
 
-    def __init__(self, effort: Effort, steps: int) -> None:
-        self._effort, self._left = effort, effort.seconds
+    def __init__(self, effort: Effort, steps: int, kept: float = KEPT) -> None:
+        self._effort, self._kept = effort.part(1 - kept), effort.part(kept)
+        self._left = self._effort.seconds
         self._parts, self._own = steps + 1, 2
 
     def next(self) -> Effort:
@@ -140,6 +147,27 @@ class _Purse:
         """Take what a step needed out of the purse."""
         if self._left is not None:
             self._left = max(0.0, self._left - seconds)
+
+    def refill(self, steps: int) -> None:
+        """Put in what was kept, for so many steps, each with an equal part."""
+        self._effort = replace(self._kept, seed=self._kept.seed + 1)
+        self._parts, self._own = steps, 1
+        if self._left is not None and self._kept.seconds is not None:
+            self._left += self._kept.seconds
+
+
+def _closer(steps: list[_Step], purse: _Purse, tell: Callable[[], None]) -> list[_Step]:
+    """Search hollow steps once more, each from the best roster of all that is lawful there."""
+    hollow = [k for k, step in enumerate(steps) if not step.is_proven]
+    purse.refill(len(hollow))
+    for k in hollow:
+        tell()
+        best = _best_lawful(steps[k], [other.solution.roster for other in steps])
+        again = _searched(best.brief, purse, best.solution)
+        bound = max(best.solution.bound, again.bound)
+        better = min(best.solution, again, key=lambda s: _rank(best.brief.case, s.roster))
+        steps[k] = replace(best, solution=replace(better, bound=bound))
+    return steps
 
 
 def _searched(brief: Brief, purse: _Purse, start: Roster | Solution | None) -> Solution:
@@ -171,16 +199,41 @@ def prepared(inputs: Inputs, forecast: Forecast) -> Brief:
     return prepare(inputs, forecast.grid, forecasted=forecast)
 
 
-def _point(named: tuple[str, float], step: _Step, inputs: Inputs) -> Point:
-    found = assess(judged(step.brief, inputs), step.roster)
+def _points(
+    knob: str, values: Sequence[float], steps: Sequence[_Step], inputs: Inputs, effort: Effort
+) -> list[Point]:
+    """Return the points, the tightest first: the best roster of each that may be published.
+
+    Where the best may not, the one of the step before stands in, which is publishable there; else
+    days above their quota are mended as a build does it.
+    """
+    points: list[Point] = []
+    rosters = [step.solution.roster for step in steps]
+    for value, step in zip(values, steps, strict=True):
+        best = _best_lawful(step, rosters)
+        found = assess(judged(step.brief, inputs), best.solution.roster)
+        for other in _instead(found, points, effort.part(MEND_SHARE / len(steps))):
+            if not _why_not(found):
+                break
+            found = other if not _why_not(other) else found
+        rosters.append(found.roster)
+        points.append(_point((knob, value), found, step.solution.bound))
+    return points
+
+
+def _instead(found: Assessment, points: Sequence[Point], effort: Effort) -> Iterator[Assessment]:
+    """Yield what could stand in for a roster that may not be published."""
+    if points and points[-1].is_publishable:
+        yield assess(found.brief, points[-1].roster)
+    if found.over_quota:
+        yield within_quota(found, effort)
+
+
+def _point(named: tuple[str, float], found: Assessment, bound: float) -> Point:
+    objective = found.score.total
+    pairs = pair_figures(found)
     return Point(
-        *named,
-        step.roster,
-        found.figures,
-        step.objective,
-        step.bound,
-        pair_figures(found),
-        why_not=_why_not(found),
+        *named, found.roster, found.figures, objective, bound, pairs, why_not=_why_not(found)
     )
 
 
@@ -211,11 +264,11 @@ def judged(brief: Brief, inputs: Inputs) -> Brief:
 def _best_lawful(step: _Step, rosters: Sequence[Roster]) -> _Step:
     """Return the step with the best roster: fewest breaches, least uncovered, fewest points."""
     case = step.brief.case
-    best, least = step.roster, _rank(case, step.roster)
+    best, least = step.solution.roster, _rank(case, step.solution.roster)
     for other in rosters:
         if (rank := _rank(case, other)) < least:
             best, least = other, rank
-    return replace(step, roster=best, objective=least[2])
+    return replace(step, solution=replace(step.solution, roster=best, objective=least[2]))
 
 
 def _rank(case: RosterCase, roster: Roster) -> tuple[int, float, int]:

@@ -35,7 +35,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "max_stretch_min": (30.0, 360.0),
     "peak_cap_day_min": (0.0, 1440.0),
 }
-PARTS = (1, 2, 4)
+PARTS = (1, 2, 4, 5)
 
 
 def curve_values(
@@ -47,7 +47,7 @@ def curve_values(
 ) -> tuple[float, ...]:
     """Return the values of a curve: the one in force and steps both ways that the law allows.
 
-    A way ends where a step is not possible; where both end too soon, steps are halved.
+    A way ends where a step is not possible; where both end too soon, steps are parted (`PARTS`).
     """
     now = value_in_force(inputs.lawful.centre, knob)
     found = {now}

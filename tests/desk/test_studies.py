@@ -164,7 +164,8 @@ def test_prices_of_rules_are_kept_in_plain_values_with_those_that_have_none(
     found = studies.newest_prices(desk, MAX)
     assert found is not None
     assert found.result["prices"][2]["rule"] == "DK.avg_week_48h"
-    assert studies.newest_prices(desk, SAM) is None
+    with pytest.raises(Forbidden):
+        studies.newest_prices(desk, SAM)
 
 
 def test_a_study_rests_on_inputs_and_is_stale_after_them(desk: Desk) -> None:

@@ -180,6 +180,25 @@ def test_a_head_is_counted_at_the_planned_rate_of_the_channel_that_brings_most()
     assert case.contacts[frozenset({0, 1})][40] == pytest.approx(4.5 / 2)
 
 
+def test_a_head_on_deferred_work_is_counted_at_the_contacts_of_its_window():
+    centre = a_centre(a_channel("email", medium="email"), policy=Policy(shrinkage=0.2))
+    grid = a_grid()
+    found = {}
+    for contacts in (None, 30.0, 90.0):  # of two heads in sixty quarter-hours, 96 of 120 at work
+        window = WorkWindow("email", Span(28, 88), 120, contacts)
+        case = framed(
+            an_agent(skills={"email"}),
+            centre=centre,
+            requirement=a_requirement(centre, grid, windows=(window,)),
+            forecast=a_forecast(centre, grid),
+        )
+        found[contacts] = case.contacts[frozenset({0})][40]
+    assert found[30.0] == pytest.approx(30 / 96)
+    assert found[None] == pytest.approx(900 * 0.85 / 320)
+    assert found[90.0] == pytest.approx(90 / 96)
+    assert max(found.values()) == found[None]
+
+
 def test_a_cap_of_the_policy_is_one_of_live_work_and_leaves_the_pace_of_what_waits():
     grid = a_grid()
     for cap in (None, 0.7, 0.95):

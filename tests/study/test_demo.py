@@ -8,11 +8,16 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from planner.desk.demo import SHOWN_AGENT
 from planner.domain import FloatArray, Forecast, Grid, History, People, Requirement, Work
 from planner.roster import frame
 from planner.staffing import require
 from planner.study.demo import demo_centre, demo_expected, demo_history, demo_people
 from planner.study.demo.history import CAMPAIGN_DAYS_BEFORE, HABITS, OUTAGE_DAYS_BEFORE
+from planner.study.frontier import prepared
+from planner.study.knob_range import curve_values, nobody_loses_a_week, quotas_fit
+from planner.study.week import Effort, Inputs, build
+from planner.wellbeing import known_preset
 
 MONDAY = date(2026, 11, 30)
 WEEKS = [MONDAY, date(2026, 6, 8), date(2027, 1, 18), date(2026, 10, 19)]
@@ -220,6 +225,24 @@ def test_the_expected_week_sums_to_its_weekday_factors() -> None:
 
 
 def test_the_agent_that_the_demo_shows_is_at_work_that_week() -> None:
-    shown = next(a for a in demo_people(first_day=MONDAY).agents if a.id == "A014")
+    people = demo_people(first_day=MONDAY)
+    shown = next(a for a in people.agents if a.id == SHOWN_AGENT)
     assert not shown.leave
     assert len(shown.skills) >= 2
+    assert people.contract_of(shown).quota_contacts_day is not None
+
+
+def test_quotas_have_room_for_nine_steps_that_leave_time_and_a_lawful_week(
+    history: History,
+) -> None:
+    forecast, knob = expected_forecast(MONDAY), "quota_factor"
+    centre, people = demo_centre(first_day=MONDAY), demo_people(first_day=MONDAY)
+    inputs = Inputs(centre, people, history, preset=known_preset("DK"))
+    roster = build(prepared(inputs, forecast), Effort(seconds=None, iterations=20)).roster
+    fits = quotas_fit(inputs, forecast, knob, roster)
+    keeps_weeks = nobody_loses_a_week(inputs, forecast, knob)
+    values = curve_values(inputs, knob, is_possible=lambda v: fits(v) and keeps_weeks(v))
+    assert len(values) == 9
+    assert min(values) < 0.97
+    assert max(values) >= 1.02
+    assert not fits(1.1)

@@ -34,7 +34,6 @@ OTHER = "A02"
 SHUT = Closing(date(2026, 12, 24), date(2026, 12, 24), ("voice",))
 FOR_AGENTS = {
     *("planning.centre_of", "weeks.weeks_to_see", "pulse.my_round", "pulse.answer"),
-    "studies.newest_prices",  # answers None to whoever may not see prices
     *("own_requests.ask", "own_requests.my_requests", "yardsticks.records_of", "recovery.tap"),
 }
 OWN = ("my_week.", "my_data.", "my_share.", "my_work.", "account.")

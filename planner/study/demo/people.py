@@ -16,7 +16,7 @@ _FIRST = (
 )  # fmt: skip
 _LAST = ("Invented-Birch", "Invented-Clover", "Invented-Fern", "Invented-Moss", "Invented-Reed")
 _SKILLS = (
-    *("voice callback",) * 3,
+    *("voice",) * 3,
     *("voice callback email",) * 3,
     *("voice chat",) * 2,
     *("chat email social",) * 2,
