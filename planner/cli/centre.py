@@ -52,13 +52,14 @@ def setup(
     centre: Annotated[Path, typer.Option(help="Channels, contracts and policy: TOML.")],
     people: Annotated[Path | None, typer.Option(help="One row per agent.")] = None,
     *,
+    reason: Annotated[str, typer.Option(help="Why targets, caps or rules change.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Store the centre and, if given, its people."""
     desk = desk_of(in_demo=False)
     read = admin.read_centre_file(OPERATOR, centre.read_bytes(), centre.name)
     found = desk.store.centre.load_centre()
-    revision = admin.save_centre(desk, OPERATOR, read, found[1] if found else None)
+    revision = admin.save_centre(desk, OPERATOR, read, found[1] if found else None, reason=reason)
     result: dict[str, Any] = {"centre": read.name, "revision": revision}
     if people is not None:
         change = admin.import_people(

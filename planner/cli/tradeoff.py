@@ -18,8 +18,11 @@ from planner.errors import BadInput, Fault
 from planner.study.frontier import TIGHTER_UP
 from planner.study.scenario import Knobs
 
-CURVE = ("value", "understaffed_h", "paid_h", "red_days", "gap", "is_proven", "is_publishable")
-WAYS = ("kind", "sentence", "removed_h", "paid_h")
+CURVE = (
+    *("value", "understaffed_h", "paid_h", "gap", "is_proven", "is_publishable"),
+    *("coverage", "red_days", "quota", "listening_kept", "occupancy", "back_to_back"),
+)
+WAYS = ("kind", "sentence", "removed_h", "red_days", "paid_h")
 KNOBS = ", ".join(f.name for f in fields(Knobs))
 
 

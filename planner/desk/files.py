@@ -274,7 +274,7 @@ def load_table(done: Assessment, grid: Grid) -> pd.DataFrame:
 def indicator_table(done: Assessment) -> pd.DataFrame:
     """Return the plan's figures, then the meaning and mean of each column of the load table."""
     known = {i.id: i for i in indicators()}
-    daily = [d.values for d in done.load.days]
+    daily = [d.values for d in without_scores(done.load.days)]
     means = {
         name: float(np.mean([v[name] for v in daily if name in v]))
         for name in dict.fromkeys(n for values in daily for n in values)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from planner.access import Action, require
 from planner.desk.looking import looked
 from planner.desk.office import Desk
-from planner.desk.unnamed import without_scores
+from planner.desk.unnamed import own_team, without_scores
 from planner.desk.week_inputs import the_assessment, the_centre, the_people
-from planner.domain import AgentDay, AgentId, ChannelId, FloatArray, Grid, Role, Roster, User
+from planner.domain import AgentDay, AgentId, ChannelId, FloatArray, Grid, Roster, User
 from planner.study.week import Assessment
 from planner.wellbeing import WrittenWork, quota_faults, quota_shortfall, written_work
 
@@ -49,7 +49,7 @@ def load_of(desk: Desk, user: User, plan_id: int) -> TeamLoad:
     require(user, Action.VIEW_AGENT_LOAD)
     found = the_assessment(desk, desk.store.plans.get_plan(plan_id), by=user.name)
     people = the_people(desk, the_centre(desk))
-    team = user.team if user.role is Role.SUPERVISOR else None
+    team = own_team(user)
     names = {a.id: a.name for a in people.agents if team in (None, a.team)}
     looked(desk, user, Action.VIEW_AGENT_LOAD, names, f"plan:{plan_id}")
     return TeamLoad(
@@ -63,14 +63,18 @@ def load_of(desk: Desk, user: User, plan_id: int) -> TeamLoad:
 
 
 def quota_problems(desk: Desk, user: User, plan_id: int) -> tuple[str, ...]:
-    """Return a sentence for each agent with a quota above humane capacity, with the mend."""
+    """Return a sentence for each agent with a quota above humane capacity, with the mend.
+
+    A supervisor with a team reads of the own team; publication is refused for anybody's.
+    """
     require(user, Action.VIEW_AGENT_LOAD)
     found = the_assessment(desk, desk.store.plans.get_plan(plan_id), by=user.name)
-    inputs = found.brief.inputs
+    inputs, team = found.brief.inputs, own_team(user)
+    own = tuple(a for a in inputs.people.agents if team in (None, a.team))
     return tuple(
         quota_faults(
             inputs.centre,
-            inputs.people,
+            replace(inputs.people, agents=own),
             roster=found.roster,
             activities=found.activities,
             forecast=found.brief.forecast,

@@ -17,7 +17,7 @@ from planner.domain import Centre, Plan, User, week_monday, week_name, zone_info
 from planner.store import AuditLine
 from planner.study.review import Review
 
-MOST = 100
+MOST, LOOKED_AT = 100, 10_000  # changes shown; lines of the log, most of which have no reason
 JUDGED = ("understaffed_h", "coverage", "paid_h", "red_days")
 
 
@@ -32,7 +32,7 @@ def reviews(desk: Desk, user: User) -> tuple[Review, ...]:
     lines = [
         line
         for action in (Action.EDIT_POLICY, Action.EDIT_CENTRE)
-        for line in desk.store.audit.list_lines(action=action.value, limit=MOST)
+        for line in desk.store.audit.list_lines(action=action.value, limit=LOOKED_AT)
         if line.detail.get("reason")
     ]
     lines.sort(key=lambda line: line.at, reverse=True)

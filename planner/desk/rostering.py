@@ -15,7 +15,7 @@ from planner.desk.next_week import next_week_faults
 from planner.desk.notice import short_notice
 from planner.desk.office import Desk
 from planner.desk.staleness import waits_for, what_changed
-from planner.desk.unnamed import without_scores
+from planner.desk.unnamed import own_team, without_scores
 from planner.desk.week_inputs import (
     Basis,
     basis_of,
@@ -66,14 +66,16 @@ def plan_of(desk: Desk, user: User, plan_id: int) -> Plan:
 def assessment_of(desk: Desk, user: User, plan_id: int) -> Assessment:
     """Return service, load and breaches of a revision on the present inputs of its week.
 
-    Days of people have level and triggers, no score; nothing of their weeks. Each of them finds
-    the look in the log of their own data.
+    Days of people have level and triggers, no score, and are of the own team of a supervisor who
+    has one; nothing of their weeks. Everybody finds the look in the log of their own data.
     """
     require(user, Action.VIEW_ROSTER)
     found = the_assessment(desk, desk.store.plans.get_plan(plan_id), by=user.name)
-    names = (a.id for a in found.brief.inputs.people.agents)
-    looked(desk, user, Action.VIEW_ROSTER, names, f"plan:{plan_id}")
-    load = replace(found.load, days=without_scores(found.load.days), weeks=())
+    agents, team = found.brief.inputs.people.agents, own_team(user)
+    looked(desk, user, Action.VIEW_ROSTER, (a.id for a in agents), f"plan:{plan_id}")
+    own = {a.id for a in agents if team in (None, a.team)}
+    days = without_scores(d for d in found.load.days if d.agent in own)
+    load = replace(found.load, days=days, weeks=())
     shown = replace(found, load=load)
     vars(shown)["figures"] = found.figures  # the same without scores; computed once for all looks
     return shown

@@ -19,7 +19,7 @@ from planner.study.review import policy_changes
 from planner.study.scenario import Knobs, turned_centre
 from planner.wellbeing import SMALLEST_GROUP
 
-MOST = 12
+MOST, MOST_COMPARED = 12, 4
 AS_IN_FORCE = "policy in force"
 _STRAIN = frozenset({"red_days", "amber_days", "green_days", "back_to_back", "listening_kept"})
 
@@ -68,9 +68,11 @@ def _scenarios(desk: Desk, week: str) -> list[PlanRow]:
 def side_by_side(desk: Desk, user: User, week: str, chosen: Sequence[int]) -> tuple[Side, ...]:
     """Return the baseline and, after it, the chosen scenarios; raises Missing without a baseline.
 
-    No person is named; load is told of groups of at least five only.
+    No person is named; load is told of groups of at least five only. Refuses more than four.
     """
     require(user, Action.RUN_SCENARIO)
+    if len(chosen) > MOST_COMPARED:
+        raise BadInput(f"{len(chosen)} scenarios are too many to compare; choose {MOST_COMPARED}")
     baseline = baseline_of(desk, user, week)
     if baseline is None:
         raise Missing(f"{week} has no roster to hold scenarios against")

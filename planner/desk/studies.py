@@ -17,10 +17,10 @@ from planner.desk.keeping import keep_plan
 from planner.desk.office import Desk
 from planner.desk.rostering import queue, revive
 from planner.desk.scenarios import baseline_of, free_name
-from planner.desk.unnamed import without_names
+from planner.desk.unnamed import own_team, without_names
 from planner.desk.week_inputs import inputs_hash, the_basis, the_centre
 from planner.desk.weeks_before import ahead_of
-from planner.domain import Job, JobState, Plan, Role, Roster, User
+from planner.domain import Job, JobState, Plan, Roster, User
 from planner.errors import BadInput, Conflict, Forbidden, Missing
 from planner.jobs import start_worker
 from planner.store import decode
@@ -99,6 +99,7 @@ def study_of(
 ) -> Study | None:
     """Return the newest study of a week that is done, None where none is stored."""
     require(user, _right(topic))
+    _check_team(desk, user, about or {})
     for job in queue(desk).list_jobs(kind=STUDY, state=JobState.DONE):
         if job.payload["week"] == week and job.result and _same(job, topic, about or {}):
             return Study(job, job.result, job.result["mark"] != mark_of_study(desk, job))
@@ -132,7 +133,7 @@ def running_studies(desk: Desk, user: User, week: str) -> tuple[Job, ...]:
         for state in (JobState.RUNNING, JobState.WAITING)
         for job in queue(desk).list_jobs(kind=STUDY, state=state)
     )
-    return tuple(j for j in jobs if j.payload["week"] == week and _may_see(user, j))
+    return tuple(j for j in jobs if j.payload["week"] == week and _may_see(desk, user, j))
 
 
 def study_job(desk: Desk, user: User, job_id: int) -> Job:
@@ -142,6 +143,7 @@ def study_job(desk: Desk, user: User, job_id: int) -> Job:
     if job.kind != STUDY:
         raise Missing(f"there is no study {job_id}")
     require(user, _right(Topic(job.payload["topic"])))
+    _check_team(desk, user, job.payload)
     return replace(job, error=without_names(desk, user, job.error))
 
 
@@ -186,10 +188,16 @@ def in_force(desk: Desk, user: User, knob: str) -> float:
 
 def _check_team(desk: Desk, user: User, about: Mapping[str, Any]) -> None:
     """Refuse a supervisor with a team the load of somebody else's people."""
-    if "agent" not in about or user.role is not Role.SUPERVISOR or user.team is None:
-        return
-    if desk.store.people.load_agent(about["agent"]).agent.team != user.team:
+    if _is_of_others(desk, user, about):
         raise Forbidden("you may not see the planned load of another team's people")
+
+
+def _is_of_others(desk: Desk, user: User, about: Mapping[str, Any]) -> bool:
+    """Say whether a study is about an agent of a team that is not this supervisor's."""
+    team = own_team(user)
+    if "agent" not in about or team is None:
+        return False
+    return desk.store.people.load_agent(about["agent"]).agent.team != team
 
 
 def _same(job: Job, topic: Topic, about: Mapping[str, Any]) -> bool:
@@ -199,8 +207,9 @@ def _same(job: Job, topic: Topic, about: Mapping[str, Any]) -> bool:
     )
 
 
-def _may_see(user: User, job: Job) -> bool:
-    return is_allowed(user, _right(Topic(job.payload["topic"])))
+def _may_see(desk: Desk, user: User, job: Job) -> bool:
+    right = _right(Topic(job.payload["topic"]))
+    return is_allowed(user, right) and not _is_of_others(desk, user, job.payload)
 
 
 def _right(topic: Topic) -> Action:

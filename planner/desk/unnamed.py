@@ -19,6 +19,11 @@ NAMING = frozenset({"unplaced", "places", ASKED})
 """Figures of a plan that name agents."""
 
 
+def own_team(user: User) -> str | None:
+    """Return the team whose people a planner sees by name in load; None: everybody."""
+    return user.team if user.role is Role.SUPERVISOR else None
+
+
 def without_scores(days: Iterable[AgentDay]) -> tuple[AgentDay, ...]:
     """Return agent-days as a planner may see them: level, triggers, and what a shift asks.
 

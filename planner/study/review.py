@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from operator import attrgetter
@@ -66,17 +66,26 @@ def policy_changes(before: Policy, after: Policy) -> tuple[str, ...]:
 
 
 def centre_changes(before: Centre, after: Centre) -> tuple[str, ...]:
-    """Return each target, cap, quota and value of the policy by which two centres differ."""
+    """Return each target, cap, quota and value of the policy by which two centres differ.
+
+    A channel or a contract that is new or gone is a change too: its promise or quota goes with it.
+    """
     found = list(policy_changes(before.policy, after.policy))
-    old = {c.id: c for c in before.channels}
-    for channel in after.channels:
-        if channel.id in old:
-            found += _changed(f"{channel.id}: ", old[channel.id], channel, JUDGED_OF_CHANNEL)
-    for name, contract in after.contracts.items():
-        if name in before.contracts:
-            was = before.contracts[name]
-            found += _changed(f"{name}: ", was, contract, ("quota_contacts_day",))
+    old, new = ({c.id: c for c in centre.channels} for centre in (before, after))
+    for name in (n for n in new if n in old):
+        found += _changed(f"{name}: ", old[name], new[name], JUDGED_OF_CHANNEL)
+    for name in (n for n in after.contracts if n in before.contracts):
+        was, now = before.contracts[name], after.contracts[name]
+        found += _changed(f"{name}: ", was, now, ("quota_contacts_day",))
+    found += _come_and_gone("channel", old, new)
+    found += _come_and_gone("contract", before.contracts, after.contracts)
     return tuple(found)
+
+
+def _come_and_gone(kind: str, before: Iterable[str], after: Iterable[str]) -> Iterator[str]:
+    was, now = set(before), set(after)
+    yield from (f"{kind} {name}: new" for name in sorted(now - was))
+    yield from (f"{kind} {name}: taken out" for name in sorted(was - now))
 
 
 def _changed(whose: str, before: object, after: object, names: Sequence[str]) -> Iterator[str]:

@@ -87,7 +87,8 @@ def side_by_side(here: Visit, week: str) -> None:
     chosen: Sequence[int] = ()
     if made:
         chosen = st.multiselect(
-            _("Scenarios (up to four)"), list(made), default=list(made)[:4], max_selections=4,
+            _("Scenarios (up to four)"), list(made), default=list(made)[:scenarios.MOST_COMPARED],
+            max_selections=scenarios.MOST_COMPARED,
             format_func=lambda p: made[p],
         )  # fmt: skip
     sides = scenarios.side_by_side(here.desk, here.user, week, chosen)

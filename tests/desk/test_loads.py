@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from planner.desk import loads, rostering
+from planner.desk import loads, rostering, scenarios
 from planner.desk.office import Desk
 from planner.domain import User
 from planner.errors import Forbidden
-from tests.scene import A01, ADA, MAX, SAM, full_desk, the_draft
+from tests.scene import A01, ADA, MAX, SAM, full_desk, scene_agents, the_draft
 
 
 @pytest.fixture
@@ -27,6 +27,20 @@ def test_a_supervisor_with_a_team_sees_the_days_of_that_team_only(desk: Desk) ->
     everybody = loads.load_of(desk, SAM, the_draft(desk).id)
     assert {d.agent for d in everybody.days} == set(the_draft(desk).roster.by_agent)
     assert everybody.plan == found.plan
+
+
+def test_what_a_supervisor_reads_of_people_is_of_the_own_team(desk: Desk) -> None:
+    plan, blue = the_draft(desk), replace(SAM, team="Blue")
+    days = rostering.assessment_of(desk, blue, plan.id).load.days
+    assert {d.agent for d in days} == {"A07", "A08", "A09", "A10"}
+    assert len(rostering.assessment_of(desk, SAM, plan.id).load.days) > len(days)
+    policy, revision = scenarios.policy_of(desk, MAX)
+    steep = replace(policy, quota_factor=2.0)
+    scenarios.set_policy(desk, MAX, steep, revision, reason="to see who is named")
+    team = {a.name for a in scene_agents() if a.team == "Blue"}
+    of_all, own = (loads.quota_problems(desk, user, plan.id) for user in (SAM, blue))
+    assert set(own) == {line for line in of_all if any(name in line for name in team)}
+    assert len(own) < len(of_all)
 
 
 def test_an_administrator_sees_everybody_whatever_the_team(desk: Desk) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from planner.desk import admin, reviews, rostering, scenarios
+from planner.desk import admin, customers, reviews, rostering, scenarios
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_basis
+from planner.study.review import centre_changes
 from tests.scene import ADA, MAX, NOW, SAM, WEEK, Clock, full_desk, the_draft
 
 
@@ -78,3 +79,25 @@ def test_targets_and_caps_changed_with_the_centre_file_stand_in_the_log(desk: De
         f"centre: voice: target.share from {voice.target.share} to 0.7; "
         f"voice: occupancy_cap from {voice.occupancy_cap} to 0.8"
     )
+
+
+def test_a_channel_and_a_contract_that_come_or_go_stand_in_the_log(desk: Desk) -> None:
+    centre, _revision = desk.store.centre.load_centre()  # type: ignore[misc]
+    other = replace(centre.channel("email"), id="letters")
+    channels = (*(c for c in centre.channels if c.id != "email"), other)
+    seldom = replace(next(iter(centre.contracts.values())), id="seldom")
+    contracts = {**centre.contracts, "seldom": seldom}
+    after = replace(centre, channels=channels, contracts=contracts)
+    assert centre_changes(centre, after) == (
+        "channel letters: new",
+        "channel email: taken out",
+        "contract seldom: new",
+    )
+    assert centre_changes(after, centre)[-1] == "contract seldom: taken out"
+
+
+def test_many_changes_without_a_reason_hide_none_that_has_one(desk: Desk) -> None:
+    set_rest(desk, 12)
+    for number in range(120):
+        customers.set_route(desk, MAX, f"menu {number}", on=True)
+    assert [r.reason for r in reviews.reviews(desk, MAX)] == ["short nights"]

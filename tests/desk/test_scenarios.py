@@ -13,7 +13,7 @@ from planner.desk import rostering, scenarios
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_basis
 from planner.domain import Plan, Roster
-from planner.errors import Conflict, Forbidden, Missing
+from planner.errors import BadInput, Conflict, Forbidden, Missing
 from planner.study.scenario import Knobs
 from tests.scene import A01, MAX, SAM, WEEK, full_desk, the_draft
 
@@ -55,6 +55,11 @@ def test_a_scenario_stands_beside_the_baseline_with_what_was_asked(desk: Desk) -
     assert other.figures["required_h"] > base.figures["required_h"]
     assert other.figures["coverage"] < base.figures["coverage"]
     assert not base.is_stale
+
+
+def test_at_most_four_scenarios_are_compared(desk: Desk) -> None:
+    with pytest.raises(BadInput, match="choose 4"):
+        scenarios.side_by_side(desk, MAX, WEEK, [1, 2, 3, 4, 5])
 
 
 def test_load_is_told_of_groups_of_at_least_five_only(desk: Desk) -> None:

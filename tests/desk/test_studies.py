@@ -242,6 +242,20 @@ def test_a_supervisor_of_a_team_mends_days_of_that_team_only(desk: Desk) -> None
         )
 
 
+def test_a_supervisor_of_a_team_reads_no_mended_day_of_another(desk: Desk) -> None:
+    red, about = User(9, "Ruth", SAM.role, team="Red"), {"plan": 1, "agent": "A09", "day": 0}
+    job = studies.start_study(desk, SAM, WEEK, Topic.MEND, about=about)
+    assert [j.id for j in studies.running_studies(desk, SAM, WEEK)] == [job.id]
+    assert studies.running_studies(desk, red, WEEK) == ()
+    for look in (
+        lambda: studies.study_job(desk, red, job.id),
+        lambda: studies.study_of(desk, red, WEEK, Topic.MEND, about),
+        lambda: studies.stop_study(desk, red, job.id),
+    ):
+        with pytest.raises(Forbidden, match="another team"):
+            look()
+
+
 def test_a_curve_needs_a_knob_and_a_week_a_roster(desk: Desk) -> None:
     with pytest.raises(BadInput, match="choose from"):
         studies.start_study(desk, MAX, WEEK, Topic.CURVE, about={"knob": "shrinkage"})
