@@ -22,7 +22,7 @@ from planner.roster.solution import Progress, Solution
 
 # paid intervals that an acceptable step may cost: at first, from a roster given, from prices, last
 HOT, WARM, ANEW, COLD = 6.0, 2.0, 3.0, 0.2
-BOUNDED = 0.5  # of the budget: from then on both cores search, settled or not
+BOUNDED = 0.5  # of the budget: from then on prices count that samples or a start gave
 EXPLORED = 0.2  # of the budget: by then prices count that are not settled yet
 NEAR = 0.02  # of the bound below its master: from then on its prices say what fits
 SPREAD = 4.0  # points by which the prices of a best response are shaken
@@ -184,7 +184,7 @@ class Run:
         while not self.over():
             beside.turn()
             self.bound = max(self.bound, beside.value)
-            if is_paired and self.budget.share(self.moves) >= BOUNDED:
+            if is_paired and beside.bound.is_sampled and self.budget.share(self.moves) >= BOUNDED:
                 beside.stop()
             if is_paired and pair is None and beside.is_settled:
                 pair = Pair(self.search, self.seed + 1)
