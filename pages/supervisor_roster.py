@@ -67,4 +67,4 @@ elif shown == tabs[6]:
 elif shown == tabs[7]:
     bringing.bring(here, week, centre)
 else:
-    roster_tabs.week_tab(found, people)
+    roster_tabs.week_tab(found, people, plan)

@@ -135,6 +135,7 @@ def _tell(result: Any, written: tuple[Path, ...]) -> None:
         *told_stamps(figures),
         f"planned load strain of agent-days: {figures['green_days']} green, "
         f"{figures['amber_days']} amber, {figures['red_days']} red",
+        *_standby(result),
         *result["history_notes"],
         *result["forecast_notes"],
         *result["requirement_notes"],
@@ -142,3 +143,12 @@ def _tell(result: Any, written: tuple[Path, ...]) -> None:
         "written: " + ", ".join(str(path) for path in written),
     ]
     typer.echo("\n".join(lines))
+
+
+def _standby(result: Any) -> list[str]:
+    """Say how many days of standby there are, and where nobody can be on it."""
+    figures = result["figures"]
+    if "standby_days" not in figures:
+        return []
+    head = f"on standby: {figures['standby_days']} days, {figures['standby_paid_h']:.1f} paid h"
+    return [head, *result.get("standby_without_anybody", ())]

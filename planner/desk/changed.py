@@ -70,12 +70,14 @@ def moves_between(
 ) -> Iterator[tuple[AgentId, Change]]:
     """Yield what a publication at a moment changes of the roster before; pauses move 0 minutes.
 
-    `asked`: days that agents asked to have free; `marks`: those of the roster after.
+    `asked`: days that agents asked to have free; `marks`: those of the roster after. A call from
+    standby was agreed to, and is no change of the employer's.
     """
     for one in differences(before, after):
         day = before.grid.dates[one.day]
         is_free = one.after is None and day in asked.get(one.agent, frozenset())
-        is_own = is_free or (one.agent, one.day) in marks
+        is_call = one.before is None and one.day in after.calls.get(one.agent, ())
+        is_own = is_free or is_call or (one.agent, one.day) in marks
         yield (
             one.agent,
             Change(

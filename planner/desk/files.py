@@ -45,6 +45,7 @@ class Planned:
     brief: Brief
     solution: Solution
     assessment: Assessment
+    unfilled: tuple[str, ...] = ()
 
     @property
     def is_lawful(self) -> bool:
@@ -161,7 +162,8 @@ def plan_files(
     tell(f"searching a roster for {len(inputs.people.agents)} agents: {budget}")
     made = make_week(brief, effort)
     tell("checking it, predicting service and load")
-    return Planned(read, made.brief, made.solution, assess(made.brief, made.solution.roster))
+    found = assess(made.brief, made.solution.roster)
+    return Planned(read, made.brief, made.solution, found, made.unfilled)
 
 
 def plan_files_ahead(
@@ -183,7 +185,7 @@ def plan_files_ahead(
     tell(f"searching rosters for {len(inputs.people.agents)} agents: {budget} a week")
     for week, done in zip(weeks, plan_chain(Chain(inputs, tuple(briefs), effort)), strict=True):
         tell(f"{week} is planned and checked")
-        yield Planned(read, done.made.brief, done.made.solution, done.found)
+        yield Planned(read, done.made.brief, done.made.solution, done.found, done.made.unfilled)
 
 
 def write_outputs(planned: Planned, out: Path) -> tuple[Path, ...]:
@@ -333,6 +335,7 @@ def summary(planned: Planned) -> Mapping[str, object]:
         "damaged_rows": [str(f) for f in planned.read.faults],
         "breaches": [f"{b.rule}: {b.agent}: {b.detail}" for b in done.breaches],
         "without_a_lawful_week": [f"{agent}: {reason}" for agent, reason in solution.unplaced],
+        **({"standby_without_anybody": list(planned.unfilled)} if planned.unfilled else {}),
         "words": "Indicators describe the work as planned, not the person.",
     }
 

@@ -31,7 +31,7 @@ class MyRecord:
     """What is stored about an agent: the record, published shifts, log lines that name them.
 
     `hard`: contacts expected to be hard, by published week, as the fairness ledger counts them.
-    `asked`: days entered as asked for by the agent.
+    `asked`: days entered as asked for by the agent. `standby`: published, as local times.
     """
 
     agent: Agent
@@ -41,6 +41,7 @@ class MyRecord:
     log: tuple[AuditLine, ...]
     hard: Mapping[str, float]
     asked: tuple[date, ...] = ()
+    standby: tuple[str, ...] = ()
 
 
 def my_record(desk: Desk, user: User) -> MyRecord:
@@ -72,6 +73,14 @@ def my_record(desk: Desk, user: User) -> MyRecord:
             if plan is not None
             for day in sorted(wanted_days(marks_in(plan)).get(me, ()))
         ),
+        tuple(
+            f"{plan.roster.grid.when(d.start):%Y-%m-%d %H:%M} to "
+            f"{plan.roster.grid.when(d.end):%Y-%m-%d %H:%M}{', called in' if d.called else ''}"
+            for plan in plans
+            if plan is not None
+            for d in plan.roster.standby
+            if d.agent == me
+        ),
     )
 
 
@@ -100,6 +109,7 @@ def my_data(desk: Desk, user: User) -> bytes:
             "expected_hard_contacts": dict(found.hard),
             "days_as_i_asked": [day.isoformat() for day in found.asked],
             "requests": [asdict(one) for one in desk.store.requests.list_requests(found.agent.id)],
+            "standby": list(found.standby),
             "log": log,
         }
     return json.dumps(body, indent=1, ensure_ascii=False, default=str).encode()

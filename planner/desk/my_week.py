@@ -28,6 +28,7 @@ from planner.domain import (
     PlanStatus,
     Roster,
     Shift,
+    Standby,
     User,
     week_monday,
     week_name,
@@ -54,6 +55,7 @@ class MyWeek:
     week: str
     plan: Plan | None
     shifts: tuple[Shift, ...] = ()
+    standby: tuple[Standby, ...] = ()
     days: tuple[AgentDay, ...] = ()
     total: AgentWeek | None = None
     contacts_per_day: tuple[float, ...] = ()
@@ -103,6 +105,7 @@ def my_week(desk: Desk, user: User, week: str) -> MyWeek:
         week,
         plan,
         shifts,
+        tuple(d for d in plan.roster.standby if d.agent == agent.id),
         tuple(d for d in found.load.days if d.agent == agent.id),
         next((w for w in found.load.weeks if w.agent == agent.id), None),
         tuple(float(contacts[s.start : s.end].sum()) for s in grid.day_spans),
@@ -186,14 +189,22 @@ def next_up(desk: Desk, user: User) -> tuple[NextUp, ...]:
     monday = week_monday(week_name(now.astimezone(zone_info(centre.zone)).date()))
     for k in range(-1, 14):
         plan = desk.store.plans.published(week_name(monday + timedelta(weeks=k)))
-        for shift in plan.roster.by_agent.get(agent, ()) if plan else ():
-            if plan is not None and plan.roster.grid.when(shift.end) > now:
-                return _next(plan.roster, shift, now)
+        for item in _all_of(plan.roster, agent) if plan else ():
+            if plan is not None and plan.roster.grid.when(item.end) > now:
+                return _next(plan.roster, item, now)
     return ()
 
 
-def _next(roster: Roster, shift: Shift, now: datetime) -> tuple[NextUp, ...]:
+def _all_of(roster: Roster, agent: AgentId) -> list[Shift | Standby]:
+    """Return an agent's shifts and standby without a call, in order of time."""
+    waiting = [d for d in roster.standby if d.agent == agent and not d.called]
+    return sorted([*roster.by_agent.get(agent, ()), *waiting], key=lambda item: item.start)
+
+
+def _next(roster: Roster, shift: Shift | Standby, now: datetime) -> tuple[NextUp, ...]:
     grid = roster.grid
+    if isinstance(shift, Standby):
+        return (NextUp("standby", grid.when(shift.start), grid.when(shift.end)),)
     found = [NextUp("shift", grid.when(shift.start), grid.when(shift.end))]
     for pause in shift.pauses:
         if grid.when(pause.end) > now:
@@ -279,10 +290,11 @@ def _calendar(desk: Desk, agent: AgentId) -> bytes:
             sequence=e.sequence,
             start=e.start_at,
             end=e.end_at,
-            summary=f"{centre.name}: shift",
+            summary=f"{centre.name}: {'on standby' if e.is_standby else 'shift'}",
+            category="standby" if e.is_standby else "shift",
             cancelled=e.cancelled,
             modified_at=e.modified_at,
-            pauses=_pauses(e, length_min),
+            pauses=() if e.is_standby else _pauses(e, length_min),
         )
         for e in desk.store.calendar.events_of(agent)
     ]

@@ -14,6 +14,7 @@ from planner.desk.coming import sample_paths
 from planner.desk.keeping import keep_plan
 from planner.desk.office import Desk
 from planner.desk.rostering import keep_key
+from planner.desk.standby import UNFILLED
 from planner.desk.week_inputs import Basis, locked_shifts, the_basis, the_centre
 from planner.desk.weeks_before import ahead_of, newest_draft
 from planner.domain import Plan, PlanStatus, Roster, Shift
@@ -30,7 +31,6 @@ from planner.study.places import with_places
 from planner.study.scenario import Knobs
 from planner.study.week import Effort
 
-UNFILLED = "standby_unfilled"
 LEAST_S = 2.0
 """A run that takes over searches at least so long, however late its forerunner died."""
 

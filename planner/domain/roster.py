@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -111,6 +111,16 @@ class Roster:
         names = frozenset(agents)
         duties = tuple(d for d in self.standby if d.agent in names)
         return Roster(self.grid, tuple(s for s in self.shifts if s.agent in names), duties)
+
+    def as_called(self) -> Roster:
+        """Return the roster in which standby was called where a shift of its day lies inside it."""
+        spans = {(s.agent, s.day): s.span for s in self.shifts}
+        duties = []
+        for duty in self.standby:
+            span = spans.get((duty.agent, duty.day))
+            is_called = span is not None and duty.span.holds(span)
+            duties.append(replace(duty, called=is_called) if is_called != duty.called else duty)
+        return Roster(self.grid, self.shifts, tuple(duties))
 
     @cached_property
     def calls(self) -> dict[AgentId, frozenset[int]]:

@@ -102,6 +102,8 @@ def _row(
     shifts = roster.by_agent.get(row.agent, ())
     cells = "".join(
         _cell([s for s in shifts if s.day == day], roster, agent, activities, say)
+        if any(s.day == day for s in shifts)
+        else f'<td class="free">{escape(row.days[day]) or "&ndash;"}</td>'
         for day in range(len(row.days))
     )
     return (
@@ -117,8 +119,6 @@ def _cell(
     activities: Activities | None,
     say: Say,
 ) -> str:
-    if not shifts:
-        return '<td class="free">&ndash;</td>'
     parts = []
     for shift in shifts:
         parts.append(f"<b>{clock_text(roster.grid, shift.start, shift.end)}</b>")

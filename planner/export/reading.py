@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby, pairwise
 
-from planner.domain import DAY_MIN, Grid, Pause, PauseKind, Roster, Shift
+from planner.domain import DAY_MIN, Grid, Pause, PauseKind, Roster, Shift, Standby
 from planner.errors import BadInput, Fault
 from planner.export.cells import unguarded
+from planner.export.rows import CALLED, STANDBY
 
 NEEDED = ("agent", "date", "start", "end", "activity")
 _PAUSES = {str(kind): kind for kind in PauseKind}
@@ -30,6 +31,7 @@ class _Line:
     activity: str
     is_paid: bool
     locked: bool
+    channel: str = ""
 
 
 def read_roster_csv(content: bytes, grid: Grid, *, file: str = "roster.csv") -> Roster:
@@ -45,6 +47,8 @@ def read_roster_csv(content: bytes, grid: Grid, *, file: str = "roster.csv") -> 
             lines.append(_line(number, row, grid, _end_of_shift(lines, row)))
         except BadInput as error:
             faults += [Fault(f.reason, f.remedy, file, number, f.column) for f in error.faults]
+    duties = [_standby(line) for line in lines if line.activity in (STANDBY, CALLED)]
+    lines = [line for line in lines if line.activity not in (STANDBY, CALLED)]
     shifts: list[Shift] = []
     for _, group in groupby(lines, key=lambda line: (line.agent, line.day, line.shift)):
         members = list(group)
@@ -55,7 +59,7 @@ def read_roster_csv(content: bytes, grid: Grid, *, file: str = "roster.csv") -> 
             shifts.append(_shift(members))
     if faults:
         raise BadInput(*faults)
-    return Roster(grid, tuple(shifts))
+    return Roster(grid, tuple(shifts), tuple(duties))
 
 
 def _rows(content: bytes, file: str) -> list[tuple[int, Mapping[str, str]]]:
@@ -100,7 +104,10 @@ def _line(number: int, row: Mapping[str, str], grid: Grid, before: _Line | None)
     paid = activity not in _PAUSES or row.get("paid_min", "0").strip() not in ("", "0")
     locked = row.get("locked", "") == "yes"
     shift = row.get("shift", "")
-    return _Line(number, row["agent"], number_of_day, shift, start, end, activity, paid, locked)
+    channel = row.get("channel", "")
+    return _Line(
+        number, row["agent"], number_of_day, shift, start, end, activity, paid, locked, channel
+    )
 
 
 def _day(text: str) -> date:
@@ -145,6 +152,11 @@ def _whole(grid: Grid, place: int, clock: int, column: str) -> int:
         remedy = f"use multiples of {grid.step_min} min"
         raise BadInput(Fault("the time does not fit the grid", remedy, column=column))
     return place
+
+
+def _standby(line: _Line) -> Standby:
+    is_called = line.activity == CALLED
+    return Standby(line.agent, line.day, line.start, line.end, line.channel, is_called, line.locked)
 
 
 def _gap(lines: list[_Line]) -> str:

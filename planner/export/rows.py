@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from planner.domain import Activities, Agent, Centre, Grid, People, Roster, Shift
+from planner.domain import Activities, Agent, Centre, Grid, People, Roster, Shift, Standby
 from planner.errors import BadInput
 from planner.export.stretches import Stretch, stretches
 from planner.wellbeing import screen_pauses
+
+STANDBY, CALLED = "standby", "called in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,8 @@ class RosterRow:
 
     `date` is the local day to which the shift belongs, `shift` its number in the agent's week
     (from 1), `start` and `end` local clock times, `start_utc` and `end_utc` the same moments
-    without doubt in the doubled hour. `activity` is work, contacts (then `channel` says which),
+    without doubt in the doubled hour. Standby is a row of shift 0 and of no paid time, `channel`
+    names its rota. `activity` is standby, called in, work, contacts (then `channel` says which),
     ready, the kind of a pause or of a block. `paid_min` of all rows sum to the paid time.
     `off_screen`: short pauses from the screen inside the stretch, as the labour rules ask for.
     """
@@ -40,7 +43,7 @@ class RosterRow:
 
 @dataclass(frozen=True, slots=True)
 class WideRow:
-    """One agent's week: a cell a day such as `09:00-17:00`, empty where no shift is planned."""
+    """One agent's week: a cell a day such as `09:00-17:00` or `standby 08:00-16:00`, else empty."""
 
     agent: str
     name: str
@@ -63,7 +66,15 @@ def roster_long_rows(
             for stretch in stretches(shift, roster.grid, agent, seen):
                 row = _row(roster.grid, shift, number, agent, stretch)
                 rows.append(replace(row, off_screen=_inside(roster.grid, stretch, away)))
-    return tuple(rows)
+    return (*rows, *(_standby_row(roster.grid, d, known.get(d.agent)) for d in roster.standby))
+
+
+def _standby_row(grid: Grid, duty: Standby, agent: Agent | None) -> RosterRow:
+    stretch = Stretch(
+        duty.start, duty.end, CALLED if duty.called else STANDBY, duty.rota, is_paid=False
+    )
+    shift = Shift(duty.agent, duty.day, duty.start, duty.end, locked=duty.locked)
+    return _row(grid, shift, 0, agent, stretch)
 
 
 def off_screen(grid: Grid, shift: Shift, length_min: int) -> tuple[tuple[datetime, datetime], ...]:
@@ -90,7 +101,10 @@ def roster_wide_rows(roster: Roster, people: People) -> tuple[WideRow, ...]:
     rows = []
     for agent_id, name, team in sorted(everybody, key=lambda e: (e[2], e[1], e[0])):
         shifts = roster.by_agent.get(agent_id, ())
-        cells = tuple(day_text(roster.grid, shifts, d) for d in range(len(roster.grid.dates)))
+        cells = tuple(
+            day_text(roster.grid, shifts, d) or standby_text(roster, agent_id, d)
+            for d in range(len(roster.grid.dates))
+        )
         paid_h = roster.grid.hours(sum(s.paid for s in shifts))
         rows.append(WideRow(agent_id, name, team, cells, paid_h))
     return tuple(rows)
@@ -99,6 +113,15 @@ def roster_wide_rows(roster: Roster, people: People) -> tuple[WideRow, ...]:
 def day_text(grid: Grid, shifts: tuple[Shift, ...], day: int) -> str:
     """Return the clock times of a day's shifts, such as `09:00-13:00 / 17:00-21:00`."""
     return " / ".join(clock_text(grid, s.start, s.end) for s in shifts if s.day == day)
+
+
+def standby_text(roster: Roster, agent: str, day: int) -> str:
+    """Return standby of a day without a call, such as `standby 08:00-16:00`."""
+    return " / ".join(
+        f"{STANDBY} {clock_text(roster.grid, d.start, d.end)}"
+        for d in roster.standby
+        if (d.agent, d.day) == (agent, day) and not d.called
+    )
 
 
 def clock_text(grid: Grid, start: int, end: int) -> str:

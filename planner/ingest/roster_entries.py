@@ -24,7 +24,7 @@ from planner.ingest.vocabulary import plain
 
 _FREE = """off free fri frei x o rest restday dayoff libre repos descanso none rdo r vac vacation
     leave al annualleave holiday ferie urlaub congé pto absent away na notworking unavailable 0
-    sick ill krank syg sygdom malade enfermo"""
+    sick ill krank syg sygdom malade enfermo standby oncall"""
 FREE = frozenset(_FREE.split())
 _LEGEND = re.compile(r"\s*([^\W_][\w./+ ]{0,11}?)\s*(?:=|:(?!\d)|–| - )\s*(\S.*)")
 

@@ -33,7 +33,7 @@ from planner.domain import (
 from planner.errors import BadInput, Fault
 from planner.roster.average import ROUNDING, account_of, averaged, leave_days
 from planner.roster.duty import local_day, wall_minute
-from planner.roster.law import Law, in_force, paid_length, reach_h
+from planner.roster.law import Law, in_force, notice_faults, paid_length, reach_h
 from planner.roster.pressure import public_holidays
 
 BURDEN_STEPS = 3  # price of a unit for who bears a fair share: room for cheaper and dearer
@@ -298,6 +298,7 @@ def calendar_of(grid: Grid, centre: Centre, people: People, preset: Preset | Non
     contracts = {name: plain.contract(contract) for name, contract in used.items()}
     if preset is None:
         return replace(plain, contracts=contracts, agreed=contracts)
+    faults += notice_faults(preset, centre.standby)
     run_h = reach_h(used.values())
     limits = in_force(preset, limits, step_min=grid.step_min, run_h=run_h)
     law = Law(preset, grid.step_min, limits)

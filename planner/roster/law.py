@@ -18,6 +18,7 @@ from planner.domain import (
     Pattern,
     PauseSlot,
     Preset,
+    Rota,
     Terms,
 )
 from planner.errors import Fault
@@ -192,6 +193,21 @@ def in_force(preset: Preset, limits: Limits, *, step_min: int, run_h: float) -> 
         )
         limits = replace(limits, night=night)
     return limits
+
+
+def notice_faults(preset: Preset, rotas: Iterable[Rota]) -> list[Fault]:
+    """Return rotas whose notice makes standby working time by a record (`standby_min`)."""
+    known = [r for r in preset.rules if "standby_min" in r.params]
+    return [
+        Fault(
+            f'standby "{rota.id}": {rota.notice_min} min from a call to work make it working time'
+            f" ({rule.id}, {rule.article})",
+            "give a longer notice, or plan shifts in its place",
+        )
+        for rota in rotas
+        for rule in known
+        if rota.notice_min <= rule.params["standby_min"]
+    ]
 
 
 def days_running(preset: Preset) -> tuple[tuple[int, int], ...]:

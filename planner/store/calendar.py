@@ -16,6 +16,8 @@ from planner.store.database import Database
 from planner.store.tables import calendar_event as table
 from planner.store.tables import feed_token
 
+STANDBY = 0
+
 
 @dataclass(frozen=True, slots=True)
 class CalendarPause:
@@ -30,7 +32,8 @@ class CalendarPause:
 class CalendarEvent:
     """A shift as calendars know it (RFC 5545): UID for good, `sequence` up on every change.
 
-    `day` is the local date on which the shift starts; `nth` counts shifts of that day.
+    `day` is the local date on which the shift starts; `nth` counts shifts of that day, 0 is standby
+    without a call.
     """
 
     uid: str
@@ -44,6 +47,11 @@ class CalendarEvent:
     pauses: tuple[CalendarPause, ...]
     cancelled: bool
     modified_at: datetime
+
+    @property
+    def is_standby(self) -> bool:
+        """Say whether it is standby, not work."""
+        return self.nth == STANDBY
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +145,14 @@ def _drafts(roster: Roster) -> Iterator[tuple[tuple[AgentId, str, int], dict[str
         day = roster.grid.dates[shift.day].isoformat()
         nth = seen[shift.agent, day] = seen.get((shift.agent, day), 0) + 1
         yield (shift.agent, day, nth), _draft(roster, shift)
+
+    for duty in roster.standby:
+        if not duty.called:
+            day = roster.grid.dates[duty.day].isoformat()
+            yield (
+                (duty.agent, day, STANDBY),
+                _draft(roster, Shift(duty.agent, duty.day, duty.start, duty.end)),
+            )
 
 
 def _draft(roster: Roster, shift: Shift) -> dict[str, Any]:

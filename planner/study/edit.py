@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planner.domain import AgentId, IntArray, Pause, PauseSlot, Roster, RosterCase, Shift, Span
+from planner.domain import (
+    AgentId,
+    IntArray,
+    Pause,
+    PauseSlot,
+    Roster,
+    RosterCase,
+    Shift,
+    Span,
+    Standby,
+)
 from planner.errors import BadInput, Conflict, Fault
 from planner.roster import check
 
@@ -45,6 +55,20 @@ def with_shift(case: RosterCase, roster: Roster, agent: AgentId, day: int, span:
     return _lawful(case, roster, roster.with_shifts((*rest.shifts, shift)))
 
 
+def with_duty(case: RosterCase, roster: Roster, agent: AgentId, day: int, rota: str) -> Roster:
+    """Return the roster with an agent on standby on a day, kept by the next placing; "": not.
+
+    Raises BadInput with every rule that a call would break.
+    """
+    others = tuple(d for d in roster.standby if (d.agent, d.day) != (agent, day))
+    hours = {r.id: r.hours.get(day) for r in case.rotas}
+    span = hours.get(rota)
+    if rota and span is None:
+        raise BadInput(f'the centre has no standby "{rota}" on {case.grid.dates[day]:%A}')
+    own = () if span is None else (Standby(agent, day, span.start, span.end, rota, locked=True),)
+    return _lawful(case, roster, replace(roster, standby=(*others, *own)))
+
+
 def without_shift(case: RosterCase, roster: Roster, agent: AgentId, day: int) -> Roster:
     """Return the roster without this agent's shift of the day; BadInput if a rule forbids it."""
     return _lawful(case, roster, _without(roster, agent, day))
@@ -72,7 +96,14 @@ def with_changes(case: RosterCase, roster: Roster, changes: Iterable[Change]) ->
         if change.after is not None:
             is_moved = now is None or now.locked or now.span != change.after.span
             shifts[key] = replace(change.after, locked=is_moved or change.after.locked)
-    return _lawful(case, roster, roster.with_shifts(shifts.values()))
+    return _lawful(case, roster, _without_leave(case, roster.with_shifts(shifts.values())))
+
+
+def _without_leave(case: RosterCase, roster: Roster) -> Roster:
+    """Return the roster without standby of whoever is not available any more."""
+    free = {w.id: w.available for w in case.workers}
+    kept = (d for d in roster.standby if any(s.holds(d.span) for s in free.get(d.agent, ())))
+    return replace(roster, standby=tuple(kept))
 
 
 def place_pauses(case: RosterCase, others: Roster, agent: AgentId, span: Span) -> tuple[Pause, ...]:
@@ -158,7 +189,8 @@ def _remedy(rule: str) -> str:
 
 
 def _lawful(case: RosterCase, before: Roster, after: Roster) -> Roster:
-    """Return the changed roster unless it breaks a rule that the old one kept."""
+    """Return the changed roster, calls marked, unless it breaks a rule that the old one kept."""
+    after = after.as_called()
     free = replace(case, locks=(), days_off_locked=frozenset())
     known = {(b.rule, b.agent, b.day) for b in check(free, before)}
     fresh = [b for b in check(free, after) if (b.rule, b.agent, b.day) not in known]

@@ -60,6 +60,7 @@ from planner.study.busy_runs import BusyRun, busy_runs
 from planner.study.law import Law, law_breaches
 from planner.study.ledger import Ledger, a_ledger
 from planner.study.own_quota import OverQuota, over_quota
+from planner.study.standby_pay import standby_figures
 from planner.wellbeing import Background, Thresholds, load, obeying
 from planner.wellbeing import Change as Moved
 
@@ -182,6 +183,7 @@ class Assessment:
         }
         if brief.inputs.centre.policy.busy_occupancy is not None:
             figures["busy_runs"] = len(self.busy_runs)
+        figures |= standby_figures(brief.inputs.centre, roster)
         figures |= {f"sl_{c}": s for c, s in self.prediction.service_level.items()}
         for channel in self.prediction.service_level:
             if brief.inputs.centre.channel(channel).target.has_caps:

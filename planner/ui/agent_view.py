@@ -16,7 +16,13 @@ from planner.ui.text import _
 from planner.wellbeing import DISCLAIMER, HARD_TRIGGERS, Thresholds, explain, indicator
 
 _SYMBOL = {Level.GREEN: "●", Level.AMBER: "◆", Level.RED: "▲"}
-_WHAT = {"shift": _("Shift"), "lunch": _("Lunch"), "break": _("Break"), "split": _("Free")}
+_WHAT = {
+    "shift": _("Shift"),
+    "lunch": _("Lunch"),
+    "break": _("Break"),
+    "split": _("Free"),
+    "standby": _("On standby"),
+}
 
 _STYLE = """
 <style>
@@ -58,12 +64,15 @@ def week_list(mine: MyWeek, today: date, names: Mapping[ChannelId, str]) -> None
         return
     grid = mine.plan.roster.grid
     shifts = {s.day: s for s in mine.shifts}
+    waiting = {d.day: d for d in mine.standby if not d.called}
     rows = []
     for day, of_day in enumerate(grid.dates[:7]):
         shift = shifts.get(day)
         style = "ag-day ag-today" if of_day == today else "ag-day"
         if shift is None:
             what = _("leave") if of_day in mine.agent.leave else _("free")
+            if day in waiting:
+                what = _("On standby {hours}").format(hours=grids.shift_text(grid, waiting[day]))
             rows.append(
                 f'<div class="{style}"><span>{escape(text.day(of_day))}</span>'
                 f"<span>{escape(what)}</span><span></span></div>"

@@ -6,7 +6,7 @@ from datetime import datetime, time
 
 import streamlit as st
 
-from planner.desk import rostering
+from planner.desk import planning, rostering, standby
 from planner.domain import AgentId, Grid, People, Plan, Shift, Span
 from planner.ui import grids, text
 from planner.ui.parts import pick, told
@@ -30,6 +30,7 @@ def change_tab(here: Visit, plan: Plan, people: People) -> None:
         days = {d: text.long_day(date) for d, date in enumerate(dates)}
         day = pick(_("Day"), days, key="change_day")
     _one_shift(here, plan, agent, day)
+    _standby(here, plan, agent, day)
     _locks(here, plan, names)
 
 
@@ -67,6 +68,32 @@ def _one_shift(here: Visit, plan: Plan, agent: AgentId, day: int) -> None:
                 *asked, agent=agent, day=day, reason=reason, is_asked=is_asked
             )
             go_to(made)
+
+
+def _standby(here: Visit, plan: Plan, agent: AgentId, day: int) -> None:
+    """Put the agent on standby that day, or take them off; nothing where there is no rota."""
+    rotas = {r.id: r for r in planning.centre_of(here.desk, here.user).standby}
+    if not rotas:
+        return
+    duties = (d for d in plan.roster.standby if (d.agent, d.day) == (agent, day))
+    duty = next(duties, None)
+    options = {"": _("not on standby")} | {name: name for name in rotas}
+    with st.form("standby"):
+        chosen = st.selectbox(
+            _("Standby that day"),
+            list(options),
+            index=list(options).index(duty.rota) if duty and duty.rota in rotas else 0,
+            format_func=lambda name: options[name],
+            key=f"standby-{plan.id}-{agent}-{day}",
+            help=_("Only where a call would break no rule, whichever other calls come."),
+        )
+        if st.form_submit_button(_("Save the standby")):
+            with told():
+                go_to(
+                    standby.set_standby(
+                        here.desk, here.user, plan.id, agent=agent, day=day, rota=chosen
+                    )
+                )
 
 
 def _now(grid: Grid, shift: Shift | None) -> str:

@@ -25,6 +25,7 @@ from planner.domain import (
     Roster,
     Shift,
     Span,
+    Standby,
 )
 from planner.ui import text
 from planner.ui.text import _
@@ -76,8 +77,8 @@ _PAUSES = {
 }
 
 
-def shift_text(grid: Grid, shift: Shift) -> str:
-    """Write a shift as `09:00–17:00`."""
+def shift_text(grid: Grid, shift: Shift | Standby) -> str:
+    """Write a shift, or standby, as `09:00–17:00`."""
     return f"{text.clock(grid.when(shift.start))}–{text.clock(grid.when(shift.end))}"
 
 
@@ -97,7 +98,7 @@ def week_table(roster: Roster, agents: Sequence[Agent], *, marks: Marks | None =
     grid = roster.grid
     head = "".join(f'<th scope="col">{escape(text.day(d))}</th>' for d in grid.dates[:7])
     rows = [_agent_row(roster, agent, marks) for agent in agents]
-    caption = _("Shifts by agent and day; a lock marks shifts that a rebuild keeps.")
+    caption = _("Shifts and standby by agent and day; a lock marks shifts that a rebuild keeps.")
     return (
         f'{_STYLE}<div class="pl-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
         f'<table class="pl"><caption>{escape(caption)}</caption><thead><tr>'
@@ -109,13 +110,18 @@ def week_table(roster: Roster, agents: Sequence[Agent], *, marks: Marks | None =
 def _agent_row(roster: Roster, agent: Agent, marks: Marks) -> str:
     grid = roster.grid
     shifts = {s.day: s for s in roster.by_agent.get(agent.id, ())}
+    on_call = {d.day: d for d in roster.standby if d.agent == agent.id}
     cells = []
     for day, date in enumerate(grid.dates[:7]):
-        shift = shifts.get(day)
+        shift, duty = shifts.get(day), on_call.get(day)
         wish = marks.wishes.get((agent.id, day))
         notes = [] if wish is None else [_("wish kept") if wish else _("wished free")]
         if shift and shift.locked:
             notes.append(_("locked"))
+        if duty:
+            hours = shift_text(grid, duty)
+            words = _("called in from standby {hours}") if duty.called else _("standby {hours}")
+            notes.append(words.format(hours=hours))
         away = _("leave") if date in agent.leave else ""
         main = shift_text(grid, shift) if shift else away or "–"
         style = "breach" if (agent.id, day) in marks.breaches else "" if shift else "free"

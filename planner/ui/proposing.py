@@ -22,6 +22,7 @@ from planner.ui.text import _
 
 SHOWN, DONE = "repair_shown", "repair_done"
 REASONS = {
+    Reason.CALLED: _("called in from standby"),
     Reason.EXTRA: _("extra shift"),
     Reason.MOVED: _("other times"),
     Reason.BREAKS: _("breaks only"),

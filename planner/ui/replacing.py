@@ -124,7 +124,7 @@ def _offers(about: Subject, shift: Shift, found: Sequence[Replacement], lost: in
     rows = [
         {
             _("Agent"): about.name(r.agent),
-            _("Now"): about.shift(r.before),
+            _("Now"): _("on standby") if r.is_call else about.shift(r.before),
             _("Would work"): about.shift(r.offer),
             _("Brings back"): text.share(r.regained / lost) if lost > 0 else "–",
             _("Paid hours more"): text.hours(_more_h(about, r)),

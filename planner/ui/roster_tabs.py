@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from planner.desk import loads, rostering
+from planner.desk.standby import UNFILLED
 from planner.domain import Agent, Centre, People, Plan
 from planner.staffing import parity
 from planner.store import PlanRow
@@ -158,7 +159,7 @@ def chosen_agents(people: People, key: str) -> list[Agent]:
     return sorted(agents, key=lambda a: a.name)
 
 
-def week_tab(found: Assessment, people: People) -> None:
+def week_tab(found: Assessment, people: People, plan: Plan) -> None:
     """Show agents by days."""
     agents = chosen_agents(people, "week_team")
     case = found.brief.case
@@ -166,6 +167,8 @@ def week_tab(found: Assessment, people: People) -> None:
     wishes = {(w.id, d): (w.id, d) not in worked for w in case.workers for d, _p in w.off_wishes}
     hurt = frozenset((b.agent, b.day) for b in found.breaches if b.day is not None)
     grids.show(grids.week_table(found.roster, agents, marks=grids.Marks(hurt, wishes)))
+    for sentence in plan.figures.get(UNFILLED) or ():
+        st.caption(_("Standby: {text}").format(text=text.plain(sentence)))
     if found.breaches:
         st.error(
             _("The checker finds broken rules. Mend these shifts: no draft with them is published.")

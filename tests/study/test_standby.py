@@ -171,6 +171,16 @@ def test_a_person_may_take_no_part():
     assert some_people().agents[0].standby
 
 
+def test_a_notice_so_short_that_waiting_is_working_time_is_refused_with_the_record():
+    short = replace(ROTA, notice_min=8)
+    inputs, forecast = sample(12, flexible=True)
+    centre = replace(inputs.centre, standby=(short,))
+    with pytest.raises(BadInput, match=r"DK\.standby_notice, C-518/15 Matzak"):
+        brief_of(replace(inputs, centre=centre), forecast)
+    longer = replace(inputs, centre=replace(centre, standby=(replace(ROTA, notice_min=9),)))
+    assert brief_of(longer, forecast).case.rotas[0].notice == 1
+
+
 def test_terms_hold_what_calls_may_bring_as_the_law_leaves_it():
     case = a_brief_with_standby().case
     for worker in case.workers:

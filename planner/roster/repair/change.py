@@ -156,7 +156,9 @@ def _after_absence(case: RosterCase, roster: Roster, change: Absence) -> Situati
         locks=tuple(s for s in case.locks if s.agent != agent or s.day not in days),
         days_off_locked=case.days_off_locked | {(agent, d) for d in days},
     )
-    return Situation(case, without(roster, *gone), tuple(sorted(days)), frozenset({agent}))
+    duties = tuple(d for d in roster.standby if d.agent != agent or d.day not in days)
+    left = replace(without(roster, *gone), standby=duties)
+    return Situation(case, left, tuple(sorted(days)), frozenset({agent}))
 
 
 def _after_part(case: RosterCase, roster: Roster, change: PartDay, now: int) -> Situation:

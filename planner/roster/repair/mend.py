@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.domain import Roster, RosterCase, Shift, Worker
+from planner.roster.repair.call import calls, waiting
 from planner.roster.repair.change import (
     Change,
     Freedom,
@@ -33,6 +34,7 @@ def repair(
 ) -> Proposal:
     """Propose how to make up for a change with as few people as possible, or with nobody.
 
+    Who is on standby is called first, for the shift that helps most; then others are asked.
     Locked shifts, what has begun, and every day that `freedom` does not open stay as they are: of a
     shift that is worked now only the end may move, later, and pauses to come. Nobody who works on a
     day is sent home, and no week that the proposal touches breaks a rule, by the checker. The
@@ -52,11 +54,13 @@ def repair(
         lost = Worth(ahead(now.case, freedom.earliest), now.roster).shortage
     else:
         lost = -worth.change(_undone(case, roster, now))
-    others = [w for w in now.case.workers if w.id not in now.settled]
-    if isinstance(change, Shortage):
-        moves = _by_rounds(worth, others, _open(now, freedom), (lost, people))
-    else:
-        moves = _round(worth, others, _open(now, freedom), (lost, people))
+    duties = [d for d in waiting(now.roster, now.days) if d.agent not in now.settled]
+    moves, called = calls(worth, duties, freedom, (lost, people))
+    taken = now.settled | {m.agent for m in moves}
+    others = [w for w in now.case.workers if w.id not in taken]
+    left = lost - sum(m.regained for m in moves), people - len(moves)
+    further = _by_rounds if isinstance(change, Shortage) else _round
+    moves += further(called, others, _open(now, freedom), left)
     return proposal(worth, _needed(worth, moves), lost=lost, settled=now.settled)
 
 

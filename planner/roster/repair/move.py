@@ -12,8 +12,9 @@ from planner.roster.repair.worth import Worth, breaches, own_points
 
 
 class Reason(StrEnum):
-    """Why a move is proposed: an extra shift, another or longer shift, or other breaks only."""
+    """Why a move is proposed: a call, an extra shift, another or longer one, or other breaks."""
 
+    CALLED = "called in from standby"
     EXTRA = "extra shift"
     MOVED = "moved shift"
     BREAKS = "moved breaks"
@@ -25,6 +26,7 @@ class Move:
 
     `regained`: points of shortage that this move takes away, after the moves before it.
     `needs_consent`: the agent has to agree, because the notice is too short to order it.
+    `is_call`: the agent is on standby that day.
     """
 
     agent: AgentId
@@ -33,18 +35,19 @@ class Move:
     after: Shift
     regained: int = 0
     needs_consent: bool = False
+    is_call: bool = False
 
     @property
     def reason(self) -> Reason:
         """Say what kind of change it is."""
         if self.before is None:
-            return Reason.EXTRA
+            return Reason.CALLED if self.is_call else Reason.EXTRA
         return Reason.BREAKS if self.before.span == self.after.span else Reason.MOVED
 
     def applied(self, roster: Roster) -> Roster:
         """Return the roster with this move made."""
         others = tuple(s for s in roster.shifts if s != self.before)
-        return roster.with_shifts((*others, self.after))
+        return roster.with_shifts((*others, self.after)).as_called()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

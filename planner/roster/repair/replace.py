@@ -9,9 +9,10 @@ from dataclasses import replace as changed
 from planner.domain import AgentId, Breach, Roster, RosterCase, Shift, Worker
 from planner.errors import BadInput
 from planner.roster.duty import stretch
+from planner.roster.repair.call import best_call, notice_of, standby_around, waiting
 from planner.roster.repair.change import Freedom, without
 from planner.roster.repair.crew import Crew, Open, promising
-from planner.roster.repair.move import fixed_days, proposal
+from planner.roster.repair.move import Move, fixed_days, proposal
 from planner.roster.repair.worth import Worth, breaches, own_points
 from planner.roster.solve import prepare
 
@@ -27,7 +28,8 @@ class Replacement:
     helps). `before`: their present shift of that day, which the offer would replace.
     `regained`: points of shortage that the offer takes away; `price`: points that it adds to the
     agent's own week (pay, wishes, unsocial hours). `breaches`: what the very shift would break,
-    by the checker, over the whole week. `needs_consent`: within the notice.
+    by the checker, over the whole week. `needs_consent`: within the notice; of a call, within that
+    of the rota. `is_call`: the agent is on standby around the offer.
     """
 
     agent: AgentId
@@ -37,6 +39,7 @@ class Replacement:
     price: int
     breaches: tuple[Breach, ...] = ()
     needs_consent: bool = False
+    is_call: bool = False
 
 
 def replacements(
@@ -64,12 +67,24 @@ def replacements(
     exact = {w.id: _exact(worth, w, shift, freedom) for w in others}
     unable = [w for w in others if exact[w.id].offer is None]
     found = {**exact, **_adapted(worth, unable, shift.day, (exact, freedom))}
+    for duty in waiting(worth.roster, (shift.day,)):
+        call = best_call(worth, duty, freedom) if duty.agent in found else None
+        if call is not None and not found[duty.agent].is_call:
+            found[duty.agent] = _of_call(worth, call, exact[duty.agent].breaches)
     return tuple(sorted(found.values(), key=_rank))
 
 
-def _rank(one: Replacement) -> tuple[bool, int, int, str]:
+def _rank(one: Replacement) -> tuple[bool, bool, int, int, str]:
     broken = len(one.breaches) if one.offer is None else 0
-    return one.offer is None, broken, one.price - one.regained, one.agent
+    return one.offer is None, not one.is_call, broken, one.price - one.regained, one.agent
+
+
+def _of_call(worth: Worth, call: Move, wrong: tuple[Breach, ...]) -> Replacement:
+    """Return what a call from standby could do; `wrong`: why the very shift could not be given."""
+    own = worth.roster.by_agent.get(call.agent, ())
+    worker = worth.case.worker(call.agent)
+    price = own_points(worth.case, worker, (*own, call.after)) - own_points(worth.case, worker, own)
+    return Replacement(call.agent, call.after, None, call.regained, price, wrong, is_call=True)
 
 
 def _exact(worth: Worth, worker: Worker, shift: Shift, freedom: Freedom) -> Replacement:
@@ -88,13 +103,17 @@ def _exact(worth: Worth, worker: Worker, shift: Shift, freedom: Freedom) -> Repl
     wrong = breaches(case, [worker.id], roster, next_start=next_start)
     if wrong or (worker.id, shift.day) in freedom.keeps:
         return Replacement(worker.id, None, None, 0, 0, wrong)
+    duty, is_short = standby_around(worth.roster, taken), freedom.needs_consent(taken)
+    if duty is not None:
+        is_short = taken.start < freedom.now + notice_of(worth, duty)
     return Replacement(
         agent=worker.id,
         offer=taken,
         before=None,
         regained=-worth.change([(worker, None, taken)]),
         price=own_points(case, worker, week) - own_points(case, worker, own),
-        needs_consent=freedom.needs_consent(taken),
+        needs_consent=is_short,
+        is_call=duty is not None,
     )
 
 

@@ -192,7 +192,7 @@ def breaches(
     """
     names = frozenset(agents)
     few = narrowed(case, roster, names)
-    weeks = roster.of(names)
+    weeks = roster.of(names).as_called()
     found = check(few, weeks)
     last = max(weeks.shifts, key=lambda s: s.end, default=None)
     if next_start is None or last is None or next_start - last.end >= case.limits.min_rest:

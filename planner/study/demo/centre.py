@@ -13,11 +13,13 @@ from planner.domain import (
     Channel,
     Contract,
     Medium,
+    OnCall,
     OpeningHours,
     PauseKind,
     PausePattern,
     PauseRule,
     Policy,
+    Rota,
     Span,
     Target,
     Work,
@@ -54,6 +56,9 @@ def demo_centre(*, first_day: date | None = None) -> Centre:
         channels=tuple(replace(channel, hours=hours) for channel in _channels(hours)),
         contracts={contract.id: contract for contract in demo_contracts()},
         policy=Policy(preset="DK", peak_share=0.2, max_stretch_min=105),
+        standby=(
+            Rota("weekday", Span(9 * 60, 17 * 60), frozenset(range(5)), (0, 1), pay_factor=0.2),
+        ),
     )
 
 
@@ -88,6 +93,8 @@ def _channels(hours: OpeningHours) -> tuple[Channel, ...]:
 def demo_contracts() -> tuple[Contract, ...]:
     """Return full time (37 h), part time (30 h) and late shifts (32 h), for live and mixed work.
 
+    Part time agrees to a day on standby a fortnight, and to six hours more in a week with a call.
+
     Those on phone and chat have a quota of contacts a day. Mixed work has none: an e-mail takes
     twice a call's time, so a count of contacts would say nothing about the day.
     """
@@ -98,7 +105,13 @@ def _three(mark: str, words: str, quota: float | None) -> tuple[Contract, ...]:
     return (
         _contract(f"full{mark}", f"Full time 37 h{words}", (36, 38), (5, 5), quota=quota),
         _contract(
-            f"part{mark}", f"Part time 30 h{words}", (29, 31), (4, 5), quota=quota, least_min=300
+            f"part{mark}",
+            f"Part time 30 h{words}",
+            (29, 31),
+            (4, 5),
+            quota=quota,
+            least_min=300,
+            standby=OnCall(6 * 60, 1, duties=1, running=14),
         ),
         _contract(
             f"late{mark}",
@@ -120,6 +133,7 @@ def _contract(
     quota: float | None,
     least_min: int = 360,
     starts: tuple[int, int] = (420, 900),
+    standby: OnCall | None = None,
 ) -> Contract:
     return Contract(
         id=key,
@@ -132,6 +146,7 @@ def _contract(
         start_step_min=30,
         patterns=_PATTERNS,
         quota_contacts_day=quota,
+        standby=standby,
     )
 
 

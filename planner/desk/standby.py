@@ -1,0 +1,31 @@
+"""Standby of a revision, set by hand."""
+
+from __future__ import annotations
+
+from planner.access import Action
+from planner.desk.acting import acting
+from planner.desk.keeping import keep_plan
+from planner.desk.office import Desk
+from planner.desk.opened import opened_for_repair
+from planner.domain import AgentId, Plan, User
+from planner.study.edit import with_duty
+
+UNFILLED = "standby_unfilled"
+"""Figure of a plan: where its build found nobody for standby that was wanted, with why."""
+
+
+def set_standby(
+    desk: Desk, user: User, plan_id: int, *, agent: AgentId, day: int, rota: str = ""
+) -> Plan:
+    """Put an agent on standby on a day, or take them off (rota ""); a new revision is kept.
+
+    Raises BadInput with every rule that a call would break. The next build keeps it.
+    """
+    opened = opened_for_repair(desk, user, plan_id)
+    roster = with_duty(opened.case, opened.plan.roster, agent, day, rota)
+    note = f'on standby "{rota}"' if rota else "off standby"
+    with acting(
+        desk, user, Action.EDIT_ROSTER, f"agent:{agent}",
+        base=plan_id, note=note, week=opened.plan.week,
+    ):  # fmt: skip
+        return keep_plan(desk, opened.basis, roster, by=user.name, base=plan_id, note=note)

@@ -1,0 +1,118 @@
+"""Standby from the supervisor's page to the agent's phone, and back as a call."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from planner.desk import my_data, my_week, rostering, standby
+from planner.desk.office import Desk
+from planner.desk.week_inputs import the_inputs
+from planner.domain import OnCall, People, Plan, Rota, Span, User
+from planner.errors import BadInput, Forbidden
+from planner.export import read_roster_csv, roster_csv
+from planner.export.rows import roster_wide_rows
+from planner.ui import grids
+from tests.scene import A01, NOW, SAM, WEEK, a_draft, full_desk, scene_agents, scene_centre
+
+ROTA = Rota("day", Span(9 * 60, 17 * 60), frozenset(range(5)), notice_min=60, pay_factor=0.25)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    desk, centre = full_desk(tmp_path), scene_centre()
+    contracts = {
+        name: replace(c, days_week=(4, 4), standby=OnCall(600, 1))
+        for name, c in centre.contracts.items()
+    }
+    found = desk.store.centre.load_centre()
+    assert found is not None
+    changed = replace(centre, contracts=contracts, standby=(ROTA,))
+    desk.store.centre.save_centre(changed, found[1], by="test", at=NOW)
+    return desk
+
+
+def free_day(plan: Plan) -> tuple[str, int]:
+    """Return an agent and a weekday that the agent has off, asked for by nobody."""
+    worked = {(s.agent, s.day) for s in plan.roster.shifts}
+    keys = ((a.id, d) for a in scene_agents()[3:] for d in (1, 2, 3) if (a.id, d) not in worked)
+    return next(keys)
+
+
+def its_user(agent: str) -> User:
+    return replace(A01, agent=agent)
+
+
+def test_standby_goes_from_the_page_to_the_phone_and_a_call_makes_it_work(desk: Desk) -> None:
+    plan = a_draft(desk)
+    agent, day = free_day(plan)
+    with pytest.raises(Forbidden):
+        standby.set_standby(desk, A01, plan.id, agent=agent, day=day, rota="day")
+    made = standby.set_standby(desk, SAM, plan.id, agent=agent, day=day, rota="day")
+    (duty,) = made.roster.standby
+    assert (duty.agent, duty.day, duty.locked, duty.called) == (agent, day, True, False)
+    assert made.figures["standby_days"] == 1
+    assert made.figures["standby_paid_h"] == 2.0  # a quarter of 8 h
+    assert made.figures["paid_h"] == plan.figures["paid_h"]
+    back = standby.set_standby(desk, SAM, made.id, agent=agent, day=day)
+    assert back.roster == plan.roster
+    rostering.put_in_force(desk, made, by=SAM.name, reason="first")
+    the_agent_sees_it(desk, made, agent)
+    files_tell_it(made, agent, day)
+    a_call_is_work(desk, made, agent, day)
+
+
+def the_agent_sees_it(desk: Desk, plan: Plan, agent: str) -> None:
+    me = its_user(agent)
+    assert my_week.my_week(desk, me, WEEK).standby == plan.roster.standby
+    calendar = my_week.my_calendar(desk, me).decode()
+    assert calendar.count("on standby") == 1
+    assert "STATUS:CANCELLED" not in calendar
+    assert b"on standby" not in my_week.my_calendar(desk, its_user("A01"))
+    assert len(my_data.my_record(desk, me).standby) == 1
+    assert b" 17:00" in my_data.my_data(desk, me).partition(b'"standby": [')[2]
+    table = grids.week_table(plan.roster, scene_agents())
+    assert table.count("standby 09:00–17:00") == 1
+
+
+def files_tell_it(plan: Plan, agent: str, day: int) -> None:
+    centre = scene_centre()
+    people = People(scene_agents(), centre.contracts)
+    text = roster_csv(plan.roster, people, centre)
+    assert read_roster_csv(text, plan.roster.grid) == plan.roster
+    wide = {row.agent: row.days for row in roster_wide_rows(plan.roster, people)}
+    assert wide[agent][day] == "standby 09:00-17:00"
+
+
+def a_call_is_work(desk: Desk, plan: Plan, agent: str, day: int) -> None:
+    start = plan.roster.grid.at(plan.roster.grid.dates[day], 10 * 60)
+    span = Span(start, start + 24)
+    called = rostering.change_shift(desk, SAM, plan.id, agent=agent, day=day, span=span)
+    (duty,) = called.roster.standby
+    assert duty.called
+    assert called.figures["breaches"] == 0
+    assert (called.figures["standby_days"], called.figures["standby_calls"]) == (0, 1)
+    assert called.figures["paid_h"] > plan.figures["paid_h"]
+    rostering.put_in_force(desk, called, by=SAM.name, reason="a call")
+    calendar = my_week.my_calendar(desk, its_user(agent)).decode()
+    assert calendar.count("STATUS:CANCELLED") == 1  # the standby gave way to the shift
+    assert rostering.assessment_of(desk, SAM, called.id).figures["breaches"] == 0
+    following = the_inputs(desk, "2026-W50")
+    assert following.past_standby == {}  # it was called: it is past work
+    assert following.ledger is not None
+    assert following.ledger.weeks[-1][agent]["called"] == 1
+    dropped = rostering.drop_shift(desk, SAM, called.id, agent=agent, day=day)
+    assert [d.called for d in dropped.roster.standby] == [False]
+
+
+def test_standby_in_which_a_call_would_break_a_rule_is_refused_with_why(desk: Desk) -> None:
+    plan = a_draft(desk)
+    shift = plan.roster.by_agent["A05"][0]
+    with pytest.raises(BadInput, match="has a shift that day"):
+        standby.set_standby(desk, SAM, plan.id, agent="A05", day=shift.day, rota="day")
+    with pytest.raises(BadInput, match='the centre has no standby "night"'):
+        standby.set_standby(desk, SAM, plan.id, agent="A05", day=1, rota="night")
+    with pytest.raises(BadInput, match="no standby"):
+        standby.set_standby(desk, SAM, plan.id, agent="A05", day=6, rota="day")
