@@ -206,7 +206,7 @@ def _wishes(desk: Desk, run: Run) -> Mapping[str, Any]:
             "reason": r.reason,
             "understaffed_h": None if r.understaffed_h is None else float(r.understaffed_h),
         }
-        for r in refusals(found, _effort(run, asked))
+        for r in refusals(found, _effort(run, asked + 1))
     ]
     return {"refusals": rows}
 

@@ -12,10 +12,12 @@ from planner.roster.search.place import unplaced
 from planner.roster.shortage import FREE, Gap, shortage
 from planner.roster.solution import Progress, Solution
 from planner.roster.solve import solve
+from planner.roster.wish import DayOff, days_off
 
 __all__ = [
     "FREE",
     "Conflict",
+    "DayOff",
     "Gap",
     "Progress",
     "Solution",
@@ -23,6 +25,7 @@ __all__ = [
     "as_infeasible",
     "check",
     "conflicts",
+    "days_off",
     "frame",
     "narrowed",
     "place_blocks",

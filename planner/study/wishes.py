@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from planner.domain import AgentId, Grid, Roster, Shift
-from planner.errors import Infeasible
-from planner.roster import Gap, conflicts, shortage, solve
+from planner.domain import AgentId, Grid, Roster, RosterCase, Shift
+from planner.roster import DayOff, Gap, Solution, days_off, shortage, solve
 from planner.study.prices import against
 from planner.study.week import Assessment, Brief, Effort
 
@@ -19,12 +18,14 @@ class Refusal:
     """A wish that was not kept: why, and what keeping it would take.
 
     `understaffed_h`: hours more that would stay uncovered; None where no lawful week keeps it.
+    `points`: by how much the objective of the week would be higher, all it weighs together.
     """
 
     agent: AgentId
     day: int
     reason: str
     understaffed_h: float | None
+    points: int | None = None
 
 
 def granted(found: Assessment) -> frozenset[tuple[AgentId, int]]:
@@ -34,39 +35,44 @@ def granted(found: Assessment) -> frozenset[tuple[AgentId, int]]:
 
 
 def refusals(found: Assessment, effort: Effort) -> tuple[Refusal, ...]:
-    """Return every wish that is not kept, each with its price by planning the week again."""
-    asked = sorted(set(_wishes(found.brief)) - granted(found))
-    return tuple(_refusal(found, agent, day, effort) for agent, day in asked)
+    """Return every wish that is not kept, each with its price by planning the week again.
 
+    `effort` is that of one search; there is one more than there are wishes.
+    """
 
-def _wishes(brief: Brief) -> list[tuple[AgentId, int]]:
-    return [(w.id, day) for w in brief.case.workers for day, _ in w.off_wishes]
-
-
-def _refusal(found: Assessment, agent: AgentId, day: int, effort: Effort) -> Refusal:
-    case = found.brief.case
-    free = replace(case, days_off_locked=case.days_off_locked | {(agent, day)})
-    own = replace(free, workers=tuple(w for w in free.workers if w.id == agent), locks=())
-    blocked = [c for c in conflicts(own) if c.agent == agent]
-    if blocked:
-        return Refusal(agent, day, blocked[0].sentence, None)
-    start = found.roster.with_shifts(
-        s for s in found.roster.shifts if (s.agent, s.day) != (agent, day)
-    )
-    try:
-        other = solve(
-            free,
+    def search(case: RosterCase, start: Roster) -> Solution:
+        return solve(
+            case,
             seed=effort.seed,
             seconds=effort.seconds,
             iterations=effort.iterations,
             workers=effort.workers,
             start=start,
         )
-    except Infeasible as error:
-        return Refusal(agent, day, str(error), None)
-    before = against(found.brief, found.roster)["understaffed_h"]
-    price = against(found.brief, other.roster)["understaffed_h"] - before
-    return Refusal(agent, day, _reason(found, start, agent, day), max(0.0, price))
+
+    asked = sorted(set(_wishes(found.brief)) - granted(found))
+    if not asked:
+        return ()
+    best, kept = days_off(found.brief.case, found.roster, asked, search)
+    before = against(found.brief, best)["understaffed_h"]
+    return tuple(_refusal(found, one, before) for one in kept)
+
+
+def _wishes(brief: Brief) -> list[tuple[AgentId, int]]:
+    return [(w.id, day) for w in brief.case.workers for day, _ in w.off_wishes]
+
+
+def _refusal(found: Assessment, kept: DayOff, before: float) -> Refusal:
+    """Return what keeping a wish would take beside the best week known."""
+    if kept.roster is None:
+        return Refusal(kept.agent, kept.day, kept.blocked, None)
+    price = against(found.brief, kept.roster)["understaffed_h"] - before
+    without = Roster(
+        found.roster.grid,
+        tuple(s for s in found.roster.shifts if (s.agent, s.day) != (kept.agent, kept.day)),
+    )
+    reason = _reason(found, without, kept.agent, kept.day)
+    return Refusal(kept.agent, kept.day, reason, max(0.0, price), kept.points)
 
 
 def _reason(found: Assessment, without: Roster, agent: AgentId, day: int) -> str:
