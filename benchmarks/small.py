@@ -35,7 +35,8 @@ from planner.roster.solve import prepare, solve
 
 GENERATOR = Path(__file__).parents[2] / "shared" / "benchmarks" / "make_roster_instance.py"
 WEEK_DAYS = 6
-ON_PHONE = 0.95
+USUAL_LOAD, USUAL_QUOTA = 0.92, 0.93
+MORE_ON_PHONE = 0.02  # than the quota: in few days it leaves less choice
 SHORT_MOVES = 1000
 
 
@@ -49,12 +50,16 @@ class Week:
     step_min: int = 15
     of: int | None = None
     optimum: int | None = None
+    load: float = USUAL_LOAD
+    quota: float = USUAL_QUOTA
 
     @property
     def name(self) -> str:
         """The name that the table shows."""
         whole = "" if self.of is None else f"-of{self.of}"
-        return f"{self.agents}x{self.days}-s{self.seed}-i{self.step_min}{whole}"
+        load = "" if self.load == USUAL_LOAD else f"-l{self.load:g}"
+        quota = "" if self.quota == USUAL_QUOTA else f"-q{self.quota:g}"
+        return f"{self.agents}x{self.days}-s{self.seed}-i{self.step_min}{whole}{load}{quota}"
 
 
 WEEKS = (
@@ -86,7 +91,8 @@ def cut(week: Week) -> RosterCase:
         raise ImportError(f"{GENERATOR} cannot be loaded")
     generator = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(generator)
-    raw = generator.build(week.of or week.agents, week.seed, WEEK_DAYS, interval=week.step_min)
+    how = {"load": week.load, "interval": week.step_min, "quota": week.quota}
+    raw = generator.build(week.of or week.agents, week.seed, WEEK_DAYS, **how)
     days, share = week.days, week.days / WEEK_DAYS
     raw |= {"days": days, "n_agents": week.agents, "name": week.name}
     raw |= {"open": raw["open"][:days], "peak_slots": raw["peak_slots"][:days]}
@@ -95,7 +101,7 @@ def cut(week: Week) -> RosterCase:
     rules = raw["rules"]
     rules["peak_cap_week"] = max(int(rules["peak_cap_week"] * share), rules["peak_cap_day"])
     for contract in raw["contracts"].values():
-        contract.update(_shortened(contract, rules, days))
+        contract.update(_shortened(contract, rules, week))
     for agent in raw["agents"]:
         agent["available"] = agent["available"][:days]
         for field in ("off_requests", "offphone"):
@@ -103,10 +109,10 @@ def cut(week: Week) -> RosterCase:
     return instance_of(raw).case
 
 
-def _shortened(contract: Mapping[str, int], rules: Mapping[str, Any], days: int) -> dict[str, int]:
+def _shortened(contract: Mapping[str, int], rules: Mapping[str, Any], week: Week) -> dict[str, int]:
     """Return the weekly numbers of a contract for the first days of its week."""
-    share = days / WEEK_DAYS
-    most_days = min(days, math.ceil(contract["max_days"] * share))
+    share = week.days / WEEK_DAYS
+    most_days = min(week.days, math.ceil(contract["max_days"] * share))
     lunch = rules["lunch_len"] if contract["min_len"] >= rules["long_shift"] else 0
     most = max(math.ceil(contract["max_paid"] * share), (contract["min_len"] - lunch) * most_days)
     return {
@@ -114,7 +120,7 @@ def _shortened(contract: Mapping[str, int], rules: Mapping[str, Any], days: int)
         "max_days": most_days,
         "min_paid": math.floor(contract["min_paid"] * share),
         "max_paid": most,
-        "max_onphone_week": math.ceil(ON_PHONE * most),
+        "max_onphone_week": math.ceil((week.quota + MORE_ON_PHONE) * most),
         "soft_peak_week": int(contract["soft_peak_week"] * share),
     }
 

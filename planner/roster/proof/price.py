@@ -20,7 +20,7 @@ from planner.roster.model.compile import Model
 from planner.roster.proof.cuts import Weeks
 from planner.roster.search.driver import do, new_scene
 from planner.roster.search.engine import OFFER
-from planner.roster.search.lagrange import SAFETY, units_by_time, work_of
+from planner.roster.search.lagrange import rounding, units_by_time, work_of
 from planner.roster.search.tour import BIG
 
 Floats = NDArray[np.float64]
@@ -146,7 +146,7 @@ class Pricer:
         scale = np.abs(offer.value) + np.abs(own).sum(axis=1) + dearest
         scale += offer.peak_price * float(book.peak.sum())
         value = float((rows.sign * y) @ rows.amount) - float((served * rows.carried).sum())
-        value += float((offer.value - SAFETY * scale).sum())
+        value += float((offer.value - rounding(book.days) * scale).sum())
         return Offered(value, self._weeks(), offer.cost.copy(), offer.contact.copy())
 
     def _ask(self, crew: NDArray[np.int64], y: Floats) -> float:

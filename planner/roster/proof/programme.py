@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from ortools.linear_solver import pywraplp
+from ortools.linear_solver.linear_solver_pb2 import MPModelProto, MPSolutionResponse
 
 from planner.roster.proof.cuts import Cut, Mask, Weeks
 from planner.roster.proof.price import Floats, Offered, Part, Pricer
@@ -15,7 +16,9 @@ from planner.roster.search.master import WARM_START
 LEAST_SHARE = 1e-6
 NEAR = 15  # weeks of each agent that a node begins with
 
+NONE = -1
 Use = tuple[int, float]  # number of a week, share in which it is used
+Entries = Sequence[tuple[int, float]]  # row of the programme, coefficient
 
 
 class Pool:
@@ -73,87 +76,78 @@ class Pool:
             yield from mine.tolist()
 
 
-class Programme:
-    """Weeks in shares of one agent each, with shortage, peak and the caps; takes more weeks.
+class Frame:
+    """The programme of all nodes before any week: rows, and columns of what may be missing.
 
     `nobody` points stand for an agent without a week.
     """
 
     def __init__(self, pool: Pool, nobody: float) -> None:
-        self.pool, self.rows, self.value = pool, pool.pricer.rows, np.inf
-        self.lp = pywraplp.Solver.CreateSolver("GLOP")
-        self.lp.SetSolverSpecificParametersAsString(WARM_START)
-        self._columns: dict[int, pywraplp.Variable] = {}
-        self._priced = [self._row(number) for number in range(len(self.rows.amount))]
+        self.pool, self.rows, self.model = pool, pool.pricer.rows, MPModelProto()
+        self.priced = np.array([self._priced(number) for number in range(len(self.rows.amount))])
         self._serving = self._served_by()
-        self._one = [self.lp.Constraint(1.0, 1.0) for _ in range(self.rows.agents)]
+        self._one = [self._row(1.0, 1.0) for _ in range(self.rows.agents)]
         for row in self._one:
-            self._add(nobody, [(row, 1.0)])
-        self._all = self.lp.constraints()
+            self._column(nobody, [(row, 1.0)])
+        self._entries: dict[int, Entries] = {}
 
-    def _row(self, number: int) -> pywraplp.Constraint | None:
-        rows, infinity = self.rows, self.lp.infinity()
+    def _row(self, low: float, high: float) -> int:
+        self.model.constraint.add(lower_bound=low, upper_bound=high)
+        return len(self.model.constraint) - 1
+
+    def _column(self, cost: float, entries: Entries) -> None:
+        put(self.model, cost, entries)
+
+    def _priced(self, number: int) -> int:
+        """Return the row of a price, `NONE` where it cannot bind."""
+        rows = self.rows
         amount, most, sign = (float(x[number]) for x in (rows.amount, rows.most, rows.sign))
         if most == 0:
-            return None
-        row = self.lp.Constraint(*((amount, infinity) if sign > 0 else (-infinity, amount)))
+            return NONE
+        row = self._row(*((amount, np.inf) if sign > 0 else (-np.inf, amount)))
         if most < np.inf:
-            self._add(most, [(row, sign)])
+            self._column(most, [(row, sign)])
         return row
 
-    def _add(
-        self, cost: float, entries: list[tuple[pywraplp.Constraint, float]]
-    ) -> pywraplp.Variable:
-        column = self.lp.NumVar(0.0, self.lp.infinity(), "")
-        self.lp.Objective().SetCoefficient(column, cost)
-        for row, value in entries:
-            row.SetCoefficient(column, value)
-        return column
-
     def _served_by(self) -> NDArray[np.int64]:
-        """Return, per row of skills and interval, the row in which a head counts, or -1."""
+        """Return, per row of skills and interval, the row in which a head counts, or `NONE`."""
         rows = self.rows
-        pools: dict[tuple[int, ...], pywraplp.Constraint] = {}
-        carried: dict[int, tuple[pywraplp.Constraint, float]] = {}
-        found = np.full(rows.carried.shape, -1, np.int64)
+        pools: dict[tuple[int, ...], int] = {}
+        carried: dict[int, float] = {}
+        found = np.full(rows.carried.shape, NONE, np.int64)
         for k, t in np.argwhere(rows.knows.any(axis=2)).tolist():
             units = [u for u in rows.units[t][rows.knows[k, t]].tolist() if rows.most[u] > 0]
             if not units:
                 continue
-            row = self._priced[units[0]] if len(units) == 1 else pools.get((t, *units))
+            row = int(self.priced[units[0]]) if len(units) == 1 else pools.get((t, *units))
             if row is None:
                 row = pools[t, *units] = self._shared(units)
-            found[k, t] = row.index()
+            found[k, t] = row
             if rows.carried[k, t]:
-                _, heads = carried.get(row.index(), (row, 0.0))
-                carried[row.index()] = row, heads + rows.carried[k, t]
-        for row, heads in carried.values():
-            row.SetLb(row.lb() - heads)
+                carried[row] = carried.get(row, 0.0) + rows.carried[k, t]
+        for row, heads in carried.items():
+            self.model.constraint[row].lower_bound -= heads
         return found
 
-    def _shared(self, units: Iterable[int]) -> pywraplp.Constraint:
+    def _shared(self, units: Iterable[int]) -> int:
         """Return a row whose heads are shared out among several units of work."""
-        row = self.lp.Constraint(0.0, self.lp.infinity())
+        row = self._row(0.0, np.inf)
         for u in units:
-            need = self._priced[u]
-            if need is not None:
-                self._add(0.0, [(need, 1.0), (row, -1.0)])
+            self._column(0.0, [(int(self.priced[u]), 1.0), (row, -1.0)])
         return row
 
-    def take(self, numbers: Iterable[int]) -> int:
-        """Add weeks of the pool; return how many are new here."""
-        before = len(self._columns)
-        for n in numbers:
-            if n not in self._columns:
-                self._columns[n] = self._add(float(self.pool.cost[n]), self._entries(n))
-        return len(self._columns) - before
+    def entries(self, n: int) -> Entries:
+        """Return the column of a week."""
+        if n not in self._entries:
+            self._entries[n] = self._of_week(n)
+        return self._entries[n]
 
-    def _entries(self, n: int) -> list[tuple[pywraplp.Constraint, float]]:
+    def _of_week(self, n: int) -> Entries:
         rows, pool = self.rows, self.pool
         a, on = int(pool.weeks.agent[n]), pool.contact[n]
         serving = self._serving[a][on]
         served = np.bincount(serving[serving >= 0], minlength=1)
-        entries = [(self._all[i], float(served[i])) for i in np.flatnonzero(served).tolist()]
+        entries = [(i, float(served[i])) for i in np.flatnonzero(served).tolist()]
         able = (
             np.flatnonzero(rows.able.who[:, a] & on[rows.able.time]) if rows.able.time.size else ()
         )
@@ -161,11 +155,8 @@ class Programme:
         loads += [(rows.number(p) + a, float(pool.peak[n])) for p in (Part.SOFT, Part.CAP)]
         loads.append((rows.number(Part.PHONE) + a, float(on.sum())))
         loads += [(rows.number(Part.SEATS) + place, 1.0) for place in self._seats(n, a)]
-        for number, load in loads:
-            row = self._priced[number]
-            if row is not None:
-                entries.append((row, load))
-        return [*entries, (self._one[a], 1.0)]
+        entries += [(int(self.priced[number]), load) for number, load in loads]
+        return [*(e for e in entries if e[0] != NONE), (self._one[a], 1.0)]
 
     def _seats(self, n: int, a: int) -> Iterator[int]:
         """Yield the places (site, interval) in which a week takes a seat."""
@@ -177,17 +168,58 @@ class Programme:
             if start >= 0:
                 yield from range(first + start, first + min(start + length, book.size))
 
+
+class Programme:
+    """Weeks in shares of one agent each, with shortage, peak and the caps; takes more weeks."""
+
+    def __init__(self, frame: Frame, weeks: Iterable[int]) -> None:
+        self._frame, self.value = frame, np.inf
+        self._numbers = dict.fromkeys(weeks)
+        model = MPModelProto()
+        model.CopyFrom(frame.model)
+        self._first = len(model.variable)
+        for n in self._numbers:
+            put(model, float(frame.pool.cost[n]), frame.entries(n))
+        self._lp = pywraplp.Solver.CreateSolver("GLOP")
+        self._lp.SetSolverSpecificParametersAsString(WARM_START)
+        self._lp.LoadModelFromProto(model)
+        self._rows = self._lp.constraints()
+        self._solved = MPSolutionResponse()
+
+    def take(self, numbers: Iterable[int]) -> int:
+        """Add weeks of the pool; return how many are new here."""
+        before = len(self._numbers)
+        for n in numbers:
+            if n not in self._numbers:
+                self._numbers[n] = None
+                column = self._lp.NumVar(0.0, np.inf, "")
+                self._lp.Objective().SetCoefficient(column, float(self._frame.pool.cost[n]))
+                for row, value in self._frame.entries(n):
+                    self._rows[row].SetCoefficient(column, value)
+        return len(self._numbers) - before
+
     def solve(self) -> Floats | None:
         """Return prices inside their limits, None where there are none."""
-        if self.lp.Solve() != pywraplp.Solver.OPTIMAL:
+        if self._lp.Solve() != pywraplp.Solver.OPTIMAL:
             return None
-        rows = self.rows
-        self.value = float(self.lp.Objective().Value())
-        duals = np.array([0.0 if row is None else row.dual_value() for row in self._priced])
+        rows, priced = self._frame.rows, self._frame.priced
+        self._lp.FillSolutionResponseProto(self._solved)
+        self.value = float(self._solved.objective_value)
+        duals = np.array(self._solved.dual_value)[priced] * (priced != NONE)
         prices: Floats = np.clip(rows.sign * duals, 0.0, rows.most)
         return prices
 
     def used(self) -> tuple[Use, ...]:
-        """Return the weeks in use; it must have been solved since it took the last week."""
-        shares = ((n, column.solution_value()) for n, column in self._columns.items())
+        """Return the weeks in use when it was solved last."""
+        shares = zip(self._numbers, self._solved.variable_value[self._first :], strict=False)
         return tuple((n, share) for n, share in shares if share > LEAST_SHARE)
+
+
+def put(model: MPModelProto, cost: float, entries: Entries) -> None:
+    """Add a column that may be used from 0 on."""
+    number = len(model.variable)
+    model.variable.add(lower_bound=0.0, upper_bound=np.inf, objective_coefficient=cost)
+    for row, value in entries:
+        constraint = model.constraint[row]
+        constraint.var_index.append(number)
+        constraint.coefficient.append(value)

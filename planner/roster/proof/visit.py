@@ -9,11 +9,11 @@ from math import ceil, inf
 from planner.roster.proof.branch import is_whole
 from planner.roster.proof.cuts import Cut, Room
 from planner.roster.proof.price import Floats, Pricer
-from planner.roster.proof.programme import Pool, Programme, Use
+from planner.roster.proof.programme import Frame, Pool, Programme, Use
 from planner.roster.search.generate import generate
 
 ROUNDING = 1e-6  # objectives are whole numbers
-TOLERANCE = 0.1  # of what is missing to the best roster
+TOLERANCE = 0.25  # of what is missing to the best roster
 MOST_ROUNDS = 200
 
 
@@ -37,7 +37,7 @@ class Visit:
     def __init__(
         self, pool: Pool, room: Room, is_closed: Callable[[float], bool], *, nobody: float
     ) -> None:
-        self._pool, self._room, self._nobody = pool, room, nobody
+        self._pool, self._room, self._frame = pool, room, Frame(pool, nobody)
         self._pricer: Pricer = pool.pricer
         self._is_closed = is_closed
 
@@ -46,9 +46,9 @@ class Visit:
         self._room.enter(cuts)
         self._bound, self._least, self._is_over = parent.bound, least, False
         kept = self._pool.kept(cuts)
-        self._programme = Programme(self._pool, self._nobody)
-        self._programme.take(n for n, _ in parent.used if kept[n])
-        self._programme.take(self._pool.near(parent.prices, kept))
+        known = (n for n, _ in parent.used if kept[n])
+        near = self._pool.near(parent.prices, kept)
+        self._programme = Programme(self._frame, (*known, *near))
         self._new = 1
         start = self._price(parent.prices)
         prices = parent.prices

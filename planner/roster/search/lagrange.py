@@ -20,7 +20,7 @@ from planner.roster.model.compile import Model
 from planner.roster.search.driver import Search, do, new_scene
 from planner.roster.search.engine import CONTACT, OFFER
 
-SAFETY = 2e-5  # weeks are priced in single precision: relative error, doubled
+ROUNDINGS = 3  # a day: its price is stored, added, and a jump added, in single precision
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Lagrange:
         value = self.settled + float(prices.work @ self.work.amount)
         value -= float((offer.worth * self.served).sum())
         scale = np.abs(offer.value[chosen]) + offer.worth[book.skill_set[chosen]].sum(axis=1)
-        value += float((offer.value[chosen] - SAFETY * scale).sum())
+        value += float((offer.value[chosen] - rounding(book.days) * scale).sum())
         value -= float(prices.peak[chosen] @ book.soft_peak[chosen])
         peak = np.zeros(len(book.skill_set))
         peak[chosen] = contact @ book.peak[: book.size] - book.soft_peak[chosen]
@@ -143,6 +143,14 @@ class Lagrange:
         unit = self.units[np.arange(self.book.size)[None, :], best]
         used = np.bincount(unit.ravel(), (heads * is_known).ravel(), len(self.work.amount))
         return used.astype(np.float64)
+
+
+def rounding(days: int) -> float:
+    """Return how far a priced week may be off, as a share of its value and its worth.
+
+    What is rounded is costs and worth so far, which is at most value and twice the worth.
+    """
+    return float(ROUNDINGS * days * np.finfo(np.float32).eps)
 
 
 def column_of(search: Search, a: int) -> Column:
