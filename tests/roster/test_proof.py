@@ -14,8 +14,10 @@ from planner.roster.check import check
 from planner.roster.proof import Tree
 from planner.roster.proof.apart import apart
 from planner.roster.proof.cuts import Cut, Weeks, What, both_sides
+from planner.roster.proof.price import Part, Pricer
 from planner.roster.score import score
 from planner.roster.search.driver import Search
+from planner.roster.search.lagrange import rounding
 from planner.roster.search.place import placeable
 from tests.roster.test_solve import case, optimum, terms
 
@@ -62,6 +64,23 @@ def test_equal_weeks_give_equal_trees():
     first, second = a_tree(a_week(3)), a_tree(a_week(3))
     seen = [[(tree.bound, tree.least) for _ in tree.nodes()] for tree in (first, second)]
     assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_priced_weeks_are_off_by_less_than_the_rounding_taken_from_the_bound(seed):
+    pricer = Pricer(apart(placeable(a_week(seed)).model))
+    rows, rng = pricer.rows, np.random.default_rng(seed)
+    for dear in (1.0, 1e3, 1e5):
+        y = np.minimum(rng.uniform(0.0, dear, len(rows.amount)), rows.most)
+        offered = pricer.price(y)
+        served, own = pricer.worth(y)
+        peak = offered.contact @ pricer.book.peak[: rows.size]
+        price = rows.of(y, Part.SOFT) + rows.of(y, Part.CAP)
+        values = offered.cost - (offered.contact * own).sum(axis=1) + price * peak
+        exact = float((rows.sign * y) @ rows.amount) - float((served * rows.carried).sum())
+        exact += float(values.sum())
+        most = 2.0 * rounding(2) * (np.abs(values).sum() + np.abs(own).sum() + price.sum() * 48)
+        assert exact - most <= offered.value <= exact
 
 
 def test_each_agent_and_day_has_patterns_and_a_skill_row_of_its_own():

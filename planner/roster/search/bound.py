@@ -9,7 +9,7 @@ the mean of those prices.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,8 +147,8 @@ class Bound:
         work = np.zeros_like(self.best.work)
         blocks = strata(self.lagrange.model, self.agents.tolist(), count)[:BLOCKS]
         for number, block in enumerate(blocks, 1):
-            prices = self.best
-            for better in self._settled(block, self.lagrange.work.scaled(1 / count), columns):
+            prices, share = self.best, self.lagrange.work.scaled(1 / count)
+            for better, _ in self.settled(block, share, columns):
                 prices = better
                 yield 1.0
             work += (prices.work - work) / number
@@ -173,10 +173,13 @@ class Bound:
         self._keep(best, answer)
         yield answer
 
-    def _settled(
-        self, block: NDArray[np.int64], work: Work, columns: list[Column]
-    ) -> Iterator[Prices]:
-        """Yield better and better prices for a part of the agents and of the work."""
+    def settled(
+        self, block: NDArray[np.int64], work: Work, columns: Iterable[Column]
+    ) -> Iterator[tuple[Prices, float]]:
+        """Yield better and better prices for a part of agents and work, and their master's value.
+
+        `columns`: weeks that the master begins with; those of other agents are left out.
+        """
         self._master = master = Master(self.lagrange, work, block)
         members = set(block.tolist())
         for column in columns:
@@ -195,4 +198,4 @@ class Bound:
 
         start = self.best, -np.inf
         for best, _, _ in generate(solve, price, Prices.toward, start, close=2 * CLOSE):
-            yield best
+            yield best, master.value
