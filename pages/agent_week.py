@@ -20,6 +20,7 @@ if mine.plan is None:
 else:
     agent_view.week_list(mine, today, {c.id: c.name for c in centre.channels})
     agent_view.changes(mine)
+    agent_view.standby_changes(mine)
     own_work.promised(here, week, centre)
 wishing.wishes(here, mine, week)
 wishing.calendar(here, centre)

@@ -37,7 +37,7 @@ from planner.domain import (
 from planner.errors import BadInput, Missing
 from planner.export import CalendarEvent, CalendarPause, ics, off_screen
 from planner.store import CalendarEvent as StoredEvent
-from planner.study.edit import Change, differences
+from planner.study.edit import Change, StandbyChange, differences, standby_differences
 from planner.wellbeing import Thresholds, screen_pauses
 
 OFF_SCREEN = "off the screen"
@@ -56,6 +56,7 @@ class MyWeek:
     plan: Plan | None
     shifts: tuple[Shift, ...] = ()
     standby: tuple[Standby, ...] = ()
+    standby_changes: tuple[StandbyChange, ...] = ()
     days: tuple[AgentDay, ...] = ()
     total: AgentWeek | None = None
     contacts_per_day: tuple[float, ...] = ()
@@ -106,6 +107,7 @@ def my_week(desk: Desk, user: User, week: str) -> MyWeek:
         plan,
         shifts,
         tuple(d for d in plan.roster.standby if d.agent == agent.id),
+        _standby_changes(desk, plan, agent.id),
         tuple(d for d in found.load.days if d.agent == agent.id),
         next((w for w in found.load.weeks if w.agent == agent.id), None),
         tuple(float(contacts[s.start : s.end].sum()) for s in grid.day_spans),
@@ -156,6 +158,21 @@ def _served(activities: Activities, row: int) -> dict[int, dict[ChannelId, float
     return served
 
 
+def _published_before(desk: Desk, plan: Plan) -> Plan | None:
+    """Return the publication that a published plan took the place of."""
+    rows = desk.store.plans.list_plans(plan.week)
+    older = [p for p in rows if p.status is PlanStatus.SUPERSEDED and p.number < plan.number]
+    newest = max(older, key=lambda p: p.number, default=None)
+    return None if newest is None else desk.store.plans.get_plan(newest.id)
+
+
+def _standby_changes(desk: Desk, plan: Plan, agent: AgentId) -> tuple[StandbyChange, ...]:
+    """Return what changed of this agent's standby since the publication before."""
+    before = _published_before(desk, plan)
+    found = standby_differences(before.roster, plan.roster) if before else ()
+    return tuple(c for c in found if c.agent == agent)
+
+
 def _changes(
     desk: Desk, plan: Plan, agent: AgentId
 ) -> tuple[tuple[Change, ...], Mapping[int, str]]:
@@ -164,11 +181,9 @@ def _changes(
     The reason is the note of the revision that changed this agent's day last; notes of other
     people's changes are never shown.
     """
-    rows = desk.store.plans.list_plans(plan.week)
-    older = [p for p in rows if p.status is PlanStatus.SUPERSEDED and p.number < plan.number]
-    if not older:
+    before = _published_before(desk, plan)
+    if before is None:
         return (), {}
-    before = desk.store.plans.get_plan(max(older, key=lambda p: p.number).id)
     own = tuple(c for c in differences(before.roster, plan.roster) if c.agent == agent)
     reasons: dict[int, str] = {}
     newer = plan

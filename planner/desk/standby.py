@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from planner.access import Action
+from planner.access import Action, require
 from planner.desk.acting import acting
 from planner.desk.keeping import keep_plan
 from planner.desk.office import Desk
 from planner.desk.opened import opened_for_repair
 from planner.domain import AgentId, Plan, User
-from planner.study.edit import with_duty
+from planner.study.edit import StandbyChange, standby_differences, with_duty
 
 UNFILLED = "standby_unfilled"
 """Figure of a plan: where its build found nobody for standby that was wanted, with why."""
@@ -29,3 +29,17 @@ def set_standby(
         base=plan_id, note=note, week=opened.plan.week,
     ):  # fmt: skip
         return keep_plan(desk, opened.basis, roster, by=user.name, base=plan_id, note=note)
+
+
+def compare_standby(desk: Desk, user: User, before: int, after: int) -> tuple[StandbyChange, ...]:
+    """Return the agent-days on which two revisions differ in who is on standby."""
+    require(user, Action.VIEW_ROSTER)
+    old, new = (desk.store.plans.get_plan(number).roster for number in (before, after))
+    return standby_differences(old, new)
+
+
+def standby_to_publish(desk: Desk, user: User, plan: Plan) -> tuple[StandbyChange, ...]:
+    """Return what agents of a published week will see changed of their standby."""
+    require(user, Action.VIEW_ROSTER)
+    published = desk.store.plans.published(plan.week)
+    return () if published is None else standby_differences(published.roster, plan.roster)

@@ -43,6 +43,29 @@ def differences(before: Roster, after: Roster) -> tuple[Change, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class StandbyChange:
+    """What differs in who is on standby on one agent-day; None: not on standby."""
+
+    agent: AgentId
+    day: int
+    before: Standby | None
+    after: Standby | None
+
+
+def standby_differences(before: Roster, after: Roster) -> tuple[StandbyChange, ...]:
+    """Return every agent-day whose standby differs; a call that came and locks do not count."""
+    old, new = (
+        {(d.agent, d.day): replace(d, locked=False, called=False) for d in roster.standby}
+        for roster in (before, after)
+    )
+    return tuple(
+        StandbyChange(*key, old.get(key), new.get(key))
+        for key in sorted(old.keys() | new.keys())
+        if old.get(key) != new.get(key)
+    )
+
+
 def with_shift(case: RosterCase, roster: Roster, agent: AgentId, day: int, span: Span) -> Roster:
     """Return the roster with this agent's shift of the day set to `span`, locked, pauses placed.
 

@@ -139,6 +139,18 @@ def changes(mine: MyWeek) -> None:
         )
 
 
+def standby_changes(mine: MyWeek) -> None:
+    """Say what changed of the own standby since the publication before."""
+    for change in mine.standby_changes if mine.plan else ():
+        grid = mine.plan.roster.grid if mine.plan else None
+        if grid is not None:
+            sides = (change.before, change.after)
+            was, now = (grids.shift_text(grid, d) if d else _("none") for d in sides)
+            words = _("Changed: standby on {day} was {before}, is {after}.")
+            day = text.day(grid.dates[change.day])
+            st.warning(words.format(day=day, before=was, after=now))
+
+
 def _notice(days: float | None) -> str:
     if days is None:
         return ""

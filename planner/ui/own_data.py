@@ -46,6 +46,7 @@ def record(found: MyRecord) -> None:
         (_("Leave"), _days(sorted(agent.leave))),
         (_("Wishes for free days"), _days(sorted(w.day for w in agent.wishes))),
         (_("Days entered as you asked"), _days(list(found.asked))),
+        (_("Published standby"), "; ".join(found.standby) or _("none")),
         (
             _("Fixed blocks"),
             "; ".join(

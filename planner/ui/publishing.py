@@ -8,9 +8,9 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from planner.desk import horizon, notice, output, rostering
+from planner.desk import horizon, notice, output, rostering, standby
 from planner.domain import AgentId, Grid, People, Plan, PlanStatus
-from planner.study.edit import Change
+from planner.study.edit import Change, StandbyChange
 from planner.study.week import Assessment
 from planner.ui import grids, text
 from planner.ui.parts import told
@@ -44,6 +44,8 @@ def publish_tab(here: Visit, found: Assessment, plan: Plan, people: People, *, s
 def _publication(here: Visit, found: Assessment, plan: Plan, people: People, *, stale: str) -> None:
     changes = rostering.changes_to_publish(here.desk, here.user, plan)
     _who_sees_what(here, found, changes, people)
+    waiting = standby.standby_to_publish(here.desk, here.user, plan)
+    standby_lines(waiting, plan.roster.grid, people)
     if stale:
         st.warning(text.plain(stale[:1].upper() + stale[1:]) + ".")
     waits = horizon.waits_of(here.desk, here.user, plan)
@@ -129,3 +131,17 @@ def differing(changes: Sequence[Change], grid: Grid, people: People) -> pd.DataF
             for c in sorted(changes, key=lambda c: (name(c.agent), c.day))
         ]
     )
+
+
+def standby_lines(changes: Sequence[StandbyChange], grid: Grid, people: People) -> None:
+    """Say who comes on or off standby, one line an agent-day."""
+    names = {a.id: a.name for a in people.agents}
+    lines = []
+    for one in changes:
+        was, now = (grids.shift_text(grid, d) if d else _("not") for d in (one.before, one.after))
+        words = _("{name}, {day}: on standby {was} before, {now} now")
+        day = text.day(grid.dates[one.day])
+        name = text.plain(names.get(one.agent, one.agent))
+        lines.append("- " + words.format(name=name, day=day, was=was, now=now))
+    if lines:
+        st.markdown("\n".join(lines))

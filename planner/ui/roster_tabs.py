@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from planner.desk import loads, rostering
+from planner.desk import loads, rostering, standby
 from planner.desk.standby import UNFILLED
 from planner.domain import Agent, Centre, People, Plan
 from planner.staffing import parity
@@ -261,3 +261,5 @@ def compare_tab(here: Visit, plan: Plan, rows: tuple[PlanRow, ...], people: Peop
     )
     if changes:
         st.dataframe(publishing.differing(changes, plan.roster.grid, people), hide_index=True)
+    waiting = standby.compare_standby(here.desk, here.user, other, plan.id)
+    publishing.standby_lines(waiting, plan.roster.grid, people)

@@ -58,13 +58,14 @@ def points(here: Visit) -> None:
         )  # fmt: skip
         own = yardsticks.points_of(here.desk, here.user)
         with st.form("points"):
-            places = [place for _row in range(3) for place in st.columns(3)]
+            rows = range(-(-len(BURDEN_POINTS) // 3))
+            places = [place for _row in rows for place in st.columns(3)]
             values = {
                 kind: place.number_input(
                     _LABELS[kind], min_value=0.0, value=float(own[kind]), step=0.1, format="%g",
                     help=_("As shipped: {v}").format(v=f"{usual:g}"), key=f"points-{kind}",
                 )
-                for place, (kind, usual) in zip(places, BURDEN_POINTS.items(), strict=True)
+                for place, (kind, usual) in zip(places, BURDEN_POINTS.items(), strict=False)
             }  # fmt: skip
             reason = st.text_input(_("Reason (goes to the review log)"), key="points-reason")
             sent = st.form_submit_button(_("Change the points"))
@@ -84,4 +85,6 @@ _LABELS = {
     "split": _("Split day"),
     "quick_return": _("Rest under 11 h"),
     "hard": _("Hard contact expected"),
+    "standby": _("Day on standby"),
+    "called": _("Called in from standby"),
 }

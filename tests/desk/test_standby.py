@@ -20,17 +20,23 @@ from tests.scene import A01, NOW, SAM, WEEK, a_draft, full_desk, scene_agents, s
 ROTA = Rota("day", Span(9 * 60, 17 * 60), frozenset(range(5)), notice_min=60, pay_factor=0.25)
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    desk, centre = full_desk(tmp_path), scene_centre()
+def with_rota(desk: Desk) -> None:
+    """Let the scene's people work four days, agree to calls and wait on weekdays."""
+    found = desk.store.centre.load_centre()
+    assert found is not None
+    centre, revision = found
     contracts = {
         name: replace(c, days_week=(4, 4), standby=OnCall(600, 1))
         for name, c in centre.contracts.items()
     }
-    found = desk.store.centre.load_centre()
-    assert found is not None
     changed = replace(centre, contracts=contracts, standby=(ROTA,))
-    desk.store.centre.save_centre(changed, found[1], by="test", at=NOW)
+    desk.store.centre.save_centre(changed, revision, by="test", at=NOW)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    desk = full_desk(tmp_path)
+    with_rota(desk)
     return desk
 
 
