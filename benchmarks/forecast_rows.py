@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.backtest import DEFAULT, ORIGIN_STEP
+from benchmarks.bounds import Bound, missed
 from benchmarks.forecast import ZONE, open_channel, read_wall_time
 from planner.domain import FloatArray, Forecast, Grid
 from planner.forecast import update
@@ -43,13 +44,8 @@ def main(arguments: Sequence[str]) -> int:
     if not DEFAULT.exists() or not BANK.exists():
         print("skipped: the development data lie beside the project and are not there")
         return 0
-    missed = 0
-    for name in asked.rows or list(ROWS):
-        for text, figure, floor in ROWS[name]():
-            met = figure <= floor
-            missed += not met
-            print(f"{text:68}{figure:9.4f}  floor {floor:g}  {'met' if met else 'MISSED'}")
-    return 1 if missed else 0
+    found = (bound for name in asked.rows or ROWS for bound in ROWS[name]())
+    return 1 if missed(found) else 0
 
 
 def series_of(path: Path) -> dict[str, DaySeries]:
@@ -86,7 +82,7 @@ def _with(series: DaySeries, counts: FloatArray) -> DaySeries:
     return replace(series, counts=counts, recorded=np.nansum(counts, axis=1))
 
 
-Row = Iterator[tuple[str, float, float]]
+Row = Iterator[Bound]
 
 
 def holidays() -> Row:
@@ -101,7 +97,8 @@ def holidays() -> Row:
                 made, came, _ = told(series, first, country=country)
                 gap = np.abs(made.contacts.reshape(came.shape) - came)
                 errors[i] += gap[use].sum()
-    yield "holidays and days after: error over that without a calendar", errors[0] / errors[1], 0.75
+    ratio = float(errors[0] / errors[1])
+    yield Bound("holidays and days after: error over that without a calendar", ratio, 0.75)
 
 
 def outlier() -> Row:
@@ -115,7 +112,7 @@ def outlier() -> Row:
                 counts[first.toordinal() - series.first - back] *= factor
                 moved = told(_with(series, counts), first)[0].contacts.sum()
                 worst = max(worst, abs(moved / plain - 1))
-    yield "one past day x10 or x0: the mean forecast moves by at most", worst, 0.03
+    yield Bound("one past day x10 or x0: the mean forecast moves by at most", worst, 0.03)
 
 
 def step() -> Row:
@@ -129,7 +126,8 @@ def step() -> Row:
                 counts[at - 14 :] = np.rint(counts[at - 14 :] * factor)
                 made, actual, _ = told(_with(series, counts), first)
                 said, came = said + made.contacts.sum(), came + actual.sum()
-        yield f"a lasting step x{factor:.2f} ten working days ago: bias", abs(said / came - 1), 0.10
+        off = abs(said / came - 1)
+        yield Bound(f"a lasting step x{factor:.2f} ten working days ago: bias", off, 0.10)
 
 
 def short() -> Row:
@@ -201,7 +199,7 @@ def _judged(what: str, when: str, errors: Sequence[float] | FloatArray, floor: f
     """Hold the ratio of two errors against a floor where all seasons are in it, else print it."""
     ratio = float(errors[0] / errors[1])
     if when == ALL_SEASONS:
-        yield f"{what}, {when}", ratio, floor
+        yield Bound(f"{what}, {when}", ratio, floor)
     else:
         print(f"{what}, {when}: {ratio:.4f}")
 
@@ -221,7 +219,8 @@ def aht() -> Row:
             constant = past_s.sum() / max(past.sum(), 1.0)
             for i, said in enumerate((rows, constant)):
                 errors[i] += np.abs((said * handled - seconds).sum(axis=1)).sum()
-        yield f"handle time of queue {name}: error over the constant's", errors[0] / errors[1], 1.0
+        ratio = float(errors[0] / errors[1])
+        yield Bound(f"handle time of queue {name}: error over the constant's", ratio, 1.0)
 
 
 def _known(series: DaySeries, part: slice) -> tuple[FloatArray, FloatArray]:
@@ -247,7 +246,7 @@ def sound() -> Row:
             made = look_ahead(series, grid, open_channel("q"), country=COUNTRY)
             values = np.concatenate([made.contacts, made.dispersion, made.day_contacts])
             bad += not (np.isfinite(values).all() and (values >= 0).all())
-    yield "histories of 1 to 730 days with gaps and zeros: unsound forecasts", float(bad), 0.0
+    yield Bound("histories of 1 to 730 days with gaps and zeros: unsound forecasts", float(bad), 0)
 
 
 ROWS: dict[str, Callable[[], Row]] = {

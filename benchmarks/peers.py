@@ -1,6 +1,6 @@
 """Forecast a history file by other people's methods, for `benchmarks.compare`.
 
-Run with an environment of its own that has statsforecast (pandas below 3), lightgbm and holidays:
+Run with an environment of its own (`pip install statsforecast "pandas<3" lightgbm prophet`):
 `python benchmarks/peers.py HISTORY.csv.gz OUT.npz [--origins 9] [--country FR]`. Writes one array
 (channel, origin, days, slots) a method, and for LightGBM the quantiles 10, 50 and 90 %.
 """
@@ -23,6 +23,7 @@ LEVELS = (0.1, 0.5, 0.9)
 TREES = {"num_leaves": 31, "learning_rate": 0.05, "min_data_in_leaf": 40, "verbose": -1}
 ROUNDS = 120
 SLOWEST = "MSTL + AutoETS by half-hour"
+PROPHET = "Prophet by day x profile"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, method in METHODS.items():
         found[name] = np.stack([method(counts[:, :o]) for o in origins], axis=1)
         _keep(asked.out, found, name)
+    by_prophet = prophet(asked.country)
+    found[PROPHET] = np.stack([by_prophet(counts[:, :o], first) for o in origins], axis=1)
+    _keep(asked.out, found, PROPHET)
     light = [lightgbm(counts, o, first, feasts) for o in origins]
     found["LightGBM"] = np.stack([mean for mean, _ in light], axis=1)
     found["LightGBM quantiles"] = np.stack([q for _, q in light], axis=2)
@@ -163,6 +167,25 @@ def _features(
     ]
     design = np.stack([np.asarray(c, float).ravel() for c in columns], axis=1)
     return design, counts[:, origin : origin + DAYS].ravel()
+
+
+def prophet(country: str) -> Callable[..., np.ndarray]:
+    """Return a method: Prophet on day totals with the country's holidays, times the profile."""
+
+    def run(seen: np.ndarray, first: pd.Timestamp) -> np.ndarray:
+        from prophet import Prophet  # noqa: PLC0415
+
+        days = pd.date_range(first, periods=seen.shape[1] + DAYS)
+        totals = []
+        for series in seen:
+            model = Prophet(uncertainty_samples=0)
+            model.add_country_holidays(country_name=country)
+            model.fit(pd.DataFrame({"ds": days[:-DAYS], "y": series.sum(axis=1)}))
+            said = model.predict(pd.DataFrame({"ds": days[-DAYS:]}))["yhat"]
+            totals.append(np.maximum(said.to_numpy(), 0))
+        return np.stack(totals)[:, :, None] * _profile(seen)
+
+    return run
 
 
 def _ets() -> Any:

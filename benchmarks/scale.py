@@ -11,14 +11,15 @@ import hashlib
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 
 import numpy as np
 
+from benchmarks.bounds import Bound, missed
 from benchmarks.forecast import ZONE, open_channel
-from planner.domain import Channel, Grid
+from planner.domain import Grid
 from planner.forecast.advice import NOTHING_SAID
 from planner.forecast.prospect import Prospect, assemble
 from planner.forecast.scale import Run, in_turn, on_dask, processes
@@ -38,29 +39,44 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--jobs", type=int, nargs="*", default=[1])
     parser.add_argument("--dask", action="store_true", help="needs dask.distributed")
     asked = parser.parse_args(arguments)
-    grid = Grid.days(FIRST + timedelta(DAYS), 28, zone=ZONE, step_min=30)
-    tasks = [_task(i, grid) for i in range(asked.channels)]
-    digests, slow = set(), False
+    digests, slow = set(), []
+    tasks = _tasks(asked.channels)
     for jobs in asked.jobs:
         with processes(jobs) as run:
-            digest, wall, seconds = _timed(tasks, grid, run)
-        slow |= jobs == 1 and seconds > SECONDS_FLOOR * asked.channels / 1000
+            digest, wall, seconds = _timed(tasks, run)
+        if jobs == 1:
+            slow.append(_bound(asked.channels, seconds))
         digests.add(digest)
-        print(
-            f"{asked.channels} channels, {jobs} jobs: "
-            f"{seconds:.1f} s CPU here, {wall:.1f} s in all, {digest}"
-        )
+        print(f"{asked.channels} channels, {jobs} jobs: {wall:.1f} s in all, {digest}")
     if asked.dask:
         with _cluster() as client:
-            digest, wall, _ = _timed(tasks, grid, on_dask(client))
+            digest, wall, _ = _timed(tasks, on_dask(client))
         digests.add(digest)
-        print(f"{asked.channels} channels, Dask: {wall:.1f} s, {digest}")
-    _, _, centre_s = _timed(tasks[:CENTRE_CHANNELS], grid, in_turn)
-    print(f"a centre of {min(CENTRE_CHANNELS, len(tasks))} channels: {centre_s:.2f} s CPU")
-    slow |= centre_s > CENTRE_FLOOR_S
-    added = _import_s()
-    print(f"import planner.forecast: {added:.2f} s CPU beyond numpy")
-    return int(len(digests) > 1 or slow or added > IMPORT_FLOOR_S)
+        print(f"{asked.channels} channels, Dask: {wall:.1f} s in all, {digest}")
+    return 1 if missed([*slow, *_small()]) or len(digests) > 1 else 0
+
+
+def bounds(channels: int = 1000) -> Iterator[Bound]:
+    """Yield processor seconds of many channels, of a centre and of the import, with floors."""
+    yield _bound(channels, _timed(_tasks(channels), in_turn)[2])
+    yield from _small()
+
+
+def _bound(channels: int, seconds: float) -> Bound:
+    floor = SECONDS_FLOOR * channels / 1000
+    return Bound(f"{channels} channels of two years, one core: seconds CPU", seconds, floor)
+
+
+def _small() -> Iterator[Bound]:
+    centre = _tasks(CENTRE_CHANNELS)
+    seconds = _timed(centre, in_turn)[2]
+    yield Bound(f"a centre of {len(centre)} channels: seconds CPU", seconds, CENTRE_FLOOR_S)
+    yield Bound("import planner.forecast: seconds CPU beyond numpy", _import_s(), IMPORT_FLOOR_S)
+
+
+def _tasks(count: int) -> list[Task]:
+    grid = Grid.days(FIRST + timedelta(DAYS), 28, zone=ZONE, step_min=30)
+    return [_task(number, grid) for number in range(count)]
 
 
 def _task(number: int, grid: Grid) -> Task:
@@ -76,14 +92,10 @@ def _task(number: int, grid: Grid) -> Task:
     return Task(series, grid, open_channel(f"c{number}"), "FR", "", NOTHING_SAID)
 
 
-def _timed(tasks: Sequence[Task], grid: Grid, run: Run) -> tuple[str, float, float]:
+def _timed(tasks: Sequence[Task], run: Run) -> tuple[str, float, float]:
     begun, busy = time.perf_counter(), time.process_time()
-    made = assemble(grid, _channels(tasks), list(run(look, tasks)))
+    made = assemble(tasks[0].grid, [t.channel for t in tasks], list(run(look, tasks)))
     return _digest(made), time.perf_counter() - begun, time.process_time() - busy
-
-
-def _channels(tasks: Sequence[Task]) -> list[Channel]:
-    return [task.channel for task in tasks]
 
 
 def _digest(made: Prospect) -> str:

@@ -15,6 +15,7 @@ from planner.forecast.shift import Shift, find_shift
 
 OUTLIER_Z = 4.5
 OUTLIER_SHARE = 0.3
+WILD_Z, WILD_TIMES = 3.0, 4.0
 OUTAGE_SHARE = 0.1
 OUTAGE_CONTACTS = 20.0
 LASTING_DAYS = 5
@@ -66,11 +67,14 @@ def clean_days(series: DaySeries, calendar: Calendar, *, level_stays: bool = Fal
     closed = _closed(raw, series.weekday, np.isfinite(raw) & ~calendar.special & ~trusted)
     raw = np.where(closed, np.nan, raw)
     usual = np.isfinite(raw) & ~calendar.special
-    shift, scale = (None, np.ones(len(raw))) if level_stays else _new_level(raw, usual, series)
+    shift = None if level_stays else _new_level(raw, usual, trusted, series)
+    scale = np.ones(len(raw))
+    if shift:
+        scale[: shift.day] = shift.ratio
     level = raw * scale
     expected = around(np.where(usual, level, np.nan), series.weekday)
     reasons = _odd_days(level, expected, usual, trusted)
-    odd = np.array([bool(r) for r in reasons], dtype=bool)
+    odd = _is_told(reasons)
     normal = usual & ~odd
     expected = around(np.where(normal, level, np.nan), series.weekday) / scale
     clean = np.where(normal, raw, expected)
@@ -142,15 +146,17 @@ def _recurring(raw: FloatArray, clean: FloatArray, peaks: BoolArray) -> float:
 
 
 def _new_level(
-    raw: FloatArray, usual: BoolArray, series: DaySeries
-) -> tuple[Shift | None, FloatArray]:
-    """Return the lasting step of the last weeks, and what lifts each earlier day to it."""
-    filled = np.where(usual, raw, around(np.where(usual, raw, np.nan), series.weekday))
-    shift = find_shift(filled, usual, series.first)
-    scale = np.ones(len(raw))
-    if shift:
-        scale[: shift.day] = shift.ratio
-    return shift, scale
+    raw: FloatArray, usual: BoolArray, trusted: BoolArray, series: DaySeries
+) -> Shift | None:
+    """Return the lasting step of the last weeks; single odd days do not say what weekdays bring."""
+    expected = around(np.where(usual, raw, np.nan), series.weekday)
+    odd = _is_told(_odd_days(raw, expected, usual, trusted))
+    totals, calm = (np.where(use, raw, expected) for use in (usual, usual & ~odd))
+    return find_shift(totals, usual, series.first, calm)
+
+
+def _is_told(reasons: list[str]) -> BoolArray:
+    return np.array([bool(reason) for reason in reasons], dtype=bool)
 
 
 def day_totals(series: DaySeries) -> FloatArray:
@@ -213,6 +219,7 @@ def _odd_days(
     spread = gap[usual]
     scale = max(1.0, 1.4826 * float(np.median(np.abs(spread)))) if len(spread) else 1.0
     far = usual & (np.abs(gap) > OUTLIER_Z * scale) & (size > OUTLIER_SHARE * expected)
+    far |= usual & (gap > WILD_Z * scale) & (raw > WILD_TIMES * expected)
     outage = usual & (raw < OUTAGE_SHARE * expected) & (expected > OUTAGE_CONTACTS)
     odd = (
         (far | outage)

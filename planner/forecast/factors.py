@@ -11,6 +11,7 @@ from planner.forecast.clean import CleanDays
 
 PRIOR_DAYS = 1.0
 MOST_FACTOR = 5.0
+MOST_SURPRISE = 2.0
 QUIET_POWER = 0.85
 REST_DAY_DAYS = 84
 SPECIAL_GUESS = 0.05
@@ -95,36 +96,46 @@ class _Past:
         self.quiet = rest_day_share(mean, len(past.labels))
         self.after = catching_up(mean, past.rest)
         self.sums: dict[object, tuple[float, float]] = {}
+        self.taught: dict[int, tuple[str, float, float]] = {}
         days = list(zip(past.labels, past.events, past.weekday.tolist(), strict=True))
         self.days, self.clean = days, clean
         known = np.isfinite(clean.raw)
         for i, (label, events, weekday) in enumerate(days):
             if known[i] and label and not events:
-                self._learn(label, weekday, clean.raw[i], clean.expected[i])
+                self._learn(i, label, weekday, clean.raw[i], clean.expected[i])
         for i, (label, events, weekday) in enumerate(days):
             if known[i] and len(events) == 1:
                 base = self.day(label, weekday) if label else 1.0
-                self._learn(events[0], weekday, clean.raw[i], base * clean.expected[i])
+                self._learn(i, events[0], weekday, clean.raw[i], base * clean.expected[i])
 
     def without(self, i: int) -> float:
         """Return what a special day would be told to bring by the others alone."""
         label, events, weekday = self.days[i]
-        sums, came, usual = dict(self.sums), self.clean.raw[i], self.clean.expected[i]
-        if label and not events:
-            self._learn(label, weekday, came, usual, sign=-1)
+        sums = dict(self.sums)
+        if i in self.taught:
+            name, came, usual = self.taught[i]
+            self._add(name, weekday, -came, -usual)
         base = self.day(label, weekday) if label else 1.0
-        if len(events) == 1:
-            self._learn(events[0], weekday, came, base * usual, sign=-1)
-        told = usual * base * np.prod([self.event(event, None) for event in events])
+        told = self.clean.expected[i] * base * np.prod([self.event(e, None) for e in events])
         self.sums = sums
         return float(told)
 
-    def _learn(self, label: str, weekday: int, came: float, usual: float, *, sign: int = 1) -> None:
-        """Add a day to its kind and its name, or take it away; no day teaches more than a most."""
-        most = MOST_EVENT_FACTOR if label.startswith(EVENT) else MOST_FACTOR
+    def _learn(self, i: int, label: str, weekday: int, came: float, usual: float) -> None:
+        """Let a day teach its kind and its name, an absurd one no more than a most.
+
+        That is ten times the usual for an event; for other days the usual, or twice what the days
+        before would have told, where that is more.
+        """
+        most = MOST_EVENT_FACTOR
+        if not label.startswith(EVENT):
+            most = max(1.0, MOST_SURPRISE * self.day(label, weekday))
+        self.taught[i] = (label, min(came, most * usual), usual)
+        self._add(label, weekday, *self.taught[i][1:])
+
+    def _add(self, label: str, weekday: int, came: float, usual: float) -> None:
         for key in (self.calendar.kind(label, weekday), self.calendar.key(label, weekday)):
             was, would = self.sums.get(key, (0.0, 0.0))
-            self.sums[key] = (was + sign * min(came, most * usual), would + sign * usual)
+            self.sums[key] = (was + came, would + usual)
 
     def day(self, label: str, weekday: int) -> float:
         """Shrink the day's own ratio towards its kind's, and that towards a guess."""

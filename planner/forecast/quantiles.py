@@ -11,7 +11,7 @@ from planner.domain import QUANTILES, FloatArray, IntArray
 CANDIDATES = np.geomspace(3e-4, 6.0, 64).tolist()
 RATE_EDGES = (0.3, 1.0, 5.0, 25.0)
 LEAST_ERRORS = 150
-FEW_ERRORS = 15
+FEW_ERRORS = 25
 MOST_ERRORS = 1500
 SHARES = (0.5, 0.8, 0.9)
 AS_PROMISED = np.array(SHARES)

@@ -35,10 +35,13 @@ class Shift:
     ratio: float
 
 
-def find_shift(totals: FloatArray, usual: BoolArray, first: int) -> Shift | None:
+def find_shift(
+    totals: FloatArray, usual: BoolArray, first: int, calm: FloatArray | None = None
+) -> Shift | None:
     """Return the step that splits the last weeks best, where no usual swing explains it.
 
-    `usual` marks the days that may speak. Both sides are medians of weekday-adjusted totals. It
+    `usual` marks the days that may speak; `calm` totals, without single odd days where such are
+    known, say what each weekday brings. Both sides are medians of weekday-adjusted totals. It
     counts only if it exceeds twice the usual swing between six weeks and the two that follow,
     stands clear of the noise of single days, has not begun to fade, and does not start from
     nothing. Younger edges are looked at too: where one of them fits best, nothing has lasted yet.
@@ -47,7 +50,7 @@ def find_shift(totals: FloatArray, usual: BoolArray, first: int) -> Shift | None
     if days < LEAST_HISTORY or totals.mean() <= 0:
         return None
     weekday = (first + np.arange(days) - 1) % 7
-    index = weekday_index(totals, first)[weekday]
+    index = weekday_index(totals if calm is None else calm, first)[weekday]
     level = np.log(np.maximum(totals, 0.5) / np.maximum(index, 1e-3))
     known = usual & (index > 0.1)
     edge = _best_edge(level, known)

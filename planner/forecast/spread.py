@@ -14,6 +14,7 @@ from planner.forecast.combine import Replay
 from planner.forecast.series import DaySeries
 
 DAY_PRIOR = 0.03
+AHEAD_OVER_NEAR = 1.4
 INTERVAL_PRIOR = 0.10
 SHORT_WIDENING = 2.0
 FRESH_DAYS = 60.0
@@ -74,8 +75,9 @@ def learn_spread(
     known = np.isfinite(actual) & (rate > 1e-3)
     phi, held = quantiles.learn_by_rate(actual[known], rate[known], INTERVAL_PRIOR)
     came = clean.raw[day]
+    prior = AHEAD_OVER_NEAR * quantiles.learn_dispersion(*_near(clean), DAY_PRIOR)
     fresh = 0.5 ** ((origin.max() - origin) / FRESH_DAYS)  # older errors rest on less history
-    day_phi = quantiles.learn_dispersion(came, mean, DAY_PRIOR, fresh)
+    day_phi = quantiles.learn_dispersion(came, mean, prior, fresh)
     width = np.full(len(day), day_phi)
     error = _standard(came, mean, width)
     return Spread(
@@ -88,6 +90,12 @@ def learn_spread(
         lasting=_alike(error, day, origin, (FAR_DAYS, MOST_DAYS), LASTING_PRIOR),
         next_day=_alike(error, day, origin, (1, 1), NEXT_DAY_PRIOR),
     )
+
+
+def _near(clean: CleanDays) -> tuple[FloatArray, FloatArray]:
+    """Return what normal days brought and what their weekday brought in the weeks around them."""
+    use = clean.normal & np.isfinite(clean.raw)
+    return clean.raw[use], clean.expected[use]
 
 
 def _standard(came: FloatArray, mean: FloatArray, phi: FloatArray) -> FloatArray:

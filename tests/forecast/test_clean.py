@@ -29,6 +29,15 @@ def test_a_day_ten_times_too_busy_is_replaced_by_its_weekday() -> None:
     assert abs(day.used - 500) < 60  # a Wednesday brings 500 on average, sd 22
 
 
+def test_four_times_the_usual_is_odd_on_a_channel_whose_days_scatter_widely() -> None:
+    rng = np.random.default_rng(4)
+    counts = rng.poisson(busy(84, mean=60) * rng.gamma(3, 1 / 3, 84)[:, None]).astype(float)
+    assert not any(c.day == date(2024, 1, 31) for c in cleaned(counts).cleaned)
+    counts[30] *= 6 * 60 / counts[30].sum()
+    day = next(c for c in cleaned(counts).cleaned if c.day == date(2024, 1, 31))
+    assert day.reason == "unusually many"
+
+
 def test_a_day_without_contacts_is_an_outage_but_a_closed_sunday_is_not() -> None:
     counts = busy(84)
     counts[30] = 0

@@ -9,6 +9,7 @@ from planner.domain import Forecast, Grid
 from planner.forecast import Advice, Ruling, forecast
 from planner.forecast.shift import Shift, find_shift
 from tests.forecast.histories import FIRST, a_channel, a_history, busy
+from tests.forecast.test_clean import cleaned
 
 
 def step_of(totals: np.ndarray) -> Shift | None:
@@ -50,6 +51,18 @@ def test_few_steps_are_seen_where_days_lean_on_each_other_and_none_is_there() ->
             lean[day] = 0.8 * lean[day - 1] + 0.1 * rng.standard_normal()  # spread 17 %
         seen += step_of(busy(250, seed=seed).sum(axis=1) * np.exp(lean)) is not None
     assert seen <= 3
+
+
+def test_one_mad_day_makes_no_new_level() -> None:
+    rng = np.random.default_rng(18)
+    lean = np.zeros(250)
+    for day in range(1, 250):
+        lean[day] = 0.8 * lean[day - 1] + 0.1 * rng.standard_normal()
+    counts = np.rint(busy(250, seed=18) * np.exp(lean)[:, None])
+    assert step_of(counts.sum(axis=1)) is None
+    counts[-3] *= 10
+    assert step_of(counts.sum(axis=1)) is not None  # its weekday looks busier than it is
+    assert cleaned(counts).shift is None
 
 
 def test_steady_and_swinging_channels_have_no_step() -> None:
