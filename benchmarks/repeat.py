@@ -100,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 known.add(_told("Dask's client", solve_many(tasks, run=client), began))
             else:
                 known.add(_told("two processes", solve_many(tasks, run=pool), began))
-    print(f"{len(tasks)} weeks, {asked.runs + 1} runs: {len(known)} different")
+    print(f"{len(tasks)} weeks, {asked.runs + 1} runs, different results: {len(known)}")
     return int(len(known) > 1)
 
 

@@ -61,7 +61,8 @@ def _solve(options: argparse.Namespace) -> int:
     report = {
         "instance": options.instance.stem,
         "penalty": solution.objective,
-        "lower_bound": round(solution.bound, 2) if isfinite(solution.bound) else None,
+        # a bound that has not settled may lie below 0, where no penalty is
+        "lower_bound": round(max(0.0, solution.bound), 2) if isfinite(solution.bound) else None,
         "seconds": round(solution.seconds, 2),
         "cpu_s": round(time.process_time() - used_s, 2),
         "rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
