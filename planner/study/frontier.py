@@ -86,21 +86,24 @@ def frontier(
 ) -> tuple[Point, ...]:
     """Return the curve of one knob, loosest value first; `effort` is for all points together.
 
-    `start`: a roster to begin from, that of the plan in force. `on_search` is told before the
-    search of each point, the tightest first, and again before a hollow one is searched once more.
+    `start`: a roster that is known, that of the plan in force; no point is worse than it. The
+    first search does not begin from it: one that begins from nothing settles its prices and goes
+    on from weeks that fit them. `on_search` is told before the search of each point, the tightest
+    first, and again before a hollow one is searched once more.
     """
     if knob not in TIGHTER_UP:
         raise BadInput(f'"{knob}" has no frontier; choose from {", ".join(TIGHTER_UP)}')
     ordered = sorted(set(values), reverse=TIGHTER_UP[knob])
     brief_of, tell = make_brief or prepared, on_search or _nothing
     purse = _Purse(effort, len(ordered))
-    before: Roster | Solution | None = start
+    known = [] if start is None else [start]
+    before: Solution | None = None
     steps: list[_Step] = []
     for value in ordered:
         tell()
         brief = brief_of(with_knobs(inputs, Knobs.of({knob: as_knob(knob, value)})), forecast)
-        before = _searched(brief, purse, before)
-        steps.append(_Step(brief, before))
+        steps.append(_best_lawful(_Step(brief, _searched(brief, purse, before)), known))
+        before = steps[-1].solution
     return tuple(reversed(_points(knob, ordered, _closer(steps, purse, tell), inputs, effort)))
 
 
@@ -170,7 +173,7 @@ def _closer(steps: list[_Step], purse: _Purse, tell: Callable[[], None]) -> list
     return steps
 
 
-def _searched(brief: Brief, purse: _Purse, start: Roster | Solution | None) -> Solution:
+def _searched(brief: Brief, purse: _Purse, start: Solution | None) -> Solution:
     """Search a step until its time is over or hardly anything can be better."""
     last: list[Progress] = []
     effort = purse.next()
@@ -212,10 +215,9 @@ def _points(
     for value, step in zip(values, steps, strict=True):
         best = _best_lawful(step, rosters)
         found = assess(judged(step.brief, inputs), best.solution.roster)
-        for other in _instead(found, points, effort.part(MEND_SHARE / len(steps))):
-            if not _why_not(found):
-                break
-            found = other if not _why_not(other) else found
+        if _why_not(found):
+            others = _instead(found, points, effort.part(MEND_SHARE / len(steps)))
+            found = next((other for other in others if not _why_not(other)), found)
         rosters.append(found.roster)
         points.append(_point((knob, value), found, step.solution.bound))
     return points
@@ -225,8 +227,7 @@ def _instead(found: Assessment, points: Sequence[Point], effort: Effort) -> Iter
     """Yield what could stand in for a roster that may not be published."""
     if points and points[-1].is_publishable:
         yield assess(found.brief, points[-1].roster)
-    if found.over_quota:
-        yield within_quota(found, effort)
+    yield within_quota(found, effort)
 
 
 def _point(named: tuple[str, float], found: Assessment, bound: float) -> Point:

@@ -7,8 +7,9 @@ import pytest
 
 from planner.domain import Contract, DayOffWish, LabourRule, People, Preset
 from planner.errors import BadInput
-from planner.roster import check, score
-from planner.study.frontier import _Purse, frontier, short
+from planner.roster import Solution, check, score
+from planner.study import frontier as curve
+from planner.study.frontier import Point, _Purse, frontier, short
 from planner.study.pairs import Pair, quota_that_fits, side_effects
 from planner.study.prices import Price, against, by_chance, priced_turns, prices
 from planner.study.turn import Origin, Turn
@@ -59,6 +60,44 @@ def test_a_looser_step_is_never_worse_than_a_tighter_one():
     )  # fmt: skip
     ranks = [(p.figures["understaffed_h"], p.objective) for p in points]
     assert ranks == sorted(ranks)
+
+
+def test_a_point_is_never_worse_than_the_plan_in_force():
+    inputs, forecast = sample(8, fill=1.0)
+    known = build(brief_of(inputs, forecast), Effort(seconds=None, iterations=400, workers=1))
+    few = Effort(seconds=None, iterations=3, workers=1)
+    (point,) = frontier(
+        inputs, forecast, knob="max_stretch_min", values=(inputs.centre.policy.max_stretch_min,),
+        effort=few, make_brief=brief_of, start=known.roster,
+    )  # fmt: skip
+    assert point.objective <= known.objective
+
+
+def test_a_point_that_may_not_be_published_is_mended_or_takes_the_roster_of_the_step_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = a_week()
+    other = build(found.brief, replace(QUICK, seed=2)).roster
+    best = Solution(found.roster, found.score.total, 0.0, 0.0, 0.0, 0, (), lawful=True)
+    worse = replace(best, roster=other)
+    assert other != found.roster
+    why, mended = ("2 days above the quota with the heads that are there",), [found]
+    monkeypatch.setattr(curve, "_why_not", lambda a: () if a.roster == other else why)
+    monkeypatch.setattr(curve, "within_quota", lambda *_: mended.pop())
+
+    def points(*steps: Solution) -> list[Point]:
+        briefs = [curve._Step(found.brief, s) for s in steps]
+        values = [0.1 * k for k, _ in enumerate(steps)]
+        return curve._points("quota_factor", values, briefs, found.brief.inputs, QUICK)
+
+    (point,) = points(best)
+    assert point.why_not == why
+    mended.append(assess(found.brief, other))
+    first, second = points(best, best)
+    assert first.is_publishable
+    assert first.roster == second.roster == other
+    assert not mended  # the second took that of the first
+    assert points(worse)[0].objective == score(found.brief.case, other).total
 
 
 def test_the_first_step_has_two_parts_of_the_effort_and_seconds_left_over_are_passed_on():
