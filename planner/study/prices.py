@@ -27,6 +27,7 @@ from planner.study.week import Assessment, Brief, Effort, Inputs, assess, build
 PRICED = ("understaffed_h", "paid_h", "red_days", "coverage")
 REPEATS = 7
 LEAST_REPEATS = 2
+SERVICE_GRAIN = 0.001
 SURE = 0.999  # dozens of steps with several figures each: at 99 % some would lie outside by chance
 NOBODY = "nobody has a lawful week then"
 
@@ -109,16 +110,31 @@ class _Base:
         self.brief, self.roster, self.unplaced = brief, roster, unplaced
         names = (*PRICED, *(n for n in again[0].figures if n.startswith("sl_")))
         self.mean = {n: float(np.mean([a.figures[n] for a in again])) for n in names}
-        self.noise = {n: by_chance([float(a.figures[n]) for a in again]) for n in names}
+        self.noise = {
+            n: by_chance([float(a.figures[n]) for a in again], grain_of(again[0], n)) for n in names
+        }
 
 
-def by_chance(values: Sequence[float]) -> float:
+def grain_of(found: Assessment, figure: str) -> float:
+    """Return the smallest difference of a figure: an agent-day, an interval, 0.1 % of service."""
+    interval_h = found.brief.grid.hours(1)
+    grains = {
+        "red_days": 1.0,
+        "understaffed_h": interval_h,
+        "paid_h": interval_h,
+        "coverage": interval_h / max(interval_h, float(found.figures["required_h"])),
+    }
+    return grains.get(figure, SERVICE_GRAIN)
+
+
+def by_chance(values: Sequence[float], grain: float = 0.0) -> float:
     """Return how far one more search may lie from the mean of repeated ones by chance alone.
 
-    The half-width of the 99.9 % prediction interval of a normal: t s sqrt(1 + 1 / n).
+    The half-width of the 99.9 % prediction interval of a normal: t s sqrt(1 + 1 / n). Equal values
+    do not show that nothing scatters: s is at least that of one value which differs by a `grain`.
     """
     n = len(values)
-    spread = float(np.std(values, ddof=1))
+    spread = max(float(np.std(values, ddof=1)), grain / float(np.sqrt(n)))
     return float(student.ppf((1 + SURE) / 2, n - 1)) * spread * float(np.sqrt(1 + 1 / n))
 
 

@@ -11,7 +11,7 @@ from planner.roster import Solution, check, score
 from planner.study import frontier as curve
 from planner.study.frontier import Point, _Purse, frontier, short
 from planner.study.pairs import Pair, quota_that_fits, side_effects
-from planner.study.prices import Price, against, by_chance, priced_turns, prices
+from planner.study.prices import Price, against, by_chance, grain_of, priced_turns, prices
 from planner.study.turn import Origin, Turn
 from planner.study.turns_policy import NO_CAP, stepped, value_in_force
 from planner.study.week import Assessment, Effort, Inputs, assess, build
@@ -134,6 +134,18 @@ def test_chance_is_the_range_of_one_more_search_at_ninety_nine_point_nine_per_ce
     values = [10 + d for d in (-(2**0.5), 0, 0, 0, 2**0.5)]
     assert by_chance(values) == pytest.approx(8.610 * 1.2**0.5, abs=1e-3)
     assert by_chance([3.0] * 5) == 0
+
+
+def test_repeated_searches_that_are_all_alike_leave_room_for_one_that_is_not():
+    alike, one_off = [0.0] * 7, [0.0] * 6 + [1.0]
+    assert by_chance(alike, 1.0) == pytest.approx(by_chance(one_off))
+    assert by_chance(alike, 1.0) > 1
+    far = [0.0, 10.0] * 4
+    assert by_chance(far, 1.0) == by_chance(far)
+    week = a_week()
+    assert grain_of(week, "red_days") == 1
+    assert grain_of(week, "paid_h") == 0.25
+    assert grain_of(week, "coverage") == pytest.approx(0.25 / week.figures["required_h"])
 
 
 def turns_of(inputs: Inputs, *rules: str) -> list[Turn]:
