@@ -8,11 +8,20 @@ from planner.ui.text import _
 here = session.visitor(Role.MANAGER, Role.ADMIN)
 parts.title(_("Customers"), _("What customers meet, and what is quoted, estimated or measured."))
 centre, week = vacant.week_to_plan(here)
+views = {"doors": _("What they meet"), "worth": _("What service is worth"),
+         "reasons": _("Why they make contact"), "complaints": _("Complaints"),
+         "routes": _("A way to a human")}  # fmt: skip
+view = parts.switch(_("What to look at"), views, key="customers-view")
 with parts.told():
-    meeting.doors(customers.meeting(here.desk, here.user, week), centre)
-    meeting.money(customers.worths(here.desk, here.user, week))
-    meeting.figure_form(here)
-    meeting.reasons(here, centre)
-    hearing.remaining(here, week)
-    hearing.complaints(here, week)
-    meeting.routes(here)
+    if view == "doors":
+        meeting.doors(customers.meeting(here.desk, here.user, week), centre)
+    elif view == "worth":
+        meeting.money(customers.worths(here.desk, here.user, week))
+        meeting.figure_form(here)
+    elif view == "reasons":
+        meeting.reasons(here, centre)
+        hearing.remaining(here, week)
+    elif view == "complaints":
+        hearing.complaints(here, week)
+    else:
+        meeting.routes(here)

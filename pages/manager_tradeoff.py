@@ -34,6 +34,6 @@ with parts.told():
         pricing.ways_tab(here, week)
     else:
         trading.side_by_side(here, week)
-        st.subheader(_("Turn knobs"))
+        st.header(_("Try other rules"))
         st.caption(_("A scenario is a plan of the same week. Nobody's shifts change by it."))
         trading.knobs_form(here, centre, week, rule_prices.stored_beside_knobs(here, centre, week))

@@ -16,7 +16,7 @@ from planner.ui import (
     trusting,
     vacant,
 )
-from planner.ui.navigation import page_path
+from planner.ui.navigation import onward
 from planner.ui.text import _
 
 here = session.visitor(Role.SUPERVISOR, Role.MANAGER, Role.ADMIN)
@@ -44,7 +44,7 @@ if shown == views[1]:
     trusting.unfolds(here, week, channel)
 elif shown == views[2]:
     trusting.record(here, centre, may_import=may_change)
-    st.subheader(_("Tried on past weeks: {c}").format(c=names[channel]))
+    st.header(_("Tried on past weeks: {c}").format(c=names[channel]))
     forecasting.trust(forecast, channel, names)
     correcting.judged(here, centre)
 elif shown == views[3]:
@@ -65,4 +65,4 @@ else:
     if may_change:
         correcting.form(here, centre, week, channel)
     correcting.in_force(here, centre, week, may_change=may_change)
-st.page_link(page_path("supervisor_requirement"), label=_("On to the requirement"))
+onward("supervisor_requirement", _("On to the requirement"))

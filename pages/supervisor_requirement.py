@@ -5,7 +5,7 @@ import streamlit as st
 from planner.desk import planning, serving
 from planner.domain import Role
 from planner.ui import parts, requiring, session, vacant
-from planner.ui.navigation import page_path
+from planner.ui.navigation import onward
 from planner.ui.text import _
 
 here = session.visitor(Role.SUPERVISOR, Role.MANAGER, Role.ADMIN)
@@ -25,4 +25,4 @@ else:
 requiring.notes(requirement, channel, centre)
 with st.spinner(_("Adding up posts")), parts.told():
     requiring.posts(serving.posts_of(here.desk, here.user, week), requirement)
-st.page_link(page_path("supervisor_roster"), label=_("On to the roster"))
+onward("supervisor_roster", _("On to the roster"))

@@ -20,26 +20,31 @@ from planner.ui.text import _
 
 here = session.visitor(Role.SUPERVISOR, Role.ADMIN)
 parts.title(_("Roster"), _("Build the week's shifts, look at them, change them, publish them."))
-centre, week = vacant.week_to_plan(here)
+left, right = st.columns(2)
+with left:
+    centre, week = vacant.week_to_plan(here)
 rows = rostering.plans_of(here.desk, here.user, week)
 asked = st.query_params.get("plan", "")
 chosen = next((p for p in rows if str(p.id) == asked), rows[0] if rows else None)
+if chosen:
+    with right:
+        picked = parts.pick(
+            _("Revision"), {p.id: parts.revision_label(p) for p in rows}, start=chosen.id
+        )
+    if picked != chosen.id:
+        st.query_params["plan"] = str(picked)
+        st.rerun()
 plan = rostering.plan_of(here.desk, here.user, chosen.id) if chosen else None
 locked = sum(s.locked for s in plan.roster.shifts) if plan else 0
-building.controls(here, week, plan.id if plan else None, locked)
+is_ready = building.controls(here, week, plan.id if plan else None, locked)
 ahead.show(here, week)
 if plan is None:
-    if rostering.running_build(here.desk, here.user, week) is None:
+    if is_ready:
         st.info(_("No roster of this week yet. Build it: the first lawful one takes some seconds."))
         with st.expander(_("Bring the roster that you use today")):
             bringing.bring(here, week, centre)
     st.stop()
 
-labels = {p.id: parts.revision_label(p) for p in rows}
-picked = parts.pick(_("Revision"), labels, start=plan.id)
-if picked != plan.id:
-    st.query_params["plan"] = str(picked)
-    st.rerun()
 found = rostering.assessment_of(here.desk, here.user, plan.id)
 people = rostering.people_of(here.desk, here.user)
 stale = rostering.why_stale(here.desk, here.user, plan)
@@ -50,7 +55,7 @@ st.markdown(roster_tabs.service_line(found, centre))
 roster_tabs.unplaced(plan, people)
 bringing.mend(here, plan)
 tabs = (_("Week"), _("Day"), _("Staffing"), _("Change"), _("Compare"), _("Publish"), _("Repair"),
-        _("Bring"))  # fmt: skip
+        _("From a file"))  # fmt: skip
 shown = parts.switch(_("View"), {t: t for t in tabs})
 if shown == tabs[1]:
     roster_tabs.day_tab(found, people, centre)

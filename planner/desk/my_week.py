@@ -10,6 +10,7 @@ from planner import access
 from planner.access import Action, require
 from planner.desk.acting import acting_on_own as acting
 from planner.desk.acting import own_agent
+from planner.desk.changed import marks_in
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_assessment, the_centre, the_lawful_policy
 from planner.domain import (
@@ -37,6 +38,7 @@ from planner.domain import (
 from planner.errors import BadInput, Missing
 from planner.export import CalendarEvent, CalendarPause, ics, off_screen
 from planner.store import CalendarEvent as StoredEvent
+from planner.study.asked import wanted_days
 from planner.study.edit import Change, StandbyChange, differences, standby_differences
 from planner.wellbeing import Thresholds, screen_pauses
 
@@ -48,6 +50,7 @@ class MyWeek:
     """What an agent sees of one published week; `plan` None: nothing is published yet.
 
     `off_screen`: by day when the short pauses from the screen begin, of `off_screen_min` each.
+    `asked`: days that are as the agent asked.
     """
 
     agent: Agent
@@ -68,6 +71,7 @@ class MyWeek:
     off_screen: Mapping[int, tuple[datetime, ...]] = field(default_factory=dict)
     off_screen_min: int = 0
     thresholds: Thresholds = field(default_factory=dict)
+    asked: frozenset[int] = frozenset()
 
     @property
     def paid_h(self) -> float:
@@ -118,6 +122,7 @@ def my_week(desk: Desk, user: User, week: str) -> MyWeek:
         _off_screen(grid, shifts, found.brief.inputs.centre.policy.screen_pause_min),
         found.brief.inputs.centre.policy.screen_pause_min,
         found.brief.inputs.thresholds,
+        wanted_days(marks_in(plan)).get(agent.id, frozenset()),
     )
 
 

@@ -177,7 +177,7 @@ def running_build(desk: Desk, user: User, week: str) -> Job | None:
 
 def is_preparing(desk: Desk, user: User) -> bool:
     """Say whether the demo centre's present week is still being built; later weeks rest on it."""
-    require(user, Action.VIEW_ROSTER)
+    require(user, Action.VIEW_CENTRE)
     revive(desk)
     unfinished = (JobState.RUNNING, JobState.WAITING)
     return any(queue(desk).list_jobs(kind=PREPARE_DEMO, state=state) for state in unfinished)

@@ -253,10 +253,17 @@ def _lines(source: Source, history: History, found: Found) -> tuple[str, ...]:
         f"The file is {form}; {head}; decimal {sign}.",
         f"It looks like: {layout.source}, in intervals of {history.step_min} min.",
         f"Times are {clock}, {order} first; durations: {found.style}.",
-        f"{len(history):,} intervals of {len(history.channels)} channels, {first} to {last}.",
-        f"{damaged:,} rows are damaged and left out." if damaged else "No row is damaged.",
+        f"{len(history):,} {_many(len(history), 'interval')} of {len(history.channels)} "
+        f"{_many(len(history.channels), 'channel')}, {first} to {last}.",
+        f"{damaged:,} damaged {_many(damaged, 'row')} left out."
+        if damaged
+        else "No row is damaged.",
     )
     return (*lines, *source.damage.notes)
+
+
+def _many(count: int, noun: str) -> str:
+    return noun if count == 1 else f"{noun}s"
 
 
 def _local(history: History, second: int) -> str:

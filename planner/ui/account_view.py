@@ -20,7 +20,7 @@ def who(here: Visit) -> None:
 
 def password(here: Visit) -> None:
     """Change the own password; the present one is asked for."""
-    st.subheader(_("Password"))
+    st.header(_("Password"))
     if not account.has_password(here.desk):
         st.info(_("You are a visitor of the demo centre and need no password here."))
         return
@@ -38,7 +38,7 @@ def password(here: Visit) -> None:
 
 def leave_everywhere(here: Visit) -> None:
     """End all own sessions with one button."""
-    st.subheader(_("Where you are signed in"))
+    st.header(_("Where you are signed in"))
     st.markdown(_("Lost a phone, or used a shared computer? End your sessions on all devices."))
     if st.button(_("Sign out everywhere")):
         with told():

@@ -11,9 +11,12 @@ from planner.desk import admin, planning, retention
 from planner.domain import Agent, Role
 from planner.store import Account
 from planner.ui import text
+from planner.ui.navigation import onward
 from planner.ui.parts import pick, told
 from planner.ui.session import Visit
 from planner.ui.text import _
+
+STORED = "people_stored"
 
 
 def account_list(here: Visit) -> None:
@@ -61,7 +64,7 @@ def _sees(account: Account, agents: Mapping[str, str]) -> str:
 
 def new_account(here: Visit) -> None:
     """Make an account; an agent's account names the agent, a supervisor's may name a team."""
-    st.subheader(_("New account"))
+    st.header(_("New account"))
     role = pick(_("Role"), {r: text.role(r) for r in Role})
     agents = {a.id: f"{a.name} ({a.id})" for a in _without_account(here, role)}
     if role is Role.AGENT and not agents:
@@ -100,6 +103,10 @@ def _team(here: Visit) -> str | None:
 
 def people_list(here: Visit) -> None:
     """Show all agents by name, with channels and contracts as the centre calls them."""
+    stored = st.session_state.pop(STORED, "")
+    if stored:
+        st.success(stored)
+        onward("supervisor_import", _("On to the contacts"))
     centre = planning.centre_of(here.desk, here.user)
     channels = {c.id: c.name for c in centre.channels}
     contracts = {c.id: c.name for c in centre.contracts.values()}
@@ -146,11 +153,10 @@ def people_files(here: Visit) -> None:
             done = admin.import_people(
                 here.desk, here.user, upload.getvalue(), upload.name, is_whole_staff=whole
             )
-            st.success(
-                _("{a} added, {c} changed, {u} as they were, {r} retired.").format(
-                    a=done.added, c=done.changed, u=done.unchanged, r=done.retired
-                )
-            )
+            st.session_state[STORED] = _(
+                "{a} added, {c} changed, {u} as they were, {r} retired."
+            ).format(a=done.added, c=done.changed, u=done.unchanged, r=done.retired)
+            st.rerun()
 
 
 def log(here: Visit) -> None:
@@ -179,7 +185,7 @@ def log(here: Visit) -> None:
 
 def kept_for(here: Visit) -> None:
     """Show how long each class of data is kept and the last deletion; delete or try it now."""
-    st.subheader(_("How long data is kept"))
+    st.header(_("How long data is kept"))
     last = retention.last_run(here.desk, here.user)
     if last is None:
         st.warning(

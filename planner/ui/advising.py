@@ -28,7 +28,7 @@ MOST = 60
 
 def events(here: Visit, centre: Centre, *, may_change: bool) -> None:
     """List events, past and planned, with what each is taken to bring; let one be entered."""
-    st.subheader(_("Events"))
+    st.header(_("Events"))
     st.caption(
         _(
             "A campaign, a price letter, an outage announced. Enter past ones too, under the same "
@@ -49,7 +49,8 @@ def events(here: Visit, centre: Centre, *, may_change: bool) -> None:
                 advising.drop_event(here.desk, here.user, event)
                 st.rerun()
     if may_change:
-        _event_form(here, names)
+        with st.expander(_("Enter an event"), expanded=not advice.events):
+            _event_form(here, names)
 
 
 def _event_words(here: Visit, event: Event, names: dict[ChannelId, str]) -> str:
@@ -81,8 +82,9 @@ def _event_form(here: Visit, names: dict[ChannelId, str]) -> None:
         touched = st.multiselect(
             _("Channels (none: all)"), list(names), format_func=lambda c: names[c]
         )
-        tried = st.form_submit_button(_("Show the effect"))
-        sent = st.form_submit_button(_("Keep the event"))
+        left, right = st.columns(2)
+        tried = left.form_submit_button(_("Show the effect"))
+        sent = right.form_submit_button(_("Keep the event"))
     if (tried or sent) and isinstance(first, date):
         with told():
             factors = tuple(1 + p / 100 for p in text.numbers_in(percent, "40 20 -10"))
@@ -113,7 +115,7 @@ def _show(effects: tuple[advising.EventEffect, ...], names: dict[ChannelId, str]
 
 def odd_days(here: Visit, forecast: Forecast, channel: ChannelId, *, may_change: bool) -> None:
     """List the days that were replaced, newest first, and let a person overrule each."""
-    st.subheader(_("Days that were replaced before forecasting"))
+    st.header(_("Days that were replaced before forecasting"))
     rows = sorted((c for c in forecast.cleaned if c.channel == channel), key=lambda c: c.day)[::-1]
     advice = advising.advice_of(here.desk, here.user)
     if rows:

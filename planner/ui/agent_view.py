@@ -10,12 +10,19 @@ import pandas as pd
 import streamlit as st
 
 from planner.desk.my_week import MyWeek, NextUp
-from planner.domain import AgentDay, ChannelId, Level
+from planner.domain import AgentDay, ChannelId, Grid, Level
+from planner.study.edit import Change
+from planner.study.wishes import asked_for
 from planner.ui import grids, text
+from planner.ui.navigation import page_path
 from planner.ui.text import _
 from planner.wellbeing import DISCLAIMER, HARD_TRIGGERS, Thresholds, explain, indicator
 
-_SYMBOL = {Level.GREEN: "●", Level.AMBER: "◆", Level.RED: "▲"}
+_LEVELS = {
+    Level.GREEN: "● " + _("green"),
+    Level.AMBER: "◆ " + _("amber"),
+    Level.RED: "▲ " + _("red"),
+}
 _WHAT = {
     "shift": _("Shift"),
     "lunch": _("Lunch"),
@@ -128,15 +135,29 @@ def changes(mine: MyWeek) -> None:
         )
     grid = mine.plan.roster.grid
     for change in mine.changes:
-        before = grids.shift_text(grid, change.before) if change.before else _("free")
-        after = grids.shift_text(grid, change.after) if change.after else _("free")
-        day = text.day(grid.dates[change.day])
         reason = mine.reasons.get(change.day) or _("no reason was given")
         st.warning(
-            _("Changed: {day} was {before}, is {after}. Why: {reason}").format(
-                day=day, before=before, after=after, reason=text.plain(reason)
+            _("Changed: {day} {what}. Why: {reason}").format(
+                day=text.day(grid.dates[change.day]),
+                what=_changed(grid, change),
+                reason=text.plain(reason),
             )
         )
+    for day in sorted(mine.asked):
+        st.info(text.plain(asked_for(grid, day)))
+    if mine.asked:
+        st.page_link(page_path("agent_data"), label=_("My data"), icon=":material/lock_person:")
+
+
+def _changed(grid: Grid, change: Change) -> str:
+    """Write what a day was and is; where only its pauses moved, those."""
+    before, after = (
+        grids.shift_text(grid, s) if s else _("free") for s in (change.before, change.after)
+    )
+    if before == after and change.after:
+        pauses = grids.pauses_text(grid, change.after)
+        return _("keeps its hours, its pauses are now: {p}").format(p=pauses)
+    return _("was {before}, is {after}").format(before=before, after=after)
 
 
 def standby_changes(mine: MyWeek) -> None:
@@ -168,8 +189,9 @@ def load_days(mine: MyWeek) -> None:
     grid = mine.plan.roster.grid
     for one in mine.days:
         contacts = mine.contacts_per_day[one.day]
-        date, quota = text.long_day(grid.dates[one.day]), mine.quotas.get(one.day)
-        head = f"{_SYMBOL[one.level]} {date} · {_('about {n} contacts').format(n=round(contacts))}"
+        date, quota = text.day(grid.dates[one.day]), mine.quotas.get(one.day)
+        about = _("about {n} contacts").format(n=round(contacts))
+        head = f"{_LEVELS[one.level]} · {date} · {about}"
         with st.expander(head):
             if quota:
                 st.progress(min(1.0, contacts / quota))
@@ -205,7 +227,7 @@ def _table(one: AgentDay, thresholds: Thresholds) -> pd.DataFrame:
     rows = [
         (
             indicator(name).name.capitalize(),
-            f"{text.amount(value)} {indicator(name).unit}",
+            text.measure(value, indicator(name).unit),
             text.number(points[name], 1) if name in points else "–",
         )
         for name, value in sorted(one.values.items(), key=lambda v: -points.get(v[0], -1.0))

@@ -92,7 +92,7 @@ def _compare(brought: Brought, centre: Centre) -> None:
             if name in figures
         ]
     )
-    st.subheader(_("Your roster beside the best found"))
+    st.header(_("Your roster beside the best found"))
     st.dataframe(table, hide_index=True)
     if best is None:
         st.info(_("No lawful roster of this week was built yet; build one to compare."))

@@ -9,23 +9,23 @@ from planner.desk import horizon, rostering
 from planner.domain import Job, JobState
 from planner.study.hedge import PlanFor
 from planner.ui import text
-from planner.ui.parts import pick, told
+from planner.ui.parts import told
 from planner.ui.session import Visit
 from planner.ui.text import _
 
 SEARCH_S = (15, 30, 60, 120, 300)
 AIMS = {
     PlanFor.MEAN: _("the expected week"),
-    PlanFor.PATHS: _("what may come: sample paths of its days"),
-    PlanFor.P60: _("busy days: 60 of 100 bring less"),
+    PlanFor.PATHS: _("the many ways it may go (sample paths)"),
+    PlanFor.P60: _("busier days: 60 of 100 bring less"),
     PlanFor.P75: _("busy days: 75 of 100 bring less"),
-    PlanFor.P90: _("busy days: 90 of 100 bring less"),
+    PlanFor.P90: _("very busy days: 90 of 100 bring less"),
 }
 _OVER = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 
-def controls(here: Visit, week: str, base: int | None, locked: int) -> None:
-    """Show the build button, or the progress of the build that runs."""
+def controls(here: Visit, week: str, base: int | None, locked: int) -> bool:
+    """Show the build button and return True, or show the progress of what runs."""
     job = rostering.running_build(here.desk, here.user, week)
     if job is None and "job" in st.session_state:
         _tell_end(here, st.session_state.pop("job"))
@@ -34,10 +34,15 @@ def controls(here: Visit, week: str, base: int | None, locked: int) -> None:
         if job.payload["seconds"] in SEARCH_S:
             st.session_state["search_s"] = int(job.payload["seconds"])
         _progress(here, job.id)
-        return
-    if rostering.is_preparing(here.desk, here.user):
-        _preparing(here)
-        return
+        return False
+    if preparing(here):
+        return False
+    with st.container() if base is None else st.expander(_("Build again")):
+        _offer(here, week, base, locked)
+    return True
+
+
+def _offer(here: Visit, week: str, base: int | None, locked: int) -> None:
     left, middle, third, right = st.columns([1, 1, 2, 2], vertical_alignment="bottom")
     # The widget is gone while a search runs; what was chosen stays, over a reload too.
     kept = st.session_state.get("search_s", SEARCH_S[2])
@@ -53,8 +58,17 @@ def controls(here: Visit, week: str, base: int | None, locked: int) -> None:
     if count > 1:
         _several(here, right, week, count, seconds)
         return
-    with third:
-        aim = pick(_("Plan for"), AIMS, key="plan_for")
+    aim = third.selectbox(
+        _("Plan for"),
+        AIMS,
+        format_func=AIMS.__getitem__,
+        key="plan_for",
+        help=_(
+            "The expected week usually needs the fewest paid hours. The others keep heads for days "
+            "that bring more: for several ways the week may go, or for every day as busy as said. "
+            "The new draft says what that costs."
+        ),
+    )
     label = _("Build the roster") if base is None else _("Build again")
     hint = _("Builds a new draft in the background; nothing published changes.")
     if locked:
@@ -83,6 +97,14 @@ def _several(here: Visit, place: DeltaGenerator, week: str, count: int, seconds:
             st.rerun()
 
 
+def preparing(here: Visit) -> bool:
+    """Say so while the demo centre's present week is being built, and look again once it is."""
+    if not here.is_demo or not rostering.is_preparing(here.desk, here.user):
+        return False
+    _preparing(here)
+    return True
+
+
 @st.fragment(run_every=2)
 def _preparing(here: Visit) -> None:
     if not rostering.is_preparing(here.desk, here.user):
@@ -90,7 +112,8 @@ def _preparing(here: Visit) -> None:
     st.info(
         _(
             "The demo centre's present week is being built first, as later weeks rest on it. "
-            "This takes some seconds, right after an installation about a minute."
+            "This takes some seconds, right after an installation about a minute. The page goes "
+            "on by itself."
         )
     )
 

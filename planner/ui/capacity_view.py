@@ -38,23 +38,29 @@ def _assumptions(need: Need, contracts: Contracts) -> Assumed:
     with st.form("capacity"):
         one, two, three = st.columns(3)
         leaving = one.number_input(
-            _("Leavers a year, % of posts"), 0.0, 95.0, 100 * usual.leaving, 1.0
+            _("Leavers a year, % of posts"), 0.0, 95.0, 100 * usual.leaving, 1.0, format="%g"
         )
         away = two.number_input(
             _("Leave and holidays, % of contract hours"), 0.0, 60.0, 100 * usual.away, 1.0,
+            format="%g",
             help=_("25 days of 260 a year are about 10 %. Short absence is in the need already."),
         )  # fmt: skip
         share = round(100 * contracts.usual_share, 1)
         on_contacts = three.number_input(
-            _("Paid hours left for contacts, %"), 1.0, 100.0, share, 1.0
+            _("Paid hours left for contacts, %"), 1.0, 100.0, share, 1.0, format="%g"
         )
         hires = (_wave(_("First hiring wave"), need), _wave(_("Second hiring wave"), need))
         four, five = st.columns(2)
         ramp_weeks = four.number_input(
-            _("Weeks until a new person carries all"), 0, 40, usual.ramp_weeks
+            _("Weeks until a new person carries a full load"), 0, 40, usual.ramp_weeks
         )
         first = five.number_input(
-            _("Carried in the first of them, %"), 0.0, 100.0, 100 * usual.begins_with, 10.0
+            _("Carried in the first week, %"),
+            0.0,
+            100.0,
+            100 * usual.begins_with,
+            10.0,
+            format="%g",
         )
         st.form_submit_button(_("Look ahead"))
     return Assumed(
@@ -77,7 +83,7 @@ def _share_words(contracts: Contracts) -> str:
 
 def _wave(name: str, need: Need) -> Hire:
     left, right = st.columns(2)
-    posts = left.number_input(f"{name}, {_('posts')}", 0.0, 1000.0, 0.0, 1.0)
+    posts = left.number_input(f"{name}, {_('posts')}", 0.0, 1000.0, 0.0, 1.0, format="%g")
     week = right.selectbox(f"{name}, {_('begins in')}", need.weeks, index=0)
     return Hire(need.weeks.index(week), float(posts))
 
@@ -91,13 +97,13 @@ def _show(need: Need, found: CapacityOutlook) -> None:
                 f"{near[0]:+.1f}",
                 _("Posts that carry work less posts needed; below 0: too few."),
             ),
-            (_("Weeks short of 13"), str(near[1]), ""),
+            (_("Of 13 weeks, too few in"), str(near[1]), ""),
             (
                 _("Worst gap of 52 weeks, posts"),
                 f"{far[0]:+.1f}",
                 _("Posts that carry work less posts needed; below 0: too few."),
             ),
-            (_("Weeks short of 52"), str(far[1]), ""),
+            (_("Of 52 weeks, too few in"), str(far[1]), ""),
         ]
     )
     st.plotly_chart(charts_staffing.capacity(need.weeks, found), config=charts.CONFIG)

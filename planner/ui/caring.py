@@ -11,7 +11,7 @@ from planner.desk import people_work, rostering
 from planner.domain import Centre, Grid, Span
 from planner.study.care import learning_speed
 from planner.ui import text
-from planner.ui.parts import figures, pick, told
+from planner.ui.parts import figures, pick, table, told
 from planner.ui.session import Visit
 from planner.ui.text import _
 
@@ -65,7 +65,7 @@ def _required(found: people_work.Training) -> None:
 def _sessions(found: people_work.Training) -> None:
     if not found.sessions:
         return
-    st.dataframe(pd.DataFrame(session_rows(found)), hide_index=True, width="stretch")
+    table(session_rows(found))
     st.caption(
         _("Training is planned with the agent out of the count. Where others are short meanwhile, "
           "move it to a calmer hour instead of cancelling it.")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import calendar
 from collections.abc import Mapping
 
-import pandas as pd
 import streamlit as st
 
 from planner.domain import Averaging, Centre, Channel, ChannelId, Contract, PauseKind, Span
 from planner.study.spread import Spread
 from planner.ui import promised, text
+from planner.ui.parts import table
 from planner.ui.text import _
 
 
@@ -24,9 +24,8 @@ def overview(centre: Centre) -> None:
             p=text.plain(centre.policy.preset),
         )
     )
-    st.dataframe(pd.DataFrame(list(map(_channel, centre.channels))), hide_index=True)
-    contracts = [_contract(c) for c in centre.contracts.values()]
-    st.dataframe(pd.DataFrame(contracts), hide_index=True)
+    table(list(map(_channel, centre.channels)))
+    table([_contract(c) for c in centre.contracts.values()])
     if centre.seats:
         sites = ", ".join(f"{text.plain(site)} {n}" for site, n in centre.seats.items())
         st.markdown(_("Seats of each site, at most so many at work at once: {s}.").format(s=sites))

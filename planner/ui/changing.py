@@ -29,22 +29,23 @@ def change_tab(here: Visit, plan: Plan, people: People) -> None:
     with right:
         days = {d: text.long_day(date) for d, date in enumerate(dates)}
         day = pick(_("Day"), days, key="change_day")
-    _one_shift(here, plan, agent, day)
+    leave = next((a.leave for a in people.agents if a.id == agent), frozenset())
+    _one_shift(here, plan, agent, day, is_away=dates[day] in leave)
     _standby(here, plan, agent, day)
     _locks(here, plan, names)
 
 
-def _one_shift(here: Visit, plan: Plan, agent: AgentId, day: int) -> None:
+def _one_shift(here: Visit, plan: Plan, agent: AgentId, day: int, *, is_away: bool) -> None:
     grid = plan.roster.grid
     shift = next((s for s in plan.roster.by_agent.get(agent, ()) if s.day == day), None)
-    st.markdown(_now(grid, shift))
+    st.markdown(_("Now: on leave.") if is_away and shift is None else _now(grid, shift))
     begins, ends = _clock_times(grid, shift)
     with st.form("change"):
         left, right = st.columns(2)
         key = f"{plan.id}-{agent}-{day}"
         begin = left.time_input(_("From"), begins, step=grid.step_s, key=f"from-{key}")
         end = right.time_input(_("To"), ends, step=grid.step_s, key=f"to-{key}")
-        reason = st.text_input(_("Why (the agent sees this)"))
+        reason = st.text_input(_("Why (the agent sees this)"), key=f"why-{key}")
         is_asked = st.checkbox(
             _("The agent asked for it"),
             key=f"asked-{key}",

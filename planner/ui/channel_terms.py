@@ -99,7 +99,7 @@ FORM: Mapping[str, Term] = {
 
 def form(here: Visit, centre: Centre) -> None:
     """Let the terms of one channel be changed; show what that asks for before it is stored."""
-    st.subheader(_("Terms of a channel"))
+    st.header(_("Terms of a channel"))
     st.caption(
         _(
             "What a channel promises and how its queue behaves. The same terms stand in the file; "
@@ -110,11 +110,13 @@ def form(here: Visit, centre: Centre) -> None:
     channel = centre.channel(pick(_("Channel"), names, key="terms-of"))
     now = terms.channel_terms(here.desk, here.user, channel.id)
     with st.form(f"terms-{channel.id}"):
-        asked = {
-            name: _ask(term, name, now[name])
-            for name, term in FORM.items()
-            if term.work in (ALL, LIVE if channel.is_live else DEFERRED)
-        }
+        fit = (ALL, LIVE if channel.is_live else DEFERRED)
+        terms_asked = {name: term for name, term in FORM.items() if term.work in fit}
+        places = [place for _pair in range(0, len(terms_asked), 2) for place in st.columns(2)]
+        asked = {}
+        for place, (name, term) in zip(places, terms_asked.items(), strict=False):
+            with place:
+                asked[name] = _ask(term, name, now[name])
         reason = st.text_input(_("Reason"), placeholder=_("agreed with the client"))
         left, right = st.columns(2)
         tried = left.form_submit_button(_("Show the effect"))

@@ -45,7 +45,7 @@ TITLES = {
     Figure.BACK_TO_BACK: _("Back to back: begun the moment the last one ends, %"),
     Figure.PRESSURE: _("Queue pressure: begun while yet another waits, %"),
     Figure.GAP: _("Idle before a contact, s"),
-    Figure.BACKLOG: _("Waiting at the end of the interval"),
+    Figure.BACKLOG: _("Contacts waiting at the end of the interval"),
     Figure.OVERRUN: _("Overrun of breaks and shifts, min of all"),
 }
 

@@ -51,7 +51,7 @@ def _stretch(first: date, last: date) -> str:
 def section(here: Visit, centre: Centre, *, may_change: bool) -> None:
     """Let each question be answered; list the days that are closed; let others be closed."""
     names = {c.id: c.name for c in centre.channels}
-    st.subheader(_("Closed days"))
+    st.header(_("Closed days"))
     st.caption(
         _(
             "On a closed day no live contacts are forecast and nobody is rostered for them; mail "

@@ -56,6 +56,6 @@ def busy_days(here: Visit, plan: Plan) -> None:
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True)
     st.markdown(
-        _("What covering it costs: build again with *Plan for*, and look at the line under the "
-          "figures of the new draft.")
+        _("What covering it costs: choose *Plan for* under *Build again*, and look at the line "
+          "under the figures of the new draft.")
     )  # fmt: skip

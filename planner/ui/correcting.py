@@ -21,7 +21,7 @@ WEEK_DAYS = 7
 
 def form(here: Visit, centre: Centre, week: str, channel: ChannelId) -> None:
     """Let a supervisor correct a week, a day or hours of it; the model's own figure stays known."""
-    st.subheader(_("Correct the forecast"))
+    st.header(_("Correct the forecast"))
     st.caption(
         _(
             "A correction is kept apart from the model, with your name, and judged later. Several "
@@ -50,6 +50,7 @@ def _asked(grid: Grid, step_min: int, channel: ChannelId) -> Asked:
     left, right = st.columns(2)
     begin = left.time_input(_("From"), time(0), step=60 * step_min)
     end = right.time_input(_("To (00:00 is midnight)"), time(0), step=60 * step_min)
+    left, right = st.columns(2)  # below each other on a phone: each pair stays together
     percent = left.number_input(_("Change in per cent"), value=None, step=5.0, placeholder="10")
     total = right.number_input(
         _("or contacts in all"), value=None, step=10.0, placeholder=_("in place of the forecast's")
@@ -131,6 +132,6 @@ def judged(here: Visit, centre: Centre) -> None:
         for j in judging.judged(here.desk, here.user)
     ]
     if rows:
-        st.subheader(_("Did past corrections help?"))
+        st.header(_("Did past corrections help?"))
         st.caption(_("A figure below zero means that the model alone would have been nearer."))
         st.dataframe(pd.DataFrame(rows), hide_index=True)

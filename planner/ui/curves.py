@@ -126,7 +126,7 @@ def _look_closer(here: Visit, knob: Knob, found: Study, shown: tuple[list[Any], 
     steps = {
         k: f"{p['value'] * knob.scale:g} {knob.unit}" for k, p in enumerate(points) if k != now
     }
-    st.subheader(_("Look at one step"))
+    st.header(_("Look at one step"))
     number = pick(_("Step"), steps, key="curve_step")
     names = (_("In force"), steps[number])
     pairing.pairs(points[now]["pairs"], points[number]["pairs"], names=names)

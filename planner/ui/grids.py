@@ -34,6 +34,7 @@ ROOM_FOR_A_NAME = 3  # intervals
 SOME, MUCH = 0.2, 0.5
 Names = Mapping[ChannelId, str]
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#BB5566", "#8A5A00", "#4D7C0F")
+BRIGHT = frozenset({"#D55E00", "#009E73", "#CC79A7"})
 
 _STYLE = """
 <style>
@@ -46,7 +47,7 @@ table.pl th { font-weight: 600; background: rgba(128,128,128,.12); }
 table.pl th[scope=row] { position: sticky; left: 0; background: var(--secondary-background-color,
   #f0f2f6); }
 table.pl td.num { text-align: right; }
-table.pl td.free { color: rgba(128,128,128,.9); }
+table.pl td.free { opacity: .7; }
 table.pl td.breach { outline: 3px solid #BB5566; outline-offset: -3px; }
 .pl-lane { position: relative; height: 24px; min-width: 560px; }
 .pl-bar { position: absolute; top: 2px; height: 20px; color: #fff; font-size: .7rem;
@@ -199,7 +200,7 @@ def _bar(meaning: _Meaning, span: Span, window: Span) -> str:
     left = 100 * (span.start - window.start) / len(window)
     width = 100 * len(span) / len(window)
     has_room = len(meaning.label) == 1 or len(span) >= ROOM_FOR_A_NAME
-    colour = f";background:{meaning.colour}" if meaning.colour else ""
+    colour = f";{_painted(meaning.colour)}" if meaning.colour else ""
     return (
         f'<span class="pl-bar {meaning.style}" title="{escape(meaning.name)}" '
         f'style="left:{left:.3f}%;width:{width:.3f}%{colour}">'
@@ -207,9 +208,14 @@ def _bar(meaning: _Meaning, span: Span, window: Span) -> str:
     )
 
 
+def _painted(colour: str) -> str:
+    """Return the style of a bar: words on it black or white, 4.5 : 1 at least."""
+    return f"background:{colour};color:{'#000' if colour in BRIGHT else '#fff'}"
+
+
 def _key(activities: Activities, names: Names) -> str:
     parts = [
-        f'<span class="pl-bar" style="background:{COLOURS[i % len(COLOURS)]}">'
+        f'<span class="pl-bar" style="{_painted(COLOURS[i % len(COLOURS)])}">'
         f"{escape(names.get(c, c))}</span>"
         for i, c in enumerate(activities.channels)
     ]

@@ -18,8 +18,7 @@ from planner.wellbeing import DISCLAIMER, QUESTIONS, QUOTES, indicator
 def loads(here: Visit, week: str) -> None:
     """Show the load of each group, or that it is hidden; the disclosure record decides."""
     found = groups.group_load(here.desk, here.user, week)
-    table = pd.DataFrame([_row(g) for g in found]).fillna("–")
-    st.dataframe(table, hide_index=True, width="stretch")
+    st.table(pd.DataFrame([_row(g) for g in found]).fillna("–"), hide_index=True)
     st.caption(
         _("{d} Groups under five, and groups from which fewer than five could be worked out with "
           "all that was ever shown of this week, stay hidden.").format(d=DISCLAIMER)
@@ -29,16 +28,16 @@ def loads(here: Visit, week: str) -> None:
 def _row(group: GroupLoad) -> dict[str, str]:
     head = {_("Group"): group.name + _earlier(group), _("At work"): text.number(group.people)}
     if group.figures is None:
-        return {**head, _("Planned load strain"): _("hidden: {why}").format(why=TOO_FEW)}
+        return {**head, _("Planned load strain, of 100"): _("hidden: {why}").format(why=TOO_FEW)}
     f = group.figures
     means = {
-        indicator(name).name: f"{text.amount(value)} {indicator(name).unit}"
+        indicator(name).name: text.measure(value, indicator(name).unit)
         for name, value in f.items()
         if name not in ("strain", "red", "amber", "green")
     }
     return {
         **head,
-        _("Planned load strain"): text.number(f["strain"], 1),
+        _("Planned load strain, of 100"): text.number(f["strain"], 1),
         "▲ " + _("red days"): text.share(f["red"]),
         "◆ " + _("amber days"): text.share(f["amber"]),
         "● " + _("green days"): text.share(f["green"]),
@@ -65,7 +64,7 @@ def context() -> None:
 
 def pulse_of_groups(here: Visit) -> None:
     """Show closed rounds by group, and switch, open or close the pulse."""
-    st.subheader(_("Pulse"))
+    st.header(_("Pulse"))
     st.caption(
         _(
             "Three questions on conditions, voluntary, linked to nobody. Off until a manager "

@@ -14,7 +14,7 @@ from planner.ui.text import _
 
 def complaints(here: Visit, week: str) -> None:
     """Show complaints against contacts and hours without a live route; take weekly counts."""
-    st.subheader(_("Complaints that are heard"))
+    st.header(_("Complaints that are heard"))
     heard = hearing.complaints_of(here.desk, here.user, week)
     found = heard.found
     if found is None:
@@ -22,7 +22,9 @@ def complaints(here: Visit, week: str) -> None:
             c is not None for _w, _n, c in heard.weeks
         ) else []  # fmt: skip
         if heard.expected_missing:
-            missing.append(_("how many complaints a contact brings (Enter a figure)"))
+            missing.append(
+                _("how many complaints a contact brings (What service is worth, Enter a figure)")
+            )
         st.caption(_("Missing: {m}.").format(m=_(" and ").join(missing)))
     else:
         figures(
@@ -71,7 +73,7 @@ def _enter(here: Visit, heard: hearing.Heard) -> None:
 
 def remaining(here: Visit, week: str) -> None:
     """Show how much harder the rest is once reasons are automated."""
-    st.subheader(_("What remains after automation"))
+    st.header(_("What remains after automation"))
     names = [r.name for r in customers.reasons_of(here.desk, here.user)]
     if not names:
         st.caption(_("Missing: contact reasons of a usual week. Enter them in the table above."))

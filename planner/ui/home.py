@@ -7,7 +7,7 @@ import streamlit as st
 from planner.desk import my_week, planning, weeks
 from planner.desk.planning import WeekState
 from planner.errors import Missing
-from planner.ui import agent_view, parts, text, vacant
+from planner.ui import agent_view, building, parts, text, vacant
 from planner.ui.navigation import page_path
 from planner.ui.session import Visit
 from planner.ui.text import _
@@ -16,6 +16,7 @@ from planner.ui.text import _
 def for_agent(here: Visit) -> None:
     """Show the next shift and break, and the way to the week."""
     try:
+        building.preparing(here)
         today = weeks.today(here.desk, planning.centre_of(here.desk, here.user))
         agent_view.next_up(my_week.next_up(here.desk, here.user), today)
     except Missing as missing:
@@ -59,13 +60,15 @@ def _cards(here: Visit, page: str, labels: tuple[str, str], *, names: bool = Fal
     except Missing as missing:
         vacant.explain(here, missing)
         return
-    st.subheader(centre.name)
+    st.header(centre.name)
     if states:
         until = text.moment(states[0].history_until)
         st.caption(_("Contacts are known until {when}.").format(when=until))
+    building.preparing(here)
+    present = weeks.this_week(here.desk, centre)
     for state in states:
         with st.container(border=True):
-            st.markdown(f"**{parts.week_label(state.week)}** · {_status(state)}")
+            st.markdown(f"**{parts.week_label(state.week, present=present)}** · {_status(state)}")
             notes = _figures(state) + (_people(state) if names else [])
             if notes:
                 st.caption(" ".join(notes))

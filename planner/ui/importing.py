@@ -12,6 +12,7 @@ from planner.domain import Centre
 from planner.errors import Fault
 from planner.ingest import CHOICES, Reading
 from planner.ui import text
+from planner.ui.navigation import onward
 from planner.ui.parts import pick, told
 from planner.ui.session import Visit
 from planner.ui.text import _
@@ -34,10 +35,11 @@ MEANINGS = (
 
 def understood(reading: Reading) -> None:
     """Say in a few lines what was understood, with a preview."""
-    st.subheader(_("What I understood"))
+    st.header(_("What I understood"))
     for line in reading.understood.lines:
         st.markdown(f"- {text.plain(line)}")
-    st.dataframe(pd.DataFrame(reading.understood.preview), hide_index=True)
+    preview = pd.DataFrame(reading.understood.preview).dropna(axis="columns", how="all")
+    st.dataframe(preview, hide_index=True)
 
 
 def correction(reading: Reading) -> dict[str, str]:
@@ -70,7 +72,7 @@ def queues(reading: Reading, centre: Centre) -> dict[str, str]:
     ids = [c.id for c in centre.channels]
     names = {LEAVE_OUT: _("leave out"), **{c.id: c.name for c in centre.channels}}
     chosen: dict[str, str] = {}
-    st.subheader(_("Which queue is which channel"))
+    st.header(_("Which queue is which channel"))
     for queue in reading.history.channels:
         likely = [i for i in ids if i.casefold() == queue.casefold()]
         likely += [i for i in ids if names[i].casefold() == queue.casefold()]
@@ -85,8 +87,8 @@ def damaged(reading: Reading) -> None:
         st.success(_("Every row could be read."))
         return
     st.warning(
-        _("{n} rows cannot be used; the others can still be taken.").format(
-            n=text.number(len(reading.faults))
+        _("{n} cannot be used; the others can still be taken.").format(
+            n=text.count(len({f.row for f in reading.faults}), _("row"), _("rows"))
         )
     )
     st.dataframe(fault_table(reading.faults), hide_index=True)
@@ -111,7 +113,8 @@ def take(here: Visit, reading: Reading, content: bytes, name: str, centre: Centr
     """Store the good rows and, if wished, the mapping for the next export."""
     chosen = queues(reading, centre)
     keep = st.text_input(_("Keep this mapping under a name (optional)"))
-    label = _("Take {n} good rows").format(n=text.number(len(reading.history)))
+    good = text.count(len(reading.history), _("good row"), _("good rows"))
+    label = _("Take {n}").format(n=good)
     if not st.button(label, type="primary", disabled=not any(chosen.values())):
         return
     with told():
@@ -125,6 +128,7 @@ def take(here: Visit, reading: Reading, content: bytes, name: str, centre: Centr
                 u=text.number(done.unchanged),
             )
         )
+        onward("supervisor_forecast", _("On to the forecast"))
 
 
 def diary(here: Visit) -> None:
@@ -132,7 +136,7 @@ def diary(here: Visit) -> None:
     lines = history.diary(here.desk, here.user)
     if not lines:
         return
-    st.subheader(_("Imports so far"))
+    st.header(_("Imports so far"))
     rows = [
         {
             _("When"): text.moment(i.at),

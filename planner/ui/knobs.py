@@ -155,6 +155,17 @@ KNOBS = (
           "is refused for it."),
     ),
 )  # fmt: skip
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    _("Contacts: quota, pace, service"): (
+        "quota_factor", "service_share", "occupancy_cap", "back_to_back_cap", "peak_cap_day_min",
+        "peak_cap_week_min", "busy_occupancy", "busy_run_min",
+    ),
+    _("Rest and pauses"): (
+        "daily_rest_h", "weekly_rest_h", "max_consecutive_days", "max_stretch_min",
+        "min_stretch_min",
+    ),
+    _("Absence and notice"): ("shrinkage", "notice_days"),
+}  # fmt: skip
 SCENARIO_KNOBS = (QUOTA, OCCUPANCY, BACK_TO_BACK, SERVICE, REST, STRETCH, PEAK_DAY)
 
 
@@ -177,9 +188,22 @@ def asked(
     knobs: Sequence[Knob], policy: Policy, prices: Mapping[str, str] | None = None
 ) -> dict[str, float | int | None]:
     """Let the user change these knobs; return the values as a policy keeps them."""
-    columns, known = st.columns(2), prices or {}
+    known = prices or {}
+    places = [place for _pair in range(0, len(knobs), 2) for place in st.columns(2)]
     found = {
-        knob: knob.ask(columns[k % 2], policy, known.get(knob.name, ""))
-        for k, knob in enumerate(knobs)
+        knob: knob.ask(place, policy, known.get(knob.name, ""))
+        for place, knob in zip(places, knobs, strict=False)
     }
     return {knob.name: knob.stored(value, policy) for knob, value in found.items()}
+
+
+def asked_by_group(
+    policy: Policy, prices: Mapping[str, str] | None = None
+) -> dict[str, float | int | None]:
+    """Let the user change every knob, one group after the other opened."""
+    known = {knob.name: knob for knob in KNOBS}
+    found: dict[str, float | int | None] = {}
+    for k, (label, names) in enumerate(GROUPS.items()):
+        with st.expander(label, expanded=k == 0):
+            found |= asked([known[name] for name in names], policy, prices)
+    return found

@@ -10,7 +10,7 @@ import streamlit as st
 from planner.desk.loads import TeamLoad
 from planner.domain import AgentDay, Level
 from planner.ui import text
-from planner.ui.parts import WORDS, figures
+from planner.ui.parts import WORDS, figures, table
 from planner.ui.text import _
 from planner.wellbeing import DISCLAIMER, HARD_TRIGGERS, PRACTICE, Indicator, Scope, indicator
 
@@ -63,13 +63,13 @@ def plan_figures(found: TeamLoad) -> None:
         rows.append(
             {
                 _("Figure"): known.name,
-                _("Value"): f"{text.number(value, 2)} {known.unit}",
+                _("Value"): text.measure(value, known.unit),
                 _("Formula"): known.formula,
                 _("Source"): known.source,
                 _("Evidence"): known.strength.value,
             }
         )
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    table(rows)
 
 
 def shifts_to_mend(found: TeamLoad, records: Iterable[Indicator]) -> None:
@@ -79,16 +79,18 @@ def shifts_to_mend(found: TeamLoad, records: Iterable[Indicator]) -> None:
     """
     known = {i.id: i for i in records}
     rows = [(d.day, found.names[d.agent], why) for d in found.days for why in _reasons(d, known)]
-    st.subheader(_("Shifts to look at"))
+    st.header(_("Shifts to look at"))
     if not rows:
         st.success(_("None of these shifts breaks a rule or reaches a red threshold."))
         return
     st.caption(WORDS + " " + _("Sorted by day and name; nobody is ranked."))
-    table = [
-        {_("Day"): text.day(found.grid.dates[day]), _("Shift of"): name, _("What to mend"): why}
-        for day, name, why in sorted(rows)
-    ]
-    st.dataframe(pd.DataFrame(table), hide_index=True, height="content" if len(rows) < 12 else 420)
+    table(
+        [
+            {_("Day"): text.day(found.grid.dates[day]), _("Shift of"): name, _("What to mend"): why}
+            for day, name, why in sorted(rows)
+        ],
+        most=12,
+    )
 
 
 def _reasons(one: AgentDay, records: Mapping[str, Indicator]) -> list[str]:
@@ -97,11 +99,10 @@ def _reasons(one: AgentDay, records: Mapping[str, Indicator]) -> list[str]:
         known = records[name]
         if known.anchors and known.level(value) is Level.RED:
             reasons.append(
-                _("{name}: {v} {unit}, red from {r}").format(
+                _("{name}: {v}, red from {r}").format(
                     name=known.name,
-                    v=text.number(value, 2),
-                    unit=known.unit,
-                    r=text.number(known.anchors[2], 2),
+                    v=text.measure(value, known.unit),
+                    r=text.measure(known.anchors[2], known.unit),
                 )
             )
     return reasons
@@ -131,19 +132,18 @@ def registry(records: Iterable[Indicator]) -> None:
     """Show every indicator: what it is, how it is computed, where the thresholds come from."""
     known = tuple(records)
     for scope in Scope:
-        st.subheader(_SCOPES[scope])
-        rows = [
-            {
-                _("Indicator"): i.name,
-                _("Unit"): i.unit,
-                _("Formula"): i.formula,
-                _("0 / amber / red"): " / ".join(f"{a:g}" for a in i.anchors) if i.anchors else "–",
-                _("Weight"): i.weight,
-                _("Source"): i.source,
-                _("Evidence"): f"{i.strength.value}: {i.strength.meaning}",
-                _("Seen by"): "; ".join(f"{r.value}: {v.value}" for r, v in i.seen_by.items()),
-            }
-            for i in known
-            if i.scope is scope
-        ]
-        st.dataframe(pd.DataFrame(rows), hide_index=True)
+        with st.expander(_SCOPES[scope]):
+            table([_record(i) for i in known if i.scope is scope])
+
+
+def _record(one: Indicator) -> dict[str, str]:
+    levels = " / ".join(f"{a:g}" for a in one.anchors) if one.anchors else "–"
+    return {
+        _("Indicator"): f"{one.name}, {one.unit}",
+        _("Formula"): one.formula,
+        _("0 / amber / red"): levels,
+        _("Weight"): f"{one.weight:g}" if one.weight else "",
+        _("Source"): one.source,
+        _("Evidence"): f"{one.strength.value}: {one.strength.meaning}",
+        _("Seen by"): "; ".join(f"{r.value}: {v.value}" for r, v in one.seen_by.items()),
+    }

@@ -22,7 +22,7 @@ from planner.study.work_mix import (
     human_route_faults,
 )
 from planner.ui import text
-from planner.ui.parts import figures, pick, told
+from planner.ui.parts import figures, pick, table, told
 from planner.ui.session import Visit
 from planner.ui.text import _
 
@@ -36,10 +36,10 @@ def doors(found: Meeting, centre: Centre) -> None:
         [
             (_("Reached"), text.share(found.reach.share, 1),
              _("Share of attempts made while a live channel is open (measured).")),
-            (_("One hour longer"), f"+{text.number(more.gained, 1)}",
+            (_("One hour longer"), _("+{n} contacts").format(n=text.number(more.gained, 1)),
              _("Contacts a week that an hour more at the end of each open day would reach.")),
-            (_("Hours it adds"), text.hours(more.added_h), _("Opening hours a week.")),
-            (_("One way in only"), text.share(found.single_channel, 1),
+            (_("Opening hours it adds"), text.hours(more.added_h), _("Opening hours a week.")),
+            (_("Fewer than two ways in"), text.share(found.single_channel, 1),
              _("Share of demand that meets fewer than two open channels, or none live.")),
         ]
     )  # fmt: skip
@@ -77,7 +77,7 @@ def _promises(found: Meeting, centre: Centre) -> None:
           "with voice (1.00 or more).")
     )  # fmt: skip
     if found.preferred is None:
-        st.caption(_("Missing: preferred channels. Enter them with the contact reasons below."))
+        st.caption(_("Missing: preferred channels. Enter them under Why they make contact."))
     else:
         st.markdown(
             _(
@@ -95,7 +95,7 @@ def _worst_hour(grid: Grid, hour: Hour | None) -> str:
 
 def money(found: tuple[Worth, ...]) -> None:
     """Show each figure with range and label, or which input it lacks."""
-    st.subheader(_("What service and strain are worth"))
+    st.header(_("What service and strain are worth"))
     rows = [
         {
             _("Figure"): w.name.capitalize(),
@@ -108,7 +108,7 @@ def money(found: tuple[Worth, ...]) -> None:
         }
         for w in found
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    table(rows)
     split = ", ".join(f"{reason} {text.share(s)}" for reason, s in LEAVER_REASONS.items())
     st.caption(
         _("Why customers leave, quoted without a study: {s}. An illustration: no figure here is "
@@ -151,7 +151,7 @@ def figure_form(here: Visit) -> None:
 
 def reasons(here: Visit, centre: Centre) -> None:
     """Show what contacts could be spared and who may decide; edit the reasons of a usual week."""
-    st.subheader(_("Why customers make contact"))
+    st.header(_("Why customers make contact"))
     found = customers.reasons_of(here.desk, here.user)
     if not found:
         st.caption(
@@ -234,7 +234,7 @@ def _edit_reasons(here: Visit, centre: Centre) -> None:
 
 def routes(here: Visit) -> None:
     """Show every self-service entry without a way to a human, and take entries."""
-    st.subheader(_("A way to a human"))
+    st.header(_("A way to a human"))
     known = customers.routes_of(here.desk, here.user)
     for fault in human_route_faults(known):
         st.warning(text.plain(str(fault)))

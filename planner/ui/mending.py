@@ -12,7 +12,7 @@ from planner.domain import Centre, Level
 from planner.study.care import RECOVERY_S
 from planner.ui import studying, text
 from planner.ui.navigation import page_path
-from planner.ui.parts import told
+from planner.ui.parts import table, told
 from planner.ui.session import Visit
 from planner.ui.text import _
 from planner.wellbeing import FAIR, fairness_level
@@ -58,7 +58,7 @@ def red_days(here: Visit, week: str, plan: int, found: TeamLoad) -> None:
     red = [(d.day, found.names[d.agent], d.agent) for d in found.days if d.level is Level.RED]
     if not red:
         return
-    st.subheader(_("Mend red days"))
+    st.header(_("Mend red days"))
     st.caption(
         _("One click looks for the smallest change: pauses, start, length, a swap. It is applied, "
           "checked against every rule and kept as a new draft. Sorted by day and name.")
@@ -77,12 +77,12 @@ def red_days(here: Visit, week: str, plan: int, found: TeamLoad) -> None:
 
 def beside(here: Visit, found: TeamLoad, week: str, centre: Centre) -> None:
     """Say what the levels of days leave out: contacts begun under pressure, sharing, recovery."""
-    st.subheader(_("Beside the days"))
+    st.header(_("Beside the days"))
     pressed = found.plan.get("bskip")
     if pressed is not None:
         st.markdown(
-            _("**B-skip pressure {p}**: so many of all contacts in the week begin with a customer "
-              "who has waited, or behind the pace of a quota: listening first is skipped then. It "
+            _("**{p} of the week's contacts begin with a customer who has waited, or behind the "
+              "pace of a quota** (B-skip pressure): listening first is easily skipped then. It "
               "counts contacts of all teams; a green day has its share of them. When they come: "
               "Roster, Staffing, One day by interval.").format(p=text.share(pressed))
         )  # fmt: skip
@@ -164,7 +164,7 @@ def wishes(here: Visit, week: str, plan: int) -> None:
     refused = int(found["wishes_asked"]) - int(found["wishes_granted"])
     if not refused:
         return
-    st.subheader(_("Wishes that are not kept"))
+    st.header(_("Wishes that are not kept"))
     about = {"plan": plan}
     known = studies.study_of(here.desk, here.user, week, Topic.WISHES, about)
     if known is None:
@@ -186,4 +186,4 @@ def wishes(here: Visit, week: str, plan: int) -> None:
         }
         for r in known.result["refusals"]
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    table(rows, most=12)

@@ -99,7 +99,7 @@ KINDS: Mapping[str, tuple[str, Mapping[str, str | Ask]]] = {
 def moves(here: Visit, centre: Centre, week: str, *, may_change: bool) -> None:
     """List the moves in force with what they change in the week; let one be tried and kept."""
     names = {c.id: c.name for c in centre.channels}
-    st.subheader(_("Demand that moves between channels"))
+    st.header(_("Demand that moves between channels"))
     st.caption(
         _(
             "A move changes the forecast from its day on; once it has begun, the days since say "
@@ -154,7 +154,9 @@ def _form(here: Visit, centre: Centre, week: str) -> None:
     }
     with st.form(f"move-{kind}"):
         for name, ask in _from_the_record(here, asked, values).items():
-            values[name] = ask.unit * st.number_input(ask.words, 0.0, ask.most, ask.start)
+            values[name] = ask.unit * st.number_input(
+                ask.words, 0.0, ask.most, ask.start, format="%g"
+            )
         first = st.date_input(_("From which day"), centre.week(week).dates[0])
         weeks, until = _kept_asked(here) if kind == "shift" else (("", ""), None)
         reason = st.text_input(_("Reason"), placeholder=_("the new app goes live"))

@@ -77,6 +77,11 @@ def page_path(name: str) -> str:
     return str(PAGES / f"{name}.py")
 
 
+def onward(name: str, label: str) -> None:
+    """Lead to the page where the work goes on."""
+    st.page_link(page_path(name), label=label, icon=":material/arrow_forward:")
+
+
 def run() -> None:
     """Run the page that the address names, with the menu of the visitor's role.
 

@@ -12,8 +12,11 @@ from planner.desk import my_data
 from planner.desk.my_data import MyRecord
 from planner.domain import zone_info
 from planner.ui import grids, text
+from planner.ui.parts import table
 from planner.ui.session import Visit
 from planner.ui.text import _
+
+MOST = 12  # rows that stand on the page; more scroll in a frame
 
 
 def take_along(here: Visit) -> None:
@@ -30,7 +33,7 @@ def record(found: MyRecord) -> None:
     """Show the record of the agent line by line."""
     agent, contract = found.agent, found.contract
     low, high = (text.number(m / 60, 1) for m in contract.paid_week_min)
-    st.subheader(_("Your record"))
+    st.header(_("Your record"))
     rows = [
         (_("Name"), agent.name),
         (_("Agent number"), agent.id),
@@ -71,7 +74,7 @@ def record(found: MyRecord) -> None:
 
 def shifts(found: MyRecord) -> None:
     """Show the published shifts."""
-    st.subheader(_("Your published shifts"))
+    st.header(_("Your published shifts"))
     if not found.shifts:
         st.caption(_("None yet. A shift appears here once its week is published."))
         return
@@ -84,7 +87,7 @@ def shifts(found: MyRecord) -> None:
         }
         for one in found.shifts
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    table(rows, most=MOST)
     if found.hard:
         told = ", ".join(f"{week} {text.amount(n)}" for week, n in sorted(found.hard.items()))
         st.caption(
@@ -94,7 +97,7 @@ def shifts(found: MyRecord) -> None:
 
 def log(found: MyRecord, zone: str) -> None:
     """Show who did or saw what of the agent's."""
-    st.subheader(_("Who did what with your record"))
+    st.header(_("Who did what with your record"))
     if not found.log:
         st.caption(_("Nobody changed or exported your record yet."))
         return
@@ -106,7 +109,7 @@ def log(found: MyRecord, zone: str) -> None:
         }
         for line in found.log
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    table(rows, most=MOST)
 
 
 def _available(found: MyRecord) -> str:

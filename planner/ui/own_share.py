@@ -19,7 +19,7 @@ EVEN = 0.25
 
 def share(here: Visit, mine: MyWeek) -> None:
     """Show the own balance and, by day, thanks and reason of each unpopular shift."""
-    st.subheader(_("Unpopular shifts"))
+    st.header(_("Unpopular shifts"))
     found = my_share.my_share(here.desk, here.user, mine.week)
     if not found.weeks:
         st.caption(_("Your balance begins with the first published week."))
@@ -44,13 +44,13 @@ def _balance(found: my_share.MyShare) -> str:
         return _("Your share is **even** with the team's.")
     weeks = text.number(abs(found.balance), 1)
     if found.balance > 0:
-        return _("You are **{n} weeks of a fair share ahead**.").format(n=weeks)
+        return _("You have borne **{n} weeks more** than a fair share.").format(n=weeks)
     return _("You have borne **{n} weeks less** than a fair share.").format(n=weeks)
 
 
 def pause(here: Visit, mine: MyWeek, centre: Centre) -> None:
     """Offer the pause after a hard contact: one tap, by nobody but the agent."""
-    st.subheader(_("After a hard contact"))
+    st.header(_("After a hard contact"))
     served = [c for c in centre.channels if c.id in mine.agent.skills]
     minutes = text.number(RECOVERY_S / 60)
     for channel, place in zip(served, st.columns(max(1, len(served))), strict=False):

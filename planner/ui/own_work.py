@@ -45,9 +45,9 @@ def _messages(found: Messages, centre: Centre) -> None:
         t=text.moment(waits.astimezone(zone_info(centre.zone)))
     )  # fmt: skip
     st.caption(
-        _("Brought or changed outside your hours (an hour around each shift) this week: {n} of "
-          "{m}. Nothing is sent to you; nobody expects you to look.").format(
-            n=found.outside, m=found.sent
+        _("Your shifts were brought or changed {m} this week, {n} of them outside your hours (an "
+          "hour around each shift). Nothing is sent to you; nobody expects you to look.").format(
+            n=found.outside, m=text.count(found.sent, _("time"), _("times"))
         ) + until
     )  # fmt: skip
 

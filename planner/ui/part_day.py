@@ -70,7 +70,7 @@ def _hours(grid: Grid, shift: Shift, key: str) -> Span | None:
     left, right = st.columns(2)
     begin, end = grid.when(shift.start), grid.when(shift.end)
     first = left.time_input(_("Off contacts from"), None, step=grid.step_s, key=f"off-{key}")
-    last = right.time_input(_("until"), None, step=grid.step_s, key=f"on-{key}")
+    last = right.time_input(_("Until"), None, step=grid.step_s, key=f"on-{key}")
     if first is None or last is None:
         st.caption(
             _("Of the shift {a}–{b}: from when until when?").format(

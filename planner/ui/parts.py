@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -19,6 +19,7 @@ from planner.ui.text import _
 
 Key = TypeVar("Key", bound=Hashable)
 
+FRAME_PX = 420
 WORDS = _("This describes the work as planned, not the person.")
 
 
@@ -90,20 +91,18 @@ def empty(sentence: str, label: str, page: str | None = None) -> None:
 def show_faults(error: BadInput) -> None:
     """List everything wrong with an input, one line each."""
     st.error(_("This could not be used. Nothing that is stored has changed."))
-    st.dataframe(
-        pd.DataFrame(
-            [
-                {
-                    _("File"): f.file,
-                    _("Row"): "" if f.row is None else str(f.row),
-                    _("Column"): f.column,
-                    _("What is wrong"): f.reason,
-                    _("What to do"): f.remedy,
-                }
-                for f in error.faults
-            ]
-        ),
-        hide_index=True,
+    table(
+        [
+            {
+                _("File"): f.file,
+                _("Row"): "" if f.row is None else str(f.row),
+                _("Column"): f.column,
+                _("What is wrong"): f.reason,
+                _("What to do"): f.remedy,
+            }
+            for f in error.faults
+        ],
+        most=12,
     )
 
 
@@ -129,6 +128,17 @@ def with_table(sentence: str, table: pd.DataFrame, *, label: str | None = None) 
     st.markdown(sentence)
     with st.expander(label or _("The same as a table")):
         st.dataframe(table, hide_index=True, width="stretch")
+
+
+def table(rows: Sequence[Mapping[str, str]], *, most: int = 100) -> None:
+    """Show rows of words so that all of them can be read; columns without a word are left out.
+
+    A `st.dataframe` cuts off what is wider than its column. With more than `most` rows the table
+    scrolls in a frame.
+    """
+    frame = pd.DataFrame(rows).fillna("")
+    height: Literal["content"] | int = "content" if len(rows) <= most else FRAME_PX
+    st.table(frame.loc[:, (frame != "").any()], hide_index=True, height=height)
 
 
 def days_of(week: str) -> tuple[date, ...]:

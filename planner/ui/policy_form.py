@@ -12,7 +12,7 @@ import streamlit as st
 from planner.desk import agreements, scenarios
 from planner.domain import Centre, Checking, LabourRule, Policy
 from planner.ui import knobs, text
-from planner.ui.parts import told
+from planner.ui.parts import table, told
 from planner.ui.session import Visit
 from planner.ui.text import _
 
@@ -45,9 +45,9 @@ def preset(here: Visit, policy: Policy, prices: Mapping[str, str]) -> None:
             }
             for r in rules
         ]
-        st.dataframe(pd.DataFrame(rows), hide_index=True)
-    for known in agreements.averages_of(here.desk, here.user, policy):
-        st.caption(_reach(known))
+        table(rows)
+        for known in agreements.averages_of(here.desk, here.user, policy):
+            st.caption(_reach(known))
     states = Counter(r.checking for r in rules)
     if states[Checking.CHECKED] < len(rules):
         st.warning(
@@ -97,7 +97,7 @@ def change(
     """Change knobs with a reason, each beside its price; plans made before become stale."""
     st.caption(knobs.channels_own(centre))
     with st.form("policy"):
-        values = knobs.asked(knobs.KNOBS, policy, prices)
+        values = knobs.asked_by_group(policy, prices)
         reason = st.text_input(_("Reason (goes to the log)"))
         sent = st.form_submit_button(_("Change the policy"), type="primary")
     if sent:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from planner.desk import repairing
@@ -16,7 +15,7 @@ from planner.roster.repair import Absence, PartDay, Reason
 from planner.study.edit import Change
 from planner.ui import grids, text
 from planner.ui.changing import go_to
-from planner.ui.parts import figures
+from planner.ui.parts import figures, table
 from planner.ui.session import Visit
 from planner.ui.text import _
 
@@ -102,7 +101,7 @@ def difference(about: Subject, mend: Mend, own: tuple[str, str] | None = None) -
             }
         )
     if rows:
-        st.dataframe(pd.DataFrame(rows), hide_index=True)
+        table(rows)
 
 
 def _pauses(about: Subject, shift: Shift | None) -> str:

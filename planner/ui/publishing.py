@@ -29,7 +29,7 @@ def publish_tab(here: Visit, found: Assessment, plan: Plan, people: People, *, s
         st.markdown(_("Published by {who}.").format(who=text.plain(plan.published_by)) + why)
     else:
         st.info(_("This revision was published and then replaced by a newer one."))
-    st.subheader(_("Take out"))
+    st.header(_("Files of this revision"))
     for column, (kind, mime) in zip(st.columns(3), output.KINDS.items(), strict=True):
         column.download_button(
             FILES[kind],

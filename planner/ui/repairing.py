@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pandas as pd
 import streamlit as st
 
 from planner.desk import repairing, rostering
@@ -14,7 +13,7 @@ from planner.roster import FREE, Gap
 from planner.roster.repair import Absence
 from planner.ui import text
 from planner.ui.part_day import hours_of_a_shift
-from planner.ui.parts import pick, switch, told
+from planner.ui.parts import pick, switch, table, told
 from planner.ui.proposing import DONE, Subject, difference, effect, keep, who_said_no
 from planner.ui.replacing import one_shift
 from planner.ui.session import Visit
@@ -165,7 +164,7 @@ def _uncovered(about: Subject) -> None:
     if not gaps:
         st.success(_("All work of the week is covered."))
         return
-    st.dataframe(pd.DataFrame([_gap_row(about, g) for g in gaps]), hide_index=True)
+    table([_gap_row(about, g) for g in gaps])
     st.caption(
         _(
             "Who could come: has the skill, is free and rested at the middle of the stretch."

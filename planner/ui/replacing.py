@@ -44,7 +44,7 @@ def one_shift(about: Subject) -> None:
     found = repairing.replacements_of(*asked, agent=shift.agent, day=shift.day)
     _offers(about, shift, found, cover.lost)
     _why_not(about, [r for r in found if r.offer is None or r.breaches])
-    st.subheader(_("Swap with"))
+    st.header(_("Swap with"))
     _swaps(about, shift)
 
 

@@ -24,7 +24,7 @@ KINDS = {
 
 def ask(here: Visit) -> None:
     """Let the agent ask, and show what was asked with its answers."""
-    st.subheader(_("Ask about your data"))
+    st.header(_("Ask about your data"))
     with st.form("request", clear_on_submit=True):
         kind = pick(_("What"), KINDS)
         about = st.text_input(_("About which day, shift or figure"))
@@ -65,7 +65,7 @@ def answer(here: Visit) -> None:
 
 def keeping(here: Visit) -> None:
     """Show how long each class of data is kept, and delete what is older."""
-    st.subheader(_("How long data are kept"))
+    st.header(_("How long data are kept"))
     counted = retention.apply(here.desk, here.user, is_trial=True)
     rows = [
         {

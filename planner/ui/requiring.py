@@ -139,7 +139,7 @@ def what_binds(bindings: list[str]) -> str:
 
 def posts(found: Posts, requirement: Requirement) -> None:
     """Show the way from the work itself to posts, as chart, sentence and table."""
-    st.subheader(_("From work to posts"))
+    st.header(_("From work to posts"))
     names = [_(s.name) for s in found.steps]
     st.plotly_chart(charts_staffing.way_to_posts(found.steps, names), config=charts.CONFIG)
     work = sum(s.hours for s in found.steps[:2])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pandas as pd
 import streamlit as st
 
 from planner.desk import reviews
 from planner.study.review import Review
 from planner.ui import text
+from planner.ui.parts import table
 from planner.ui.session import Visit
 from planner.ui.text import _
 
@@ -23,7 +23,7 @@ LABELS = {
 
 def log(here: Visit) -> None:
     """List the changes, newest first."""
-    st.subheader(_("Review log"))
+    st.header(_("Review log"))
     found = reviews.reviews(here.desk, here.user)
     if not found:
         st.caption(_("No target, cap or threshold was changed yet. Each change appears here."))
@@ -40,7 +40,7 @@ def log(here: Visit) -> None:
         }
         for r in found
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    table(rows, most=12)
     st.caption(
         _("Figures are those of the published weeks, as planned. Other things change in four "
           "weeks, too: a difference is a reason to look, not a proof.")

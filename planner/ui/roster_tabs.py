@@ -40,9 +40,12 @@ def summary(found: Assessment, plan: Plan) -> None:
                 _("Wishes for free days."),
             ),
             (
-                _("From the best"),
+                _("Gap to the best"),
                 gap,
-                _("At most this far above the proven lower bound; – where none is known."),
+                _(
+                    "How far the best possible week may lie below this one, in points of rules, "
+                    "shortage and wishes. More search time proves more; – where nothing is proven."
+                ),
             ),
         ]
     )
@@ -140,13 +143,15 @@ def service_line(found: Assessment, centre: Centre) -> str:
                 f"{promised.promise(channel, promise.promised)})"
             )
             (kept if promise.kept >= 1 else broken).append(words)
-    late = sum(o.minutes for o in loads.overruns(found))
+    late, ends = (sum(getattr(o, k) for o in loads.overruns(found)) for k in ("minutes", "leaves"))
     parts = [
         _("▼ Below its promise: ") + "; ".join(broken) if broken else "",
         _("Predicted to keep its promise: ") + "; ".join(kept) if kept else "",
-        _("Contacts run about {m} min past breaks and shift ends in the week").format(
-            m=text.number(late)
-        ),
+        _("Contacts run {m} min past breaks and shift ends on average").format(
+            m=text.number(late / ends, 1)
+        )
+        if ends
+        else "",
     ]
     return ". ".join(filter(None, parts)) + "."
 
@@ -225,7 +230,7 @@ def staffing_tab(here: Visit, found: Assessment, plan: Plan, centre: Centre) -> 
         coming.busy_days(here, plan)
         return
     serving.promises(here, plan, centre)
-    st.subheader(_("Net staffing"))
+    st.header(_("Net staffing"))
     _net_staffing(found, centre)
     serving.pressure(here, plan, centre)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from planner.desk import studies
@@ -14,6 +13,7 @@ from planner.domain import Centre
 from planner.study.turn import Origin
 from planner.ui import studying, text
 from planner.ui.knobs import KNOBS
+from planner.ui.parts import table
 from planner.ui.session import Visit
 from planner.ui.text import _
 
@@ -71,8 +71,7 @@ def _shown(found: Study, centre: Centre) -> None:
             n=sum(bool(r["told"]) for r in priced), m=len(priced) + _idle(rows), k=_idle(rows)
         )
     )  # fmt: skip
-    table = pd.DataFrame([_row(row, centre) for row in rows])
-    st.dataframe(table, hide_index=True, width="stretch", height="content")
+    table([_row(row, centre) for row in rows])
     st.caption(
         _("Each figure: the week planned with the step, less the week as it is. After ±: how far "
           "one more search of the same plan may lie from that by chance (99.9 %, from {r} "

@@ -11,7 +11,7 @@ from planner.desk.serving import Serving
 from planner.domain import Centre, Plan
 from planner.staffing import Outlook
 from planner.ui import grids, promised, text
-from planner.ui.parts import pick, with_table
+from planner.ui.parts import pick, table, with_table
 from planner.ui.session import Visit
 from planner.ui.text import _
 
@@ -32,8 +32,8 @@ def promises(here: Visit, plan: Plan, centre: Centre) -> None:
     if not found.promises:
         st.info(_("No contacts are forecast for this week, so there is no service to predict."))
         return
-    st.subheader(_("Predicted against promised"))
-    st.dataframe(_promise_rows(found, centre), hide_index=True, width="stretch")
+    st.header(_("Predicted against promised"))
+    table(_promise_rows(found, centre))
     st.caption(
         _(
             "± is the range that holds the true mean in 95 of 100 cases. Where simulation and "
@@ -53,7 +53,7 @@ def _with_names(note: str, centre: Centre) -> str:
     return ", ".join(names.get(c, c) for c in head.split(", ")) + colon + rest
 
 
-def _promise_rows(found: Serving, centre: Centre) -> pd.DataFrame:
+def _promise_rows(found: Serving, centre: Centre) -> list[dict[str, str]]:
     rows = []
     for channel in centre.channels:
         promise = found.promises.get(channel.id)
@@ -67,11 +67,11 @@ def _promise_rows(found: Serving, centre: Centre) -> pd.DataFrame:
                 _("Promise"): promised.promise(channel, promise.promised),
                 _("Predicted"): text.share(promise.attained, 1),
                 _("Kept"): _("kept") if promise.kept >= 1 else _("▼ missed"),
-                _("Wait of all offered, mean"): waiting_time(found.speed_s[channel.id]),
+                _("Mean wait of all offered"): waiting_time(found.speed_s[channel.id]),
                 _("Hang up"): text.share(found.abandonment[channel.id], 1)
                 if channel.is_live
                 else "–",
-                _("Most waiting"): text.number(found.most_waiting[channel.id]),
+                _("Most waiting at once, contacts"): text.number(found.most_waiting[channel.id]),
                 _("Checked by simulation"): str(stamp) if stamp else _("too large to simulate"),
                 _("Against voice"): text.number(against, 2) if np.isfinite(against) else "–",
                 _("Intervals kept"): text.share(
@@ -79,7 +79,7 @@ def _promise_rows(found: Serving, centre: Centre) -> pd.DataFrame:
                 ),
             }
         )
-    return pd.DataFrame(rows)
+    return rows
 
 
 def steadiness(found: Serving, plan: Plan, centre: Centre) -> str:
@@ -117,7 +117,7 @@ def steadiness(found: Serving, plan: Plan, centre: Centre) -> str:
 
 def pressure(here: Visit, plan: Plan, centre: Centre) -> None:
     """Show, on demand, where customers wait too long in weeks that may come."""
-    st.subheader(_("Pressure map"))
+    st.header(_("Pressure map"))
     if not st.toggle(_("Simulate weeks that may come (takes some seconds)"), key="pressure"):
         st.caption(_("Forecasts err: this shows the hours at which that hurts."))
         return

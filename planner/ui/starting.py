@@ -18,7 +18,7 @@ def beginnings(
 ) -> None:
     """List the channels that were begun by hand; let one be tried and kept."""
     names = {c.id: c.name for c in centre.channels}
-    st.subheader(_("New channels"))
+    st.header(_("New channels"))
     st.caption(
         _(
             "A channel without enough history borrows the shape of another one and a total given "
@@ -33,7 +33,8 @@ def beginnings(
                 advising.drop_start(here.desk, here.user, start.channel)
                 st.rerun()
     if may_change:
-        _form(here, names, week, channel)
+        with st.expander(_("Begin a new channel")):
+            _form(here, names, week, channel)
 
 
 def _form(here: Visit, names: dict[ChannelId, str], week: str, channel: ChannelId) -> None:
@@ -42,7 +43,7 @@ def _form(here: Visit, names: dict[ChannelId, str], week: str, channel: ChannelI
         begun = pick(_("New channel"), names, start=channel)
         like = pick(_("Its week looks like that of"), lenders)
         is_known = st.checkbox(_("I know about how many contacts a week brings"), value=True)
-        total = st.number_input(_("Contacts a week"), 0.0, 1e6, 100.0, 10.0)
+        total = st.number_input(_("Contacts a week"), 0.0, 1e6, 100.0, 10.0, format="%g")
         trust = int(st.number_input(_("Own days until they count half"), 1, 90, 14))
         reason = st.text_input(_("Reason"), placeholder=_("chat opens on Monday"))
         left, right = st.columns(2)

@@ -71,6 +71,6 @@ TERMS = (
 
 def show() -> None:
     """List the terms."""
-    st.subheader(_("Terms"))
+    st.header(_("Terms"))
     frame = pd.DataFrame(TERMS, columns=[_("Term"), _("Meaning here")])
     st.table(frame.set_index(_("Term")))

@@ -37,6 +37,19 @@ def amount(value: float) -> str:
     return number(value, digits).rstrip("0").rstrip(".") if digits else number(value)
 
 
+def measure(value: float, unit: str) -> str:
+    """Write an indicator's value with its unit as one says it: `72 %`, `7.83 an hour`, `1 day`."""
+    if unit == "share":
+        return share(value)
+    if unit in ("ratio", "index", "count"):
+        return amount(value)
+    said = amount(value)
+    if unit == "1/h":
+        return f"{said} {_('an hour')}"
+    one = {"breaches": "breach", "s": "s"}.get(unit, unit.removesuffix("s"))
+    return f"{said} {one if said == '1' else unit}"
+
+
 def share(value: float, digits: int = 0) -> str:
     """Write a share of 0..1 as per cent, a dash where it is unknown."""
     return "–" if value != value else f"{number(100 * value, digits)} %"  # noqa: PLR0124 - NaN

@@ -98,7 +98,10 @@ def side_by_side(here: Visit, week: str) -> None:
               "care, or have the week built again.")
         )  # fmt: skip
     if not made:
-        st.info(_("No scenario of this week yet. Turn a knob below and plan the week that way."))
+        st.info(_("No scenario of this week yet. Change a value below and plan the week that way."))
+        with st.expander(_("The baseline in figures")):
+            st.table(table(sides), hide_index=True)
+        return
     _chart(sides)
     _side_effects(sides)
     adopt(here, {s.plan.id: s.name for s in sides[1:]})
@@ -141,7 +144,7 @@ def _chart(sides: Sequence[Side]) -> None:
         )
         st.plotly_chart(charts.frontier(points, _("Baseline")), config=charts.CONFIG)
         st.markdown(_sentence(sides))
-    st.dataframe(table(sides), hide_index=True, width="stretch", height="content")
+    st.table(table(sides), hide_index=True)
 
 
 def _sentence(sides: Sequence[Side]) -> str:

@@ -70,7 +70,7 @@ def heat(found: Trend) -> None:
     hours = [h for h in range(24) if np.isfinite(found.heat[:, h]).any()]
     if not hours:
         return
-    st.subheader(_("Hours of the week"))
+    st.header(_("Hours of the week"))
     busiest = np.unravel_index(np.nanargmax(found.heat), found.heat.shape)
     st.markdown(
         _("Busiest: **{d} {h}:00**, {n} contacts an interval on average of eight weeks.").format(
@@ -93,7 +93,7 @@ def heat(found: Trend) -> None:
 
 def listening(here: Visit, channel: str, found: Trend) -> None:
     """Test on the site's own history whether time to acknowledge makes contacts longer."""
-    st.subheader(_("Does acknowledging take longer?"))
+    st.header(_("Does acknowledging take longer?"))
     st.caption(
         _("Name days with time to listen staffed and asked for, and days without. The handle times "
           "of these days are compared; the plan counts the allowance in full until you know.")

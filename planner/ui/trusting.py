@@ -53,7 +53,7 @@ def drift(here: Visit, names: Names) -> None:
 def record(here: Visit, centre: Centre, *, may_import: bool) -> None:
     """Show how good stored forecasts were, how good they could be, and where they fail."""
     names = {c.id: c.name for c in centre.channels}
-    st.subheader(_("Track record"))
+    st.header(_("Track record"))
     found = track.track_record_of(here.desk, here.user)
     if not found.scores:
         empty(
@@ -120,7 +120,7 @@ def verdict(score: Score) -> str:
 
 def _failures(found: TrackRecord, near: list[Score], names: Names) -> None:
     """Say where the forecasts fail: a lean, ranges that hold too little, spots of the week."""
-    st.subheader(_("Where it fails"))
+    st.header(_("Where it fails"))
     lines = [line for s in near for line in leanings(s, names.get(s.channel, s.channel))]
     for spot in found.spots:
         day = get_day_names("wide", locale=text.LOCALE)[spot.weekday]

@@ -15,7 +15,7 @@ from planner.ui.text import _
 
 def wishes(here: Visit, mine: MyWeek, week: str) -> None:
     """Show the wishes of the week, add one, take one back."""
-    st.subheader(_("Wishes for free days"))
+    st.header(_("Wishes for free days"))
     days = days_of(week)
     asked = {w.day for w in mine.agent.wishes} & set(days)
     for day in sorted(asked):
@@ -41,7 +41,7 @@ def wishes(here: Visit, mine: MyWeek, week: str) -> None:
 
 def calendar(here: Visit, centre: Centre) -> None:
     """Offer the calendar as a file, and a secret link that can be revoked."""
-    st.subheader(_("Calendar"))
+    st.header(_("Calendar"))
     st.download_button(
         _("Calendar file (.ics)"),
         data=lambda: my_week.my_calendar(here.desk, here.user),

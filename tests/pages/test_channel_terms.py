@@ -29,7 +29,7 @@ def test_the_centre_page_says_what_a_channel_promises_and_how_its_queue_behaves(
     sit_down(monkeypatch, own, Role.ADMIN)
     page = open_page("admin_centre")
     assert faults(page) == []
-    table = page.dataframe[0].value.set_index("Channel")
+    table = page.table[0].value.set_index("Channel")
     phone = table.loc["Phone"]
     assert phone["Promise"] == (
         "80 % within 20 s of those answered, mean wait at most 1 s, at most 5.0 % hang up"

@@ -61,7 +61,7 @@ def set_shift(
 
 
 @pytest.mark.parametrize(
-    "tab", ["Week", "Day", "Staffing", "Change", "Compare", "Publish", "Bring"]
+    "tab", ["Week", "Day", "Staffing", "Change", "Compare", "Publish", "From a file"]
 )
 @pytest.mark.usefixtures("desk")
 def test_every_tab_of_the_roster_opens(tab: str) -> None:
@@ -377,7 +377,7 @@ def test_a_requirement_raised_after_simulation_is_told_on_the_roster_page(desk: 
 
 
 def test_the_roster_in_use_today_is_judged_beside_the_best_kept_and_mended(desk: Desk) -> None:
-    page = roster_tab("Bring")
+    page = roster_tab("From a file")
     rows = b"Invented Person 04,06:00-15:00,E,8-16", b"E = 09:00-17:00,,,", b"Nobody,8-16,,"
     sheet = b"\n".join((b"name,Mon,Tue,Wed", *rows))
     page.file_uploader[0].set_value(("today.csv", sheet, "text/csv"))

@@ -147,8 +147,8 @@ def test_groups_of_five_are_shown_and_smaller_ones_hidden(
     sit_down(monkeypatch, own, Role.MANAGER)
     page = open_page("manager_groups", week=WEEK)
     assert faults(page) == []
-    (table,) = [d.value for d in page.dataframe]
-    rows = table.set_index("Group")["Planned load strain"].to_dict()
+    (table,) = [d.value for d in page.table]
+    rows = table.set_index("Group")["Planned load strain, of 100"].to_dict()
     assert rows["everybody"].replace(".", "").isdigit()
     assert rows["team Blue"].startswith("hidden")
     assert "quoted without a study" in words(page)
@@ -224,7 +224,7 @@ def test_sites_stand_on_the_pages_centre_people_and_own_data(
     page = open_page("admin_centre")
     assert faults(page) == []
     assert "at most so many at work at once: Odense 9." in words(page)
-    assert "3 h of them free" in page.dataframe[1].value["Split shifts"][0]
+    assert "3 h of them free" in page.table[1].value["Split shifts"][0]
     page = open_page("admin_people")
     assert faults(page) == []
     table = page.dataframe[0].value.set_index("Id")

@@ -29,7 +29,7 @@ def test_an_absence_is_shown_as_a_difference_and_kept_only_on_the_click(desk: De
     page = labelled(page.multiselect, "On which days").set_value([shift.day]).run()  # type: ignore[attr-defined]
     assert faults(page) == []
     assert not page.error
-    (shown,) = [f.value for f in page.dataframe if "Brings back" in f.value]
+    (shown,) = [f.value for f in page.table if "Brings back" in f.value]
     assert shown["What"][0] == "falls out"
     assert shown["After"][0] == "away"
     assert len(shown) == 1 + sum(shown["Brings back"] != "")
@@ -96,9 +96,9 @@ def test_hours_off_are_shown_and_kept_only_on_the_click(desk: Desk) -> None:
     assert "from when until when?" in words(page)
     first, last = (grid.when(t).time() for t in (shift.end - 8, shift.end))
     labelled(page.time_input, "Off contacts from").set_value(first)  # type: ignore[attr-defined]
-    page = labelled(page.time_input, "until").set_value(last).run()  # type: ignore[attr-defined]
+    page = labelled(page.time_input, "Until").set_value(last).run()  # type: ignore[attr-defined]
     assert faults(page) == []
-    (shown,) = [f.value for f in page.dataframe if "Brings back" in f.value]
+    (shown,) = [f.value for f in page.table if "Brings back" in f.value]
     assert shown["What"][0] == f"away {first:%H:%M}–{last:%H:%M}"
     assert shown["Before"][0] == shown["After"][0]
     assert len(rostering.plans_of(desk, SAM, WEEK)) == 1
@@ -117,10 +117,10 @@ def test_hours_that_end_before_they_begin_are_refused(desk: Desk) -> None:
     page = roster_tab("Repair")
     page.button_group[1].set_value("Hours of a shift")
     page = labelled(page.run().selectbox, "Whose shift").set_value("A04").run()  # type: ignore[attr-defined]
-    for label, t in (("Off contacts from", shift.end - 4), ("until", shift.end - 8)):
+    for label, t in (("Off contacts from", shift.end - 4), ("Until", shift.end - 8)):
         labelled(page.time_input, label).set_value(grid.when(t).time())  # type: ignore[attr-defined]
     page = page.run()
-    assert any("end before they begin" in str(f.value) for f in page.dataframe)
+    assert any("end before they begin" in str(f.value) for f in page.table)
     assert not [b for b in page.button if b.label.startswith("Keep")]
 
 
@@ -135,7 +135,7 @@ def test_what_is_uncovered_says_who_could_come_and_why_others_not(desk: Desk) ->
     page.button_group[1].set_value("What is uncovered")
     page = page.run()
     assert faults(page) == []
-    table = page.dataframe[0].value
+    table = page.table[0].value
     assert set(table["Channel"]) <= {"Phone", "Mail"}
     assert any("on leave or not available" in why for why in table["Why not others"])
     assert any("Invented Person" in who or who == "nobody" for who in table["Who could come"])

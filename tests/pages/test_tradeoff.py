@@ -107,7 +107,7 @@ def test_each_rule_has_its_price_hollow_within_chance_and_says_what_has_none(des
     stored(desk, Topic.PRICES, {"repeats": 5, "prices": priced_rows()})
     page = on("Price of each rule")
     assert faults(page) == []
-    (table,) = [f.value for f in page.dataframe]
+    (table,) = [f.value for f in page.table]
     assert list(table["Rule"]) == [
         "Rest between shifts", "Rest between shifts", "Most paid hours a week", "DK.avg_week_48h",
     ]  # fmt: skip
@@ -138,7 +138,7 @@ def test_each_price_stands_beside_its_knob_with_its_noise(desk: Desk, place: str
     assert "paid h (±" not in shown  # within chance: no price
     assert "the rest within chance" in shown
     if place == "manager_policy":
-        records = next(f.value for f in page.dataframe if "Price" in f.value)
+        records = next(f.value for f in page.table if "Price" in f.value)
         beside = dict(zip(records["Rule"], records["Price"], strict=True))
         assert "does not bind" in beside["DK.avg_week_48h"]
 

@@ -22,7 +22,7 @@ def test_training_is_required_seen_and_kept_by_agent(
     page = open_page("supervisor_work", week=WEEK)
     assert faults(page) == []
     assert "Skills require no training yet" in words(page)
-    (sessions,) = page.dataframe  # the session alone: nothing is required, so nothing is "kept"
+    (sessions,) = page.table  # the session alone: nothing is required, so nothing is "kept"
     assert "Kept" not in sessions.value.columns
     assert list(sessions.value["Agents"]) == ["Invented Person 03"]
     (minutes,) = page.number_input
@@ -89,10 +89,11 @@ def test_complaints_and_what_remains_stand_on_the_customers_page(
     customers.set_figure(own, MAX, "complaint_share", expected)
     sit_down(monkeypatch, own, Role.MANAGER)
     page = open_page("manager_customers", week=WEEK)
+    page = page.button_group(key="customers-view").set_value("complaints").run()
     assert faults(page) == []
-    shown = words(page)
-    assert "Complaints per contact" in shown
-    assert "estimated: the product's own default" in shown.replace("\\", "")
+    assert "Complaints per contact" in words(page)
+    page = page.button_group(key="customers-view").set_value("reasons").run()
+    assert "estimated: the product's own default" in words(page).replace("\\", "")
     (choice,) = page.multiselect
     page = choice.set_value(["password"]).run()
     assert faults(page) == []
@@ -123,7 +124,7 @@ def test_groups_tell_messages_outside_hours(own: Desk, monkeypatch: pytest.Monke
     sit_down(monkeypatch, own, Role.REPRESENTATIVE)
     page = open_page("manager_groups", week=WEEK)
     assert faults(page) == []
-    table = page.dataframe[0].value.set_index("Group")
+    table = page.table[0].value.set_index("Group")
     assert table.loc["everybody", "messages outside hours"] == "0 a person"
     assert "Switch the pulse on" not in [b.label for b in page.button]
 
