@@ -9,7 +9,7 @@ from planner.desk import groups, pulse
 from planner.desk.groups import TOO_FEW, GroupLoad
 from planner.domain import Role
 from planner.ui import text
-from planner.ui.parts import told
+from planner.ui.parts import table, told
 from planner.ui.session import Visit
 from planner.ui.text import _
 from planner.wellbeing import DISCLAIMER, QUESTIONS, QUOTES, indicator
@@ -18,7 +18,10 @@ from planner.wellbeing import DISCLAIMER, QUESTIONS, QUOTES, indicator
 def loads(here: Visit, week: str) -> None:
     """Show the load of each group, or that it is hidden; the disclosure record decides."""
     found = groups.group_load(here.desk, here.user, week)
-    st.table(pd.DataFrame([_row(g) for g in found]).fillna("–"), hide_index=True)
+    table([_row(g) for g in found if g.figures is not None])
+    hidden = [text.plain(g.name + _earlier(g)) for g in found if g.figures is None]
+    if hidden:
+        st.caption(_("Hidden ({why}): {g}.").format(why=TOO_FEW, g="; ".join(hidden)))
     st.caption(
         _("{d} Groups under five, and groups from which fewer than five could be worked out with "
           "all that was ever shown of this week, stay hidden.").format(d=DISCLAIMER)
@@ -27,9 +30,7 @@ def loads(here: Visit, week: str) -> None:
 
 def _row(group: GroupLoad) -> dict[str, str]:
     head = {_("Group"): group.name + _earlier(group), _("At work"): text.number(group.people)}
-    if group.figures is None:
-        return {**head, _("Planned load strain, of 100"): _("hidden: {why}").format(why=TOO_FEW)}
-    f = group.figures
+    f = group.figures or {}
     means = {
         indicator(name).name: text.measure(value, indicator(name).unit)
         for name, value in f.items()

@@ -136,6 +136,8 @@ def table(rows: Sequence[Mapping[str, str]], *, most: int = 100) -> None:
     A `st.dataframe` cuts off what is wider than its column. With more than `most` rows the table
     scrolls in a frame.
     """
+    if not rows:
+        return
     frame = pd.DataFrame(rows).fillna("")
     height: Literal["content"] | int = "content" if len(rows) <= most else FRAME_PX
     st.table(frame.loc[:, (frame != "").any()], hide_index=True, height=height)

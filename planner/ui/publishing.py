@@ -8,7 +8,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from planner.desk import horizon, notice, output, rostering, standby
+from planner.desk import horizon, loads, notice, output, rostering, standby
 from planner.domain import AgentId, Grid, People, Plan, PlanStatus
 from planner.study.edit import Change, StandbyChange
 from planner.study.week import Assessment
@@ -57,6 +57,10 @@ def _publication(here: Visit, found: Assessment, plan: Plan, people: People, *, 
                 n=text.count(len(found.breaches), _("rule"), _("rules"))
             )
         )
+    quotas = loads.quota_problems(here.desk, here.user, plan.id)
+    if quotas:
+        st.error(_("A quota is above what its day has time for. It is not published like that."))
+        st.markdown("\n".join(f"- {text.plain(sentence)}" for sentence in quotas))
     short = notice.short_notice_of(here.desk, here.user, plan)
     for sentence in short:
         st.warning(
@@ -71,7 +75,7 @@ def _publication(here: Visit, found: Assessment, plan: Plan, people: People, *, 
     if st.button(
         _("Publish"),
         type="primary",
-        disabled=not sure or bool(stale or waits or found.breaches),
+        disabled=not sure or bool(stale or waits or found.breaches or quotas),
     ):
         with told():
             rostering.publish(here.desk, here.user, plan.id, reason=reason)

@@ -66,8 +66,8 @@ def _shown(found: Study, centre: Centre) -> None:
     rows: Sequence[Row] = found.result["prices"]
     priced = [r for r in rows if not r.get("why") and not r.get("is_idle")]
     st.markdown(
-        _("**{n} of {m}** steps change a figure beyond chance; {k} change nothing, as the rule "
-          "does not bind in this week.").format(
+        _("**{n} of {m}** steps change a figure beyond chance; steps of rules that do not bind in "
+          "this week: {k}.").format(
             n=sum(bool(r["told"]) for r in priced), m=len(priced) + _idle(rows), k=_idle(rows)
         )
     )  # fmt: skip
