@@ -244,7 +244,7 @@ def test_capacity_weighs_hires_and_leavers_and_says_when_people_run_short(
     (ahead,) = [b for b in page.button if b.label == "Look ahead"]
     page = ahead.click().run()
     assert faults(page) == []
-    assert {m.label: m.value for m in page.metric}["Weeks short of 52"] != "52"
+    assert {m.label: m.value for m in page.metric}["Of 52 weeks, too few in"] != "52"
 
 
 def test_a_new_level_is_overruled_on_the_page_and_taken_back_there(
