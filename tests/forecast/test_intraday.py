@@ -90,6 +90,21 @@ def test_what_two_runs_say_of_one_week_is_no_second_proof(days: int, follows: bo
     assert follows or followed == 0
 
 
+@pytest.mark.parametrize(("weeks", "least", "most"), [(2, 0.0, 0.1), (14, 0.45, 0.7)])
+def test_weeks_that_disagree_are_followed_only_where_many_of_them_speak(
+    weeks: int, least: float, most: float
+) -> None:
+    # Afternoons follow mornings by 0.9 in one week and by 0.3 in the next: 0.6 on average, known
+    # to 0.3 from two weeks (6.3 of these make 95 % on one side), to 0.08 from fourteen (1.8).
+    rng = np.random.default_rng(5)
+    day = np.arange(7 * weeks)
+    off = rng.uniform(-0.4, 0.4, len(day))[:, None]
+    follows = np.where(day // 7 % 2 == 0, 0.9, 0.3)[:, None]
+    came = np.tile(PEAK, (len(day), 1)) * (1 + np.where(np.arange(SLOTS) < 24, off, off * follows))
+    past = Hindsight("voice", 30, day, day // 7 * 7, np.tile(PEAK, (len(day), 1)), came)
+    assert least <= learn_reaction(past).today[24, 0] < most
+
+
 def test_past_intervals_stay_and_unknown_ones_are_not_looked_at() -> None:
     made, reactions = told(swinging(DAYS, 1))
     actual = made.contacts * 2
