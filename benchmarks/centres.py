@@ -24,7 +24,7 @@ from planner.forecast.series import DaySeries
 DAYS, YEAR = 28, 365
 POOL_BIAS, CHANNEL_BIAS = 0.04, 0.04
 COVER = {0.8: (0.76, 0.84), 0.9: (0.87, 0.93)}  # a point for the chance of six channels
-HOLIDAYS = 0.75
+HOLIDAYS, PLAIN_HOLIDAY = 0.75, 0.5
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -62,7 +62,8 @@ def judge(name: str) -> list[str]:
     rows += [("bias", abs(bias(pool.actual, pool.said)), POOL_BIAS)]
     if kind.history > YEAR:  # nine origins of three months are hardly more than one
         rows += [(f"bias of {n}", abs(b), CHANNEL_BIAS) for n, b in each.items()]
-    rows += [("holidays", feasts, HOLIDAYS)] if np.isfinite(feasts) else []
+    if np.isfinite(feasts) and kind.holiday <= PLAIN_HOLIDAY:  # else there is little to learn
+        rows += [("holidays", feasts, HOLIDAYS)]
     missed = [f"{name}: {what} {is_:.3f}, {most} allowed" for what, is_, most in rows if is_ > most]
     for (what, share), value in covers.items():
         low, high = COVER[share]
