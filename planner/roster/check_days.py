@@ -118,7 +118,7 @@ def check_breaks(week: Week) -> Iterator[Breach]:
             yield Breach("breaks", worker.id, shift.day, f"pauses are out of order: {given}")
         else:
             pairs = zip(shift.pauses, wanted, strict=True)
-            wrong = [_pause(week, p) for p, slot in pairs if not _is_placed(week, shift, p, slot)]
+            wrong = [_pause(week, p) for p, slot in pairs if not is_placed(week, shift, p, slot)]
             if wrong:
                 detail = f"begins outside its window: {', '.join(wrong)}"
                 yield Breach("breaks", worker.id, shift.day, detail)
@@ -134,7 +134,8 @@ def _pause(week: Week, pause: Pause) -> str:
     return f"{pause.kind} {clock(week.case.grid, pause.start)} {minutes} min {pay}"
 
 
-def _is_placed(week: Week, shift: Shift, pause: Pause, slot: PauseSlot) -> bool:
+def is_placed(week: Week, shift: Shift, pause: Pause, slot: PauseSlot) -> bool:
+    """Say whether a pause begins inside its window, of the shift and of the clock."""
     since = pause.start - shift.start
     if slot.after is not None and since < slot.after:
         return False

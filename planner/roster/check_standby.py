@@ -9,39 +9,32 @@ from itertools import combinations
 from planner.domain import (
     Breach,
     CallLimits,
-    Grid,
     Pause,
     PauseSlot,
     Roster,
     Shift,
-    Span,
     Standby,
     Terms,
     Worker,
 )
 from planner.roster.check_days import (
+    CLOSE,
     check_availability,
-    check_breaks,
-    check_contact_quota_day,
-    check_contact_time_day,
     check_night_shift,
     check_opening_hours,
-    check_peak_cap_day,
-    check_work_stretch,
+    is_placed,
 )
 from planner.roster.check_weeks import (
     check_consecutive_days,
     check_daily_rest,
     check_n_in_m_days,
-    check_on_phone_quota,
-    check_peak_cap_week,
     check_rolling_rest,
     check_weekends_in_row,
     check_weekly_rest,
     check_weekly_rest_stretch,
     check_whole_weekends,
 )
-from planner.roster.duty import Week, hours, paid, stretch
+from planner.roster.duty import Week, hours, on_contact, paid, stretch
 
 AS_WORKED = (
     check_daily_rest,
@@ -53,18 +46,7 @@ AS_WORKED = (
     check_weekly_rest,
     check_weekly_rest_stretch,
 )
-OF_A_CALL = (
-    check_opening_hours,
-    check_availability,
-    check_breaks,
-    check_work_stretch,
-    check_peak_cap_day,
-    check_contact_quota_day,
-    check_contact_time_day,
-    check_night_shift,
-    check_on_phone_quota,
-    check_peak_cap_week,
-)
+OF_A_SPAN = (check_opening_hours, check_availability, check_night_shift)
 
 
 def check_standby(week: Week) -> Iterator[Breach]:
@@ -135,12 +117,14 @@ def _barred(
 ) -> Iterator[tuple[Breach, str]]:
     """Yield for each standby day the first rule that a call on it, beside others, would break."""
     case = replace(week.case, workers=(worker,), seats={}, locks=(), days_off_locked=frozenset())
-    terms, told = case.terms[worker.terms], set[int]()
+    own, told = _with_shifts(Week(case, week.roster), shifts), set[int]()
+    known = {(b.rule, b.day) for b in _all(AS_WORKED, own)}
     for count in range(1, len(duties) + 1):
         for some in combinations(duties, count):
             if told & {d.day for d in some}:
                 continue
-            why = _first_breach(Week(case, week.roster), worker, terms, (shifts, some))
+            why = _no_room(own, worker, count) or _too_tired(own, worker, some, known)
+            why = why or _no_shift(own, some)
             if why is not None:
                 rule, text = why
                 told.add(some[-1].day)
@@ -148,18 +132,15 @@ def _barred(
                 yield Breach("standby", worker.id, some[-1].day, detail), rule
 
 
-def _first_breach(
-    week: Week, worker: Worker, terms: Terms, days: tuple[tuple[Shift, ...], Sequence[Standby]]
+def _too_tired(
+    week: Week, worker: Worker, duties: Sequence[Standby], known: set[tuple[str, int | None]]
 ) -> tuple[str, str] | None:
-    """Return rule and detail of what the work of some calls would break, beside shifts."""
-    case, (shifts, duties) = week.case, days
-    before = {(b.rule, b.day) for b in _all(AS_WORKED, _with_shifts(week, shifts))}
+    """Return rule and detail of what duties worked whole would break of rests and days."""
     worked = tuple(Shift(worker.id, d.day, d.start, d.end) for d in duties)
-    for breach in _all(AS_WORKED, _with_shifts(week, (*shifts, *worked))):
-        if (breach.rule, breach.day) not in before:
+    for breach in _all(AS_WORKED, _with_shifts(week, (*week.roster.shifts, *worked))):
+        if (breach.rule, breach.day) not in known:
             return breach.rule, breach.detail
-    no_room = _no_room(case.grid, terms, shifts, len(duties))
-    return no_room or _no_shift(_with_shifts(week, shifts), duties)
+    return None
 
 
 def _with_shifts(week: Week, shifts: tuple[Shift, ...]) -> Week:
@@ -167,11 +148,12 @@ def _with_shifts(week: Week, shifts: tuple[Shift, ...]) -> Week:
     return Week(week.case, Roster(week.case.grid, shifts))
 
 
-def _no_room(
-    grid: Grid, terms: Terms, shifts: tuple[Shift, ...], calls: int
-) -> tuple[str, str] | None:
+def _no_room(week: Week, worker: Worker, calls: int) -> tuple[str, str] | None:
     """Return which of hours and days would not hold so many calls of the shortest shift."""
-    limits = terms.calls or CallLimits(*(0,) * 4)
+    grid, terms = week.case.grid, week.case.terms[worker.terms]
+    limits, shifts = terms.calls, week.shifts[worker.id]
+    if limits is None:
+        return None
     total = sum(paid(terms, s) for s in shifts) + calls * _shortest_paid(terms)
     if total > limits.paid:
         told = f"{hours(grid, total)} paid, {hours(grid, limits.paid)} with calls are allowed"
@@ -190,7 +172,7 @@ def _shortest_paid(terms: Terms) -> int:
 def _no_shift(week: Week, duties: Sequence[Standby]) -> tuple[str, str] | None:
     """Say where no lawful shift of the shortest length lies in the standby of a day."""
     for duty in duties:
-        found = next((s for s in _shifts(week, duty) if _is_lawful(week, s)), None)
+        found = next(_shifts(week, duty), None)
         if found is None:
             terms = week.case.terms[week.case.workers[0].terms]
             shortest = hours(week.case.grid, min(terms.lengths))
@@ -200,38 +182,56 @@ def _no_shift(week: Week, duties: Sequence[Standby]) -> tuple[str, str] | None:
     return None
 
 
-def _is_lawful(week: Week, shift: Shift) -> bool:
-    known = {(b.rule, b.day) for b in _all(OF_A_CALL, week)}
-    after = _all(OF_A_CALL, _with_shifts(week, (*week.roster.shifts, shift)))
-    return all((b.rule, b.day) in known for b in after)
-
-
 def _shifts(week: Week, duty: Standby) -> Iterator[Shift]:
-    """Yield the shortest shifts at every start in a standby, with pauses in every place."""
+    """Yield the shortest shifts in a standby that keep every rule of one shift and the week's caps.
+
+    What does not depend on the place of pauses is asked once a start.
+    """
     worker = week.case.workers[0]
     terms = week.case.terms[worker.terms]
     length = min(terms.lengths)
     for start in terms.starts[duty.day]:
-        span = Span(start, start + length)
-        if duty.span.holds(span):
-            for pauses in _pauses(week, span, terms.pattern(length).pauses):
-                yield Shift(worker.id, duty.day, span.start, span.end, pauses)
+        bare = Shift(worker.id, duty.day, start, start + length)
+        if duty.span.holds(bare.span) and not any(_all(OF_A_SPAN, _with_shifts(week, (bare,)))):
+            for pauses in _pauses(week, bare, terms.pattern(length).pauses, start):
+                shift = replace(bare, pauses=pauses)
+                if _within_caps(week, worker, terms, shift):
+                    yield shift
+
+
+def _within_caps(week: Week, worker: Worker, terms: Terms, shift: Shift) -> bool:
+    """Say whether a shift beside the others keeps quotas and caps of the day and the week."""
+    case, limits = week.case, week.case.limits
+    work = on_contact(worker, shift)
+    inside = work[(work >= 0) & (work < case.grid.size)]
+    peak, rate = int(case.peak[inside].sum()), case.contacts.get(worker.skills)
+    quota, most = terms.quota(len(work)), terms.pattern(len(shift.span)).most_on_contacts
+    others = week.roster.shifts
+    doubts = (
+        most is not None and len(work) > most,
+        limits.peak_day is not None and peak > limits.peak_day,
+        limits.peak_week is not None and peak + sum(map(week.peak, others)) > limits.peak_week,
+        quota is not None and rate is not None and float(rate[inside].sum()) > quota + CLOSE,
+        terms.onphone_week is not None
+        and len(work) + sum(len(week.contact(s)) for s in others) > terms.onphone_week,
+    )
+    return not any(doubts)
 
 
 def _pauses(
-    week: Week, span: Span, slots: tuple[PauseSlot, ...], since: int | None = None
+    week: Week, shift: Shift, slots: tuple[PauseSlot, ...], edge: int
 ) -> Iterator[tuple[Pause, ...]]:
-    """Yield pauses in order wherever stretches of work between them have lawful lengths."""
-    edge, limits = span.start if since is None else since, week.case.limits
+    """Yield pauses in order in their windows, with lawful stretches of work between them."""
+    limits = week.case.limits
     if not slots:
-        if limits.min_stretch <= span.end - edge <= limits.max_stretch:
+        if limits.min_stretch <= shift.end - edge <= limits.max_stretch:
             yield ()
         return
     slot = slots[0]
     for start in range(edge + limits.min_stretch, edge + limits.max_stretch + 1):
-        if start + slot.length <= span.end:
-            pause = Pause(start, start + slot.length, slot.kind, slot.paid)
-            for more in _pauses(week, span, slots[1:], pause.end):
+        pause = Pause(start, start + slot.length, slot.kind, slot.paid)
+        if pause.end <= shift.end and is_placed(week, shift, pause, slot):
+            for more in _pauses(week, shift, slots[1:], pause.end):
                 yield (pause, *more)
 
 
