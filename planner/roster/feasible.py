@@ -14,15 +14,7 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
-from planner.domain import (
-    AgentId,
-    Pause,
-    RosterCase,
-    Shift,
-    Span,
-    Terms,
-    Worker,
-)
+from planner.domain import AgentId, Pause, RosterCase, Shift, Span, Terms, Worker
 from planner.roster.duty import local_day, on_contact, paid, wall_minute
 from planner.roster.pauses import Placer
 
@@ -96,6 +88,10 @@ class Weeks:
             if _WeekModel(self.case, worker, dropped, options).solve(is_any=True) is not None:
                 return True
         return False
+
+    def day(self, worker: Worker, day: int) -> tuple[Option, ...]:
+        """Return the shifts that the rules of one day allow a worker, marks kept."""
+        return self._day(worker, day, NONE_DROPPED, 1)
 
     def _all(self, worker: Worker, dropped: frozenset[str], stride: int) -> list[Option]:
         days = range(len(self.case.grid.dates))

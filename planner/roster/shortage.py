@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -19,19 +20,23 @@ from planner.domain import (
     Worker,
 )
 from planner.roster.allocate import work_done
-from planner.roster.duty import Week, hours, paid, stretch
+from planner.roster.check import check
+from planner.roster.duty import Week, hours, narrowed, paid, stretch
+from planner.roster.feasible import Weeks
 from planner.roster.score import below_able, below_minimum
 
 FREE = "free to work"
 BUSY = "already on contacts"
+AT_MOST = "at the weekly maximum"
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Work of a channel that stays uncovered in a stretch of one day.
 
-    `missing`: agent-intervals; `why`: for each agent with the skill what kept them away, or that
-    nothing did; `sentence` tells it all.
+    `missing`: agent-intervals; `why`: for each agent with the skill what kept them away from its
+    middle, or that nothing did: then a whole shift over it keeps every rule; `sentence` tells it
+    all.
     """
 
     channel: ChannelId
@@ -41,18 +46,33 @@ class Gap:
     sentence: str
 
 
+@dataclass(frozen=True)
+class _Reasons(Week):
+    """A week with what was found out on the way: shifts of a day, and who is bound by what."""
+
+    @cached_property
+    def weeks(self) -> Weeks:
+        """Shifts that the rules of one day allow."""
+        return Weeks(self.case)
+
+    @cached_property
+    def told(self) -> dict[tuple[AgentId, int], str]:
+        """What keeps an agent without a shift away at an interval."""
+        return {}
+
+
 def shortage(case: RosterCase, roster: Roster) -> list[Gap]:
     """Return uncovered work by channel and stretch, in order of time, with the reasons.
 
     Live gaps that touch are one stretch; deferred work counts by its window. The sum of `missing`
     by channel is what `score` prices, too few heads who can serve included.
     """
-    week, done = Week(case, roster), work_done(case, roster)
+    week, done = _Reasons(case, roster), work_done(case, roster)
     gaps = [*_live(week, done), *_deferred(week, done), *_too_few(week), *_too_few_shared(week)]
     return sorted(gaps, key=lambda gap: (gap.span.start, gap.channel))
 
 
-def _live(week: Week, done: IntArray) -> Iterator[Gap]:
+def _live(week: _Reasons, done: IntArray) -> Iterator[Gap]:
     for row in range(len(week.case.channels)):
         short = np.maximum(0, week.case.need[row] - done[row])
         for day in week.case.grid.day_spans:
@@ -62,7 +82,7 @@ def _live(week: Week, done: IntArray) -> Iterator[Gap]:
                 yield _gap(week, row, span, missing=int(missing.sum()), worst=worst)
 
 
-def _too_few(week: Week) -> Iterator[Gap]:
+def _too_few(week: _Reasons) -> Iterator[Gap]:
     for row, short in enumerate(below_minimum(week.case, week.supply())):
         for day in week.case.grid.day_spans:
             for span in _runs(short[day.start : day.end] > 0, day.start):
@@ -71,7 +91,7 @@ def _too_few(week: Week) -> Iterator[Gap]:
                 yield _gap(week, row, span, missing=int(missing.sum()), worst=worst)
 
 
-def _too_few_shared(week: Week) -> Iterator[Gap]:
+def _too_few_shared(week: _Reasons) -> Iterator[Gap]:
     """Yield where too few can serve any of some channels, told of the one whose price counts."""
     case = week.case
     for channels, short in below_able(case, week.supply()).items():
@@ -84,7 +104,7 @@ def _too_few_shared(week: Week) -> Iterator[Gap]:
                 yield _gap(week, row, span, missing=int(missing.sum()), worst=worst)
 
 
-def _deferred(week: Week, done: IntArray) -> Iterator[Gap]:
+def _deferred(week: _Reasons, done: IntArray) -> Iterator[Gap]:
     case = week.case
     for window in case.windows:
         row, span = case.channels.index(window.channel), window.span
@@ -101,7 +121,7 @@ def _runs(is_short: BoolArray, offset: int) -> Iterator[Span]:
         yield Span(start + offset, end + offset)
 
 
-def _gap(week: Week, row: int, span: Span, *, missing: int, worst: str) -> Gap:
+def _gap(week: _Reasons, row: int, span: Span, *, missing: int, worst: str) -> Gap:
     channel = week.case.channels[row]
     able = [w for w in week.case.workers if row in w.skills]
     why = {w.id: _reason(week, w, span) for w in able}
@@ -116,7 +136,7 @@ def _gap(week: Week, row: int, span: Span, *, missing: int, worst: str) -> Gap:
     return Gap(channel, span, missing, why, sentence)
 
 
-def _reason(week: Week, worker: Worker, span: Span) -> str:
+def _reason(week: _Reasons, worker: Worker, span: Span) -> str:
     """Return the first thing that keeps a worker from the middle of a stretch."""
     case, moment = week.case, (span.start + span.end) // 2
     shifts = week.shifts[worker.id]
@@ -129,10 +149,44 @@ def _reason(week: Week, worker: Worker, span: Span) -> str:
         ((worker.id, day) in case.days_off_locked, "on a locked day off"),
         (any(s.day == day for s in shifts), "at work at another time of the day"),
         (_is_full(week, worker, moment), "without a free seat at the site"),
-        (_is_at_most(case, worker, shifts), "at the weekly maximum"),
+        (_is_at_most(case, worker, shifts), AT_MOST),
         (_is_resting(case, worker, shifts, moment), "resting"),
     )
-    return next((text for holds, text in reasons if holds), FREE)
+    text = next((text for holds, text in reasons if holds), "")
+    if text:
+        return text
+    if (worker.id, moment) not in week.told:
+        week.told[worker.id, moment] = _bound_by(week, worker, moment)
+    return week.told[worker.id, moment]
+
+
+def _bound_by(week: _Reasons, worker: Worker, moment: int) -> str:
+    """Return `FREE` where a shift over an interval keeps every rule beside the agent's others.
+
+    Each shift of the contract was tried; that somebody could come is said by the checker.
+    """
+    case, own, terms = week.case, week.shifts[worker.id], week.case.terms[worker.terms]
+    pay = sum(paid(terms, shift) for shift in own)
+    calls = sum(len(week.contact(shift)) for shift in own)
+    few = narrowed(case, week.roster, [worker.id])
+    broken = {b.rule for b in check(few, Roster(case.grid, own))}
+    reason = "without a shift of the contract then"
+    for option in week.weeks.day(worker, int(case.grid.day[moment])):
+        if not option.start <= moment < option.end:
+            continue
+        most = terms.onphone_week
+        if pay + option.paid > terms.paid[1] or (
+            most is not None and calls + option.on_contact > most
+        ):
+            reason = AT_MOST
+            continue
+        shift = Shift(worker.id, option.day, option.start, option.end, option.pauses)
+        wrong = [b.rule for b in check(few, Roster(case.grid, (*own, shift)))]
+        fresh = [rule for rule in wrong if rule not in broken]
+        if not fresh:
+            return FREE
+        reason = f"bound by {fresh[0].replace('_', ' ')}"
+    return reason
 
 
 def _is_full(week: Week, worker: Worker, moment: int) -> bool:

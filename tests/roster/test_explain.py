@@ -12,7 +12,7 @@ from planner.roster import check, score
 from planner.roster.explain import as_infeasible, conflicts
 from planner.roster.feasible import Weeks
 from planner.roster.loosen import least_step
-from planner.roster.shortage import shortage
+from planner.roster.shortage import FREE, shortage
 from tests.builders import DAY, a_case, a_roster, a_shift, a_worker, patterns, some_terms
 
 LIMITS = Limits(
@@ -249,3 +249,29 @@ def test_a_rule_is_loosened_by_the_least_step_that_leaves_a_week():
         eased = replace(case, limits=replace(LIMITS, min_rest=rest))
         assert (conflicts(eased) == ()) is is_enough
     assert least_step(case, case.workers[0], "breaks") is None  # no width of windows helps
+
+
+def test_who_could_come_has_a_whole_shift_that_keeps_every_rule():
+    """Noon on Tuesday is short: two could come; a cap on contacts and days in a row keep others."""
+    need = np.zeros((1, 7 * DAY), dtype=np.int64)
+    need[0, DAY + 48 : DAY + 52] = 9
+    case = a_case(
+        a_worker("ada"),
+        a_worker("bo", terms="capped"),
+        a_worker("cy", past=tuple(Span(-k * DAY + 32, -k * DAY + 64) for k in (3, 2, 1))),
+        a_worker("di", past=(Span(-DAY + 32, -DAY + 64),)),
+        need=need,
+        terms={"full": some_terms(), "capped": some_terms(onphone_week=14)},
+        limits=Limits(min_rest=44, max_consecutive_days=4, min_stretch=2, max_stretch=12),
+    )
+    roster = a_roster(case, a_shift("cy", 0), a_shift("di", 0))  # cy has worked four days by then
+
+    (gap,) = shortage(case, roster)
+
+    assert gap.why == {
+        "ada": FREE,
+        "bo": "at the weekly maximum",  # the shortest shift has 15 intervals on contacts
+        "cy": "bound by consecutive days",
+        "di": FREE,
+    }
+    assert gap.sentence.endswith("; ada, di could come")
