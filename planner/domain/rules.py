@@ -24,6 +24,7 @@ class LabourRule:
     """One rule of the law or of an agreement, as data. `status`: one of `Checking`, as written.
 
     `checked_on`: the day on which a person or a search saw the value in a source (`note` names it).
+    `valid_from`: the day, or the year, in which the act came into force.
     `params` holds the further numbers of its kind, by name, with the unit in the name.
     """
 

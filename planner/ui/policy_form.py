@@ -31,7 +31,8 @@ def preset(here: Visit, policy: Policy, prices: Mapping[str, str]) -> None:
                 "Templates, not legal advice: a person must check them for your site. Every roster "
                 "obeys these records, also where the form below allows more. Notice is judged "
                 "when a week is published: with less of it, a reason must be given, which stays "
-                "with the week. Records of kind statement are shown, not judged."
+                "with the week. Records of kind statement are shown, not judged. When an act "
+                "came into force is from memory; a value may have been amended since."
             )
         )
         rows = [
@@ -39,6 +40,7 @@ def preset(here: Visit, policy: Policy, prices: Mapping[str, str]) -> None:
                 _("Rule"): r.id,
                 _("Value"): f"{r.value:g} {r.unit}",
                 _("Where it stands"): f"{r.source}, {r.article}",
+                _("In force from"): r.valid_from or _("not noted"),
                 _("Checked"): _checked(r),
                 **({_("Price"): prices.get(r.id, "–")} if prices else {}),
                 _("Note"): r.note,

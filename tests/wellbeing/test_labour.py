@@ -57,6 +57,8 @@ def test_there_are_ninety_rules_in_eleven_presets_and_each_says_whether_it_was_c
     assert len(RULES) >= 90
     assert {r.checking for r in RULES} == set(Checking)
     assert all(r.source and r.article and r.scope for r in RULES)
+    assert all(r.unit for r in RULES if r.kind != "statement")
+    assert all(date.fromisoformat(f"{r.valid_from}-01-01"[:10]) for r in RULES)
 
 
 def test_only_a_record_with_a_day_of_checking_says_that_it_was_checked():
