@@ -14,6 +14,7 @@ from planner.domain import OnCall, People, Plan, Rota, Span, User
 from planner.errors import BadInput, Forbidden
 from planner.export import read_roster_csv, roster_csv
 from planner.export.rows import roster_wide_rows
+from planner.store.erasure import erase_agent
 from planner.ui import grids
 from tests.scene import A01, NOW, SAM, WEEK, a_draft, full_desk, scene_agents, scene_centre
 
@@ -122,3 +123,13 @@ def test_standby_in_which_a_call_would_break_a_rule_is_refused_with_why(desk: De
         standby.set_standby(desk, SAM, plan.id, agent="A05", day=1, rota="night")
     with pytest.raises(BadInput, match="no standby"):
         standby.set_standby(desk, SAM, plan.id, agent="A05", day=6, rota="day")
+
+
+def test_who_is_erased_leaves_standby_under_a_pseudonym(desk: Desk) -> None:
+    plan = a_draft(desk)
+    agent, day = free_day(plan)
+    made = standby.set_standby(desk, SAM, plan.id, agent=agent, day=day, rota="day")
+    erase_agent(desk.store, agent, "gone-1")
+    kept = desk.store.plans.get_plan(made.id).roster
+    assert [d.agent for d in kept.standby] == ["gone-1"]
+    assert agent not in kept.by_agent
