@@ -16,7 +16,7 @@ from planner.ui.parts import table
 from planner.ui.session import Visit
 from planner.ui.text import _
 
-MOST = 12  # rows that stand on the page; more scroll in a frame
+MOST = 5  # rows that stand on the page; more scroll in a frame
 
 
 def take_along(here: Visit) -> None:

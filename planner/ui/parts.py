@@ -20,6 +20,8 @@ from planner.ui.text import _
 Key = TypeVar("Key", bound=Hashable)
 
 FRAME_PX = 420
+# On a phone a table scrolls in its frame rather than squeeze a column to one letter.
+ROOM = '<style>[data-testid="stTable"] td { min-width: 5rem; }</style>'
 WORDS = _("This describes the work as planned, not the person.")
 
 
@@ -139,6 +141,7 @@ def table(rows: Sequence[Mapping[str, str]], *, most: int = 100) -> None:
     if not rows:
         return
     frame = pd.DataFrame(rows).fillna("")
+    st.html(ROOM)
     height: Literal["content"] | int = "content" if len(rows) <= most else FRAME_PX
     st.table(frame.loc[:, (frame != "").any()], hide_index=True, height=height)
 

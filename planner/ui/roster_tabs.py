@@ -32,7 +32,7 @@ def summary(found: Assessment, plan: Plan) -> None:
                 text.hours(f["understaffed_h"]),
                 _("Agent-hours wanted and not rostered."),
             ),
-            (_("Paid"), text.hours(f["paid_h"]), _("Paid hours of all shifts.")),
+            (_("Paid"), f"{text.number(f['paid_h'])} h", _("Paid hours of all shifts.")),
             (_("Rules broken"), text.number(f["breaches"]), _("By the independent checker.")),
             (
                 _("Wishes kept"),

@@ -52,3 +52,21 @@ def test_whole_minutes_stay_whole() -> None:
     stored = peak.stored(2.25, Policy())
     assert stored == 135
     assert isinstance(stored, int)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (0.724, "share", "72 %"),
+        (0.96, "ratio", "0.96"),
+        (7.83, "1/h", "7.83 an hour"),
+        (1.0, "days", "1 day"),
+        (2.0, "days", "2 days"),
+        (1.0, "breaches", "1 breach"),
+        (12.5, "min", "12.5 min"),
+    ],
+)
+def test_an_indicator_is_written_with_its_unit_as_one_says_it(
+    value: float, unit: str, said: str
+) -> None:
+    assert text.measure(value, unit) == said
