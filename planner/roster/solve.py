@@ -20,7 +20,7 @@ from planner.roster.search.driver import Search
 from planner.roster.search.place import Placement, placeable
 from planner.roster.solution import Progress, Solution
 
-SMALL_SHARE = 0.25  # of the time of a small week; the rest may go to a proof
+SMALL_SHARE = 0.1  # of the time of a small week; the rest may go to a proof
 
 
 def solve(
