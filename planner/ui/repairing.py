@@ -167,8 +167,8 @@ def _uncovered(about: Subject) -> None:
     table([_gap_row(about, g) for g in gaps])
     st.caption(
         _(
-            "Who could come: has the skill, is free and rested at the middle of the stretch."
-            " Whether a whole shift fits, One shift and Somebody is away check by every rule."
+            "Who could come: has the skill, and a whole shift over the middle of the stretch keeps"
+            " every rule beside the other shifts of the week."
         )
     )
 
