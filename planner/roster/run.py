@@ -29,6 +29,7 @@ SPREAD = 4.0  # points by which the prices of a best response are shaken
 LIGHT = 1000  # light moves after each best response: two thirds of the time
 LIGHT_ALONE = 1400  # as many light moves take as long
 CHUNK = 50
+FEW = 40  # agents: with no more, a week drawn for one of them may miss by much
 MOVES_A_NODE = 20  # of a proof where moves are counted
 DEFAULT_S = 30.0
 SETTLED = 0.0005
@@ -174,7 +175,8 @@ class Run:
         """Begin anew from weeks that fit the prices, then settle all agents' days together.
 
         Light moves keep how many days everybody works, which the prices know best. Best responses
-        drift away from it: each sees only what the others do now.
+        drift away from it: each sees only what the others do now. Where people are few a week drawn
+        is a large part of the whole and need not fit, so there responses go on beside.
         """
         if self._is_new(beside) and not self.over():
             begin_anew(self.search, beside.bound.mixture())
@@ -190,6 +192,8 @@ class Run:
                 pair = Pair(self.search, self.seed + 1)
             moves = self._chunk()
             (pair or self.search).settle(moves * LIGHT_ALONE, self.heat() * self._unit)
+            if len(self.search.active) <= FEW:
+                self.anneal(self.search, moves // 2, self.heat())
             self.moves += moves * (2 if pair else 1)
             self.report()
         if pair is not None:

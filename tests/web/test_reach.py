@@ -33,6 +33,7 @@ from tests.scene import A01, NOW, SAM, WEEK, empty_desk, scene_agents, scene_cen
 OTHER = "A02"
 SHUT = Closing(date(2026, 12, 24), date(2026, 12, 24), ("voice",))
 FOR_AGENTS = {
+    "rostering.is_preparing",  # of the demo alone; names nobody
     *("planning.centre_of", "weeks.weeks_to_see", "pulse.my_round", "pulse.answer"),
     *("own_requests.ask", "own_requests.my_requests", "yardsticks.records_of", "recovery.tap"),
 }
