@@ -321,8 +321,9 @@ def _standby(deal: Deal, _: np.random.Generator) -> Planted | None:
     agent, terms = deal.worker.id, deal.terms
     shortest = Shift(agent, 0, 0, min(terms.lengths))
     most = paid(terms, shortest) + sum(paid(terms, s) for s in deal.roster.shifts)
-    for day in sorted(set(range(7)) - {s.day for s in deal.roster.shifts}):
-        span = Span(terms.starts[day][0], terms.starts[day][-1] + len(shortest.span))
+    free = sorted(set(range(7)) - {s.day for s in deal.roster.shifts})
+    for day, start in [(d, start) for d in free for start in terms.starts[d]]:
+        span = Span(start, start + len(shortest.span))
         case = replace(deal.case, rotas=(RotaWeek("day", {day: span}),))
         roster = replace(deal.roster, standby=(Standby(agent, day, span.start, span.end, "day"),))
         laid = Deal(case, roster)
