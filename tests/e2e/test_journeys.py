@@ -131,6 +131,12 @@ def _download(look: Look, label: str, file: Path) -> None:
                 raise
 
 
+def _span(event: icalendar.Event) -> tuple[datetime, datetime]:
+    """Return when a calendar event begins and ends at the centre."""
+    begin, end = (event[name].dt.astimezone(ZONE) for name in ("dtstart", "dtend"))
+    return begin, end
+
+
 def _shifts_as_in_the_calendar(look: Look, week: str, file: Path) -> None:
     """Read the agent's shifts off the screen, take the calendar file, and hold the two together."""
     look.go("agent_week", week=week)
@@ -146,7 +152,11 @@ def _shifts_as_in_the_calendar(look: Look, week: str, file: Path) -> None:
     events = icalendar.Calendar.from_ical(file.read_bytes()).walk("VEVENT")
     found = sorted(events, key=lambda e: e["dtstart"].dt)
     found = [e for e in found if week_name(e["dtstart"].dt.astimezone(ZONE).date()) == week]
-    spans = [(e["dtstart"].dt.astimezone(ZONE), e["dtend"].dt.astimezone(ZONE)) for e in found]
+    waiting = [e for e in found if "on standby" in str(e["summary"])]
+    for begin, end in map(_span, waiting):
+        look.says(f"On standby {begin:%H:%M}–{end:%H:%M}")
+    found = [e for e in found if e not in waiting]
+    spans = [_span(e) for e in found]
     assert [f"{b:%H:%M}–{e:%H:%M}" for b, e in spans] == times
     assert [f"{b:%a} {b.day}" for b, _e in spans] == [" ".join(d.split()[:2]) for d in days]
     told = [str(e["description"]).replace("-", "–").split("\n") for e in found]
