@@ -8,17 +8,16 @@ for by the group as it was shown before, with the figures of that revision.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planner.access import Action, require
 from planner.desk.acting import note
-from planner.desk.changed import OUT
+from planner.desk.disclosing import Revisions, disclose, of_shifts, person, with_shifts
 from planner.desk.messages import messages_to
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_assessment, the_centre, the_people
-from planner.domain import Agent, AgentDay, AgentId, Level, Plan, Roster, User
+from planner.domain import Agent, AgentDay, AgentId, Level, User
 from planner.errors import Missing
 from planner.wellbeing import Disclosure
 
@@ -34,7 +33,7 @@ class GroupLoad:
     `figures`: `strain` (mean composite of agent-days, 0..100), shares of `red`, `amber` and
     `green` agent-days, the mean of each daily indicator that all of them have, by id, and
     `off_hours`: messages outside the own hours a person. `people` are those at work. `revision`:
-    the earlier one whose figures stand in, of a group that differs by `unlike` people; None: these
+    the other one whose figures stand in, of a group that differs by `unlike` people; None: these
     are the published ones.
     """
 
@@ -57,23 +56,25 @@ def group_load(desk: Desk, user: User, week: str) -> tuple[GroupLoad, ...]:
     people = the_people(desk, the_centre(desk)).agents
     groups = _groups(people, frozenset(plan.roster.by_agent))
     by_person = _disclose(desk, user, f"load:{week}", groups)
-    members = _with_shifts(plan.roster)
+    members = with_shifts(plan.roster)
     versions = {name: frozenset(members[a] for a in group) for name, group in groups.items()}
     open_to_all = {n: g for n, g in versions.items() if groups[n] in by_person.shown}
-    by_shift = _disclose(desk, user, f"shifts:{week}", open_to_all)
+    by_shift = _disclose(desk, user, of_shifts(week), open_to_all)
     told = {agent: float(m.outside) for agent, m in messages_to(desk, week).items()}
-    found = []
+    revisions, found = Revisions(desk, plan), []
     for name, group in sorted(groups.items(), key=lambda g: (-len(g[1]), g[0])):
-        stand = by_shift.stand_in(versions[name], person=_person)
-        shown = _shown(desk, user, plan, stand) if stand else None
-        if stand is None or shown is None:
+        stands = by_shift.stand_ins(versions[name])
+        both = [s for s in stands if name in open_to_all or s != versions[name]]
+        stand, version = next(revisions.with_first(both), (None, plan))
+        if stand is None:
             found.append(GroupLoad(name, len(group), None))
             continue
-        revision, figures = shown
+        own = frozenset(map(person, stand))
+        figures = _figures(the_assessment(desk, version, by=user.name).load.days, own)
         if name in open_to_all:
             figures["off_hours"] = _mean([told.get(agent, 0.0) for agent in group])
-        unlike = len({_person(m) for m in stand} ^ group)
-        found.append(GroupLoad(name, len(group), figures, revision, unlike))
+        number = None if version.id == plan.id else version.number
+        found.append(GroupLoad(name, len(group), figures, number, len(own ^ group)))
     return tuple(found)
 
 
@@ -90,51 +91,12 @@ def _groups(people: tuple[Agent, ...], at_work: frozenset[AgentId]) -> Groups:
     return {name: frozenset(group) for name, group in members.items()}
 
 
-def _with_shifts(roster: Roster) -> dict[AgentId, str]:
-    """Return each agent with a mark of the own shifts: another shift is another unknown figure."""
-    return {
-        agent: f"{agent}#{hashlib.sha256(repr(_bare(roster, agent)).encode()).hexdigest()[:12]}"
-        for agent in roster.by_agent
-    }
-
-
-def _bare(roster: Roster, agent: AgentId) -> list[tuple[object, ...]]:
-    return [(s.start, s.end, [(p.start, p.end) for p in s.pauses]) for s in roster.by_agent[agent]]
-
-
-def _person(member: str) -> AgentId:
-    return member.partition("#")[0]
-
-
 def _disclose(desk: Desk, user: User, period: str, groups: Groups) -> Disclosure:
     """Decide with all that was shown before, and keep what is shown now."""
-    with desk.store.alone("disclosure"):
-        known = Disclosure(desk.store.disclosures.shown(period)).choose(groups.values())
-        new = desk.store.disclosures.add(period, known.shown, at=desk.now(), to=user.name)
-        if new:
-            note(desk, user, Action.VIEW_GROUP_LOAD, period, groups=new)
+    known, new = disclose(desk, period, groups.values(), to=user.name)
+    if new:
+        note(desk, user, Action.VIEW_GROUP_LOAD, period, groups=new)
     return known
-
-
-def _shown(
-    desk: Desk, user: User, plan: Plan, stand: frozenset[str]
-) -> tuple[int | None, dict[str, float]] | None:
-    """Return the figures of a group from the newest revision that was out with its shifts."""
-    for version in _out(desk, plan):
-        if stand <= set(_with_shifts(version.roster).values()):
-            days = the_assessment(desk, version, by=user.name).load.days
-            figures = _figures(days, frozenset(map(_person, stand)))
-            return (None if version.id == plan.id else version.number), figures
-    return None
-
-
-def _out(desk: Desk, plan: Plan) -> Iterator[Plan]:
-    """Yield the published revision of a week, then those that it superseded, newest first."""
-    yield plan
-    rows = (p for p in desk.store.plans.list_plans(plan.week) if p.status in OUT)
-    for row in sorted(rows, key=lambda p: -p.number):
-        if row.id != plan.id and row.published_at is not None:
-            yield desk.store.plans.get_plan(row.id)
 
 
 def _figures(days: tuple[AgentDay, ...], group: frozenset[AgentId]) -> dict[str, float]:

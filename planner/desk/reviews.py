@@ -5,12 +5,12 @@ Nothing is kept twice: the changes stand in the audit log, the figures in the pu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from planner.access import Action, require
+from planner.desk.disclosing import may_tell
 from planner.desk.office import Desk
-from planner.desk.scenarios import of_group
+from planner.desk.unnamed import of_all
 from planner.desk.week_inputs import the_centre
 from planner.desk.weeks import today
 from planner.domain import Centre, Plan, User, week_monday, week_name, zone_info
@@ -36,7 +36,8 @@ def reviews(desk: Desk, user: User) -> tuple[Review, ...]:
         if line.detail.get("reason")
     ]
     lines.sort(key=lambda line: line.at, reverse=True)
-    return tuple(_review(desk, centre, line) for line in lines[:MOST])
+    figures = _Figures(desk, user)
+    return tuple(_review(desk, centre, line, figures) for line in lines[:MOST])
 
 
 def is_wanted(desk: Desk, user: User, review: Review) -> bool:
@@ -45,13 +46,12 @@ def is_wanted(desk: Desk, user: User, review: Review) -> bool:
     return review.is_due(today(desk, the_centre(desk)))
 
 
-def _review(desk: Desk, centre: Centre, line: AuditLine) -> Review:
+def _review(desk: Desk, centre: Centre, line: AuditLine, figures: _Figures) -> Review:
     on = line.at.astimezone(zone_info(centre.zone)).date()
-    found = Review(on, _what(line), line.actor, str(line.detail["reason"]), _before(desk, on))
-    after = desk.store.plans.published(week_name(found.due))
-    if after is None or found.due > today(desk, centre):
-        return found
-    return found.judged(_figures(after), today(desk, centre))
+    before = figures.of(_newest(desk, on)) or {}
+    found = Review(on, _what(line), line.actor, str(line.detail["reason"]), before)
+    after = figures.of(week_name(found.due)) if found.due <= today(desk, centre) else None
+    return found if after is None else found.judged(after, today(desk, centre))
 
 
 def _what(line: AuditLine) -> str:
@@ -62,18 +62,33 @@ def _what(line: AuditLine) -> str:
     return f"{line.subject}: {detail.get('changed', '')}"
 
 
-def _before(desk: Desk, on: date) -> Mapping[str, float]:
+def _newest(desk: Desk, on: date) -> str | None:
+    """Return the published week that a day falls into, or the last one before it."""
     known = [w for w in desk.store.plans.published_weeks() if week_monday(w) <= on]
-    newest = max(known, key=week_monday, default=None)
-    plan = desk.store.plans.published(newest) if newest else None
-    return _figures(plan) if plan else {}
+    return max(known, key=week_monday, default=None)
 
 
-def _figures(plan: Plan) -> dict[str, float]:
-    """Return the figures that are judged, with the predicted service of each channel."""
-    shown = of_group(plan.figures, plan.roster)
-    return {
-        name: float(value)
-        for name, value in shown.items()
-        if name in JUDGED or name.startswith("sl_")
-    }
+class _Figures:
+    """The figures of published weeks that are judged, each week read once.
+
+    With the predicted service of each channel; red days where they may be told.
+    """
+
+    def __init__(self, desk: Desk, user: User) -> None:
+        self._desk, self._to = desk, user.name
+        self._known: dict[str | None, dict[str, float] | None] = {None: None}
+
+    def of(self, week: str | None) -> dict[str, float] | None:
+        """Return the figures of a week's published revision; None where there is none."""
+        if week not in self._known:
+            plan = self._desk.store.plans.published(week) if week else None
+            self._known[week] = None if plan is None else self._read(plan)
+        return self._known[week]
+
+    def _read(self, plan: Plan) -> dict[str, float]:
+        (is_told,) = may_tell(self._desk, plan.week, [plan.roster], to=self._to)
+        return {
+            name: float(value)
+            for name, value in of_all(plan.figures, plan.figures if is_told else None).items()
+            if name in JUDGED or name.startswith("sl_")
+        }

@@ -8,28 +8,29 @@ from typing import Any
 
 from planner.access import Action, require
 from planner.desk.acting import acting
+from planner.desk.disclosing import Revisions, disclose, everybody_in, of_shifts
 from planner.desk.office import Desk
 from planner.desk.rostering import SOLVE, queue, revive, start_search, stop_search
-from planner.desk.unnamed import NAMING, unnamed, without_names
+from planner.desk.unnamed import of_all, unnamed, without_names
 from planner.desk.week_inputs import mark_of, the_centre, the_centre_and_revision
-from planner.domain import ChannelId, Job, JobState, PlanStatus, Policy, Roster, User
+from planner.domain import ChannelId, Job, JobState, Plan, PlanStatus, Policy, User
 from planner.errors import BadInput, Conflict, Missing
 from planner.store import PlanRow
 from planner.study.review import policy_changes
 from planner.study.scenario import Knobs, turned_centre
-from planner.wellbeing import SMALLEST_GROUP
+from planner.wellbeing import Disclosure
 
 MOST, MOST_COMPARED = 12, 4
 AS_IN_FORCE = "policy in force"
-_STRAIN = frozenset({"red_days", "amber_days", "green_days", "back_to_back", "listening_kept"})
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """One plan of a comparison: the policy that it was asked to keep, and what comes of it.
 
-    `figures` are of the whole group; figures of load are absent where fewer than five people work.
-    `services` names the channels.
+    `figures` are of everybody together. Those of load are absent where they would tell about fewer
+    than five people; `stood_in` by a revision that differs from this one in so few, and that was
+    shown before, they are that one's. `services` names the channels.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Side:
     figures: Mapping[str, Any]
     is_stale: bool
     services: Mapping[ChannelId, str]
+    stood_in: int | None = None
 
 
 def scenarios_of(desk: Desk, user: User, week: str) -> tuple[PlanRow, ...]:
@@ -76,30 +78,44 @@ def side_by_side(desk: Desk, user: User, week: str, chosen: Sequence[int]) -> tu
     baseline = baseline_of(desk, user, week)
     if baseline is None:
         raise Missing(f"{week} has no roster to hold scenarios against")
-    rows = [p for p in scenarios_of(desk, user, week) if p.id in chosen]
-    return tuple(_side(desk, p) for p in (baseline, *rows))
-
-
-def _side(desk: Desk, row: PlanRow) -> Side:
-    knobs, centre = Knobs.of(row.figures.get("knobs") or {}), the_centre(desk)
-    roster = desk.store.plans.get_plan(row.id).roster
-    return Side(
-        row.scenario or f"revision {row.number}",
-        row,
-        turned_centre(centre, knobs).policy,
-        {
-            **of_group(row.figures, roster),
-            "pairs": of_group(row.figures.get("pairs") or {}, roster),
-        },
-        row.inputs_hash != mark_of(desk, row),
-        {c.id: c.name for c in centre.channels},
+    rows = (baseline, *(p for p in scenarios_of(desk, user, week) if p.id in chosen))
+    plans = [desk.store.plans.get_plan(row.id) for row in rows]
+    groups = [everybody_in(plan.roster) for plan in plans]
+    known, _new = disclose(desk, of_shifts(week), groups, to=user.name, in_order=True)
+    return tuple(
+        _side(desk, row, plan, _told_of(desk, plan, known))
+        for row, plan in zip(rows, plans, strict=True)
     )
 
 
-def of_group(figures: Mapping[str, Any], roster: Roster) -> dict[str, Any]:
-    """Return the figures of a plan without names, and without load where under five people work."""
-    hidden = NAMING | (_STRAIN if len(roster.by_agent) < SMALLEST_GROUP else frozenset())
-    return {name: value for name, value in figures.items() if name not in hidden}
+def _told_of(desk: Desk, plan: Plan, known: Disclosure) -> Plan | None:
+    """Return the plan whose load is told: itself, or a revision near it that was told before."""
+    group = everybody_in(plan.roster)
+    if group in known.shown or plan.status is PlanStatus.SCENARIO:
+        return plan if group in known.shown else None
+    stands = known.stand_ins(group)
+    for stand, other in Revisions(desk, plan).with_first(stands):
+        if stand == everybody_in(other.roster) and _knobs(other) == _knobs(plan):
+            return other
+    return None
+
+
+def _knobs(plan: Plan) -> Mapping[str, float]:
+    return plan.figures.get("knobs") or {}
+
+
+def _side(desk: Desk, row: PlanRow, plan: Plan, told: Plan | None) -> Side:
+    load = told.figures if told else {}
+    pairs = of_all(plan.figures.get("pairs") or {}, load.get("pairs"))
+    return Side(
+        row.scenario or f"revision {row.number}",
+        row,
+        turned_centre(the_centre(desk), Knobs.of(_knobs(plan))).policy,
+        of_all(plan.figures, load) | {"pairs": pairs},
+        row.inputs_hash != mark_of(desk, row),
+        {c.id: c.name for c in the_centre(desk).channels},
+        told.number if told and told.id != plan.id else None,
+    )
 
 
 def plan_as_in_force(desk: Desk, user: User, week: str, *, seconds: float = 30.0) -> Job:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from planner.desk.disclosing import may_tell
 from planner.desk.keeping import keep_plan
 from planner.desk.office import Desk
-from planner.desk.scenarios import of_group
 from planner.desk.studies import Topic, mark_of_study
+from planner.desk.unnamed import LOAD, of_all
 from planner.desk.week_inputs import (
     basis_of,
     the_assessment,
@@ -27,6 +28,7 @@ from planner.study.strain_fix import smallest_fix
 from planner.study.turns_policy import value_in_force
 from planner.study.week import Assessment, Brief, Effort, Inputs
 from planner.study.whatif import (
+    HIRE,
     Change,
     callback_offer,
     hires,
@@ -110,20 +112,28 @@ def _curve(desk: Desk, run: Run) -> Mapping[str, Any]:
         json.dumps([encode(p.roster) for p in points]).encode(),
     )
     now = value_in_force(inputs.lawful.centre, knob)
-    return {"knob": knob, "now": now, "points": [_told(p) for p in points]}
+    near = sorted(points, key=lambda p: abs(p.value - now))
+    told = dict(zip(near, _may_tell(desk, run, [p.roster for p in near]), strict=True))
+    return {"knob": knob, "now": now, "points": [_told(p, is_told=told[p]) for p in points]}
 
 
-def _told(point: Point) -> dict[str, Any]:
+def _may_tell(desk: Desk, run: Run, rosters: Sequence[Roster]) -> list[bool]:
+    """Say which rosters' load may be told to all who read the study; the first count most."""
+    payload = run.job.payload
+    return may_tell(desk, payload["week"], rosters, to=payload["by"])
+
+
+def _told(point: Point, *, is_told: bool) -> dict[str, Any]:
     return {
         "value": float(point.value),
-        "figures": _plain(of_group(point.figures, point.roster)),
-        "pairs": _plain(of_group(point.pairs, point.roster)),
+        "figures": _plain(of_all(point.figures, point.figures if is_told else None)),
+        "pairs": _plain(of_all(point.pairs, point.pairs if is_told else None)),
         "objective": int(point.objective),
         "bound": float(point.bound),
         "gap": float(point.gap),
         "is_proven": bool(point.is_proven),
         "is_publishable": point.is_publishable,
-        "why_not": list(point.why_not),
+        "why_not": [w if is_told else w.partition(" ")[2] for w in point.why_not],
     }
 
 
@@ -141,11 +151,23 @@ def _prices(desk: Desk, run: Run) -> Mapping[str, Any]:
         start=base.roster,
         on_search=steps.next,
     )
-    return {"repeats": REPEATS, "prices": [_priced(p, base.roster) for p in found]}
+    rosters = {p: p.roster for p in found if p.roster and LOAD & set(_beyond_chance(p))}
+    allowed = _may_tell(desk, run, list(rosters.values()))
+    told = dict(zip(rosters, allowed, strict=True))
+    return {"repeats": REPEATS, "prices": [_priced(p, is_told=told.get(p)) for p in found]}
 
 
-def _priced(price: Price, roster: Roster) -> dict[str, Any]:
+def _beyond_chance(price: Price) -> list[str]:
+    return [name for name in price.change if price.is_told(name)]
+
+
+def _priced(price: Price, *, is_told: bool | None) -> dict[str, Any]:
+    """Return a price in plain values; `is_told`: whether its load may be, None: it is by chance.
+
+    Of load that may be chance only the chance is told, which tells of nobody.
+    """
     turn = price.turn
+    change = price.change if is_told or price.is_idle else None
     return {
         "rule": turn.rule,
         "origin": turn.origin.value,
@@ -153,9 +175,9 @@ def _priced(price: Price, roster: Roster) -> dict[str, Any]:
         "value": float(turn.value),
         "step": float(turn.step),
         "is_tighter": bool(turn.is_tighter),
-        "change": _plain(of_group(price.change, roster)),
-        "noise": _plain(of_group(price.noise, roster)),
-        "told": [name for name in price.change if price.is_told(name)],
+        "change": _plain(of_all(price.change, change)),
+        "noise": _plain(of_all(price.noise, None if is_told is False else price.noise)),
+        "told": [name for name in _beyond_chance(price) if name not in LOAD or is_told],
         "why": price.why,
         "is_idle": price.is_idle,
         "unplaced": price.unplaced,
@@ -170,17 +192,22 @@ def _ways(desk: Desk, run: Run) -> Mapping[str, Any]:
     options = what_would_it_take(
         found, changes, effort=_effort(run, len(changes) + 1), make_brief=steps.brief
     )
+    told = _may_tell(desk, run, [_without_hire(o.found.roster) for o in options])
     rows = [
         {
             "kind": o.kind.value,
             "sentence": o.sentence,
             "removed_h": float(o.removed_h),
             "paid_h": float(o.paid_h),
-            "figures": _plain(of_group(o.found.figures, o.found.roster)),
+            "figures": _plain(of_all(o.found.figures, o.found.figures if is_told else None)),
         }
-        for o in options
+        for o, is_told in zip(options, told, strict=True)
     ]
     return {"understaffed_h": float(found.figures["understaffed_h"]), "ways": rows}
+
+
+def _without_hire(roster: Roster) -> Roster:
+    return roster.with_shifts(s for s in roster.shifts if s.agent != HIRE)
 
 
 def ways_to_try(inputs: Inputs, forecasted: Forecast, found: Assessment) -> tuple[Change, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from planner.access import Action, is_allowed
 from planner.desk.changed import ASKED
@@ -15,8 +16,10 @@ from planner.store import PlanRow
 from planner.wellbeing import indicators
 
 AN_AGENT = "an agent"
-NAMING = frozenset({"unplaced", "places", ASKED})
+NAMING = frozenset({"unplaced", "places", "mends", ASKED})
 """Figures of a plan that name agents."""
+LOAD = frozenset({"red_days", "amber_days", "green_days", "back_to_back", "listening_kept"})
+"""Figures of a plan that are totals of what it asks of each agent."""
 
 
 def own_team(user: User) -> str | None:
@@ -44,8 +47,19 @@ def without_scores(days: Iterable[AgentDay]) -> tuple[AgentDay, ...]:
 
 
 def unnamed(row: PlanRow) -> PlanRow:
-    """Return a plan's row without the figures that name agents."""
-    return replace(row, figures={k: v for k, v in row.figures.items() if k not in NAMING})
+    """Return a plan's row without the figures that name agents or tell of their load."""
+    figures = of_all(row.figures)
+    return replace(row, figures=figures | {"pairs": of_all(row.figures.get("pairs") or {})})
+
+
+def of_all(figures: Mapping[str, Any], load: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the figures of a plan without names, those of load from `load` alone (None: none).
+
+    Load is told where `planner.desk.disclosing` allows it: two drafts that differ in one agent's
+    shifts would tell that agent's.
+    """
+    own = {n: v for n, v in figures.items() if n not in NAMING | LOAD}
+    return own | {n: v for n, v in (load or {}).items() if n in LOAD}
 
 
 def without_names(desk: Desk, user: User, words: str) -> str:

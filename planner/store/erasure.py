@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -38,15 +38,16 @@ def unguarded(store: Store) -> Iterator[sa.Connection]:
 def erase_agent(store: Store, agent: AgentId, pseudonym: AgentId) -> None:
     """Replace an agent by a pseudonym wherever rows must stay, delete the rest, all or nothing."""
     with unguarded(store) as connection:
-        _agent_and_account(connection, agent, pseudonym)
+        name = _agent_and_account(connection, agent, pseudonym)
         for table in (tables.calendar_event, tables.feed_token, tables.own_request):
             connection.execute(table.delete().where(table.c.agent == agent))
-        _plans(connection, agent, pseudonym)
+        _plans(connection, {agent, name}, agent, pseudonym)
         _disclosures(connection, agent, pseudonym)
         _hard_contacts(connection, agent, pseudonym)
 
 
-def _agent_and_account(connection: sa.Connection, agent: AgentId, pseudonym: AgentId) -> None:
+def _agent_and_account(connection: sa.Connection, agent: AgentId, pseudonym: AgentId) -> str:
+    """Strip the record and the account, and return the name that they had."""
     table, account, session = tables.agent, tables.account, tables.session
     body = connection.execute(sa.select(table.c.body).where(table.c.id == agent)).scalar_one()
     known = decode(body, Agent)
@@ -65,9 +66,12 @@ def _agent_and_account(connection: sa.Connection, agent: AgentId, pseudonym: Age
             .where(account.c.id == number)
             .values(**gone, agent=pseudonym, active=False)
         )
+    return known.name
 
 
-def _plans(connection: sa.Connection, agent: AgentId, pseudonym: AgentId) -> None:
+def _plans(
+    connection: sa.Connection, names: Collection[str], agent: AgentId, pseudonym: AgentId
+) -> None:
     table = tables.plan
     columns = (table.c.id, table.c.roster, table.c.figures)
     for row in connection.execute(sa.select(*columns)).all():
@@ -79,7 +83,7 @@ def _plans(connection: sa.Connection, agent: AgentId, pseudonym: AgentId) -> Non
             replace(d, agent=pseudonym) if d.agent == agent else d for d in roster.standby
         )
         figures = json.loads(row.figures)
-        _rename_figures(figures, agent, pseudonym)
+        _rename_figures(figures, names, agent, pseudonym)
         values: dict[str, Any] = {}
         if shifts != roster.shifts or duties != roster.standby:
             values["roster"] = encode(replace(roster, shifts=shifts, standby=duties))
@@ -89,18 +93,26 @@ def _plans(connection: sa.Connection, agent: AgentId, pseudonym: AgentId) -> Non
             connection.execute(table.update().where(table.c.id == row.id).values(values))
 
 
-def _rename_figures(figures: dict[str, Any], agent: AgentId, pseudonym: AgentId) -> None:
+def _rename_figures(
+    figures: dict[str, Any], names: Collection[str], agent: AgentId, pseudonym: AgentId
+) -> None:
     """Rename the agent in the figures of a plan that name people."""
     if unplaced := figures.get("unplaced"):
-        figures["unplaced"] = [_renamed(text, agent, pseudonym) for text in unplaced]
+        figures["unplaced"] = [_renamed(text, {agent}, pseudonym, ":") for text in unplaced]
+    if mends := figures.get("mends"):
+        figures["mends"] = [_renamed(text, names, pseudonym, ",") for text in mends]
     if agent in (places := figures.get("places") or {}):
         figures["places"] = {pseudonym if n == agent else n: p for n, p in places.items()}
     if asked := figures.get("asked"):
         figures["asked"] = [[pseudonym if n == agent else n, *rest] for n, *rest in asked]
 
 
-def _renamed(text: str, agent: AgentId, pseudonym: AgentId) -> str:
-    return f"{pseudonym}{text.removeprefix(agent)}" if text.startswith(f"{agent}:") else text
+def _renamed(text: str, names: Collection[str], pseudonym: AgentId, mark: str) -> str:
+    """Rename who a sentence begins with, up to the mark."""
+    return next(
+        (f"{pseudonym}{text.removeprefix(n)}" for n in names if n and text.startswith(n + mark)),
+        text,
+    )
 
 
 def _disclosures(connection: sa.Connection, agent: AgentId, pseudonym: AgentId) -> None:

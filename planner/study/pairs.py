@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from planner.domain import Centre
 from planner.study.week import Assessment
 from planner.wellbeing import quota_pressure
@@ -44,19 +46,6 @@ class Pair:
         return better > 1e-9 and worse > WORSE
 
 
-def side_effects(
-    before: Assessment, after: Assessment, measured: Mapping[str, tuple[float, float]] | None = None
-) -> tuple[Pair, ...]:
-    """Return the four pairs of two plans.
-
-    `measured`: figures that no plan holds, before and after, such as `repeat_share`.
-    """
-    a, b = pair_figures(before), pair_figures(after)
-    for name, (was, now) in (measured or {}).items():
-        a[name], b[name] = was, now
-    return pairs_between(a, b)
-
-
 def pairs_between(a: Mapping[str, float | None], b: Mapping[str, float | None]) -> tuple[Pair, ...]:
     """Return the four pairs of two plans whose `pair_figures` were kept; a missing one is None."""
 
@@ -86,6 +75,7 @@ def pair_figures(found: Assessment) -> dict[str, float | None]:
     total = sum(n for _, n in back)
     return {
         "handle_time_s": _handle_time(found, inputs.centre),
+        "repeat_share": repeat_share(found),
         "quota": max(known) * inputs.centre.policy.quota_factor if known else None,
         "listening_kept": listening_kept(found),
         "occupancy": plan.get("plan_occupancy"),
@@ -104,6 +94,21 @@ def _handle_time(found: Assessment, centre: Centre) -> float | None:
         handle_s = centre.channel(name).extended_aht_s(forecast.aht_s[row])
         work += float((forecast.contacts[row] * handle_s).sum())
     return work / total if total else None
+
+
+def repeat_share(found: Assessment) -> float | None:
+    """Return the share of contacts that are calls again of who hung up, as the plan predicts it.
+
+    Of channels that have a redial share and a history of who hung up; None where there is none.
+    """
+    centre, predicted = found.brief.inputs.centre, found.prediction
+    again = offered = 0.0
+    for row, name in enumerate(predicted.channels):
+        if share := centre.channel(name).redial_share:
+            offered += float(predicted.offered[row].sum())
+            lost = np.nan_to_num(predicted.abandon[row]) * predicted.offered[row]
+            again += share * float(lost.sum())
+    return again / offered if offered else None
 
 
 def listening_kept(found: Assessment) -> float:

@@ -39,7 +39,7 @@ class Price:
     `change`: step less mean of repeated searches of the plan; empty where the step has no price,
     and `why` says why. `noise`: a difference of a figure up to it may be chance. `is_idle`: the
     week is the same with the step, so the rule does not bind. `unplaced`: people more than before
-    who have no lawful week.
+    who have no lawful week. `roster`: what was found with the step, where one was searched.
     """
 
     turn: Turn
@@ -48,6 +48,7 @@ class Price:
     why: str = ""
     is_idle: bool = False
     unplaced: int = 0
+    roster: Roster | None = None
 
     def is_told(self, figure: str) -> bool:
         """Say whether a difference is larger than chance makes it."""
@@ -157,7 +158,7 @@ def _price(
     own = {**figures, **against(base.brief, solution.roster)}
     change = {name: float(own[name]) - mean for name, mean in base.mean.items() if name in own}
     lost = len(solution.unplaced) - base.unplaced
-    return Price(turn, change, base.noise, unplaced=max(0, lost))
+    return Price(turn, change, base.noise, unplaced=max(0, lost), roster=solution.roster)
 
 
 def _is_same(one: RosterCase, other: RosterCase) -> bool:

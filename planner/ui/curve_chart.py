@@ -23,10 +23,13 @@ def curve(
     y: Sequence[float],
     *,
     proven: Sequence[bool],
-    now: int,
+    now: int | None,
     axes: tuple[str, str],
 ) -> str:
-    """Return an SVG of the points joined by a line; `now` numbers the one in force, a star."""
+    """Return an SVG of the points joined by a line; `now` numbers the one in force, a star.
+
+    None: the one in force is not among them.
+    """
     step = tick_step(max(*y, LEAST_TOP))
     top = step * max(1, ceil(max(y) / step - 1e-9))
     span = (max(x) - min(x)) or 1.0

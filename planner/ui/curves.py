@@ -45,14 +45,14 @@ def _curve(here: Visit, centre: Centre, knob: Knob, found: Study) -> None:
     figures = _figures(points, centre)
     key = switch(_("Against"), {n: label for n, (label, _w, _s) in figures.items()}, key="curve_y")
     label, _write, scale = figures[key]
-    x = [round(p["value"] * knob.scale, 4) for p in points]
-    now = min(range(len(x)), key=lambda k: abs(points[k]["value"] - found.result["now"]))
+    now = min(range(len(points)), key=lambda k: abs(points[k]["value"] - found.result["now"]))
+    shown = [k for k, p in enumerate(points) if key in p["figures"]]
     st.image(
         curve_chart.curve(
-            x,
-            [scale * p["figures"][key] for p in points],
-            proven=[p["is_proven"] for p in points],
-            now=now,
+            [round(points[k]["value"] * knob.scale, 4) for k in shown],
+            [scale * points[k]["figures"][key] for k in shown],
+            proven=[points[k]["is_proven"] for k in shown],
+            now=shown.index(now) if now in shown else None,
             axes=(f"{knob.label}, {knob.unit}", label),
         ),
         width="stretch",
@@ -73,13 +73,14 @@ def _curve(here: Visit, centre: Centre, knob: Knob, found: Study) -> None:
               "the days have time for.").format(n=refused, m=len(points))
         )  # fmt: skip
     st.dataframe(_table(points, knob, figures, now), hide_index=True, width="stretch")
+    pairing.not_told(sum("red_days" not in p["figures"] for p in points), len(points))
     _look_closer(here, knob, found, (points, now))
 
 
 def _figures(
     points: Sequence[Mapping[str, Any]], centre: Centre
 ) -> dict[str, tuple[str, Write, float]]:
-    """Return label, how to write it and scale of its axis of each figure that all points have."""
+    """Return label, how to write it and scale of its axis of each figure that points have."""
     known = {
         "understaffed_h": (_("Understaffed agent-hours"), text.hours, 1.0),
         "paid_h": (_("Paid hours"), text.hours, 1.0),
@@ -89,7 +90,7 @@ def _figures(
             for c in centre.channels
         },
     }
-    return {n: row for n, row in known.items() if all(n in p["figures"] for p in points)}
+    return {n: row for n, row in known.items() if any(n in p["figures"] for p in points)}
 
 
 def _share(value: float) -> str:
@@ -107,7 +108,10 @@ def _table(
                 _("Gap"): text.share(point["gap"], 1),
                 _("Proven"): _("yes") if point["is_proven"] else _("no, hollow"),
                 _("Can be published"): _publishable(point),
-                **{label: w(point["figures"][n]) for n, (label, w, _s) in figures.items()},
+                **{
+                    label: w(point["figures"][n]) if n in point["figures"] else "–"
+                    for n, (label, w, _s) in figures.items()
+                },
             }
             for k, point in enumerate(points)
         ]

@@ -63,8 +63,9 @@ def pause(here: Visit, mine: MyWeek, centre: Centre) -> None:
                     t=text.clock(local)
                 ))  # fmt: skip
     st.caption(
-        _("Your supervisor sees how many were marked on a day and channel, not by whom. It does "
-          "not switch your phone off: take the pause as your centre has agreed.")
+        _("Your supervisor sees how many were marked in a week that is over, by channels of five "
+          "people or more, never by whom. It does not switch your phone off: take the pause as "
+          "your centre has agreed.")
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from planner.ui.text import _
 
 LABELS: Mapping[str, tuple[str, Callable[[float], str]]] = {
     "handle_time_s": (_("Extended handle time"), lambda v: f"{text.number(v)} s"),
-    "repeat_share": (_("Repeat contacts"), lambda v: text.share(v, 1)),
+    "repeat_share": (_("Contacts repeated by who hung up"), lambda v: text.share(v, 1)),
     "quota": (_("Highest quota of a full day"), lambda v: text.number(v, 1)),
     "listening_kept": (_("Days with time to listen kept"), lambda v: text.share(v, 1)),
     "occupancy": (_("Occupancy"), lambda v: text.share(v, 1)),
@@ -29,6 +29,11 @@ def pairs(
     """Show the four pairs of two plans, and warn where a gain is paid for by its counterpart."""
     found = pairs_between(before, after)
     st.dataframe(_table(found, names), hide_index=True, width="stretch")
+    if before.get("repeat_share") is None and after.get("repeat_share") is None:
+        st.caption(
+            _("Repeat contacts are not measured: no channel says how many of those who hang up "
+              "call again (Centre, terms of a channel), or the history does not say who hung up.")
+        )  # fmt: skip
     for pair in found:
         if pair.warns:
             st.warning(
@@ -36,6 +41,16 @@ def pairs(
                     t=LABELS[pair.target][0], c=LABELS[pair.counter][0].lower()
                 )
             )
+
+
+def not_told(count: int, of: int) -> None:
+    """Say of how many plans the load is not told, and why; nothing where it is told of all."""
+    if count:
+        st.caption(
+            _("Red days and other load of {n} of {m} plans are not shown: their shifts differ from "
+              "those of a plan that was shown before for fewer than five people, and the "
+              "difference would tell about them.").format(n=count, m=of)
+        )  # fmt: skip
 
 
 def _table(found: tuple[Pair, ...], names: tuple[str, str]) -> pd.DataFrame:

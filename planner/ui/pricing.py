@@ -10,7 +10,7 @@ import streamlit as st
 
 from planner.desk import studies
 from planner.desk.studies import Topic
-from planner.ui import studying, text
+from planner.ui import pairing, studying, text
 from planner.ui.rule_prices import signed
 from planner.ui.session import Visit
 from planner.ui.text import _
@@ -34,6 +34,8 @@ def ways_tab(here: Visit, week: str) -> None:
         )  # fmt: skip
         st.dataframe(_ways(found.result["ways"]), hide_index=True, width="stretch")
         st.caption(_("Nobody is named: who learns or who is hired is for people to decide."))
+        ways = found.result["ways"]
+        pairing.not_told(sum("red_days" not in w["figures"] for w in ways), len(ways))
     label = _("Compute it") if found is None else _("Compute it again")
     studying.start(here, week, Topic.WAYS, label=label)
 

@@ -76,7 +76,9 @@ def _shown(found: Study, centre: Centre) -> None:
         _("Each figure: the week planned with the step, less the week as it is. After ±: how far "
           "one more search of the same plan may lie from that by chance (99.9 %, from {r} "
           "searches). "
-          "{o} within chance: no price. In force: the strictest, where contracts differ. "
+          "{o} within chance: no price; of red days the figure itself is left out then, and where "
+          "it would tell about fewer than five people. In force: the strictest, where contracts "
+          "differ. "
           "Understaffed hours are counted against today's requirement.").format(
             r=found.result.get("repeats", 3), o=HOLLOW
         )
@@ -123,11 +125,11 @@ def step_of(row: Row) -> str:
 
 def _cell(row: Row, name: str, digits: int, scale: float = 1.0) -> str:
     """Write a difference with its chance; hollow within it, a dash where there is none."""
-    if name not in row["change"]:
-        return "–"
     if row.get("is_idle"):
         return "0"
     noise = text.number(scale * row["noise"].get(name, 0.0), digits)
+    if name not in row["change"]:
+        return f"{HOLLOW} (±{noise})" if name in row["noise"] else "–"
     shown = f"{signed(scale * row['change'][name], digits)} (±{noise})"
     return shown if name in row["told"] else f"{HOLLOW} {shown}"
 
@@ -222,7 +224,7 @@ def _told(row: Row, centre: Centre) -> str:
 
 def _one(row: Row, name: str, words: str, digits: int, scale: float = 1.0) -> str | None:
     """Write one change; empty within chance, None where the figure is not known."""
-    if name not in row["change"]:
+    if name not in row["change"] and name not in row["noise"]:
         return None
     if name not in row["told"]:
         return ""

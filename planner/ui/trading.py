@@ -101,10 +101,24 @@ def side_by_side(here: Visit, week: str) -> None:
         st.info(_("No scenario of this week yet. Change a value below and plan the week that way."))
         with st.expander(_("The baseline in figures")):
             st.table(table(sides), hide_index=True)
+        _load_told(sides)
         return
     _chart(sides)
+    _load_told(sides)
     _side_effects(sides)
     adopt(here, {s.plan.id: s.name for s in sides[1:]})
+
+
+def _load_told(sides: Sequence[Side]) -> None:
+    """Say whose load is another revision's, and of how many plans it is not told."""
+    for side in sides:
+        if side.stood_in is not None:
+            st.caption(
+                _("The load of the baseline is that of revision {n}, as it was shown before: fewer "
+                  "than five people's shifts have changed since, and the difference would tell "
+                  "about them.").format(n=side.stood_in)
+            )  # fmt: skip
+    pairing.not_told(sum("red_days" not in s.figures for s in sides), len(sides))
 
 
 def _side_effects(sides: Sequence[Side]) -> None:

@@ -48,17 +48,20 @@ class Disclosure:
 
     Viewers compare notes and remember, so one record counts for all of them and for good. A total
     follows from those shown by adding and subtracting with any factors; the rule is that no
-    combination at all may rest on fewer than `k` people.
+    combination at all may rest on fewer than `k` people. `person`: whose a member is, where one
+    person is several members over time, another one with each change of the own shifts; then two
+    totals may not differ by the members of fewer than `k` people either.
     """
 
     shown: tuple[frozenset[str], ...] = ()
     k: int = SMALLEST_GROUP
+    person: Callable[[str], str] = str
 
     def may_show(self, group: frozenset[str]) -> bool:
         """Say whether this total, with those shown before, tells about no fewer than `k` people."""
         if group in self.shown:
             return True
-        return len(group) >= self.k and not tells_of_few((*self.shown, group), self.k)
+        return len(group) >= self.k and not self._tells([group])
 
     def after(self, group: frozenset[str]) -> Disclosure:
         """Return the record with this group in it; refuse one that may not be shown."""
@@ -74,31 +77,43 @@ class Disclosure:
         wanted = [g for g in set(groups) if len(g) >= self.k and g not in self.shown]
         return self._with(sorted(wanted, key=lambda g: (-len(g), sorted(g))))
 
-    def stand_in(
-        self, group: frozenset[str], *, person: Callable[[str], str] = str
-    ) -> frozenset[str] | None:
-        """Return the group itself where it was shown, else the one shown that is most like it.
+    def stand_ins(self, group: frozenset[str]) -> list[frozenset[str]]:
+        """Return the group itself where it was shown, else those shown that are like it.
 
-        To show again what was shown tells nothing new. Of a fifth at most may it differ, by people
-        who came or went since; None where no group shown is so near. `person`: whose a member is,
-        where one person may be several members over time.
+        The most like it first. To show again what was shown tells nothing new. Of a fifth at most
+        may it differ, by people who came or went since; empty where no group shown is so near.
         """
         if group in self.shown:
-            return group
-        own = {person(member) for member in group}
-        unlike = {g: len({person(member) for member in g} ^ own) for g in reversed(self.shown)}
+            return [group]
+        own = self._people(group)
+        unlike = {g: len(self._people(g) ^ own) for g in reversed(self.shown)}
         near = [g for g, count in unlike.items() if count <= MOST_UNLIKE * len(own)]
-        return min(near, key=lambda g: unlike[g], default=None)
+        return sorted(near, key=lambda g: (unlike[g], len(g ^ group)))
+
+    def stand_in(self, group: frozenset[str]) -> frozenset[str] | None:
+        """Return the first of `stand_ins`, None where there is none."""
+        return next(iter(self.stand_ins(group)), None)
 
     def _with(self, groups: list[frozenset[str]]) -> Disclosure:
         """Take groups one after the other, many at once where all of them may be shown."""
-        together = replace(self, shown=(*self.shown, *groups))
-        if not groups or not tells_of_few(together.shown, self.k):
-            return together
+        if not groups or not self._tells(groups):
+            return replace(self, shown=(*self.shown, *groups))
         if len(groups) == 1:
             return self
         half = len(groups) // 2
         return self._with(groups[:half])._with(groups[half:])
+
+    def _tells(self, groups: Sequence[frozenset[str]]) -> bool:
+        """Say whether these totals, with those shown before, tell about fewer than `k` people."""
+        totals = (*self.shown, *groups)
+        if self.person is not str and any(
+            0 < len(self._people(one ^ other)) < self.k for one in groups for other in totals
+        ):
+            return True
+        return tells_of_few(totals, self.k)
+
+    def _people(self, members: Iterable[str]) -> frozenset[str]:
+        return frozenset(map(self.person, members))
 
 
 def tells_of_few(totals: Sequence[frozenset[str]], k: int = SMALLEST_GROUP) -> bool:

@@ -12,6 +12,7 @@ from planner.desk import admin, loads, my_data, own_requests, retention, rosteri
 from planner.desk.office import Desk
 from planner.desk.own_requests import Ask
 from planner.desk.rostering import queue
+from planner.desk.week_inputs import the_basis
 from planner.errors import BadInput, Conflict, Forbidden, Missing
 from tests.scene import A01, A02, ADA, NOW, SAM, WEEK, full_desk, the_draft
 
@@ -95,6 +96,11 @@ def test_a_granted_erasure_is_carried_out(desk: Desk) -> None:
     fix = queue(desk).submit("study", {"agent": "A01"}, by=SAM.name, at=NOW)
     queue(desk).claim("w", at=NOW, job_id=fix.id)
     queue(desk).finish(fix.id, "w", result={"sentence": "A01 pauses later"})
+    lines = ["Invented Person 01, Mon 30 Nov: 09:00-17:00 dropped", "A011, Tue 1 Dec: added"]
+    basis = the_basis(desk, WEEK, by="x")
+    mended = rostering.keep_plan(
+        desk, basis, the_draft(desk).roster, by="x", search={"mends": lines}
+    )
     asked = own_requests.ask(desk, A01, Ask.ERASURE, "", "")
     desk.now.moment = NOW + timedelta(weeks=3)  # type: ignore[attr-defined]
     own_requests.reply(desk, ADA, asked, "", granted=True)
@@ -106,6 +112,10 @@ def test_a_granted_erasure_is_carried_out(desk: Desk) -> None:
     assert "A01" not in plan.roster.by_agent
     assert len(plan.roster.by_agent) == 10
     assert queue(desk).list_jobs(kind="study") == ()
+    first, second = desk.store.plans.get_plan(mended.id).figures["mends"]
+    assert first.startswith("erased-")
+    assert first.endswith(", Mon 30 Nov: 09:00-17:00 dropped")
+    assert second == lines[1]
 
 
 def test_retention_is_the_administrators_and_is_logged(desk: Desk) -> None:

@@ -64,6 +64,25 @@ def test_the_week_four_weeks_after_fills_the_line(
     assert found.before == {}  # nothing was published when it was changed
 
 
+def test_red_days_are_judged_unless_they_tell_of_a_shift_that_was_changed(desk: Desk) -> None:
+    clock = desk.now
+    assert isinstance(clock, Clock)
+    plan = rostering.publish(desk, SAM, the_draft(desk).id)
+    clock.moment = NOW + timedelta(weeks=2)
+    set_rest(desk, 12)
+    (first,) = reviews.reviews(desk, MAX)
+    assert first.before["red_days"] == plan.figures["red_days"]
+    changed = plan.roster.with_shifts(
+        replace(s, pauses=()) if s.agent == "A04" else s for s in plan.roster.shifts
+    )
+    basis = the_basis(desk, WEEK, by=SAM.name)
+    newer = rostering.keep_plan(desk, basis, changed, by=SAM.name, base=plan.id)
+    rostering.put_in_force(desk, newer, by=SAM.name, reason="x")
+    (second,) = reviews.reviews(desk, MAX)
+    assert second.before["paid_h"] == newer.figures["paid_h"]
+    assert "red_days" not in second.before
+
+
 def test_targets_and_caps_changed_with_the_centre_file_stand_in_the_log(desk: Desk) -> None:
     centre, revision = desk.store.centre.load_centre()  # type: ignore[misc]
     voice = centre.channel("voice")

@@ -74,6 +74,51 @@ def test_load_is_told_of_groups_of_at_least_five_only(desk: Desk) -> None:
     assert "paid_h" in other.figures
 
 
+def without_pauses(roster: Roster, *agents: str) -> Roster:
+    """Return the roster with the shifts of some agents changed."""
+    return roster.with_shifts(
+        replace(s, pauses=()) if s.agent in agents else s for s in roster.shifts
+    )
+
+
+LOAD = {"red_days", "amber_days", "green_days"}
+
+
+def test_the_load_of_one_agent_is_not_told_by_two_scenarios_that_differ_in_one(desk: Desk) -> None:
+    draft = the_draft(desk).roster
+    one = a_scenario(desk, "one", Knobs(), roster=without_pauses(draft, "A04"))
+    six = a_scenario(
+        desk, "six", Knobs(), roster=without_pauses(draft, *(f"A{k:02d}" for k in range(3, 9)))
+    )
+    same = a_scenario(desk, "same shifts", Knobs(daily_rest_h=12))
+    base, *others = scenarios.side_by_side(desk, MAX, WEEK, [one.id, six.id, same.id])
+    told = {side.name: side for side in others}
+    assert base.figures.keys() >= LOAD
+    assert not LOAD & told["one"].figures.keys()
+    assert not {"red_days", "back_to_back", "listening_kept"} & told["one"].figures["pairs"].keys()
+    assert told["one"].figures["paid_h"] > base.figures["paid_h"]  # the rest is told
+    for name in ("six", "same shifts"):
+        assert told[name].figures.keys() >= LOAD
+    # What was told counts for every page, and for good.
+    shown = desk.store.disclosures.shown(f"shifts:{WEEK}")
+    assert len(shown) == 2
+    assert not {n for side in others for n in side.plan.figures} & LOAD
+
+
+def test_a_revision_changed_by_hand_keeps_the_load_as_it_was_shown(desk: Desk) -> None:
+    draft = the_draft(desk)
+    first = scenarios.side_by_side(desk, MAX, WEEK, ())[0]
+    assert first.stood_in is None
+    basis = the_basis(desk, WEEK, by=SAM.name)
+    roster = without_pauses(draft.roster, "A04", "A05", "A06")
+    rostering.keep_plan(desk, basis, roster, by=SAM.name, base=draft.id)
+    second = scenarios.side_by_side(desk, MAX, WEEK, ())[0]
+    assert second.plan.id != draft.id
+    assert second.stood_in == draft.number
+    assert {n: second.figures[n] for n in LOAD} == {n: first.figures[n] for n in LOAD}
+    assert second.figures["paid_h"] > first.figures["paid_h"]
+
+
 def test_a_week_without_a_roster_is_planned_as_the_policy_is(
     desk: Desk, started: list[int]
 ) -> None:

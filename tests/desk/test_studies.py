@@ -20,6 +20,7 @@ from planner.domain import Job, People, User
 from planner.errors import BadInput, Conflict, Forbidden, Missing
 from planner.store import encode
 from planner.study import knob_range
+from planner.study.frontier import Point
 from planner.study.strain_fix import Fix, FixKind
 from planner.study.turns_policy import value_in_force
 from tests.scene import A01, MAX, NOW, SAM, WEEK, full_desk, the_draft
@@ -157,7 +158,10 @@ def test_prices_of_rules_are_kept_in_plain_values_with_those_that_have_none(
     assert "DK.daily_rest_rolling" in rest["why"]
     assert rest["change"] == {}
     assert (hours["origin"], hours["step"], hours["value"]) == ("contracts", -60, 2400)
-    assert {"understaffed_h", "paid_h", "red_days", "sl_voice"} <= set(hours["change"])
+    assert {"understaffed_h", "paid_h", "sl_voice"} <= set(hours["change"])
+    # Red days are told beyond chance only; their chance stands there in any case.
+    assert ("red_days" in hours["change"]) == ("red_days" in hours["told"])
+    assert "red_days" in hours["noise"]
     assert average["is_idle"]
     assert average["unit"] == "h"
     done(desk, job, result)
@@ -166,6 +170,35 @@ def test_prices_of_rules_are_kept_in_plain_values_with_those_that_have_none(
     assert found.result["prices"][2]["rule"] == "DK.avg_week_48h"
     with pytest.raises(Forbidden):
         studies.newest_prices(desk, SAM)
+
+
+def test_the_load_of_few_people_is_told_by_no_point_of_a_curve(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = the_draft(desk).roster
+    changed = draft.with_shifts(
+        replace(s, pauses=()) if s.agent == "A04" else s for s in draft.shifts
+    )
+    figures = {"understaffed_h": 1.0, "red_days": 2}
+    points = tuple(
+        Point("occupancy_cap", value, roster, figures, 10, 9.9, {"back_to_back": 0.1, "quota": 80},
+              ("3 days above the quota",))
+        for value, roster in ((0.85, changed), (0.9, draft), (0.95, draft))
+    )  # fmt: skip
+    monkeypatch.setattr(study_jobs, "frontier", lambda *_a, **_k: points)
+    now = value_in_force(the_inputs(desk, WEEK).lawful.centre, "occupancy_cap")
+    near = min((p.value for p in points), key=lambda v: abs(v - now))
+    about = {"knob": "occupancy_cap"}
+    job = studies.start_study(desk, MAX, WEEK, Topic.CURVE, about=about)
+    found = study_jobs.run_study(desk, a_run(job))["points"]
+    told = {p["value"] for p in found if "red_days" in p["figures"]}
+    # The one in force counts most; rosters of equal shifts tell of everybody or of nobody.
+    assert told == ({0.85} if near == 0.85 else {0.9, 0.95})
+    for one in found:
+        is_told = one["value"] in told
+        assert ("back_to_back" in one["pairs"]) is is_told
+        assert one["why_not"] == ["3 days above the quota" if is_told else "days above the quota"]
+        assert one["figures"]["understaffed_h"] == 1.0
 
 
 def test_a_study_rests_on_inputs_and_is_stale_after_them(desk: Desk) -> None:

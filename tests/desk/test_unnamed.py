@@ -62,7 +62,8 @@ def test_no_roster_file_holds_a_score(desk: Desk, kind: str) -> None:
 def a_draft_with_somebody_left_out(desk: Desk) -> int:
     return rostering.keep_plan(
         desk, the_basis(desk, WEEK, by="x"), the_draft(desk).roster, by="x",
-        search={"unplaced": ["A07: daily_rest"], "places": {"A07": [[40, 43]]}},
+        search={"unplaced": ["A07: daily_rest"], "places": {"A07": [[40, 43]]},
+                "mends": ["A07, Mon 30 Nov: added"]},
         asked={("A07", 0): True},
     ).id  # fmt: skip
 

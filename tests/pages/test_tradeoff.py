@@ -77,6 +77,24 @@ def test_a_stored_curve_shows_gap_hollow_points_and_pairs(desk: Desk) -> None:
     assert kept.figures["knobs"] == {"quota_factor": 0.9}
 
 
+def test_a_point_whose_load_would_tell_of_few_people_has_its_other_figures(desk: Desk) -> None:
+    points = [point(0.85, 0.0, is_proven=True, back_to_back=0.2),
+              point(0.9, 2.5, is_proven=True, back_to_back=0.4)]  # fmt: skip
+    for part, names in (("figures", ["red_days"]), ("pairs", ["red_days", "back_to_back"])):
+        for name in names:
+            del points[1][part][name]
+    knob = {"knob": "quota_factor"}
+    stored(desk, Topic.CURVE, {**knob, "now": 0.85, "points": points}, knob)
+    page = on("Curve")
+    assert faults(page) == []
+    table = next(f.value for f in page.dataframe if "Red agent-days" in f.value)
+    assert list(table["Red agent-days"]) == ["2", "–"]
+    assert list(table["Understaffed agent-hours"]) == ["0.0 h", "2.5 h"]
+    assert "of 1 of 2 plans are not shown" in words(page)
+    page.button_group[1].set_value("red_days")
+    assert faults(page.run()) == []
+
+
 def price(rule: str, origin: str, step: float, *, is_tighter: bool, **more: Any) -> dict[str, Any]:
     row = {
         "rule": rule, "origin": origin, "unit": "h", "value": 11.0, "step": step,
@@ -91,13 +109,16 @@ def priced_rows() -> list[dict[str, Any]]:
     change = {"understaffed_h": 3.2, "paid_h": 0.5, "red_days": -4.0, "sl_voice": -0.01}
     noise = {"understaffed_h": 1.0, "paid_h": 2.0, "red_days": 1.0, "sl_voice": 0.002}
     told = ["understaffed_h", "red_days", "sl_voice"]
+    quiet = {  # within chance nothing is told of red days
+        n: 0.1 for n in change if n != "red_days"
+    }  # of red days within chance: the chance alone
     law = "the labour rules allow no looser one; DK.daily_rest_rolling"
     return [
         price("daily_rest_h", "policy", -1.0, is_tighter=False, why=law),
         price("daily_rest_h", "policy", 1.0, is_tighter=True, change=change, noise=noise,
               told=told),
         price("most_hours_week", "contracts", -60, is_tighter=True, value=2400, unplaced=2,
-              change=dict.fromkeys(change, 0.1), noise=noise),
+              change=quiet, noise=noise),
         price("DK.avg_week_48h", "labour rules", -2.0, is_tighter=True, value=48, is_idle=True,
               change=dict.fromkeys(change, 0.0), noise=noise),
     ]  # fmt: skip
@@ -116,7 +137,7 @@ def test_each_rule_has_its_price_hollow_within_chance_and_says_what_has_none(des
     ]  # fmt: skip
     assert list(table["In force"])[2:] == ["40 h", "48 h"]
     assert list(table["Understaffed h"]) == ["–", "+3.2 (±1.0)", "○ +0.1 (±1.0)", "0"]
-    assert list(table["Red days"]) == ["–", "-4.0 (±1.0)", "○ +0.1 (±1.0)", "0"]
+    assert list(table["Red days"]) == ["–", "-4.0 (±1.0)", "○ (±1.0)", "0"]
     assert table["Service, points"][1] == "Phone -1.0 (±0.2)"
     assert list(table["Remark"]) == [
         "the labour rules allow no looser one; DK.daily_rest_rolling", "",

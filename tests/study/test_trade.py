@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from planner.domain import Contract, DayOffWish, LabourRule, People, Preset
@@ -10,7 +11,7 @@ from planner.errors import BadInput
 from planner.roster import Solution, check, score
 from planner.study import frontier as curve
 from planner.study.frontier import Point, _Purse, frontier, short
-from planner.study.pairs import Pair, quota_that_fits, side_effects
+from planner.study.pairs import Pair, pair_figures, pairs_between, quota_that_fits
 from planner.study.prices import Price, against, by_chance, grain_of, priced_turns, prices
 from planner.study.turn import Origin, Turn
 from planner.study.turns_policy import NO_CAP, stepped, value_in_force
@@ -375,7 +376,8 @@ def test_a_target_that_gains_while_its_counter_suffers_warns():
 
 def test_the_four_pairs_move_together():
     found = a_week()
-    pairs = side_effects(found, found, {"repeat_share": (0.1, 0.12)})
+    figures = pair_figures(found)
+    pairs = pairs_between(figures | {"repeat_share": 0.1}, figures | {"repeat_share": 0.12})
     assert [(p.target, p.counter) for p in pairs] == [
         ("handle_time_s", "repeat_share"), ("quota", "listening_kept"),
         ("occupancy", "back_to_back"), ("coverage", "red_days"),
@@ -384,6 +386,21 @@ def test_the_four_pairs_move_together():
     assert pairs[0].changes[1] == pytest.approx(0.2)
     assert pairs[1].before[0] is None  # no quota in this centre
     assert 0 <= (pairs[2].before[1] or 0) <= 1
+
+
+def test_repeat_contacts_are_those_who_hang_up_and_call_again():
+    found = a_week()
+    assert pair_figures(found)["repeat_share"] is None  # no channel says how many call again
+    brief, predicted = found.brief, found.prediction
+    first, *others = inputs_of(found).centre.channels
+    again = replace(first, redial_share=0.4)
+    centre = replace(inputs_of(found).centre, channels=(again, *others))
+    known = replace(found, brief=replace(brief, inputs=replace(brief.inputs, centre=centre)))
+    row = predicted.channels.index(first.id)
+    lost = float(np.nansum(predicted.abandon[row] * predicted.offered[row]))
+    share = 0.4 * lost / float(predicted.offered[row].sum())
+    assert 0 < share < 0.4
+    assert pair_figures(known)["repeat_share"] == pytest.approx(share)
 
 
 def test_the_quota_that_fits_is_humane_on_every_day():

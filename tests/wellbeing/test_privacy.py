@@ -97,6 +97,19 @@ def test_what_was_shown_stands_in_for_a_group_that_changed_a_little() -> None:
     assert known.after(team).shown == known.shown  # to show it again adds nothing
 
 
+def test_the_changed_shifts_of_three_people_are_not_told_by_a_difference() -> None:
+    def with_shifts(changed: int) -> frozenset[str]:
+        return frozenset(f"p{k}#{'b' if k < changed else 'a'}" for k in range(12))
+
+    # Six figures differ, before and after of three people; to count figures alone would show it.
+    known = Disclosure(person=lambda member: member.partition("#")[0]).after(with_shifts(0))
+    assert not tells_of_few((with_shifts(0), with_shifts(3)))
+    assert [known.may_show(with_shifts(n)) for n in range(7)] == [True, *[False] * 4, True, True]
+    assert known.choose([with_shifts(3)]) == known
+    nearest = known.after(with_shifts(6)).stand_ins(with_shifts(4))
+    assert nearest == [with_shifts(6), with_shifts(0)]
+
+
 def test_two_filters_across_each_other_are_both_shown() -> None:
     # 4 teams x 3 contracts of 2 people each: no cell follows from the margins.
     cells = {(t, c): people(6 * t + 2 * c, 6 * t + 2 * c + 1) for t in range(4) for c in range(3)}
