@@ -110,11 +110,16 @@ def people_rows(desk: Desk, user: User) -> tuple[AgentRow, ...]:
 
 
 def people_file(desk: Desk, user: User) -> bytes:
-    """Return the active agents as a spreadsheet file; each of them finds it in their log."""
+    """Return the active agents as a spreadsheet file."""
+    require(user, Action.VIEW_PEOPLE)
+    return write_people(desk.store.people.load_people(the_centre(desk).contracts))
+
+
+def log_people_file(desk: Desk, user: User) -> None:
+    """Write that the staff list was taken out; each agent in it finds it in their log."""
     require(user, Action.VIEW_PEOPLE)
     people = desk.store.people.load_people(the_centre(desk).contracts)
     looked(desk, user, Action.VIEW_PEOPLE, (a.id for a in people.agents), "people file")
-    return write_people(people)
 
 
 def import_people(

@@ -85,7 +85,7 @@ def my_record(desk: Desk, user: User) -> MyRecord:
 
 
 def my_data(desk: Desk, user: User) -> bytes:
-    """Return the same as JSON to take along; the log notes that it was taken."""
+    """Return the same as JSON to take along."""
     found = my_record(desk, user)
     shifts = [
         {
@@ -102,14 +102,19 @@ def my_data(desk: Desk, user: User) -> bytes:
     log = [
         {"at": line.at.isoformat(), "who": line.actor, "what": line.action} for line in found.log
     ]
-    with acting_on_own(desk, user, Action.VIEW_OWN_WEEK, found.agent.id, exported=True):
-        body = {
-            "agent": json.loads(encode(found.agent)),
-            "published_shifts": shifts,
-            "expected_hard_contacts": dict(found.hard),
-            "days_as_i_asked": [day.isoformat() for day in found.asked],
-            "requests": [asdict(one) for one in desk.store.requests.list_requests(found.agent.id)],
-            "standby": list(found.standby),
-            "log": log,
-        }
+    body = {
+        "agent": json.loads(encode(found.agent)),
+        "published_shifts": shifts,
+        "expected_hard_contacts": dict(found.hard),
+        "days_as_i_asked": [day.isoformat() for day in found.asked],
+        "requests": [asdict(one) for one in desk.store.requests.list_requests(found.agent.id)],
+        "standby": list(found.standby),
+        "log": log,
+    }
     return json.dumps(body, indent=1, ensure_ascii=False, default=str).encode()
+
+
+def log_my_data(desk: Desk, user: User) -> None:
+    """Write that the agent took their data along."""
+    with acting_on_own(desk, user, Action.VIEW_OWN_WEEK, own_agent(user), exported=True):
+        pass

@@ -142,9 +142,11 @@ def people_files(here: Visit) -> None:
     """Take the staff list out, bring it in again."""
     st.download_button(
         _("Staff list (CSV)"),
-        data=lambda: admin.people_file(here.desk, here.user),
+        data=admin.people_file(here.desk, here.user),
         file_name="people.csv",
         mime="text/csv",
+        on_click=admin.log_people_file,
+        args=(here.desk, here.user),
     )
     upload = st.file_uploader(_("Bring a staff list"), type=["csv", "xlsx", "ods"])
     whole = st.checkbox(_("This file is the whole staff; who is not in it is retired"))

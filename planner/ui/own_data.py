@@ -20,12 +20,14 @@ MOST = 5  # rows that stand on the page; more scroll in a frame
 
 
 def take_along(here: Visit) -> None:
-    """Offer everything as a file; it is made, and logged, when it is asked for."""
+    """Offer everything as a file; the log notes when it is taken."""
     st.download_button(
         _("Take my data along (JSON)"),
-        data=lambda: my_data.my_data(here.desk, here.user),
+        data=my_data.my_data(here.desk, here.user),
         file_name="my-data.json",
         mime="application/json",
+        on_click=my_data.log_my_data,
+        args=(here.desk, here.user),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -33,7 +32,7 @@ def publish_tab(here: Visit, found: Assessment, plan: Plan, people: People, *, s
     for column, (kind, mime) in zip(st.columns(3), output.KINDS.items(), strict=True):
         column.download_button(
             FILES[kind],
-            data=partial(output.roster_file, here.desk, here.user, plan.id, kind),
+            data=output.roster_file(here.desk, here.user, plan.id, kind),
             file_name=output.file_name(plan, kind),
             mime=mime,
             on_click=output.log_export,

@@ -44,7 +44,7 @@ def calendar(here: Visit, centre: Centre) -> None:
     st.header(_("Calendar"))
     st.download_button(
         _("Calendar file (.ics)"),
-        data=lambda: my_week.my_calendar(here.desk, here.user),
+        data=my_week.my_calendar(here.desk, here.user),
         file_name="my-shifts.ics",
         mime="text/calendar",
     )

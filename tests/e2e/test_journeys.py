@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 ZONE = ZoneInfo("Europe/Copenhagen")
 BUILD_MS = 300_000  # a build of a minute, on a machine that has much else to do
-DOWNLOAD_MS = 30_000
 
 
 def next_week() -> str:
@@ -116,19 +115,10 @@ def _tabs(look: Look) -> None:
 
 
 def _download(look: Look, label: str, file: Path) -> None:
-    """Press for a file made on demand; a press while the page runs once more may be lost."""
-    from playwright.sync_api import TimeoutError as TookTooLong  # noqa: PLC0415 (browsers only)
-
-    for last in (False, True):
-        look.settle()
-        try:
-            with look.page.expect_download(timeout=DOWNLOAD_MS) as download:
-                look.page.get_by_role("button", name=label).click()
-            download.value.save_as(file)
-            return
-        except TookTooLong:
-            if last:
-                raise
+    """Press for a file and keep it."""
+    with look.page.expect_download() as download:
+        look.page.get_by_role("button", name=label).click()
+    download.value.save_as(file)
 
 
 def _span(event: icalendar.Event) -> tuple[datetime, datetime]:
