@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from planner.desk import planning
+from planner.desk import planning, weeks
 from planner.domain import Role
 from planner.ui import (
     advising,
@@ -11,6 +11,7 @@ from planner.ui import (
     forecasting,
     moving,
     parts,
+    running,
     session,
     starting,
     trusting,
@@ -28,7 +29,7 @@ with st.spinner(_("Forecasting")), parts.told():
     days = planning.day_forecast_of(here.desk, here.user, week)
 names = {c.id: c.name for c in centre.channels}
 may_change = here.user.role is not Role.MANAGER
-trusting.drift(here, names)
+trusting.drift(here, names, forecast)
 channel = parts.switch(_("Channel"), names)
 views = (
     _("Week"),
@@ -41,11 +42,10 @@ shown = parts.switch(_("View"), {v: v for v in views})
 if shown != views[3]:  # where they are answered they stand once
     closing.asked(here, names)
 if shown == views[1]:
-    trusting.unfolds(here, week, channel)
+    running.unfolds(here, week, channel)
 elif shown == views[2]:
     trusting.record(here, centre, may_import=may_change)
-    st.header(_("Tried on past weeks: {c}").format(c=names[channel]))
-    forecasting.trust(forecast, channel, names)
+    trusting.tried(forecast, names)
     correcting.judged(here, centre)
 elif shown == views[3]:
     advising.events(here, centre, may_change=may_change)
@@ -58,7 +58,9 @@ else:
     if channel not in history.channels:
         st.warning(_("This channel has no history: is it closed, or are its data missing?"))
     else:
-        forecasting.fan(days, forecast, history, channel)
+        special = planning.special_days_of(here.desk, here.user, week)[channel]
+        today = weeks.today(here.desk, centre)
+        forecasting.fan(days, forecast, history, channel, special=special, today=today)
         forecasting.one_day(forecast, channel)
         forecasting.handle_time(forecast, channel)
     forecasting.trust(forecast, channel, names)

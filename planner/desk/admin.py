@@ -9,6 +9,7 @@ from pathlib import Path
 from planner import access
 from planner.access import Action, require
 from planner.desk.acting import acting
+from planner.desk.history import step_faults
 from planner.desk.looking import looked
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_centre, the_history
@@ -57,6 +58,8 @@ def save_centre(
     found = desk.store.centre.load_centre()
     if found and (found[0].zone, found[0].step_min) != (centre.zone, centre.step_min):
         _refuse_while_published(desk, found[0])
+    if faults := step_faults(desk.store.history.steps(), centre.step_min):
+        raise BadInput(*faults)
     rows = desk.store.people.list_agents()
     lost = sorted({r.agent.contract for r in rows if r.active} - set(centre.contracts))
     if lost:

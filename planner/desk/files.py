@@ -325,7 +325,8 @@ def summary(planned: Planned) -> Mapping[str, object]:
                 "wape": round(s.wape, 4),
                 "bias": round(s.bias, 4),
                 "wape_of_8_week_mean": round(s.baseline_wape, 4),
-                "weeks": s.origins,
+                "wape_of_pure_chance": round(s.floor_wape, 4),
+                "stretches_of_four_weeks": s.origins,
             }
             for s in planned.brief.forecast.skill
         },

@@ -10,10 +10,12 @@ from planner.access import Action, require
 from planner.desk.acting import acting
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_centre
-from planner.domain import User
+from planner.domain import ChannelId, User
 from planner.errors import BadInput, Fault
 from planner.ingest import Profile, Reading, read_history
 from planner.store import ImportCounts, ImportRecord
+
+GRIDS = (15, 30)
 
 
 def look(
@@ -47,7 +49,8 @@ def take(
 ) -> ImportCounts:
     """Store the good rows; `rename` maps the file's queues to channel ids of the centre.
 
-    Queues without a channel are left out. The same file again changes nothing.
+    Queues without a channel are left out. The same file again changes nothing. Raises BadInput for
+    intervals longer than the centre's.
     """
     centre = the_centre(desk)
     known = {c.id for c in centre.channels}
@@ -66,7 +69,25 @@ def take(
         tuple(map(str, reading.faults)),
     )
     with acting(desk, user, Action.IMPORT_HISTORY, f"file:{name}", faults=len(reading.faults)):
+        if faults := step_faults(dict.fromkeys(rows.channels, rows.step_min), centre.step_min):
+            raise BadInput(*faults)
         return desk.store.history.add_history(rows, record)
+
+
+def step_faults(steps: Mapping[ChannelId, int], grid_min: int) -> list[Fault]:
+    """Return a fault for each channel whose intervals do not fit the centre's, all of them minutes.
+
+    A row of an hour does not say what each of its quarters brought.
+    """
+    return [
+        Fault(
+            f'"{name}" has intervals of {step} min, the centre plans in steps of {grid_min} min',
+            "bring an export in these steps or finer"
+            + (f", or set grid_min = {step} in the centre file" if step in GRIDS else ""),
+        )
+        for name, step in steps.items()
+        if grid_min % step
+    ]
 
 
 def diary(desk: Desk, user: User) -> tuple[ImportRecord, ...]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from planner.access import Action, is_allowed, require
 from planner.desk.office import Desk
+from planner.desk.said import the_advice
 from planner.desk.unnamed import unnamed
 from planner.desk.week_inputs import (
     mark_of,
@@ -21,6 +22,8 @@ from planner.desk.week_inputs import (
 )
 from planner.domain import (
     Centre,
+    Channel,
+    ChannelId,
     Forecast,
     History,
     PlanStatus,
@@ -30,7 +33,8 @@ from planner.domain import (
     week_monday,
     zone_info,
 )
-from planner.forecast import DayForecast
+from planner.forecast import DayForecast, named_days
+from planner.ingest.wording import clock
 from planner.store import PlanRow
 
 
@@ -82,6 +86,33 @@ def model_forecast_of(desk: Desk, user: User, week: str) -> Forecast:
     """Return the week's forecast as the model made it, without corrections by people."""
     require(user, Action.VIEW_FORECAST)
     return the_prospect(desk, week).intervals
+
+
+def special_days_of(desk: Desk, user: User, week: str) -> dict[ChannelId, dict[date, str]]:
+    """Return by channel the days of a week that are not like others, in words.
+
+    Feasts, the days around them, events, and hours that are not the weekday's.
+    """
+    require(user, Action.VIEW_FORECAST)
+    centre, advice = the_centre(desk), the_advice(desk)
+    dates, place = centre.week(week).dates, {"country": centre.country, "region": centre.region}
+    found = {}
+    for channel in centre.channels:
+        named = named_days(dates, channel.id, **place, advice=advice)
+        words = {day: (named.get(day, ""), _other_hours(channel, day)) for day in dates}
+        found[channel.id] = {
+            d: "; ".join(filter(None, said)) for d, said in words.items() if any(said)
+        }
+    return found
+
+
+def _other_hours(channel: Channel, day: date) -> str:
+    """Return the hours of a day where they are not those of its weekday, "" else."""
+    spans = channel.hours.on(day)
+    if spans == channel.hours.weekdays[day.weekday()]:
+        return ""
+    open_ = ", ".join(f"{clock(span.start)}–{clock(span.end)}" for span in spans)
+    return f"open {open_}" if spans else "closed"
 
 
 def requirement_of(desk: Desk, user: User, week: str) -> Requirement:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from planner.access import Action, require
 from planner.desk.office import Desk
 from planner.desk.week_inputs import history_mark, the_centre, the_history
-from planner.domain import User
-from planner.forecast import Score, Told, WeakSpot, track_record, weak_spots
+from planner.domain import User, WeakSpot
+from planner.forecast import Score, Told, track_record, weak_spots
 
 MOST = 60
 

@@ -27,7 +27,6 @@ from planner.domain.demand import (
     OpeningHours,
     Override,
     Requirement,
-    Skill,
     Work,
     WorkWindow,
 )
@@ -62,6 +61,7 @@ from planner.domain.plan import Job, JobState, Plan, PlanStatus, Role, User
 from planner.domain.promise import ServiceLevel, Target
 from planner.domain.roster import Breach, Pause, Roster, Shift, Standby
 from planner.domain.rules import DAYS_RUNNING, Checking, LabourRule, Policy, Preset, Weights
+from planner.domain.skill import Skill, WeakSpot, reached
 from planner.domain.standby import CallLimits, OnCall, Rota, RotaWeek
 
 __all__ = [
@@ -135,11 +135,13 @@ __all__ = [
     "Target",
     "Terms",
     "User",
+    "WeakSpot",
     "Weights",
     "Work",
     "WorkWindow",
     "Worker",
     "merged",
+    "reached",
     "week_monday",
     "week_name",
     "zone_info",

@@ -13,6 +13,7 @@ import numpy as np
 
 from planner.domain.grid import DAY_MIN, BoolArray, FloatArray, Grid, IntArray, Span
 from planner.domain.promise import Target
+from planner.domain.skill import Skill
 from planner.errors import BadInput, Fault
 
 ChannelId = str
@@ -301,17 +302,6 @@ class Override:
         }
         if wrong := [text for text, is_wrong in doubts.items() if is_wrong]:
             raise BadInput(*wrong)
-
-
-@dataclass(frozen=True, slots=True)
-class Skill:
-    """How good the forecast of one channel was on past weeks: WAPE and bias as shares."""
-
-    channel: ChannelId
-    wape: float
-    bias: float
-    baseline_wape: float
-    origins: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,7 +3,7 @@
 from planner.forecast.accuracy import bias, noise_floor, pinball, wape
 from planner.forecast.advice import MOST_EVENT_FACTOR, Advice, Event, LevelRuling, Ruling, Start
 from planner.forecast.api import forecast, forecast_with_days, prospect
-from planner.forecast.calendar import special_days
+from planner.forecast.calendar import named_days, special_days
 from planner.forecast.closures import Closure, closures_ahead
 from planner.forecast.drift import Drift, drift_alarms, evidence
 from planner.forecast.intraday import Reaction, learn_reactions, update
@@ -30,7 +30,7 @@ from planner.forecast.planned import (
     within_the_centre,
 )
 from planner.forecast.prospect import DayForecast, Prospect
-from planner.forecast.record import Score, Told, WeakSpot, spreadsheet, track_record, weak_spots
+from planner.forecast.record import Score, Told, spreadsheet, track_record, weak_spots
 from planner.forecast.shift import LONGEST_DAYS as LEVEL_DAYS
 from planner.forecast.skill import backtest
 
@@ -60,7 +60,6 @@ __all__ = [
     "Spill",
     "Start",
     "Told",
-    "WeakSpot",
     "apply_overrides",
     "as_recorded",
     "backtest",
@@ -73,6 +72,7 @@ __all__ = [
     "hard_shares",
     "learn_reactions",
     "move_demand",
+    "named_days",
     "noise_floor",
     "pinball",
     "planned_demand",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -114,6 +115,24 @@ def calendar_of(
             labels[ordinal - first] = "" if ruling.is_normal else f"{LEFT_OUT}{ruling.reason}"
     trusted = frozenset(o for o, ruling in ruled.items() if ruling.is_normal)
     return Calendar(first, tuple(labels), tuple(events), rest_days(country), given, trusted)
+
+
+def named_days(
+    dates: Sequence[date],
+    channel: ChannelId,
+    *,
+    country: str = "",
+    region: str = "",
+    advice: Advice = NOTHING_SAID,
+) -> dict[date, str]:
+    """Return what makes days special for a channel: feast, eve, bridge, event; others are left out.
+
+    `dates` follow each other.
+    """
+    place = {"country": country, "region": region}
+    days = calendar_of(dates[0].toordinal(), len(dates), channel, **place, advice=advice)
+    named = zip(dates, days.names, strict=True)
+    return {day: name.replace(EVENT, "") for day, name in named if name}
 
 
 def _mark(

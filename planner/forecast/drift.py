@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import inf, isfinite
 
 import numpy as np
 from scipy.special import ndtri
@@ -21,13 +22,15 @@ MOST_DAYS = 14
 LASTING = 0.3
 MOST_SCORE = 3.0
 MOST_UNKNOWN = 0.05
+LEAST_SAID = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Drift:
     """A channel that left its band: since when, what came over what was said, how surely.
 
-    `score` is in standard deviations of what the errors of so many days usually add up to.
+    `ratio` is infinite where nothing was said: a channel that began in these days. `score` is in
+    standard deviations of what the errors of so many days usually add up to.
     """
 
     channel: ChannelId
@@ -38,6 +41,11 @@ class Drift:
 
     def __str__(self) -> str:
         """Write the alarm as a planner would say it."""
+        if not isfinite(self.ratio):
+            return (
+                f"{self.channel}: contacts came on {self.days} days since {self.since.isoformat()} "
+                "where none were forecast; is it a new channel, or name the cause"
+            )
         more = f"{abs(100 * (self.ratio - 1)):.0f} % {'more' if self.ratio > 1 else 'fewer'}"
         return (
             f"{self.channel}: {more} contacts than forecast on the {self.days} days since "
@@ -141,6 +149,7 @@ def _drift(
         total = float(score[row, use].mean() / usual)
         if abs(total) > max(ALARM, abs(best.score) if best else 0.0):
             said = float(days.contacts[row, use].sum())
-            ratio = float(actual[row, use].sum()) / max(said, 1e-9)
+            came = float(actual[row, use].sum())
+            ratio = came / said if said >= LEAST_SAID else inf
             best = Drift(days.channels[row], days.dates[use[0]], count, ratio, total)
     return best

@@ -11,7 +11,7 @@ import numpy as np
 from planner.domain import Channel, ChannelId, Cleaned, FloatArray, Grid, History, IntArray
 from planner.forecast import quantiles
 from planner.forecast.advice import NOTHING_SAID, Advice
-from planner.forecast.calendar import SATURDAY_SUNDAY, calendar_of
+from planner.forecast.calendar import SATURDAY_SUNDAY, Calendar, calendar_of
 from planner.forecast.clean import CleanDays, clean_days
 from planner.forecast.combine import (
     FULL_HISTORY_DAYS,
@@ -81,7 +81,7 @@ def look_ahead(
     profiles = day_profiles(series, clean.normal, past, kin)
     rows = np.where(future.feast, HOLIDAY_ROW, future.weekday)
     contacts = spread(totals, at_step(profiles, grid.step_min), rows, grid)
-    contacts, hours_notes = keep_to_hours(contacts, grid, channel)
+    contacts, hours_notes = keep_to_hours(contacts, grid, channel, _unseen(past, clean))
     errors = learn_spread(series, clean, fit.replay, profiles, past.special)
     scale = _wider(ahead, series.days)
     extra = np.where(future.special, special_dispersion(clean, past), 0.0)
@@ -105,6 +105,11 @@ def look_ahead(
         ),
         usual_day=float(clean.recurring * clean.on_new_level[-RECENT_DAYS:].mean()),
     )
+
+
+def _unseen(past: Calendar, clean: CleanDays) -> set[int]:
+    """Return the weekdays of which history knows nothing."""
+    return set(range(7)) - set(past.weekday[np.isfinite(clean.raw)].tolist())
 
 
 def _wider(ahead: IntArray, days: int) -> FloatArray:
@@ -215,6 +220,10 @@ def _lapsed(series: DaySeries, channel: Channel, advice: Advice) -> tuple[str, .
     )
 
 
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
+
+
 def _notes(
     series: DaySeries, channel: Channel, clean: CleanDays, *, aht_known: bool, gap: int
 ) -> tuple[str, ...]:
@@ -225,7 +234,7 @@ def _notes(
         found.append(f"no contacts in the history of {name}: closed or missing data?")
     elif days < SHORT_HISTORY_DAYS:
         found.append(
-            f"{name}: only {days} days of history; the forecast repeats their mean and its range "
+            f"{name}: only {_days(days)} of history; the forecast repeats their mean and its range "
             "is a guess, so watch the first weeks"
         )
     elif days < FULL_HISTORY_DAYS:
@@ -236,7 +245,7 @@ def _notes(
     if days >= 28 and not np.nansum(clean.raw[-14:]) > 0 and np.nansum(clean.raw) > 0:
         found.append(f"{name}: no contacts in the last 14 days: closed or missing data?")
     if gap > 0:
-        found.append(f"{name}: the history ends {gap} days before the forecast begins")
+        found.append(f"{name}: the history ends {_days(gap)} before the forecast begins")
     if not aht_known:
         found.append(
             f"{name}: no handle time in the history; {channel.aht_s:g} s from the centre is used"

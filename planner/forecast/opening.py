@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from planner.domain import BoolArray, Channel, FloatArray, Grid
@@ -11,13 +13,14 @@ CLOSED_SHARE = 0.1
 
 
 def keep_to_hours(
-    contacts: FloatArray, grid: Grid, channel: Channel
+    contacts: FloatArray, grid: Grid, channel: Channel, unseen: Collection[int] = ()
 ) -> tuple[FloatArray, tuple[str, ...]]:
     """Return the contacts of a live channel as its opening hours allow, and what was done.
 
     On days with special hours nothing is expected outside them, and a special opening on a day
     that is else closed brings what an open day brings in these hours. On other days at most 2 %
-    outside the hours are smoothing, and move inside; more is real and stays.
+    outside the hours are smoothing, and move inside; more is real and stays. Of `unseen` weekdays
+    (Monday 0) history knows nothing: nothing is expected outside their hours.
     """
     if not channel.is_live:
         return contacts, ()
@@ -26,6 +29,8 @@ def keep_to_hours(
         return contacts, ()
     special = np.array([day in channel.hours.special for day in grid.dates])
     usual = ~special[grid.day]
+    unknown = np.array([day.weekday() in unseen for day in grid.dates])[grid.day]
+    contacts = np.where(unknown & ~is_open, 0.0, contacts)
     outside = float(contacts[usual & ~is_open].sum())
     inside = float(contacts[usual & is_open].sum())
     kept = contacts.copy()

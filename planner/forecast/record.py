@@ -8,23 +8,25 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from planner.domain import BoolArray, ChannelId, FloatArray, Forecast, History, IntArray
+from planner.domain import (
+    BoolArray,
+    ChannelId,
+    FloatArray,
+    Forecast,
+    History,
+    IntArray,
+    WeakSpot,
+    reached,
+)
 from planner.forecast.accuracy import bias, noise_floor, pinball, wape
 from planner.forecast.quantiles import cdf, part_inside
 from planner.forecast.series import DAY_S, DaySeries, lay_out
 from planner.forecast.skill import eight_week_mean
+from planner.forecast.spots import worst_spots
 
 LEADS = ((0, 7), (7, 14), (14, 28), (28, 92))
-PARTS = (
-    ("night", 0, 360),
-    ("morning", 360, 720),
-    ("afternoon", 720, 1080),
-    ("evening", 1080, 1440),
-)
 NORMAL_90 = 3.29
 ROUNDED = 0.6  # of a count, lost by whole-number quantiles; coverage is right to 0.02 from 0.2 on
-MOST_SPOTS = 3
-LEAST_EXCESS = 0.02
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,22 +74,7 @@ class Score:
     @property
     def reached(self) -> float:
         """Share of the way from the spreadsheet to the noise floor; below 0: worse than it."""
-        room = self.baseline_wape - self.floor_wape
-        return (self.baseline_wape - self.wape) / room if room > 0 else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class WeakSpot:
-    """Where a channel's forecast errs beyond chance: weekday (Monday 0) and part of the day.
-
-    `excess` is the share of all contacts of the channel that is missed there beyond the noise.
-    """
-
-    channel: ChannelId
-    weekday: int
-    part: str
-    excess: float
-    bias: float
+        return reached(self.wape, self.baseline_wape, self.floor_wape)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,11 +112,11 @@ def track_record(told: Iterable[Told], history: History) -> tuple[Score, ...]:
 def weak_spots(told: Iterable[Told], history: History) -> tuple[WeakSpot, ...]:
     """Return up to three spots a channel where errors exceed chance most, the worst first."""
     pieces = _pieces(told, history)
-    found = []
+    found: list[WeakSpot] = []
     for channel in dict.fromkeys(p.channel for p in pieces):
         mine = [p for p in pieces if p.channel == channel]
-        spots = sorted(_spots(channel, mine), key=lambda s: -s.excess)
-        found += [s for s in spots if s.excess > LEAST_EXCESS][:MOST_SPOTS]
+        columns = {name: _joined(mine, name) for name in ("came", "said", "weekday", "minute")}
+        found += worst_spots(channel, **columns)
     return tuple(found)
 
 
@@ -279,18 +266,3 @@ def _level(
     least = np.where(edges <= count, known, 0.0).max(axis=0)
     most = np.where(edges > count, known, 1.0).min(axis=0)
     return np.asarray(np.clip(cdf(count, mean, phi), least, most))
-
-
-def _spots(channel: ChannelId, pieces: Sequence[_Piece]) -> Iterable[WeakSpot]:
-    came, said = _joined(pieces, "came"), _joined(pieces, "said")
-    weekday, minute = _joined(pieces, "weekday"), _joined(pieces, "minute")
-    total = float(came.sum())
-    for day in range(7):
-        for part, begin, end in PARTS:
-            use = (weekday == day) & (minute >= begin) & (minute < end)
-            if total <= 0 or not said[use].sum() > 0:
-                continue
-            missed = float(np.abs(came - said)[use].sum())
-            chance = noise_floor(said[use]) * float(said[use].sum())
-            lean = float((said - came)[use].sum()) / max(float(came[use].sum()), 1e-9)
-            yield WeakSpot(channel, day, part, (missed - chance) / total, lean)

@@ -8,13 +8,14 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 
-from planner.domain import Channel, FloatArray, Grid, History, Skill
+from planner.domain import Channel, FloatArray, Grid, History, IntArray, Skill
 from planner.errors import BadInput
-from planner.forecast.accuracy import bias, wape
+from planner.forecast.accuracy import bias, noise_floor, wape
 from planner.forecast.advice import NOTHING_SAID, Advice
 from planner.forecast.profile import at_step
 from planner.forecast.scale import Run, in_turn
 from planner.forecast.series import DaySeries, lay_out
+from planner.forecast.spots import worst_spots
 from planner.forecast.task import Task, look, task_of
 
 LEAST_DAYS = 14
@@ -32,11 +33,16 @@ class _Past:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Run:
-    """What was said from one origin, what the baseline says, and what came."""
+    """What was said from one origin, what the baseline says, and what came where that is known.
+
+    `day` is the ordinal of each interval's local day, `minute` its place in it.
+    """
 
     said: FloatArray
     baseline: FloatArray
     actual: FloatArray
+    day: IntArray
+    minute: IntArray
 
 
 def backtest(
@@ -104,7 +110,9 @@ def _run(past: _Past) -> _Run:
     slot = grid.wall_min // grid.step_min
     actual = series.counts[origin - series.first + grid.day, slot]
     baseline = eight_week_mean(series.until(origin), grid)
-    return _Run(look(past.task).contacts, baseline, actual)
+    said, known = look(past.task).contacts, np.isfinite(actual)
+    day, minute = (origin + grid.day).astype(np.int64), grid.wall_min
+    return _Run(said[known], baseline[known], actual[known], day=day[known], minute=minute[known])
 
 
 def eight_week_mean(series: DaySeries, grid: Grid) -> FloatArray:
@@ -123,17 +131,43 @@ def eight_week_mean(series: DaySeries, grid: Grid) -> FloatArray:
 
 
 def _skill(channel: Channel, runs: Sequence[_Run]) -> Skill:
-    said, baseline, actual = (
-        np.concatenate([getattr(run, name) for run in runs])
-        for name in ("said", "baseline", "actual")
+    said, baseline, actual, day, minute = (
+        np.concatenate([getattr(run, name) for run in runs]) for name in _Run.__slots__
     )
+    days = [np.concatenate(part) for part in zip(*map(_day_totals, runs), strict=True)]
+    worst_day, worst_share = _worst_day(days[0], np.abs(days[3] - days[1]))
+    scale = actual.sum() / max(said.sum(), 1e-9)  # the shape that was told, the size that came
     return Skill(
         channel.id,
         _defined(wape(actual, said)),
         _defined(bias(actual, said)),
         _defined(wape(actual, baseline)),
         len(runs),
+        floor_wape=_defined(noise_floor(said * scale)),
+        day_wape=_defined(wape(days[3], days[1])),
+        day_baseline_wape=_defined(wape(days[3], days[2])),
+        spots=worst_spots(channel.id, actual, said, weekday=(day - 1) % 7, minute=minute),
+        worst_day=worst_day,
+        worst_share=worst_share,
     )
+
+
+def _day_totals(run: _Run) -> list[FloatArray]:
+    """Return ordinals of days, and what was said, the baseline and what came on each."""
+    day, place = np.unique(run.day, return_inverse=True)
+    columns = (run.said, run.baseline, run.actual)
+    sums = [np.bincount(place, column).astype(np.float64) for column in columns]
+    return [day.astype(np.float64), *sums]
+
+
+def _worst_day(day: FloatArray, missed: FloatArray) -> tuple[date | None, float]:
+    """Return the day on which most was missed over all runs, and its share of all misses."""
+    days, place = np.unique(day, return_inverse=True)
+    total = np.bincount(place, missed)
+    if not total.sum() > 0:
+        return None, 0.0
+    worst = int(total.argmax())
+    return date.fromordinal(int(days[worst])), float(total[worst] / total.sum())
 
 
 def _defined(value: float) -> float:

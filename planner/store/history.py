@@ -152,6 +152,11 @@ class HistoryRows:
             )
         )
 
+    def steps(self) -> dict[ChannelId, int]:
+        """Return the minutes of an interval of each stored channel, as it was imported."""
+        with self._database.read() as connection:
+            return _steps(connection)
+
     def mark(self) -> int:
         """Return a number that grows with every import that changed a row, 0 before the first."""
         has_changed = import_diary.c.added + import_diary.c.replaced > 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -56,17 +57,50 @@ def dressed(figure: go.Figure, height: int) -> go.Figure:
 
 
 def forecast_fan(
-    days: DayForecast, channel: str, past: pd.DataFrame, cleaned: Sequence[Cleaned] = ()
+    days: DayForecast,
+    channel: str,
+    past: pd.DataFrame,
+    cleaned: Sequence[Cleaned] = (),
+    special: Mapping[date, str] | None = None,
 ) -> go.Figure:
     """Return history by day in grey, the forecast's day totals and their 50 and 80 % bands.
 
-    `past` has columns `day` and `contacts`; its days that were `cleaned` are circles.
+    `past` has columns `day` and `contacts`; its days that were `cleaned` are circles, coming days
+    that are `special` diamonds with their names.
     """
     row = days.channels.index(channel)
     dates = [d.isoformat() for d in days.dates]
     total = days.contacts[row]
     bands = {level: days.quantiles[row, k] for k, level in enumerate(days.levels)}
     figure = go.Figure()
+    _add_past(figure, past, cleaned)
+    for low, high, name, shade in ((0.1, 0.9, "80 %", 0.18), (0.25, 0.75, "50 %", 0.32)):
+        figure.add_scatter(
+            x=[*dates, *dates[::-1]],
+            y=[*bands[high], *bands[low][::-1]],
+            fill="toself",
+            fillcolor=f"rgba(0,114,178,{shade})",
+            mode="lines",
+            line={"width": 0},
+            name=f"{name} {_('band')}",
+            hoverinfo="skip",
+        )
+    figure.add_scatter(x=dates, y=total, name=_("Forecast"), line={"color": BLUE, "width": 3})
+    named = [k for k, day in enumerate(days.dates) if day in (special or {})]
+    if special and named:
+        figure.add_scatter(
+            x=[dates[k] for k in named], y=total[named],
+            text=[special[days.dates[k]] for k in named], name=_("Special day"), mode="markers",
+            marker={"symbol": "diamond-open", "size": 12, "color": BROWN, "line": {"width": 3}},
+        )  # fmt: skip
+    figure.update_yaxes(title=_("Contacts a day"))
+    dressed(figure, 380)
+    monday = days.dates[0].isoformat()
+    return figure.update_xaxes(tick0=monday, dtick=7 * 86_400_000, tickformat="%-d %b", nticks=0)
+
+
+def _add_past(figure: go.Figure, past: pd.DataFrame, cleaned: Sequence[Cleaned]) -> None:
+    """Draw the history by day in grey, days that were cleaned as circles."""
     figure.add_scatter(
         x=past["day"],
         y=past["contacts"],
@@ -85,22 +119,6 @@ def forecast_fan(
             mode="markers",
             marker={"symbol": "circle-open", "size": 12, "color": ORANGE, "line": {"width": 3}},
         )
-    for low, high, name, shade in ((0.1, 0.9, "80 %", 0.18), (0.25, 0.75, "50 %", 0.32)):
-        figure.add_scatter(
-            x=[*dates, *dates[::-1]],
-            y=[*bands[high], *bands[low][::-1]],
-            fill="toself",
-            fillcolor=f"rgba(0,114,178,{shade})",
-            mode="lines",
-            line={"width": 0},
-            name=f"{name} {_('band')}",
-            hoverinfo="skip",
-        )
-    figure.add_scatter(x=dates, y=total, name=_("Forecast"), line={"color": BLUE, "width": 3})
-    figure.update_yaxes(title=_("Contacts a day"))
-    dressed(figure, 380)
-    monday = days.dates[0].isoformat()
-    return figure.update_xaxes(tick0=monday, dtick=7 * 86_400_000, tickformat="%-d %b", nticks=0)
 
 
 def forecast_day(
@@ -152,11 +170,11 @@ def frontier(points: pd.DataFrame, now: str) -> go.Figure:
 
 
 def day_totals(history: History, channel: str) -> pd.DataFrame:
-    """Return offered contacts of a channel by local day, columns `day` and `contacts`."""
+    """Return contacts offered to a channel by local day, `day` and `contacts`; NaN is unknown."""
     rows = history.of(channel)
     local = pd.to_datetime(rows.start, unit="s", utc=True).tz_convert(history.zone)
     frame = pd.DataFrame({"day": local.date, "contacts": rows.offered})
-    return frame.groupby("day")[["contacts"]].sum().reset_index()
+    return frame.groupby("day")[["contacts"]].sum(min_count=1).reset_index()
 
 
 def weeks_line(weeks: Sequence[str], contacts: Sequence[float], turn: int | None) -> go.Figure:

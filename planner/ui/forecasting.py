@@ -4,34 +4,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from planner.domain import ChannelId, Forecast, History
-from planner.forecast import DayForecast, noise_floor
-from planner.ui import charts, text
+from planner.domain import ChannelId, Cleaned, Forecast, History
+from planner.forecast import NEW_LEVEL, DayForecast
+from planner.ui import charts, text, trusting
 from planner.ui.parts import pick, with_table
 from planner.ui.text import _
 
 WEEKS_SHOWN = 8
+WEEK_DAYS = 7
+NONE = 0.05  # contacts of a day that round to none
 
 
-def fan(days: DayForecast, forecast: Forecast, history: History, channel: ChannelId) -> None:
-    """Show the last weeks and the forecast with its bands, a sentence and a table."""
-    past = charts.day_totals(history, channel).tail(7 * WEEKS_SHOWN)
+def fan(
+    days: DayForecast,
+    forecast: Forecast,
+    history: History,
+    channel: ChannelId,
+    *,
+    special: Mapping[date, str],
+    today: date,
+) -> None:
+    """Show the last weeks and the forecast with its bands, special days, a sentence and a table.
+
+    `today` is not over, so what came of it so far is no day to compare with.
+    """
+    past = charts.day_totals(history, channel)
+    past = past[past["day"] < today].tail(7 * WEEKS_SHOWN)
     cleaned = [c for c in forecast.cleaned if c.channel == channel]
-    st.plotly_chart(charts.forecast_fan(days, channel, past, cleaned), config=charts.CONFIG)
+    figure = charts.forecast_fan(days, channel, past, cleaned, special)
+    st.plotly_chart(figure, config=charts.CONFIG)
     row = days.channels.index(channel)
     total = days.contacts[row]
     low, high = (days.quantiles[row, days.levels.index(q)] for q in (0.1, 0.9))
-    week, before = float(total.sum()), float(past["contacts"].tail(28).sum()) / 4
+    week, before = float(total.sum()), usual_week(past, cleaned)
     sentence = _("{n} contacts in the week").format(n=text.number(week))
     if before:
         change = week / before - 1
         sign = "+" if change > 0 else ""
-        sentence += ", " + _("{c} against the mean of the last four weeks").format(
+        sentence += ", " + _("{c} against a usual week of the last four").format(
             c=f"{sign}{text.share(change)}"
         )
     table = pd.DataFrame(
@@ -40,9 +56,32 @@ def fan(days: DayForecast, forecast: Forecast, history: History, channel: Channe
             _("Contacts"): total.round(1),
             _("Low (10 %)"): low.round(1),
             _("High (90 %)"): high.round(1),
+            _("Special"): [special.get(d, "") for d in days.dates],
         }
     )
-    with_table(sentence + ". " + _("Four days in five should lie in the wider band."), table)
+    sentence += ". " + _("Four days in five should lie in the wider band.")
+    if special:
+        named = "; ".join(f"{text.day(d)} {words}" for d, words in special.items())
+        sentence += " " + _("Special days: {d}.").format(d=text.plain(named))
+    with_table(sentence, table)
+
+
+def usual_week(past: pd.DataFrame, cleaned: Sequence[Cleaned]) -> float:
+    """Return the contacts of a usual week, of the last four of a history: 0 below a whole week.
+
+    `past` has columns `day` and `contacts`; days that were `cleaned` count as the forecast takes
+    them. What is unknown of a weekday is left out of its mean, one without any row is closed.
+    """
+    came = dict(zip(past["day"], past["contacts"], strict=True))
+    if not came or (max(came) - min(came)).days < WEEK_DAYS - 1:
+        return 0.0
+    begin, end = max(came) - timedelta(weeks=4), max(came)
+    came |= {c.day: c.used for c in cleaned if not c.reason.startswith(NEW_LEVEL)}
+    by_weekday: dict[int, list[float]] = {}
+    for day, contacts in came.items():
+        if begin < day <= end and np.isfinite(contacts):
+            by_weekday.setdefault(day.weekday(), []).append(contacts)
+    return float(sum(np.mean(seen) for seen in by_weekday.values()))
 
 
 def one_day(forecast: Forecast, channel: ChannelId) -> None:
@@ -54,7 +93,7 @@ def one_day(forecast: Forecast, channel: ChannelId) -> None:
     part = slice(span.start, span.end)
     contacts, aht_s = forecast.contacts[row, part], forecast.aht_s[row, part]
     low, high = (forecast.quantiles[row, forecast.levels.index(q), part] for q in (0.1, 0.9))
-    if not contacts.sum():
+    if contacts.sum() < NONE:
         st.info(_("No contacts are expected on this day."))
         return
     times = charts.clock_axis(grid, span)
@@ -83,7 +122,7 @@ def handle_time(forecast: Forecast, channel: ChannelId) -> None:
     """Say how long a contact takes: the mean of the week, and its range over the day."""
     row = forecast.row(channel)
     contacts, aht = forecast.contacts[row], forecast.aht_s[row]
-    if not contacts.sum():
+    if contacts.sum() < NONE:
         return
     busy = aht[contacts > 0]
     mean, low, high = (
@@ -99,29 +138,21 @@ def handle_time(forecast: Forecast, channel: ChannelId) -> None:
 
 def trust(forecast: Forecast, channel: ChannelId, names: Mapping[ChannelId, str]) -> None:
     """Say how good the forecast was on past weeks, and what was noted."""
-    found = [s for s in forecast.skill if s.channel == channel]
+    found = [s for s in trusting.judged(forecast) if s.channel == channel]
     for skill in found:
-        gain = 1 - skill.wape / skill.baseline_wape if skill.baseline_wape else 0.0
         st.markdown(
             _(
-                "Tried on {n} past stretches of four weeks: the error was {e} of the contacts by "
-                "interval, against {b} with the mean of the eight weeks before ({g}); "
+                "Tried on {n}: **{v}**. The error was {e} of the contacts by interval, with the "
+                "mean of the eight weeks before {b}, and pure chance alone would leave {f}; "
                 "bias {s}."
             ).format(
-                n=skill.origins,
-                e=text.share(skill.wape, 1),
-                b=text.share(skill.baseline_wape, 1),
-                g=f"{text.share(abs(gain))} {_('better') if gain >= 0 else _('worse')}",
+                n=text.count(skill.origins, _("past stretch of four weeks"),
+                             _("past stretches of four weeks")),
+                v=trusting.verdict(skill), e=text.share(skill.wape, 1),
+                b=text.share(skill.baseline_wape, 1), f=text.share(skill.floor_wape, 1),
                 s=text.share(skill.bias, 1),
             )
-        )
-    floor = noise_floor(forecast.contacts[forecast.row(channel)])
-    if found and np.isfinite(floor):
-        st.markdown(
-            _("Pure chance alone would leave {f}: no forecast of this volume does better.").format(
-                f=text.share(floor, 1)
-            )
-        )
+        )  # fmt: skip
     if not found:
         st.caption(_("There is too little history to try the forecast on past weeks."))
     for note in notes_on(forecast.notes, channel, names):

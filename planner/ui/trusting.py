@@ -1,21 +1,23 @@
-"""How far the forecast can be trusted: track record, alarm of drift, the week as it unfolds."""
+"""How far the forecast can be trusted: track record, tries on past weeks, alarm of drift."""
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from math import isfinite, nan
+
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 from babel.dates import get_day_names
 
-from planner.desk import track, unfolding, weeks
+from planner.desk import track, unfolding
 from planner.desk.track import TrackRecord
-from planner.desk.unfolding import Unfolding
-from planner.domain import Centre, ChannelId
-from planner.forecast import Score
+from planner.domain import Centre, ChannelId, Forecast, Skill, WeakSpot
+from planner.forecast import NEW_LEVEL, Drift, Score, noise_floor
 from planner.ui import charts, text
 from planner.ui.navigation import page_path
-from planner.ui.parts import choose_week, empty, with_table
+from planner.ui.parts import empty
 from planner.ui.session import Visit
 from planner.ui.text import _
 
@@ -24,6 +26,7 @@ CLOSE = 1.1  # of pure chance: what a planner may call as good as it can be
 CLEAR = 0.1  # of the way from spreadsheet to chance: less is no difference
 LEANS = 0.05
 MISLEADS = 0.08
+ONE_DAY = 0.2
 _PARTS = {
     "night": _("night"),
     "morning": _("morning"),
@@ -32,22 +35,34 @@ _PARTS = {
 }
 
 
-def drift(here: Visit, names: Names) -> None:
+def drift(here: Visit, names: Names, forecast: Forecast) -> None:
     """Warn of channels whose last two weeks no longer fit what would have been told of them."""
+    believed = {c.channel: c.day for c in forecast.cleaned if c.reason.startswith(NEW_LEVEL)}
     for alarm in unfolding.drift_of(here.desk, here.user):
-        share = text.share(abs(alarm.ratio - 1))
-        st.warning(
-            _(
-                "{c}: {s} {d} contacts than forecast on the {n} days since {f}, beyond the usual "
-                "error. Name the cause as an event, or correct the week."
-            ).format(
-                c=names.get(alarm.channel, alarm.channel),
-                s=share,
-                d=_("more") if alarm.ratio > 1 else _("fewer"),
-                n=alarm.days,
-                f=text.day(alarm.since),
-            )
-        )
+        words = alarm_words(alarm, names.get(alarm.channel, alarm.channel))
+        if since := believed.get(alarm.channel):
+            words += " " + _(
+                "The forecast follows already: it has taken a new level since {d}, which you can "
+                "overrule."
+            ).format(d=text.day(since))
+        elif isfinite(alarm.ratio):
+            words += " " + _("Name the cause as an event, or correct the week.")
+        st.warning(text.plain(words))
+
+
+def alarm_words(alarm: Drift, name: str) -> str:
+    """Say of a channel how far its last days left the forecast made before them."""
+    if not isfinite(alarm.ratio):
+        return _(
+            "{c}: contacts came on {n} days since {f}, where none were forecast before. If it is a "
+            'new channel, begin it in the view "New channels and moves".'
+        ).format(c=name, n=alarm.days, f=text.day(alarm.since))
+    return _(
+        "{c}: {s} {d} contacts than forecast on the {n} days since {f}, beyond the usual error."
+    ).format(
+        c=name, s=text.share(abs(alarm.ratio - 1)),
+        d=_("more") if alarm.ratio > 1 else _("fewer"), n=alarm.days, f=text.day(alarm.since),
+    )  # fmt: skip
 
 
 def record(here: Visit, centre: Centre, *, may_import: bool) -> None:
@@ -69,15 +84,7 @@ def record(here: Visit, centre: Centre, *, may_import: bool) -> None:
             l=_lead(near[0]),
         )
     )
-    st.dataframe(_verdicts(near, names), hide_index=True, width="stretch")
-    st.caption(
-        _(
-            "Off by: all misses, up or down, as a share of the contacts. Best possible: what pure "
-            "chance alone leaves of an interval when the rate is known exactly. Spreadsheet: what "
-            "the mean of the last eight weeks would have missed."
-        )
-    )
-    st.plotly_chart(_record_chart(near, names), config=charts.CONFIG)
+    _at_a_glance(near, names)
     with st.expander(_("All lead times and figures")):
         st.dataframe(_record_table(found, names), hide_index=True, width="stretch")
         st.caption(
@@ -92,14 +99,83 @@ def record(here: Visit, centre: Centre, *, may_import: bool) -> None:
     _failures(found, near, names)
 
 
-def _verdicts(near: list[Score], names: Names) -> pd.DataFrame:
+def _at_a_glance(scores: Sequence[Score | Skill], names: Names) -> None:
+    """Show by channel how good a forecast was and could be, as words, figures and a chart."""
+    st.dataframe(_verdicts(scores, names), hide_index=True, width="stretch")
+    st.caption(
+        _(
+            "Off by: all misses, up or down, as a share of the contacts. Best possible: what pure "
+            "chance alone leaves of an interval when the rate is known exactly. Spreadsheet: what "
+            "the mean of the last eight weeks would have missed. With hardly two contacts an "
+            "interval, look at the days."
+        )
+    )
+    st.plotly_chart(_record_chart(scores, names), config=charts.CONFIG)
+
+
+def tried(forecast: Forecast, names: Names) -> None:
+    """Show how good the model was on past weeks, how good it could be, and where it failed."""
+    st.header(_("Tried on past weeks"))
+    if not forecast.skill:
+        st.info(_("There is too little history to try the forecast on past weeks."))
+        return
+    st.markdown(
+        _(
+            "From up to six earlier days the model told the four weeks ahead, knowing only what "
+            "was known then. This is how far it was off:"
+        )
+    )
+    known = judged(forecast)
+    if known:
+        _at_a_glance(known, names)
+    st.subheader(_("Where it failed"))
+    spots = [spot for skill in known for spot in skill.spots]
+    _listed([*_leans(known, names), *_untried(forecast, names)], spots, names)
+
+
+def _leans(known: Iterable[Skill], names: Names) -> Iterator[str]:
+    """Say of which channels the tries lean to one side, or miss most on a single day."""
+    for skill in known:
+        name = names.get(skill.channel, skill.channel)
+        if words := _lean(name, skill.bias):
+            yield words
+        if skill.worst_day and skill.worst_share >= ONE_DAY:
+            yield _("{c}: {s} of all that was missed by days lies on one day, {d}.").format(
+                c=name, s=text.share(skill.worst_share), d=text.long_day(skill.worst_day)
+            )
+
+
+def _untried(forecast: Forecast, names: Names) -> Iterator[str]:
+    """Name the channels that could not be judged, and why."""
+    tried_on = {s.channel for s in forecast.skill}
+    known = {s.channel for s in judged(forecast)}
+    for channel in forecast.channels:
+        if channel not in known:
+            why = _("no contacts came") if channel in tried_on else _("too little history to try")
+            yield f"{names.get(channel, channel)}: {why}."
+
+
+def judged(forecast: Forecast) -> list[Skill]:
+    """Return how good the model was on past weeks, of channels to which contacts came.
+
+    Forecasts that were stored without the least possible error get that of their own week.
+    """
+    found = []
+    for skill in forecast.skill:
+        floor = skill.floor_wape or noise_floor(forecast.contacts[forecast.row(skill.channel)])
+        if isfinite(floor) and skill.wape + skill.baseline_wape > 0:
+            found.append(replace(skill, floor_wape=floor))
+    return found
+
+
+def _verdicts(near: Sequence[Score | Skill], names: Names) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
                 _("Channel"): names.get(s.channel, s.channel),
                 _("How good"): verdict(s),
-                _("Days off by"): text.share(s.day_wape, 1),
-                _("Days, spreadsheet"): text.share(s.day_baseline_wape, 1),
+                _("Days off by"): text.share(s.day_wape or nan, 1),
+                _("Days, spreadsheet"): text.share(s.day_baseline_wape or nan, 1),
                 _("Intervals off by"): text.share(s.wape, 1),
                 _("Intervals, best possible"): text.share(s.floor_wape, 1),
                 _("Intervals, spreadsheet"): text.share(s.baseline_wape, 1),
@@ -109,10 +185,11 @@ def _verdicts(near: list[Score], names: Names) -> pd.DataFrame:
     )
 
 
-def verdict(score: Score) -> str:
+def verdict(score: Score | Skill) -> str:
     """Say at a glance how good a forecast was, between a spreadsheet and pure chance."""
-    if score.wape <= CLOSE * score.floor_wape and abs(score.bias) < LEANS:
-        return _("about as good as it can be")
+    if score.wape <= CLOSE * score.floor_wape:
+        leans = abs(score.bias) >= LEANS
+        return _("near the best, but leans") if leans else _("about as good as it can be")
     if score.reached >= CLEAR:
         return _("better, {r} of the way to the best").format(r=text.share(score.reached))
     return _("worse than a spreadsheet") if score.reached <= -CLEAR else _("like a spreadsheet")
@@ -122,34 +199,48 @@ def _failures(found: TrackRecord, near: list[Score], names: Names) -> None:
     """Say where the forecasts fail: a lean, ranges that hold too little, spots of the week."""
     st.header(_("Where it fails"))
     lines = [line for s in near for line in leanings(s, names.get(s.channel, s.channel))]
-    for spot in found.spots:
-        day = get_day_names("wide", locale=text.LOCALE)[spot.weekday]
-        high = _("too high") if spot.bias > 0 else _("too low")
-        lines.append(
-            _("{c}, {d} {p}: {e} of all contacts are missed there beyond chance, {b} {h}.").format(
-                c=names.get(spot.channel, spot.channel), d=day, p=_PARTS[spot.part],
-                e=text.share(spot.excess, 1), b=text.share(abs(spot.bias)), h=high,
-            )
-        )  # fmt: skip
+    _listed(lines, found.spots, names)
+    _value_added(near, names)
+
+
+def _listed(lines: Iterable[str], spots: Sequence[WeakSpot], names: Names) -> None:
+    """Show sentences on where forecasts fail, and the spots of the week, the worst first."""
     for line in lines:
         st.markdown(f"- {text.plain(line)}")
-    if not found.spots:
+    if not spots:
         st.markdown(
             _("No weekday or part of the day stands out: what is missed is spread over the week.")
         )
-    _value_added(near, names)
+        return
+    st.markdown(_("Spots of the week in which more is missed than chance explains:"))
+    weekday = get_day_names("wide", locale=text.LOCALE)
+    rows = [
+        {
+            _("Channel"): names.get(spot.channel, spot.channel),
+            _("When"): f"{weekday[spot.weekday]} {_PARTS[spot.part]}",
+            _("Missed beyond chance, of all contacts"): text.share(spot.excess, 1),
+            _("Told there"): _("{b} too high").format(b=text.share(spot.bias))
+            if spot.bias > 0
+            else _("{b} too low").format(b=text.share(-spot.bias)),
+        }
+        for spot in sorted(spots, key=lambda spot: -spot.excess)
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+
+
+def _lean(name: str, bias: float) -> str:
+    """Say that forecasts lean to one side, "" where they hardly do."""
+    if abs(bias) < LEANS:
+        return ""
+    words = (
+        _("{c}: told {b} too high over all.") if bias > 0 else _("{c}: told {b} too low over all.")
+    )
+    return words.format(c=name, b=text.share(abs(bias), 1))
 
 
 def leanings(score: Score, name: str) -> list[str]:
     """Say whether forecasts of a channel lean to one side, or their ranges mislead."""
-    lines = []
-    if abs(score.bias) >= LEANS:
-        words = (
-            _("{c}: told {b} too high over all.")
-            if score.bias > 0
-            else _("{c}: told {b} too low over all.")
-        )
-        lines.append(words.format(c=name, b=text.share(abs(score.bias), 1)))
+    lines = [*filter(None, [_lean(name, score.bias)])]
     if abs(score.held_80 - 0.8) >= MISLEADS:
         words = (
             _("{c}: four in five were to lie in the range, {h} did: too narrow.")
@@ -205,7 +296,7 @@ def _record_table(found: TrackRecord, names: Names) -> pd.DataFrame:
     )
 
 
-def _record_chart(near: list[Score], names: Names) -> go.Figure:
+def _record_chart(near: Sequence[Score | Skill], names: Names) -> go.Figure:
     figure = go.Figure()
     y = [names.get(s.channel, s.channel) for s in near]
     for name, values, symbol, colour in (
@@ -230,82 +321,3 @@ def _record_chart(near: list[Score], names: Names) -> go.Figure:
     charts.dressed(figure, 150 + 50 * len(near))
     # a legend that wraps on a narrow screen stays above the first channel
     return figure.update_layout(margin={"t": 60}, legend={"y": 1.0, "yanchor": "bottom"})
-
-
-def unfolds(here: Visit, week: str, channel: ChannelId) -> None:
-    """Show the running week: contacts so far, and the rest as they move it."""
-    found = unfolding.unfolding_of(here.desk, here.user, week)
-    if found is None:
-        st.info(
-            _(
-                "No contacts of this week are known, or all of it is over. Import the contacts of "
-                "the running week as it goes, or choose the week that runs now."
-            )
-        )
-        present = weeks.weeks_to_plan(here.desk, here.user).present
-        if present != week:
-            st.button(_("Show the running week"), on_click=choose_week, args=(present,))
-        return
-    row = found.told.row(channel)
-    st.plotly_chart(_unfolding_chart(found, row), config=charts.CONFIG)
-    with_table(_unfolding_words(found, row), _unfolding_table(found, row))
-
-
-def _last_day(found: Unfolding) -> int:
-    return int(found.told.grid.day[found.until - 1])
-
-
-def _unfolding_chart(found: Unfolding, row: int) -> go.Figure:
-    grid = found.told.grid
-    span = grid.day_spans[_last_day(found)]
-    used = np.flatnonzero(found.told.contacts[row, span.start : span.end] > 0)
-    if used.size:
-        span = type(span)(span.start + int(used[0]), span.start + int(used[-1]) + 1)
-    here = slice(span.start, span.end)
-    x = charts.clock_axis(grid, span)
-    after = np.where(np.arange(span.start, span.end) >= found.until, 1.0, np.nan)
-    figure = go.Figure()
-    for values, name, colour, dash in (
-        (found.told.contacts[row, here], _("Forecast"), charts.BLUE, "solid"),
-        (found.came[row, here], _("Came"), "#767676", "solid"),
-        (found.updated.contacts[row, here] * after, _("Rest, moved"), charts.ORANGE, "dash"),
-    ):
-        line = {"shape": "hv", "color": colour, "dash": dash, "width": 3}
-        figure.add_scatter(x=x, y=values, name=name, line=line)
-    figure.update_yaxes(title=_("Contacts"))
-    return charts.dressed(figure, 360)
-
-
-def _unfolding_words(found: Unfolding, row: int) -> str:
-    day = found.told.grid.day_spans[_last_day(found)]
-    known = slice(day.start, found.until)
-    seen = np.isfinite(found.came[row, known])
-    came = float(np.nansum(found.came[row, known]))
-    said = float(found.told.contacts[row, known][seen].sum())
-    rest = [
-        float(f.contacts[row, found.until : day.end].sum()) for f in (found.told, found.updated)
-    ]
-    words = _("Until {t} {c} contacts came where {s} were forecast.").format(
-        t=f"{text.day(found.known_until.date())} {text.clock(found.known_until)}",
-        c=text.number(came), s=text.number(said),
-    )  # fmt: skip
-    return (
-        words
-        + " "
-        + _("The rest of that day moves from {a} to {b}.").format(
-            a=text.number(rest[0]), b=text.number(rest[1])
-        )
-    )
-
-
-def _unfolding_table(found: Unfolding, row: int) -> pd.DataFrame:
-    days = found.days(found.told.channels[row])
-    return pd.DataFrame(
-        {
-            _("Day"): [text.day(d.day) for d in days],
-            _("Forecast"): [round(d.told, 1) for d in days],
-            _("Came so far"): ["–" if np.isnan(d.came) else text.number(d.came) for d in days],
-            _("Rest as forecast"): [round(d.rest_told, 1) for d in days],
-            _("Rest, moved"): [round(d.rest_moved, 1) for d in days],
-        }
-    )

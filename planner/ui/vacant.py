@@ -12,7 +12,7 @@ import streamlit as st
 
 from planner.desk import admin, planning, rostering, weeks
 from planner.domain import Centre
-from planner.errors import Missing
+from planner.errors import BadInput, Missing
 from planner.ui import parts, text
 from planner.ui.navigation import page_path, screens
 from planner.ui.session import Visit
@@ -52,6 +52,9 @@ def explained(here: Visit) -> Iterator[None]:
         yield
     except Missing as missing:
         explain(here, missing)
+        st.stop()
+    except BadInput as error:
+        parts.show_faults(error)
         st.stop()
 
 

@@ -12,6 +12,7 @@ from planner.domain import (
     Forecast,
     Grid,
     History,
+    OpeningHours,
     Override,
     Span,
 )
@@ -301,3 +302,33 @@ def test_several_channels_keep_their_order() -> None:
     made = forecast(history, ahead(7, after=60), channels=channels)
     assert made.contacts.mean(axis=1) == pytest.approx([2, 10], rel=0.02)
     assert [s.channel for s in made.skill] == ["chat", "voice"]
+
+
+def test_a_back_test_says_how_good_it_could_be_and_where_it_failed() -> None:
+    counts = np.random.default_rng(4).poisson(10.0, (120, 48)).astype(float)
+    (skill,) = backtest(a_history(counts), channels=[a_channel()])
+    assert skill.floor_wape == pytest.approx(noise_floor([10.0]), abs=0.003)
+    assert skill.floor_wape < skill.wape < 1.1 * skill.floor_wape
+    assert skill.day_wape < skill.wape  # chance evens out over a day
+    assert skill.spots == ()
+    assert skill.worst_share < 0.1
+    counts[100, 24:36] = 200.0  # 2,280 too many from noon to six of one day
+    (skill,) = backtest(a_history(counts), channels=[a_channel()])
+    assert skill.worst_day == FIRST + timedelta(days=100)
+    assert skill.worst_share > 0.5
+    assert (skill.spots[0].weekday, skill.spots[0].part) == (100 % 7, "afternoon")
+
+
+def test_a_first_week_brings_nothing_on_days_that_it_does_not_know_and_that_are_closed() -> None:
+    office = OpeningHours(((Span(480, 1080),),) * 5 + ((Span(600, 960),), ()))
+    counts = np.full((3, 48), -1.0)  # Monday to Wednesday
+    counts[:, 16:36] = 10.0
+    made = forecast(
+        a_history(counts), ahead(7, after=7), channels=[a_channel(hours=office)], with_skill=False
+    )
+    days = np.bincount(made.grid.day, made.contacts[0])
+    assert days[:5] == pytest.approx(np.full(5, 200.0))
+    assert days[5] == pytest.approx(120.0)  # ten to four of a day from eight to six
+    assert days[6] == 0
+    (told, _gap, _aht) = made.notes
+    assert "only 3 days of history" in told

@@ -1,5 +1,6 @@
 """The day as it unfolds moves the rest of day and week as far as past days say it should."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -212,3 +213,11 @@ def test_day_scores_are_standard_normal_at_the_quantiles() -> None:
     for level, score in ((0, -1.645), (1, -1.2816), (3, 0.0), (5, 1.2816), (6, 1.645)):
         found = day_scores(days, days.quantiles[:, level, :])
         assert found == pytest.approx(score, abs=0.02)
+
+
+def test_a_channel_that_began_in_these_days_is_told_as_such() -> None:
+    days, came = known_days(np.full((DAYS + 14, 48), 2.0))
+    none = replace(days, contacts=0 * days.contacts, quantiles=0 * days.quantiles)
+    (alarm,) = drift_alarms(none, came)
+    assert alarm.ratio == np.inf
+    assert "where none were forecast" in str(alarm)

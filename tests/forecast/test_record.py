@@ -9,6 +9,7 @@ import pytest
 from planner.domain import Forecast, Grid
 from planner.forecast import Told, noise_floor, track_record, weak_spots
 from planner.forecast.quantiles import count_quantiles
+from planner.forecast.spots import worst_spots
 from tests.forecast.histories import FIRST, a_history, steady
 
 DAYS = 84
@@ -122,3 +123,13 @@ def test_the_place_where_it_fails_is_found() -> None:
     assert (worst.weekday, worst.part) == (0, "afternoon")
     assert worst.bias == pytest.approx(-0.75)
     assert rest == []
+
+
+def test_a_spot_of_a_thin_channel_must_stand_clear_of_chance() -> None:
+    rng, days = np.random.default_rng(3), 168
+    weekday, minute = np.repeat(np.arange(days) % 7, 48), np.tile(np.arange(48) * 30, days)
+    said, found = np.full(48 * days, 0.02), 0
+    for _ in range(10):
+        came = rng.poisson(said).astype(float)
+        found += bool(worst_spots("mail", came, said, weekday=weekday, minute=minute))
+    assert found == 0  # all ten where chance is taken for its mean alone

@@ -14,7 +14,7 @@ from planner.desk.office import Desk
 from planner.desk.track import track_record_of
 from planner.domain import Cleaned, Forecast, Role, User
 from planner.forecast import NEW_LEVEL, Drift, LevelRuling, Score
-from planner.ui.trusting import leanings, verdict
+from planner.ui.trusting import judged, leanings, verdict
 from tests.desk.test_unfolding import RUNNING, running
 from tests.pages.visits import faults, open_page, sit_down, words
 from tests.scene import SAM, WEEK
@@ -51,10 +51,16 @@ def test_a_forecast_that_met_its_contacts_has_a_track_record(
     assert "Range error (pinball loss)" in shown
     assert "1 stored forecast met" in shown
     assert "Where it fails" in shown
-    (glance,) = [d.value for d in page.dataframe if "How good" in d.value]
+    glance, tried = [d.value for d in page.dataframe if "How good" in d.value]
     near = [s for s in track_record_of(own, SAM).scores if s.lead_days == score.lead_days]
     assert list(glance["Days off by"]) == [f"{100 * s.day_wape:.1f} %" for s in near]
     assert list(glance["How good"]) == [verdict(s) for s in near]
+    skills = judged(planning.forecast_of(own, SAM, WEEK))
+    assert list(tried["Channel"]) == ["Phone", "Mail"]
+    assert list(tried["How good"]) == [verdict(s) for s in skills]
+    assert list(tried["Intervals, best possible"]) == [
+        f"{100 * s.floor_wape:.1f} %" for s in skills
+    ]
 
 
 @pytest.mark.parametrize(
@@ -74,6 +80,8 @@ def test_a_verdict_lies_between_a_spreadsheet_and_chance(
     assert verdict(Score(**nothing | given)) == words  # type: ignore[arg-type]
     leaning = Score(**nothing | given | {"bias": -0.07})  # type: ignore[arg-type]
     assert "as good" not in verdict(leaning)
+    thin = given | {"wape": 1.83, "baseline_wape": 2.0, "floor_wape": 1.97, "bias": -0.15}
+    assert verdict(Score(**nothing | thin)) == "near the best, but leans"  # type: ignore[arg-type]
 
 
 def test_a_lean_and_ranges_that_mislead_are_named() -> None:
@@ -291,7 +299,7 @@ def test_days_outside_the_band_warn_on_every_view(
     sit_down(monkeypatch, own, Role.MANAGER)
     alarm = Drift("voice", date(2026, 11, 9), 14, 1.31, 3.4)
     monkeypatch.setattr(unfolding, "drift_of", lambda _desk, _user: (alarm,))
-    warned = view("Events and odd days").warning[0].value
+    warned = view("Events and odd days").warning[0].value.replace("\\", "")
     assert "Phone: 31 % more contacts than forecast on the 14 days since Mon 9 Nov" in warned
 
 
