@@ -6,13 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from planner.access import Action, require
 from planner.desk.acting import acting_on_own, own_agent
 from planner.desk.changed import marks_in
 from planner.desk.office import Desk
 from planner.desk.week_inputs import hard_key, the_centre
-from planner.domain import Agent, Contract, Grid, Shift, User
+from planner.domain import Agent, AgentId, Contract, Grid, Shift, User
 from planner.store import AuditLine, encode
 from planner.study.asked import wanted_days
 
@@ -104,6 +105,7 @@ def my_data(desk: Desk, user: User) -> bytes:
     ]
     body = {
         "agent": json.loads(encode(found.agent)),
+        "accounts": _accounts(desk, found.agent.id),
         "published_shifts": shifts,
         "expected_hard_contacts": dict(found.hard),
         "days_as_i_asked": [day.isoformat() for day in found.asked],
@@ -118,3 +120,10 @@ def log_my_data(desk: Desk, user: User) -> None:
     """Write that the agent took their data along."""
     with acting_on_own(desk, user, Action.VIEW_OWN_WEEK, own_agent(user), exported=True):
         pass
+
+
+def _accounts(desk: Desk, agent: AgentId) -> list[dict[str, Any]]:
+    """Return what is stored of the agent's accounts, without what opens them."""
+    own = (a for a in desk.store.accounts.list_accounts() if a.agent == agent)
+    names = ("login", "name", "role", "team", "created_at", "active")
+    return [{name: getattr(account, name) for name in names} for account in own]

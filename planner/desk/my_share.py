@@ -13,13 +13,15 @@ from planner.desk.week_inputs import the_assessment, the_centre, the_ledger, the
 from planner.domain import User
 from planner.roster import public_holidays
 from planner.study.asked import wanted_days
-from planner.study.wishes import asked_for, thank_you
+from planner.study.wishes import asked_for, not_kept, thank_you
 from planner.wellbeing import shift_kinds
 
 
 @dataclass(frozen=True, slots=True)
 class MyShare:
     """Balance before a week in weeks of a fair share (above 0: ahead), and notes by day.
+
+    A note stands beside each unpopular shift and each wish for a free day that was not kept.
 
     `kinds`: counts of unpopular work in the published weeks that the ledger holds.
     """
@@ -31,7 +33,7 @@ class MyShare:
 
 
 def my_share(desk: Desk, user: User, week: str) -> MyShare:
-    """Return the agent's own balance, and the thanks and reason of each unpopular shift."""
+    """Return the agent's own balance, thanks and reasons of unpopular shifts and refused wishes."""
     me = own_agent(user)
     require(user, Action.VIEW_OWN_WEEK, agent=me)
     centre = the_centre(desk)
@@ -51,7 +53,8 @@ def _notes(desk: Desk, user: User, week: str, balance: float) -> dict[int, str]:
     found, centre = the_assessment(desk, plan, by=user.name), the_centre(desk)
     free = public_holidays(plan.roster.grid, centre.country, centre.region)
     me = own_agent(user)
-    wanted = desk.store.people.load_agent(me).agent.preferred_start
+    agent = desk.store.people.load_agent(me).agent
+    wanted, wished = agent.preferred_start, {w.day for w in agent.wishes}
     asked = wanted_days(marks_in(plan)).get(me, frozenset())
     notes = {day: asked_for(plan.roster.grid, day) for day in sorted(asked)}
     for shift in plan.roster.by_agent.get(me, ()):
@@ -60,4 +63,7 @@ def _notes(desk: Desk, user: User, week: str, balance: float) -> dict[int, str]:
         kinds = tuple(shift_kinds(plan.roster.grid, shift, centre.policy, free, wanted=wanted))
         if kinds:
             notes[shift.day] = thank_you(found, shift, kinds, balance)
+        if plan.roster.grid.dates[shift.day] in wished:
+            parts = (notes.get(shift.day, ""), not_kept(found, shift))
+            notes[shift.day] = " ".join(filter(None, parts))
     return notes

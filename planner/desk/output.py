@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planner.access import Action, require
 from planner.desk.acting import acting
+from planner.desk.looking import looked
 from planner.desk.office import Desk
 from planner.desk.week_inputs import mark_of, the_assessment
 from planner.domain import Plan, User
@@ -26,9 +27,10 @@ def roster_file(desk: Desk, user: User, plan_id: int, kind: str) -> bytes:
 
 
 def log_export(desk: Desk, user: User, plan_id: int, kind: str) -> None:
-    """Write that a file was taken out."""
+    """Write that a file was taken out; everybody in it finds the line in their own data."""
     with acting(desk, user, Action.EXPORT_ROSTER, f"plan:{plan_id}", kind=kind):
-        pass
+        agents = desk.store.plans.get_plan(plan_id).roster.by_agent
+        looked(desk, user, Action.EXPORT_ROSTER, agents, f"plan:{plan_id} as {kind}")
 
 
 def file_name(plan: Plan, kind: str) -> str:

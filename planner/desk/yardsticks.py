@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from planner.access import Action, require
@@ -70,8 +70,14 @@ def _set(
     values: tuple[Mapping[str, Any], Mapping[str, Any]],
     reason: str,
 ) -> None:
-    was, now = (str(dict(sorted(v.items()))) for v in values)
+    names = sorted(n for n in {*values[0], *values[1]} if values[0].get(n) != values[1].get(n))
+    was, now = (_told(v, names) for v in values)
     if not reason.strip():
         raise BadInput("a change of thresholds or points needs a reason, to be reviewed later")
     with acting(desk, user, Action.EDIT_POLICY, key, reason=reason, was=was, now=now):
         desk.store.settings.set_setting(key, dict(values[1]))
+
+
+def _told(values: Mapping[str, Any], names: Sequence[str]) -> str:
+    """Write the values that are changed, for the review log."""
+    return ", ".join(f"{n} {values.get(n, 'as shipped')}" for n in names) or "the same"

@@ -110,6 +110,23 @@ def _for_its_agent(found: Assessment, without: Roster, day: int) -> str:
     return f"Without you these would be short: {'; '.join(times)}"
 
 
+def not_kept(found: Assessment, shift: Shift) -> str:
+    """Return the note on a shift on a day that its agent wished free: why, and the price of it.
+
+    The price is that of taking the shift out with nothing else changed.
+    """
+    grid = found.roster.grid
+    without = found.roster.with_shifts(s for s in found.roster.shifts if s != shift)
+    before, after = (
+        against(found.brief, roster)["understaffed_h"] for roster in (found.roster, without)
+    )
+    return (
+        f"You wished {grid.dates[shift.day]:%A} to be free; it was not kept. "
+        f"{_for_its_agent(found, without, shift.day)}. With nothing else changed "
+        f"{max(0.0, after - before):.1f} h more of the week's work would stay uncovered."
+    )
+
+
 def asked_for(grid: Grid, day: int) -> str:
     """Return the note on a day that is as its agent asked; the agent may say that it is not so."""
     return (

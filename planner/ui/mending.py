@@ -97,12 +97,15 @@ def _shared(here: Visit, week: str) -> None:
         return
     st.markdown(
         _("**Unpopular shifts are shared {w}** so far: late, early, weekend and holiday work per "
-          "contract hour over {n} before this one (Jain's index {j}; even from {e} on). One or two "
-          "weeks cannot be even; each build gives the next such shifts to those who bore least.")
+          "contract hour over {n} before this one (Jain's index {j}; even from {e} on; the "
+          "heaviest share lies {m} above the mean). One or two weeks cannot be even; each build "
+          "gives the next such shifts to those who bore least. What one person bore is told to "
+          "that person.")
         .format(
             w=_LEVELS[fairness_level(ledger.jain)],
             n=text.count(len(ledger.weeks), _("published week"), _("published weeks")),
             j=text.number(ledger.jain, 2),
+            m=text.share(ledger.worst_off),
             e=text.number(FAIR, 2),
         )
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -110,10 +111,17 @@ def test_a_wish_is_kept_counted_once_and_can_be_taken_back(desk: Desk) -> None:
 
 @pytest.mark.usefixtures("plan")
 def test_own_data_hold_the_record_the_shifts_and_who_looked(desk: Desk) -> None:
+    for login, agent in (("one", "A01"), ("two", "A02")):
+        desk.store.accounts.add_account(
+            login=login, name="x", role=Role.AGENT, password_hash="secret", at=desk.now(),
+            agent=agent,
+        )  # fmt: skip
     body = json.loads(my_data.my_data(desk, A01))
     assert body["agent"]["id"] == "A01"
     assert len(body["published_shifts"]) == len(my_week.my_week(desk, A01, WEEK).shifts)
-    assert "A02" not in json.dumps(body)
+    (account,) = body["accounts"]
+    assert (account["login"], account["role"]) == ("one", "agent")
+    assert not re.search("A02|two|secret", json.dumps(body))
     assert datetime.fromisoformat(body["published_shifts"][0]["start"]).tzinfo is not None
     my_data.log_my_data(desk, A01)
     assert json.loads(my_data.my_data(desk, A01))["log"][0]["who"] == A01.name

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.desk import admin, loads, my_data, own_requests, retention, rostering
+from planner.desk import admin, loads, my_data, output, own_requests, retention, rostering
 from planner.desk.office import Desk
 from planner.desk.own_requests import Ask
 from planner.desk.rostering import queue
@@ -41,6 +41,13 @@ def test_an_agent_sees_who_looked_at_their_load(desk: Desk) -> None:
     assert looks(desk) == [ADA.name, ADA.name, SAM.name, SAM.name]
     taken = json.loads(my_data.my_data(desk, A01))
     assert [line["who"] for line in taken["log"]][:3] == [ADA.name, ADA.name, SAM.name]
+
+
+def test_who_took_a_roster_out_stands_in_the_data_of_all_in_it(desk: Desk) -> None:
+    output.log_export(desk, SAM, 1, "xlsx")
+    assert looks(desk) == [SAM.name]
+    (line,) = [line for line in my_data.my_record(desk, A02).log if line.subject == "agents"]
+    assert line.detail["what"] == "plan:1 as xlsx"
 
 
 def test_the_roster_with_its_levels_is_a_look_at_everybody(desk: Desk) -> None:

@@ -53,6 +53,15 @@ def test_odd_thresholds_are_refused_all_at_once(desk: Desk):
         yardsticks.set_thresholds(desk, SAM, STRICT, reason=REASON)
 
 
+def test_the_log_holds_what_was_changed_and_nothing_else(desk: Desk):
+    yardsticks.set_points(desk, MAX, {"late": 2.5}, reason="the team voted")
+    yardsticks.set_thresholds(desk, MAX, STRICT, reason=REASON)
+    thresholds, points = desk.store.audit.list_lines(action="change the policy", limit=2)
+    assert (points.detail["was"], points.detail["now"]) == ("late 1.0", "late 2.5")
+    assert thresholds.detail["was"] == "occ as shipped, stretch as shipped"
+    assert thresholds.detail["now"] == "occ (0.05, 0.1, 0.2), stretch (15.0, 30.0, 45.0)"
+
+
 def test_edited_points_make_drafts_stale(desk: Desk):
     mark = inputs_hash(desk, WEEK)
     yardsticks.set_points(desk, MAX, {"late": 2.5}, reason="the team voted")

@@ -13,13 +13,13 @@ from planner.desk.office import Desk
 from planner.desk.rostering import queue
 from planner.desk.studies import Topic
 from planner.desk.week_inputs import inputs_hash
-from planner.domain import AgentDay, Level, PauseKind, PausePattern, PauseRule, Role
+from planner.domain import AgentDay, DayOffWish, Level, PauseKind, PausePattern, PauseRule, Role
 from planner.errors import BadInput
 from planner.store import TAPS
 from planner.ui import mending
 from planner.wellbeing import HARD_TRIGGERS
 from tests.pages.visits import faults, open_page, sit_down, words
-from tests.scene import A01, ADA, MAX, NOW, SAM, WEEK, the_draft
+from tests.scene import A01, A02, ADA, MAX, NOW, SAM, WEEK, the_draft
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +86,20 @@ def test_an_unpopular_shift_has_thanks_and_a_reason_for_its_agent(own: Desk) -> 
     later = my_share.my_share(own, A01, "2026-W50")
     assert later.weeks == 1
     assert later.kinds["early"] == len(found.notes)
+
+
+def test_a_wish_that_is_not_kept_tells_its_agent_why_and_what_it_would_take(own: Desk) -> None:
+    plan = the_draft(own)
+    day = plan.roster.by_agent["A04"][0].day
+    row = own.store.people.load_agent("A04")
+    wish = DayOffWish(plan.roster.grid.dates[day])
+    own.store.people.save_agent(replace(row.agent, wishes=(wish,)), row.revision, by="x", at=NOW)
+    rostering.put_in_force(own, rostering_draft(own), by=SAM.name, reason="x")
+    note = my_share.my_share(own, replace(A01, agent="A04"), WEEK).notes[day]
+    assert f"You wished {plan.roster.grid.dates[day]:%A} to be free; it was not kept." in note
+    assert re.search(r"With nothing else changed \d+\.\d h more", note)
+    assert not re.search(r"\bA\d\d\b|Invented|on leave", note)
+    assert "You wished" not in " ".join(my_share.my_share(own, A02, WEEK).notes.values())
 
 
 def rostering_draft(desk: Desk) -> object:
