@@ -105,6 +105,8 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def cell(value: Any) -> str:
     """Write a value; a number with four digits, or as many as stand before its point."""
+    if isinstance(value, tuple):
+        return "; ".join(map(cell, value)) or "-"
     if isinstance(value, float):
         return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"
     return "-" if value is None else str(value)

@@ -99,9 +99,12 @@ def special_days_of(desk: Desk, user: User, week: str) -> dict[ChannelId, dict[d
     found = {}
     for channel in centre.channels:
         named = named_days(dates, channel.id, **place, advice=advice)
-        words = {day: (named.get(day, ""), _other_hours(channel, day)) for day in dates}
+        words = {
+            day: (named.get(day, "").replace("; ", ", "), _other_hours(channel, day))
+            for day in dates
+        }
         found[channel.id] = {
-            d: "; ".join(filter(None, said)) for d, said in words.items() if any(said)
+            d: ", ".join(filter(None, said)) for d, said in words.items() if any(said)
         }
     return found
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+LEAST_ROOM = 0.05
+
 
 @dataclass(frozen=True, slots=True)
 class WeakSpot:
@@ -50,7 +52,8 @@ class Skill:
 def reached(wape: float, baseline_wape: float, floor_wape: float) -> float:
     """Return the share of the way from a baseline's error to the least possible one.
 
-    Below 0 it is worse than the baseline; 0 where the baseline leaves no room.
+    Below 0 it is worse than the baseline. A baseline that leaves hardly any room, or none, as on
+    steady counts, counts as if it left a twentieth of its error.
     """
-    room = baseline_wape - floor_wape
+    room = max(baseline_wape - floor_wape, LEAST_ROOM * baseline_wape)
     return (baseline_wape - wape) / room if room > 0 else 0.0

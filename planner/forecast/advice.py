@@ -12,6 +12,7 @@ from planner.domain import ChannelId
 from planner.errors import BadInput, Fault
 
 MOST_EVENT_FACTOR = 10.0
+MOST_DAYS = 91
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Event:
         return [
             (not self.name.strip(), "needs a name, so that the next one can learn from it"),
             (self.days < 1, "lasts at least one day"),
+            (self.days > MOST_DAYS, f"lasts at most {MOST_DAYS} days; enter a longer one in parts"),
             (
                 bool(self.factors) and len(self.factors) != self.days,
                 f"has {len(self.factors)} factors for {self.days} days; give one a day or none",

@@ -249,7 +249,29 @@ def _deflect(volume: Volume, flow: Deflection) -> Volume:
     aht_s[row] = rest_handle_s(aht_s[row], flow.share, flow.aht_s)
     hard = min(1.0, volume.hard_share.get(flow.channel, 0.0) / (1 - flow.share))
     fewer = volume.with_more(flow.channel, -flow.share * volume.of(flow.channel))
-    return replace(fewer, aht_s=aht_s, hard_share={**volume.hard_share, flow.channel: hard})
+    return replace(
+        fewer,
+        aht_s=aht_s,
+        hard_share={**volume.hard_share, flow.channel: hard},
+        notes=(*volume.notes, *_not_simple(volume, flow)),
+    )
+
+
+def _not_simple(volume: Volume, flow: Deflection) -> list[str]:
+    """Say that contacts said to be simple were said to last longer than all."""
+    contacts = volume.of(flow.channel)
+    known = np.isfinite(volume.aht_s[volume.channels.index(flow.channel)]) & (contacts > 0)
+    if not known.any():
+        return []
+    aht_s = volume.aht_s[volume.channels.index(flow.channel)][known]
+    mean_s = float(np.average(aht_s, weights=contacts[known]))
+    if flow.aht_s <= mean_s:
+        return []
+    return [
+        f"{flow.channel}: the contacts that go were said to last {flow.aht_s:.0f} s, all of them "
+        f"last {mean_s:.0f} s; simple ones are no longer than the others, so they are taken to "
+        "last as long and the handle time of the rest stays"
+    ]
 
 
 def parity_doubt(attained: Mapping[ChannelId, Sequence[float]], flow: Shift) -> str:

@@ -20,7 +20,7 @@ from planner.domain import (
 )
 from planner.forecast.accuracy import bias, noise_floor, pinball, wape
 from planner.forecast.quantiles import cdf, part_inside
-from planner.forecast.series import DAY_S, DaySeries, lay_out
+from planner.forecast.series import DaySeries, lay_out
 from planner.forecast.skill import eight_week_mean
 from planner.forecast.spots import worst_spots
 
@@ -97,7 +97,8 @@ class _Piece:
 def track_record(told: Iterable[Told], history: History) -> tuple[Score, ...]:
     """Score told forecasts per channel and lead time (this week, next, to 4 weeks, beyond).
 
-    Only intervals that the history knows and that lay ahead when the forecast was made.
+    A lead is counted in local days, so that a Monday's forecast of the next week is all of it 7 to
+    13 days ahead. Only intervals count that the history knows and that lay ahead when it was made.
     """
     pieces = _pieces(told, history)
     channels = dict.fromkeys(p.channel for p in pieces)
@@ -144,13 +145,14 @@ def _piece(one: Told, row: int, series: DaySeries) -> _Piece:
     inside = (day >= 0) & (day < series.days) & (series.step_min == grid.step_min)
     came = np.full(grid.size, np.nan)
     came[inside] = series.counts[day[inside], slot[inside]]
+    made_on = one.made_at.astimezone(grid.when(0).tzinfo).toordinal()
     seconds = np.arange(grid.size) * grid.step_s + (grid.start - one.made_at).total_seconds()
     use: BoolArray = np.isfinite(came) & (seconds >= 0)
     baseline = _baseline(one, row, series)
     model = (made.contacts if one.model is None else one.model)[row]
     return _Piece(
         made.channels[row],
-        lead=np.floor(seconds[use] / DAY_S).astype(np.float64),
+        lead=(ordinals - made_on)[grid.day][use].astype(np.float64),
         day=grid.day[use].astype(np.int64),
         weekday=((ordinals - 1) % 7)[grid.day][use].astype(float),
         minute=grid.wall_min[use].astype(float),

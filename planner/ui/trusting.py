@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import isfinite, nan
@@ -27,6 +28,7 @@ CLEAR = 0.1  # of the way from spreadsheet to chance: less is no difference
 LEANS = 0.05
 MISLEADS = 0.08
 ONE_DAY = 0.2
+SEEN = 0.0005  # of the contacts, else it reads 0.0 %
 _PARTS = {
     "night": _("night"),
     "morning": _("morning"),
@@ -77,7 +79,8 @@ def record(here: Visit, centre: Centre, *, may_import: bool) -> None:
             page_path("supervisor_import") if may_import else None,
         )
         return
-    near = [s for s in found.scores if s.lead_days == found.scores[0].lead_days]
+    lead = most_told(found.scores)
+    near = [s for s in found.scores if s.lead_days == lead]
     st.markdown(
         _("{n} met their contacts. This is how far they were off {l}:").format(
             n=text.count(found.forecasts, _("stored forecast"), _("stored forecasts")),
@@ -97,6 +100,14 @@ def record(here: Visit, centre: Centre, *, may_import: bool) -> None:
             )
         )
     _failures(found, near, names)
+
+
+def most_told(scores: Sequence[Score]) -> tuple[int, int]:
+    """Return the lead time at which most contacts were told: a few hours say little."""
+    contacts: Counter[tuple[int, int]] = Counter()
+    for score in scores:
+        contacts[score.lead_days] += round(score.contacts)
+    return max(contacts, key=lambda lead: (contacts[lead], -lead[0]))
 
 
 def _at_a_glance(scores: Sequence[Score | Skill], names: Names) -> None:
@@ -254,7 +265,7 @@ def leanings(score: Score, name: str) -> list[str]:
 def _value_added(near: list[Score], names: Names) -> None:
     """Say whether corrections by people made the forecast better, where they changed it."""
     for score in near:
-        if score.value_added:
+        if abs(score.value_added) >= SEEN:
             words = (
                 _("{c}: corrections by people took {v} of the contacts off the error.")
                 if score.value_added > 0
@@ -279,7 +290,9 @@ def _record_table(found: TrackRecord, names: Names) -> pd.DataFrame:
                 _("Error"): text.share(s.wape, 1),
                 _("Spreadsheet"): text.share(s.baseline_wape, 1),
                 _("Pure chance"): text.share(s.floor_wape, 1),
-                _("Way from spreadsheet to chance"): text.share(s.reached),
+                _("Way from spreadsheet to chance"): text.share(
+                    s.reached if s.baseline_wape > CLOSE * s.floor_wape else nan
+                ),
                 _("Error of day totals"): text.share(s.day_wape, 1),
                 _("Too high or low"): f"{100 * s.bias:+.1f} %",
                 _("In the 80 % range"): text.share(s.held_80),

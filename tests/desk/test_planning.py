@@ -22,7 +22,7 @@ def test_special_days_of_a_week_are_named_by_channel(tmp_path: Path) -> None:
     closing.close_days(desk, SAM, Closing(eve, eve, ("voice",)), "as every year")
     advising.plan_event(desk, SAM, Event("price letter", letter, channels=("email",)))
     named = planning.special_days_of(desk, SAM, CHRISTMAS)
-    assert named["voice"][eve] == "Christmas Eve; closed"
+    assert named["voice"][eve] == "Christmas Eve, closed"
     assert named["email"][eve] == "Christmas Eve"
     assert named["email"][letter] == "price letter, day 1"
     assert letter not in named["voice"]

@@ -168,3 +168,11 @@ def test_all_wrong_flows_are_named_at_once() -> None:
             SelfService("voice", -5, 0.9, 0.3, 0.5),
         )
     assert len(caught.value.faults) == 5
+
+
+def test_a_note_says_that_contacts_longer_than_all_are_not_simple() -> None:
+    assert moved(Deflection("voice", share=0.2, aht_s=300.0)).notes == ()
+    made = moved(Deflection("voice", share=0.2, aht_s=1200.0))
+    assert made.forecast.aht_s[0] == pytest.approx(np.full(GRID.size, 300.0))
+    (note,) = made.notes
+    assert "were said to last 1200 s, all of them last 300 s" in note

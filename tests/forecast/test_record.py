@@ -46,7 +46,8 @@ def test_errors_are_scored_by_lead_against_spreadsheet_and_chance() -> None:
     # The spreadsheet's 10 for each level, 2 below what came: 2 x the mean level, which is a half.
     assert first.baseline_pinball == pytest.approx(1.0)
     assert (first.held_80, first.held_90) == (1.0, 1.0)
-    assert first.reached == 0  # constant counts: the spreadsheet is already below pure chance
+    # Constant counts: the spreadsheet is below pure chance already, so a twentieth of it counts.
+    assert first.reached == pytest.approx((2 / 12 - 3 / 12) / (0.05 * 2 / 12))
 
 
 def test_a_forecast_between_spreadsheet_and_floor_says_how_far_it_got() -> None:
@@ -133,3 +134,10 @@ def test_a_spot_of_a_thin_channel_must_stand_clear_of_chance() -> None:
         came = rng.poisson(said).astype(float)
         found += bool(worst_spots("mail", came, said, weekday=weekday, minute=minute))
     assert found == 0  # all ten where chance is taken for its mean alone
+
+
+def test_a_mondays_forecast_of_the_next_week_is_seven_days_ahead_and_more() -> None:
+    # A week before its first day, at seven in the morning: six days and 17 hours before midnight.
+    early = told(10.0, made_at=MADE - timedelta(days=7) + timedelta(hours=7))
+    scores = track_record([early], a_history(known(steady(DAYS), 10.0)))
+    assert [s.lead_days for s in scores] == [(7, 14), (14, 28)]

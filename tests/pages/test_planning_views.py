@@ -14,7 +14,7 @@ from planner.desk.office import Desk
 from planner.desk.track import track_record_of
 from planner.domain import Cleaned, Forecast, Role, User
 from planner.forecast import NEW_LEVEL, Drift, LevelRuling, Score
-from planner.ui.trusting import judged, leanings, verdict
+from planner.ui.trusting import judged, leanings, most_told, verdict
 from tests.desk.test_unfolding import RUNNING, running
 from tests.pages.visits import faults, open_page, sit_down, words
 from tests.scene import SAM, WEEK
@@ -82,6 +82,13 @@ def test_a_verdict_lies_between_a_spreadsheet_and_chance(
     assert "as good" not in verdict(leaning)
     thin = given | {"wape": 1.83, "baseline_wape": 2.0, "floor_wape": 1.97, "bias": -0.15}
     assert verdict(Score(**nothing | thin)) == "near the best, but leans"  # type: ignore[arg-type]
+
+
+def test_the_verdict_rests_on_the_lead_time_at_which_most_was_told() -> None:
+    nothing = dict.fromkeys((f.name for f in fields(Score)), 0.0)
+    told = [((0, 7), 80.0), ((7, 14), 38_187.0), ((14, 28), 26_268.0), ((0, 7), 39.0)]
+    scores = [Score(**nothing | {"lead_days": d, "contacts": c}) for d, c in told]  # type: ignore[arg-type]
+    assert most_told(scores) == (7, 14)
 
 
 def test_a_lean_and_ranges_that_mislead_are_named() -> None:
