@@ -52,7 +52,8 @@ def test_a_forecast_that_met_its_contacts_has_a_track_record(
     assert "1 stored forecast met" in shown
     assert "Where it fails" in shown
     glance, tried = [d.value for d in page.dataframe if "How good" in d.value]
-    near = [s for s in track_record_of(own, SAM).scores if s.lead_days == score.lead_days]
+    scores = track_record_of(own, SAM).scores
+    near = [s for s in scores if s.lead_days == most_told(scores)]
     assert list(glance["Days off by"]) == [f"{100 * s.day_wape:.1f} %" for s in near]
     assert list(glance["How good"]) == [verdict(s) for s in near]
     skills = judged(planning.forecast_of(own, SAM, WEEK))
