@@ -56,6 +56,17 @@ MOST_IN_A_ROW = 14  # no policy allows more
 # over `weeks`, this one included
 AVERAGES = ("average_week_hours", "average_day_hours", "average_night_hours")
 _TEXTS = ("id", "kind", "unit", "scope", "source", "article", "status")
+_MORE_TEXTS = ("checked_on", "note", "valid_from")
+# least, most, whole or not, of numbers that would stop the checker or never let it end
+BOUNDS: Mapping[str, tuple[float, float, bool]] = {
+    "weeks": (1, 104, True),
+    "number": (1, 9, True),
+    "most": (0, 9, True),
+    "short_day_count": (0, 99, True),
+    "per_h": (0.25, 24, False),
+    "window_h": (1, 168, False),
+    "stretch_h": (1, 744, False),
+}
 
 
 def load_presets(texts: Mapping[str, str]) -> dict[str, Preset]:
@@ -155,21 +166,43 @@ def _days_in_a_row(preset: Preset) -> int:
 def _preset(file: str, text: str, faults: list[Fault]) -> Preset | None:
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         faults.append(Fault(f"not readable as TOML: {error}", file=file))
         return None
+    wrong = [Fault(words, file=file) for words in _wrong_head(raw)]
+    faults += wrong
+    records = raw.get("rules")
     rules = [
         rule
-        for number, record in enumerate(raw.get("rules", []), start=1)
+        for number, record in enumerate(records if isinstance(records, list) else (), start=1)
         if (rule := _rule(record, file=file, number=number, faults=faults))
     ]
-    if not raw.get("id") or not raw.get("name") or not raw.get("rules"):
-        faults.append(Fault("a preset needs id, name and at least one rule", file=file))
-        return None
     ids = [r.id for r in rules]
     twice = sorted({i for i in ids if ids.count(i) > 1})
     faults += [Fault(f'rule "{i}" stands twice', "rename one", file=file) for i in twice]
-    return Preset(raw["id"], raw["name"], tuple(rules), tuple(raw.get("aliases", ())))
+    return None if wrong else Preset(raw["id"], raw["name"], tuple(rules), tuple(_aliases(raw)))
+
+
+def _wrong_head(raw: Mapping[str, Any]) -> list[str]:
+    """Say what is wrong above and around the records of a preset."""
+    named = all(isinstance(raw.get(key), str) and raw[key].strip() for key in ("id", "name"))
+    rules = raw.get("rules")
+    wrong = []
+    if not named or not isinstance(rules, list) or not rules:
+        wrong.append(
+            "a preset needs id, name and at least one rule; texts stand in quotes, each record "
+            "begins with [[rules]]"
+        )
+    if not isinstance(aliases := _aliases(raw), list) or not all(
+        isinstance(name, str) and name.strip() for name in aliases
+    ):
+        wrong.append('aliases are a list of texts; write aliases = ["other name"]')
+    extra = sorted(set(raw) - {"id", "name", "aliases", "rules"})
+    return wrong + [f'"{key}" is not a field of a preset' for key in extra]
+
+
+def _aliases(raw: Mapping[str, Any]) -> Any:
+    return raw.get("aliases", [])
 
 
 def _is_number(value: object) -> bool:
@@ -187,30 +220,59 @@ def _odd_days(value: float, running: float) -> list[str]:
     return []
 
 
-def _rule(
-    record: Mapping[str, Any], *, file: str, number: int, faults: list[Fault]
-) -> LabourRule | None:
-    wrong = [f'"{key}" is missing' for key in _TEXTS if not isinstance(record.get(key), str)]
-    params = record.get("params", {})
-    given: dict[str, Any] = {"value": record.get("value")} | (
-        params if isinstance(params, dict) else {}
-    )
-    odd = [name for name, number in given.items() if not _is_number(number)]
-    wrong += [f'"{n}" is {given[n]!r}; write a number of at least 0' for n in odd]
-    kind = str(record.get("kind", ""))
-    if not isinstance(params, dict):
-        wrong.append("params is no table; write { name = number }")
-    elif kind not in KINDS:
-        wrong.append(f'kind "{kind}" is not known; use one of {", ".join(KINDS)}')
-    else:
-        wrong += [f'kind "{kind}" needs "{p}"' for p in sorted(KINDS[kind] - set(params))]
-    if kind in DAYS_RUNNING and not odd and "days" in given:
-        wrong += _odd_days(given["value"], given["days"])
-    if record.get("status") not in STATUSES:
-        wrong.append(f"status is one of {', '.join(STATUSES)}")
+def _rule(record: Any, *, file: str, number: int, faults: list[Fault]) -> LabourRule | None:
+    if not isinstance(record, dict):
+        faults.append(Fault("is no record; begin it with [[rules]]", file=file, row=number))
+        return None
+    wrong = _wrong_texts(record) + _wrong_numbers(record)
     extra = sorted(set(record) - {f.name for f in fields(LabourRule)})
     wrong += [f'"{key}" is not a field of a rule' for key in extra]
     faults += [
         Fault(text, file=file, row=number, column=str(record.get("id", ""))) for text in wrong
     ]
     return None if wrong else LabourRule(**record)
+
+
+def _wrong_texts(record: Mapping[str, Any]) -> list[str]:
+    wrong = [f'"{key}" is missing' for key in _TEXTS if not isinstance(record.get(key), str)]
+    wrong += [
+        f'"{key}" is {record[key]}; write it in quotes'
+        for key in _MORE_TEXTS
+        if not isinstance(record.get(key, ""), str)
+    ]
+    if record.get("status") not in STATUSES:
+        wrong.append(f"status is one of {', '.join(STATUSES)}")
+    return wrong
+
+
+def _wrong_numbers(record: Mapping[str, Any]) -> list[str]:
+    """Say what is wrong with the kind, the value and the further numbers of its kind."""
+    kind, params = str(record.get("kind", "")), record.get("params", {})
+    given: dict[str, Any] = {"value": record.get("value")}
+    given |= params if isinstance(params, dict) else {}
+    odd = [name for name, number in given.items() if not _is_number(number)]
+    wrong = [f'"{n}" is {given[n]!r}; write a number of at least 0' for n in odd]
+    if not isinstance(params, dict):
+        return [*wrong, "params is no table; write { name = number }"]
+    if kind not in KINDS:
+        return [*wrong, f'kind "{kind}" is not known; use one of {", ".join(KINDS)}']
+    wrong += [f'kind "{kind}" needs "{p}"' for p in sorted(KINDS[kind] - set(params))]
+    return wrong if odd else wrong + _out_of_bounds(kind, given)
+
+
+def _out_of_bounds(kind: str, given: Mapping[str, float]) -> list[str]:
+    wrong = [words for name, number in given.items() for words in _outside(name, number)]
+    if kind in DAYS_RUNNING and "days" in given:
+        wrong += _odd_days(given["value"], given["days"])
+    if kind == "rolling_rest" and given["value"] > given.get("window_h", math.inf):
+        wrong.append(f"{given['value']:g} h of rest do not fit into {given['window_h']:g} h")
+    return wrong
+
+
+def _outside(name: str, number: float) -> list[str]:
+    """Say that a further number lies outside what can be counted with."""
+    low, high, is_whole = BOUNDS.get(name, (0, math.inf, False))
+    if low <= number <= high and (number == int(number) or not is_whole):
+        return []
+    return [f'"{name}" is {number:g}; write a {"whole " if is_whole else ""}number from {low:g} '
+            f"to {high:g}"]  # fmt: skip

@@ -106,6 +106,32 @@ def test_a_file_that_is_no_agreement_is_refused(desk: Desk, content: bytes, reas
         agreements.keep_agreement(desk, MAX, content, "ca.toml", reason="x")
 
 
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b'id = 7\nname = "x"\nrules = [1]', ["texts stand in quotes", "row 1: is no record"]),
+        (b'id = "x"\nname = "x"\nrules = "none"', ["begins with [[rules]]"]),
+        (b'id = "x"\nname = "x"\naliases = "ES"\nvalid = 1\nrules = [{}]',
+         ["aliases are a list", '"valid" is not a field of a preset', '"source" is missing']),
+        (a_file() + b"checked_on = 2026-01-01\n", ['"checked_on" is 2026-01-01; write it']),
+        (a_file("x", a_rule(kind="average_week_hours") + "params = { weeks = 1e9 }\n"),
+         ["a whole number from 1 to 104"]),
+        (a_file("x", a_rule(kind="rest_per_hours") + "params = { per_h = 0, from_h = 4 }\n"),
+         ["from 0.25 to 24"]),
+        (a_file("x", a_rule(kind="rolling_rest") + "params = { window_h = 8 }\n"),
+         ["14 h of rest do not fit into 8 h"]),
+        (b"a=" + b"[" * 5000, ["not readable as TOML"]),
+    ],
+)  # fmt: skip
+def test_a_file_of_odd_make_is_refused_in_words_and_never_breaks_the_page(
+    content: bytes, says: list[str]
+) -> None:
+    with pytest.raises(BadInput) as refused:
+        agreements.read_agreement(MAX, content, "odd.toml")
+    for part in says:
+        assert part in str(refused.value)
+
+
 def test_one_in_force_is_not_taken_out(desk: Desk) -> None:
     put_in_force(desk, a_file())
     with pytest.raises(Conflict, match="in force"):
