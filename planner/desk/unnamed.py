@@ -18,8 +18,13 @@ from planner.wellbeing import indicators
 AN_AGENT = "an agent"
 NAMING = frozenset({"unplaced", "places", "mends", ASKED})
 """Figures of a plan that name agents."""
-LOAD = frozenset({"red_days", "amber_days", "green_days", "back_to_back", "listening_kept"})
-"""Figures of a plan that are totals of what it asks of each agent."""
+LOAD = frozenset(
+    {
+        *("red_days", "amber_days", "green_days", "back_to_back", "listening_kept"),
+        *("wishes_asked", "wishes_granted", "over_quota_days"),
+    }
+)
+"""Figures of a plan that are totals over agents: what it asks of each, and what each wished."""
 
 
 def own_team(user: User) -> str | None:

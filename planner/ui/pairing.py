@@ -47,9 +47,9 @@ def not_told(count: int, of: int) -> None:
     """Say of how many plans the load is not told, and why; nothing where it is told of all."""
     if count:
         st.caption(
-            _("Red days and other load of {n} of {m} plans are not shown: their shifts differ from "
-              "those of a plan that was shown before for fewer than five people, and the "
-              "difference would tell about them.").format(n=count, m=of)
+            _("Red days, other load and wishes of {n} of {m} plans are not shown: their shifts "
+              "differ from those of a plan that was shown before for fewer than five people, and "
+              "the difference would tell about them.").format(n=count, m=of)
         )  # fmt: skip
 
 

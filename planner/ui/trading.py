@@ -216,6 +216,8 @@ def _value(side: Side, key: str, write: Callable[[float], str]) -> str:
 
 def _wishes(side: Side) -> str:
     asked = side.figures.get("wishes_asked")
+    if asked is None:
+        return "–"
     return f"{side.figures['wishes_granted']}/{asked}" if asked else _("none asked")
 
 
