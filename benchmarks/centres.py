@@ -1,8 +1,8 @@
 """Forecast invented centres that nothing was tuned on: `python -m benchmarks.centres [NAME ...]`.
 
-Each of `invented` has six channels of one character, from a summer peak to mail. Four weeks ahead
-from nine origins, judged by the floors that hold for any centre: bias of the pool, ranges,
-holidays, the mean of eight weeks. Exit code 1 where one is missed.
+Each of `invented` has six channels (or `--channels`) of one character, from a summer peak to mail.
+Four weeks ahead from nine origins, judged by the floors that hold for any centre: bias of the pool,
+ranges, holidays, the mean of eight weeks. Exit code 1 where one is missed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import timedelta
 import numpy as np
 
 from benchmarks.backtest import Sample, held, joined, measure_series
-from benchmarks.invented import KINDS, Kind, centre
+from benchmarks.invented import CHANNELS, KINDS, Kind, centre
 from planner.domain import FloatArray
 from planner.forecast import bias, wape
 from planner.forecast.calendar import BRIDGE, EVES, YEAR_END, special_days
@@ -31,20 +31,21 @@ def main(arguments: Sequence[str]) -> int:
     """Print a line a centre and the floors it misses."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.centres")
     parser.add_argument("names", nargs="*", choices=[*KINDS, []])
+    parser.add_argument("--channels", type=int, default=CHANNELS, help="of each; more: less chance")
     asked = parser.parse_args(arguments)
     print(
         f"{'centre':25}{'WAPE':>7}{'8-week':>8}{'bias':>7}{'worst':>7}{'80 %':>7}{'90 %':>7}"
         f"{'day 80':>8}{'day 90':>8}{'holidays':>10}"
     )
-    missed = [text for name in asked.names or KINDS for text in judge(name)]
+    missed = [text for name in asked.names or KINDS for text in judge(name, asked.channels)]
     print("floors: " + ("; ".join(missed) if missed else "all met"))
     return 1 if missed else 0
 
 
-def judge(name: str) -> list[str]:
+def judge(name: str, channels: int = CHANNELS) -> list[str]:
     """Print the line of one centre; return the floors that it misses."""
     kind = KINDS[name]
-    found = centre(name)
+    found = centre(name, channels)
     origins, step = (9, 29) if kind.history > YEAR else (4, 9)
     samples = measure_series(found, kind.country, DAYS, origins, step=step, last=kind.last)
     pool = joined(list(samples.values()))

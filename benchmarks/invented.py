@@ -94,11 +94,11 @@ KINDS = {
 }
 
 
-def centre(name: str) -> dict[str, DaySeries]:
+def centre(name: str, channels: int = CHANNELS) -> dict[str, DaySeries]:
     """Return the channels of an invented centre; the same name, the same contacts."""
     kind = KINDS[name]
     seed = zlib.crc32(name.encode())
-    return {f"{name} {i}": channel(kind, seed + i, f"{name} {i}") for i in range(CHANNELS)}
+    return {f"{name} {i}": channel(kind, seed + i, f"{name} {i}") for i in range(channels)}
 
 
 def channel(kind: Kind, seed: int, name: str) -> DaySeries:

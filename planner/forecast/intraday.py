@@ -36,7 +36,6 @@ BALLAST = 0.02
 RIDGE = 1e-3
 SMOOTH_MIN = 150
 SURE = 0.95
-LOWEST, HIGHEST = np.array([0.0, -1.0, 0.0]), np.array([1.0, 1.0, 1.0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,10 +130,16 @@ def _weights(news: FloatArray, gap: FloatArray, said: FloatArray, weeks: IntArra
 
 
 def _solved(squares: FloatArray, products: FloatArray) -> FloatArray:
-    """Return the weights within their bounds; a little is added where nothing ever came."""
+    """Return the weights within their bounds; a little is added where nothing ever came.
+
+    What the days before were off by may take from what today's says, at most all of it; it does
+    not call for the opposite.
+    """
     trace = np.trace(squares, axis1=-2, axis2=-1)[..., None, None]
     found = np.linalg.solve(squares + (RIDGE * trace + 1e-9) * np.eye(3), products[..., None])
-    return np.asarray(np.clip(found[..., 0], LOWEST, HIGHEST))
+    weights = np.clip(found[..., 0], 0.0, 1.0)
+    weights[..., 1] = np.clip(found[..., 1, 0], -weights[..., 0], 1.0)
+    return np.asarray(weights)
 
 
 def _smooth(weights: FloatArray, step_min: int) -> FloatArray:

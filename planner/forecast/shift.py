@@ -16,8 +16,11 @@ BEFORE_DAYS = 42
 USUAL_SWING = 0.12
 SWING_WINDOWS = 4
 FAR = 2.0
-CLEAR = 4.0
+CLEAR = 3.0
+MOST_ODD, MOST_ALIKE = 2.5, 0.9
 UNEVEN = 0.35
+UNEVEN_ERRORS = 2.0
+AS_GOOD = 3.84  # chi-square of one degree, 95 %
 ONE_SIDED_STEP = 0.4
 ONE_SIDED_SHARE = 0.7
 DOUBT_DAYS = 2.0
@@ -43,8 +46,9 @@ def find_shift(
     `usual` marks the days that may speak; `calm` totals, without single odd days where such are
     known, say what each weekday brings. Both sides are medians of weekday-adjusted totals. It
     counts only if it exceeds twice the usual swing between six weeks and the two that follow,
-    stands clear of the noise of single days, has not begun to fade, and does not start from
-    nothing. Younger edges are looked at too: where one of them fits best, nothing has lasted yet.
+    stands clear of chance (days that lean on each other prove less), has not begun to fade, and
+    does not start from nothing. Younger edges are looked at too: where one of them fits better than
+    chance explains, nothing has lasted yet.
     """
     days = len(totals)
     if days < LEAST_HISTORY or totals.mean() <= 0:
@@ -63,9 +67,13 @@ def find_shift(
 
 
 def _best_edge(level: FloatArray, known: BoolArray) -> int:
-    """Return the first day of the stretch whose own median leaves the least squares, 0 if none."""
+    """Return the first day of the stretch whose own median leaves the least squares, 0 if none.
+
+    Where a younger edge leaves less, but not surely less, the best of those old enough to have
+    lasted counts: on a thin queue the noise of single days moves the best edge by some days.
+    """
     days = len(level)
-    best, found = np.inf, 0
+    loss: dict[int, float] = {}
     for edge in range(max(LEAST_BEFORE, days - LONGEST_DAYS), days - YOUNGEST_DAYS + 1):
         before = _part(level, known, edge - BEFORE_DAYS, edge)
         after = _part(level, known, edge, days)
@@ -73,15 +81,44 @@ def _best_edge(level: FloatArray, known: BoolArray) -> int:
         if len(before) < LEAST_BEFORE or len(after) < LEAST_AFTER:
             continue
         rest = np.concatenate([outer, before]) - np.median(before)
-        loss = float((rest**2).sum() + ((after - np.median(after)) ** 2).sum())
-        if loss < best:
-            best, found = loss, edge
-    return found
+        loss[edge] = float((rest**2).sum() + ((after - np.median(after)) ** 2).sum())
+    best = min(loss, key=lambda edge: loss[edge], default=0)
+    lasting = min((e for e in loss if e <= days - SHORTEST_DAYS), key=lambda e: loss[e], default=0)
+    if not lasting:
+        return best
+    surely = AS_GOOD * _day_noise(level, known, best) ** 2
+    return lasting if loss[lasting] - loss[best] <= surely else best
 
 
 def _part(level: FloatArray, known: BoolArray, begin: int, end: int) -> FloatArray:
     cut = slice(max(0, begin), max(0, end))
     return np.asarray(level[cut][known[cut]])
+
+
+def _day_noise(level: FloatArray, known: BoolArray, edge: int) -> float:
+    """Return the robust spread of single days around the medians before and after an edge."""
+    return 1.4826 * float(np.nanmedian(np.abs(_residuals(level, known, edge))))
+
+
+def _residuals(level: FloatArray, known: BoolArray, edge: int) -> FloatArray:
+    """Return what days are off their side's median, from six weeks before an edge; NaN unknown."""
+    rest = np.where(known, level, np.nan)
+    begin = max(0, edge - BEFORE_DAYS)
+    for side in (slice(begin, edge), slice(edge, None)):
+        rest[side] -= np.nanmedian(rest[side])
+    return np.asarray(rest[begin:])
+
+
+def _leaning(rest: FloatArray, noise: float) -> float:
+    """Return how much wider the error of a mean is because days lean on the day before.
+
+    That is the root of (1 + r) / (1 - r) for a correlation r of neighbours (Bayley, Hammersley
+    1946), odd days drawn in.
+    """
+    calm = np.clip(rest, -MOST_ODD * noise, MOST_ODD * noise)
+    near = float(np.nanmean(calm[1:] * calm[:-1])) if len(calm) > 1 else 0.0
+    alike = np.clip(near / max(float(np.nanmean(calm**2)), 1e-9), 0.0, MOST_ALIKE)
+    return float(np.sqrt((1 + alike) / (1 - alike)))
 
 
 def _step(level: FloatArray, known: BoolArray, edge: int) -> float:
@@ -94,15 +131,16 @@ def _is_lasting(level: FloatArray, known: BoolArray, edge: int) -> bool:
     before = _part(level, known, edge - BEFORE_DAYS, edge)
     after = _part(level, known, edge, len(level))
     step = float(np.median(after) - np.median(before))
-    rest = np.concatenate([before - np.median(before), after - np.median(after)])
-    noise = 1.25 * 1.4826 * float(np.median(np.abs(rest)))  # of the median of one day
+    spread = _day_noise(level, known, edge)
+    noise = 1.25 * spread  # of the median of one day
+    clear = CLEAR * _leaning(_residuals(level, known, edge), spread)
     half = len(after) // 2
     drift = abs(float(np.median(after[half:]) - np.median(after[:half])))
     same_side = (after - np.median(before)) * np.sign(step) > ONE_SIDED_STEP * abs(step)
     return bool(
         abs(step) > FAR * max(USUAL_SWING, _usual_swing(level, known, edge))
-        and abs(step) > CLEAR * noise * np.sqrt(1 / len(before) + 1 / len(after))
-        and drift <= max(UNEVEN * abs(step), noise * np.sqrt(4 / len(after)))
+        and abs(step) > clear * noise * np.sqrt(1 / len(before) + 1 / len(after))
+        and drift <= max(UNEVEN * abs(step), UNEVEN_ERRORS * noise * np.sqrt(4 / len(after)))
         and same_side.mean() >= ONE_SIDED_SHARE
     )
 

@@ -106,6 +106,19 @@ def test_weeks_that_disagree_are_followed_only_where_many_of_them_speak(
     assert least <= learn_reaction(past).today[24, 0] < most
 
 
+def test_errors_of_the_days_before_do_not_call_for_the_opposite() -> None:
+    # After a busy morning the next afternoon is quiet, whatever its own morning brings: chance of
+    # a few weeks, because no centre makes up for yesterday.
+    rng = np.random.default_rng(2)
+    day = np.arange(7 * 8)
+    morning = rng.uniform(-0.4, 0.4, len(day))[:, None]
+    off = np.where(np.arange(SLOTS) < 24, morning, -0.8 * np.roll(morning, 1))
+    rate = np.tile(PEAK, (len(day), 1))
+    past = Hindsight("voice", 30, day, day // 7 * 7, rate, rate * (1 + off))
+    today, yesterday, _ = learn_reaction(past).today.T
+    assert (yesterday >= -today - 1e-9).all()
+
+
 def test_past_intervals_stay_and_unknown_ones_are_not_looked_at() -> None:
     made, reactions = told(swinging(DAYS, 1))
     actual = made.contacts * 2

@@ -50,7 +50,7 @@ def test_few_steps_are_seen_where_days_lean_on_each_other_and_none_is_there() ->
         for day in range(1, 250):
             lean[day] = 0.8 * lean[day - 1] + 0.1 * rng.standard_normal()  # spread 17 %
         seen += step_of(busy(250, seed=seed).sum(axis=1) * np.exp(lean)) is not None
-    assert seen <= 3
+    assert seen <= 1
 
 
 def test_one_mad_day_makes_no_new_level() -> None:
@@ -120,3 +120,18 @@ def test_no_step_starts_from_nothing() -> None:
     totals = busy(400).sum(axis=1)
     totals[330:380] = 0.0
     assert step_of(totals) is None
+
+
+@pytest.mark.parametrize(("factor", "least"), [(1.5, 26), (0.67, 22)])
+def test_most_steps_of_a_thin_queue_are_known_after_ten_working_days(
+    factor: float, least: int
+) -> None:
+    # 40 contacts a day: a day is off by 16 % by chance, so that the edge which fits best lies some
+    # days off the true one, and two weeks of one level differ by a tenth.
+    found = []
+    for seed in range(30):
+        before, after = busy(238, seed=seed, mean=40), busy(14, seed=seed + 99, mean=40 * factor)
+        shift = step_of(np.concatenate([before, after]).sum(axis=1))
+        found += [shift.ratio] if shift else []
+    assert len(found) >= least
+    assert np.mean(found) == pytest.approx(factor, rel=0.1)
