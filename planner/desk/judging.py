@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 
 import numpy as np
@@ -12,9 +13,10 @@ from planner.desk.demand import told_by_the_model
 from planner.desk.office import Desk
 from planner.desk.said import Said, the_said
 from planner.desk.week_inputs import history_mark, the_centre_and_revision, the_history
-from planner.domain import Centre, FloatArray, Forecast, Grid, History, Override, Span, User
+from planner.domain import Centre, FloatArray, Forecast, Grid, History, User
 from planner.domain.grid import week_name
 from planner.forecast import apply_overrides, value_added
+from planner.forecast.series import lay_out, on_grid
 from planner.store import StoredOverride
 
 MOST = 20
@@ -22,7 +24,7 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One correction against what came, in contacts; `value_added`: WAPE that it took away."""
+    """One correction against what came where that is known; `value_added`: WAPE it took away."""
 
     correction: StoredOverride
     model: float
@@ -44,29 +46,29 @@ def judged(desk: Desk, user: User) -> tuple[Judged, ...]:
     names = {c.id for c in centre.channels} & set(history.channels)
     rows = desk.store.overrides.list_overrides()
     past = [o for o in rows if o.end_s <= known_until and o.channel in names]
+    series = lay_out(history, datetime.fromtimestamp(known_until, UTC), centre.step_min)
     said, found = the_said(desk), []
     for kept in past[-MOST:][::-1]:
         grid = _week_of(centre, kept)
         key = ("model", grid.week_name, history_mark(desk), revision, repr(said))
         model: Forecast = desk.remember(key, partial(_model, said, centre, history, grid))
-        found.append(_judge(history, model, kept))
-    return tuple(found)
+        found.append(_judge(on_grid(series[kept.channel], grid), model, kept))
+    return tuple(judged for judged in found if judged)
 
 
-def _judge(history: History, model: Forecast, kept: StoredOverride) -> Judged:
+def _judge(came: FloatArray, model: Forecast, kept: StoredOverride) -> Judged | None:
+    """Judge a correction by the intervals of which it is known what came, None without any."""
     override = kept.on(model.grid)
-    row = model.row(kept.channel)
+    row, span = model.row(kept.channel), slice(override.span.start, override.span.end)
+    known = np.isfinite(came[span])
+    if not known.any():
+        return None
     corrected = apply_overrides(model, [override])
-    actual = _actual(history, model.grid, override)
-    span = slice(override.span.start, override.span.end)
-    before, after = model.contacts[row, span], corrected.contacts[row, span]
-    return Judged(
-        kept,
-        float(before.sum()),
-        float(after.sum()),
-        float(np.nansum(actual)),
-        value_added(before, after, actual),
-    )
+    before, after = (made.contacts[row, span][known] for made in (model, corrected))
+    actual = came[span][known]
+    model_sum, corrected_sum, came_sum = (float(p.sum()) for p in (before, after, actual))
+    gained = value_added(before, after, actual)
+    return Judged(kept, model_sum, corrected_sum, came_sum, gained)
 
 
 def _week_of(centre: Centre, kept: StoredOverride) -> Grid:
@@ -77,14 +79,3 @@ def _week_of(centre: Centre, kept: StoredOverride) -> Grid:
 
 def _model(said: Said, centre: Centre, history: History, grid: Grid) -> Forecast:
     return told_by_the_model(said, centre, history, grid=grid, with_skill=False)
-
-
-def _actual(history: History, grid: Grid, override: Override) -> FloatArray:
-    """Return offered contacts of the override's intervals; unseen intervals count 0."""
-    rows = history.of(override.channel)
-    number = (rows.start - int(grid.start.timestamp())) // grid.step_s
-    span: Span = override.span
-    inside = (number >= span.start) & (number < span.end)
-    weights = np.nan_to_num(rows.offered[inside])
-    total = np.bincount(number[inside] - span.start, weights=weights, minlength=len(span))
-    return total.astype(np.float64)

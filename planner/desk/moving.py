@@ -16,7 +16,7 @@ from planner.desk.week_inputs import the_centre, the_history
 from planner.desk.weeks import today
 from planner.domain import Channel, ChannelId, Forecast, Medium, User
 from planner.errors import BadInput, Conflict, Fault
-from planner.forecast import Move, hard_shares
+from planner.forecast import Flow, Move, hard_shares
 from planner.forecast.moving import PARITY_WEEKS, flow_faults
 from planner.forecast.planned import recorded_abandons
 
@@ -244,6 +244,18 @@ def _mean_aht_s(told: Forecast, row: int, usual_s: float) -> float:
 
 def _refuse(desk: Desk, move: Move) -> None:
     centre = the_centre(desk)
-    faults = flow_faults(move.flow, centre.channels)
+    faults = flow_faults(move.flow, centre.channels) or _senseless(move.flow, centre.channels)
     if faults:
         raise BadInput(*faults)
+
+
+def _senseless(flow: Flow, channels: Sequence[Channel]) -> list[Fault]:
+    """Return a fault for each side of a flow whose channel makes no sense for its kind."""
+    by_id, kind = {c.id: c for c in channels}, kind_of(flow)
+    faults = []
+    for field in (f.name for f in fields(flow) if f.name in NAMES):
+        fits, why = SENSIBLE.get((kind, field), (lambda _channel: True, ""))
+        channel = by_id[getattr(flow, field)]
+        if not fits(channel):
+            faults.append(Fault(f"{kind}: {channel.id} makes no sense as its {field}, {why}"))
+    return faults

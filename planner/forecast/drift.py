@@ -14,7 +14,7 @@ from planner.domain import ChannelId, FloatArray, Forecast, Grid, History
 from planner.forecast.advice import Event
 from planner.forecast.clean import OUTAGE_CONTACTS, lasting
 from planner.forecast.prospect import DayForecast
-from planner.forecast.series import DaySeries, lay_out
+from planner.forecast.series import lay_out, on_grid
 
 ALARM = 2.6
 LEAST_DAYS = 3
@@ -78,8 +78,8 @@ def evidence(told: Forecast, history: History, events: Sequence[Event] = ()) -> 
     found = np.full((len(told.channels), len(told.grid.dates)), np.nan)
     known = lay_out(history, told.grid.when(told.grid.size), told.grid.step_min)
     for row, channel in enumerate(told.channels):
-        if channel in known and known[channel].step_min == told.grid.step_min:
-            came = _on_grid(known[channel], told.grid)
+        if channel in known:
+            came = on_grid(known[channel], told.grid)
             found[row] = _day_evidence(told.grid, told.contacts[row], came)
         found[row, _unsized(told.grid, [e for e in events if e.touches(channel)])] = np.nan
     return found
@@ -90,14 +90,6 @@ def _unsized(grid: Grid, events: Sequence[Event]) -> list[bool]:
     known = {e.name for e in events if e.first < grid.dates[0]}
     new = [e for e in events if not e.factors and e.name not in known]
     return [any(0 <= (day - e.first).days < e.days for e in new) for day in grid.dates]
-
-
-def _on_grid(series: DaySeries, grid: Grid) -> FloatArray:
-    day = np.array([d.toordinal() for d in grid.dates])[grid.day] - series.first
-    inside = (day >= 0) & (day < series.days)
-    came = np.full(grid.size, np.nan)
-    came[inside] = series.counts[day[inside], grid.wall_min[inside] // grid.step_min]
-    return came
 
 
 def _day_evidence(grid: Grid, said: FloatArray, came: FloatArray) -> FloatArray:

@@ -20,7 +20,7 @@ from planner.domain import (
 )
 from planner.forecast.accuracy import bias, noise_floor, pinball, wape
 from planner.forecast.quantiles import cdf, part_inside
-from planner.forecast.series import DaySeries, lay_out
+from planner.forecast.series import DaySeries, lay_out, on_grid
 from planner.forecast.skill import eight_week_mean
 from planner.forecast.spots import worst_spots
 
@@ -140,11 +140,7 @@ def _end(history: History) -> datetime:
 def _piece(one: Told, row: int, series: DaySeries) -> _Piece:
     made, grid = one.forecast, one.forecast.grid
     ordinals = np.array([d.toordinal() for d in grid.dates], dtype=np.int64)
-    day = ordinals[grid.day] - series.first
-    slot = np.minimum(grid.wall_min // series.step_min, series.counts.shape[1] - 1)
-    inside = (day >= 0) & (day < series.days) & (series.step_min == grid.step_min)
-    came = np.full(grid.size, np.nan)
-    came[inside] = series.counts[day[inside], slot[inside]]
+    came = on_grid(series, grid)
     made_on = one.made_at.astimezone(grid.when(0).tzinfo).toordinal()
     seconds = np.arange(grid.size) * grid.step_s + (grid.start - one.made_at).total_seconds()
     use: BoolArray = np.isfinite(came) & (seconds >= 0)

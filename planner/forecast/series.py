@@ -203,6 +203,21 @@ def _summed(table: FloatArray, merge: int) -> FloatArray:
         return np.asarray(np.where(known > 0, np.nansum(parts, axis=2) / known * merge, np.nan))
 
 
+def on_grid(series: DaySeries, grid: Grid) -> FloatArray:
+    """Return what came in each interval of a grid, NaN where that is not known.
+
+    All of it is unknown where the series has another step. Both passes of a doubled hour bring the
+    same.
+    """
+    came = np.full(grid.size, np.nan)
+    if series.step_min != grid.step_min:
+        return came
+    day = np.array([d.toordinal() for d in grid.dates])[grid.day] - series.first
+    inside = (day >= 0) & (day < series.days)
+    came[inside] = series.counts[day[inside], grid.wall_min[inside] // grid.step_min]
+    return came
+
+
 def days_ahead(series: DaySeries, grid: Grid) -> IntArray:
     """Return the day number (0: the first after the history) of each local day of a grid."""
     return (

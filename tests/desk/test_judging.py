@@ -10,10 +10,21 @@ import numpy as np
 import pytest
 
 from planner.desk import advising, judging, moving, planning, unfolding
-from planner.domain import Span
+from planner.domain import HISTORY_COLUMNS, Span
 from planner.errors import Forbidden
 from planner.forecast import Deflection, Event, Move
-from tests.scene import A01, SAM, WEEK, corrected, full_desk
+from planner.store import ImportRecord
+from tests.scene import (
+    A01,
+    NOW,
+    SAM,
+    WEEK,
+    corrected,
+    empty_desk,
+    full_desk,
+    scene_centre,
+    scene_history,
+)
 
 LAST_WEEK = "2026-W47"  # the scene's history ends with it
 
@@ -85,3 +96,23 @@ def test_a_correction_of_a_channel_that_left_the_centre_stops_nothing(tmp_path: 
     desk.store.centre.save_centre(centre, revision, by="Ada", at=desk.now())
     model, told = (f(desk, SAM, WEEK) for f in (planning.model_forecast_of, planning.forecast_of))
     assert told.contacts[1, 40:60].sum() > 1.4 * model.contacts[1, 40:60].sum()
+
+
+def test_a_correction_of_hours_that_the_export_lacks_is_not_judged(tmp_path: Path) -> None:
+    desk = empty_desk(tmp_path)
+    desk.store.centre.save_centre(scene_centre(), None, by="test", at=NOW)
+    history = scene_history()
+    monday = int(scene_centre().week(LAST_WEEK).start.timestamp())
+    seconds = history.start - monday
+    lost = (seconds >= 40 * 900) & (seconds < 60 * 900)  # Monday 10:00 to 15:00, no rows at all
+    names = ("channel", "start", *HISTORY_COLUMNS)
+    rows = replace(history, **{n: getattr(history, n)[~lost] for n in names})
+    desk.store.history.add_history(rows, ImportRecord("x", "", NOW, "test"))
+    corrected(desk, Span(44, 56), week=LAST_WEEK, percent=20.0, reason="lost")
+    assert judging.judged(desk, SAM) == ()
+    corrected(desk, Span(32, 48), week=LAST_WEEK, percent=20.0, reason="half of it known")
+    (half,) = judging.judged(desk, SAM)
+    mine = (history.channel == 0) & (seconds >= 32 * 900) & (seconds < 40 * 900)
+    assert half.actual == history.offered[mine].sum()
+    assert half.corrected == pytest.approx(1.2 * half.model)
+    assert half.model < 2 * half.actual  # the hours that are known alone

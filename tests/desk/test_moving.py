@@ -13,7 +13,7 @@ from planner.desk import advising, moving, planning, rostering
 from planner.desk.office import Desk
 from planner.desk.said import ADVICE
 from planner.desk.week_inputs import the_basis, the_centre_and_revision, the_inputs
-from planner.domain import Forecast, Roster
+from planner.domain import Forecast, Medium, Roster
 from planner.errors import BadInput, Conflict, Forbidden
 from planner.forecast import Deflection, Move, Redials, Ruling, Shift, Spill, Start
 from tests.scene import A01, MAX, NOW, SAM, WEEK, full_desk, the_draft
@@ -227,7 +227,7 @@ def with_channels(desk: Desk, *names: str) -> None:
     stored = desk.store.centre.load_centre()
     assert stored is not None
     voice, email = stored[0].channels[:2]
-    new = tuple(replace(voice, id=name, name=name) for name in names)
+    new = tuple(replace(voice, id=name, name=name, medium=Medium.CHAT) for name in names)
     centre = replace(stored[0], channels=(voice, email, *new))
     desk.store.centre.save_centre(centre, stored[1], by="test", at=desk.now())
 
@@ -276,3 +276,11 @@ def test_the_roster_is_built_on_the_moved_demand(desk: Desk) -> None:
     before = the_basis(desk, WEEK, by="test").brief.forecast
     moving.plan_move(desk, SAM, SIMPLE)
     assert total(the_basis(desk, WEEK, by="test").brief.forecast, "voice") < total(before, "voice")
+
+
+def test_a_move_that_makes_no_sense_is_refused_by_the_command_as_on_the_page(desk: Desk) -> None:
+    again = replace(SIMPLE, flow=Redials("email", 0.5, 0.05))
+    with pytest.raises(BadInput, match="email makes no sense as its channel, nobody hangs up"):
+        moving.move_effect(desk, SAM, WEEK, again)
+    with pytest.raises(BadInput, match="makes no sense"):
+        moving.plan_move(desk, SAM, again)
