@@ -1,4 +1,4 @@
-"""What agents ask about their own data, and how long data are kept."""
+"""What agents ask about their own data."""
 
 from planner.domain import Role
 from planner.ui import parts, requesting, session
@@ -7,4 +7,3 @@ from planner.ui.text import _
 here = session.visitor(Role.ADMIN)
 parts.title(_("Requests"), _("What agents ask about their own data, the most urgent first."))
 requesting.answer(here)
-requesting.keeping(here)

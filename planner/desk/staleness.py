@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from planner.access import Action
 from planner.desk.office import Desk
+from planner.desk.week_inputs import the_centre
 from planner.desk.weeks_before import AHEAD, ahead_of, standing
-from planner.domain import Plan
+from planner.domain import Plan, zone_info
 from planner.store import PlanRow
 
 _CHANGING = frozenset(
@@ -27,8 +28,9 @@ _CHANGING = frozenset(
 
 def what_changed(desk: Desk, plan: Plan | PlanRow) -> str:
     """Return who changed what since a stale plan was made: earlier weeks first, then the log."""
+    zone = zone_info(the_centre(desk).zone)
     lines = [
-        f"{line.actor}: {line.action} ({line.subject}) at {line.at:%Y-%m-%d %H:%M} UTC"
+        f"{line.actor}: {line.action} ({line.subject}) on {line.at.astimezone(zone):%d %b at %H:%M}"
         for line in reversed(desk.store.audit.list_lines(limit=500))
         if line.at >= plan.created_at and line.action in _CHANGING
     ]

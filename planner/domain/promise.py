@@ -45,15 +45,18 @@ class Target:
         """Refuse shares outside 0..1, a negative time and caps that nobody keeps, all at once."""
         wrong = []
         if not 0 <= self.share <= 1:
-            wrong.append(f"a target share of {self.share} is not between 0 and 1; write 0.8")
+            wrong.append(
+                f"a target share of {100 * self.share:g} % is not between 0 and 100 %; write 80 %,"
+                " or 0.8 in a file"
+            )
         if self.within_s < 0:
             wrong.append(f"a target of {self.within_s} s is negative")
         if self.asa_cap_s is not None and not self.asa_cap_s > 0:
             wrong.append(f"a cap of {self.asa_cap_s} s on the mean wait is not above 0; write 30")
         if self.abandon_cap is not None and not 0 < self.abandon_cap <= 1:
             wrong.append(
-                f"a cap of {self.abandon_cap} on who hangs up is not above 0 and up to 1; write"
-                " 0.05"
+                f"a cap of {100 * self.abandon_cap:g} % on who hangs up is not above 0 and up to"
+                " 100 %; write 5 %, or 0.05 in a file"
             )
         if wrong:
             raise BadInput(*wrong)

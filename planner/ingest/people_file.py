@@ -86,12 +86,14 @@ def read_people(content: bytes, name: str, centre: Centre) -> People:
         cells = {c: _unguarded(line[i]) for c, i in columns.items()}
         row = _Row(name, number, cells)
         agent = _agent(row, centre)
-        if agent and agent.id in first_row:
-            reason = f'the id "{agent.id}" stands in row {first_row[agent.id]} too'
+        id_of = cells["id"]
+        if id_of in first_row:
+            reason = f'the id "{id_of}" stands in row {first_row[id_of]} too'
             row.faults.append(Fault(reason, "give each agent an id", name, number, "id"))
+        elif id_of:
+            first_row[id_of] = number
         faults += row.faults
         if agent:
-            first_row.setdefault(agent.id, number)
             agents.append(agent)
     if not agents and not faults:
         faults.append(Fault("has no agents below the header", "write one row each", file=name))

@@ -202,7 +202,7 @@ def _best_sheet(sheets: list[Cells], wishes: Wishes, name: str) -> tuple[Cells, 
         (s, layout) for s in sheets if (layout := find_layout(s, wishes.columns, header_row=row))
     ]
     if not found:
-        first = " | ".join(str(v) for v in sheets[0].table.iloc[0][:8])[:120]
+        first = " | ".join(filter(None, map(str, sheets[0].table.iloc[0][:8])))[:120]
         reason = f"has no row that names its columns; the first row is: {first}"
         remedy = "write a first row such as: timestamp, channel, offered, handled, aht_s"
         raise BadInput(Fault(reason, remedy, file=name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -12,18 +13,19 @@ from planner.domain import Agent, Role
 from planner.store import Account
 from planner.ui import text
 from planner.ui.navigation import onward
-from planner.ui.parts import pick, told
+from planner.ui.parts import pick, table, told
 from planner.ui.session import Visit
 from planner.ui.text import _
 
 STORED = "people_stored"
+FEW_LINES = 15
 
 
 def account_list(here: Visit) -> None:
     """Show all accounts, close or open one, set a new password."""
     rows = admin.accounts(here.desk, here.user)
     agents = {r.agent.id: r.agent.name for r in admin.people_rows(here.desk, here.user)}
-    table = [
+    accounts = [
         {
             _("Sign-in name"): a.login,
             _("Name"): a.name,
@@ -33,7 +35,7 @@ def account_list(here: Visit) -> None:
         }
         for a in rows
     ]
-    st.dataframe(pd.DataFrame(table), hide_index=True)
+    st.dataframe(pd.DataFrame(accounts), hide_index=True)
     names = {a.id: f"{a.login} ({a.name})" for a in rows}
     account = next(a for a in rows if a.id == pick(_("Account"), names))
     label = _("Close this account") if account.active else _("Open this account again")
@@ -68,7 +70,9 @@ def new_account(here: Visit) -> None:
     role = pick(_("Role"), {r: text.role(r) for r in Role})
     agents = {a.id: f"{a.name} ({a.id})" for a in _without_account(here, role)}
     if role is Role.AGENT and not agents:
-        st.info(_("Every agent has an account. Bring new people in first, on the page People."))
+        rows = admin.people_rows(here.desk, here.user)
+        words = _("Every agent has an account.") if rows else _("No people are here yet.")
+        st.info(f"{words} {_('Bring new people in first, on the page People.')}")
         return
     with st.form("account", clear_on_submit=True):
         agent = pick(_("Agent"), agents) if role is Role.AGENT else None
@@ -165,7 +169,8 @@ def log(here: Visit) -> None:
     """Show the log, newest first, and whether it is whole."""
     check = admin.audit_check(here.desk, here.user)
     if check.is_whole:
-        st.success(_("{n} lines, every seal holds.").format(n=text.number(check.count)))
+        lines = text.count(check.count, _("line"), _("lines"))
+        st.success(_("{n}, every seal holds.").format(n=lines))
     else:
         st.error(_("Line {n} was changed after it was written.").format(n=check.first_broken))
     names = {f"agent:{r.agent.id}": r.agent.name for r in admin.people_rows(here.desk, here.user)}
@@ -182,15 +187,16 @@ def log(here: Visit) -> None:
     ]
     if check.count > len(rows):
         st.caption(_("The newest {n} lines.").format(n=len(rows)))
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height=560)
+    height: Literal["auto"] | int = "auto" if len(rows) <= FEW_LINES else 560
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height=height)
 
 
 def kept_for(here: Visit) -> None:
-    """Show how long each class of data is kept and the last deletion; delete or try it now."""
+    """Show how long each class of data is kept, what is older now, the last deletion; delete."""
     st.header(_("How long data is kept"))
     last = retention.last_run(here.desk, here.user)
     if last is None:
-        st.warning(
+        st.caption(
             _("Nothing was deleted yet. The worker does it once a day, after a job or while it "
               "waits; or: python -m planner retain.")
         )  # fmt: skip
@@ -201,20 +207,20 @@ def kept_for(here: Visit) -> None:
                 t=text.moment(last.at), w=text.plain(last.by), r=text.plain(rows)
             )
         )
-    table = [
-        {
-            _("Class"): c.what,
-            _("Kept, days"): c.kept.days,
-            _("Because of"): c.why,
-        }
-        for c in retention.classes()
-    ]
-    st.dataframe(pd.DataFrame(table), hide_index=True)
-    trial, now = st.columns(2)
-    with told():
-        if trial.button(_("Say what would go now")):
-            found = retention.apply(here.desk, here.user, is_trial=True)
-            st.info(", ".join(f"{name} {n}" for name, n in found.items()))
-        if now.button(_("Delete what is kept for too long")):
+    older = retention.apply(here.desk, here.user, is_trial=True)
+    table(
+        [
+            {
+                _("Data"): c.what,
+                _("Kept, days"): str(c.kept.days),
+                _("Why so long"): c.why,
+                _("Older now, rows"): text.number(older.get(c.id, 0)),
+            }
+            for c in retention.classes()
+        ]
+    )
+    sure = st.checkbox(_("Delete for good what is older"))
+    if st.button(_("Delete what is kept for too long"), disabled=not sure):
+        with told():
             retention.apply(here.desk, here.user)
             st.rerun()

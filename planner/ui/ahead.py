@@ -18,9 +18,10 @@ def show(here: Visit, week: str) -> None:
     rows = horizon.weeks_ahead(here.desk, here.user, week)
     if len(rows) < 2:
         return
-    with st.expander(_("Planned together: {n} weeks").format(n=len(rows))):
+    is_open = any(r.plan is None or r.plan.status is not PlanStatus.PUBLISHED for r in rows)
+    with st.expander(_("Planned together: {n} weeks").format(n=len(rows)), expanded=is_open):
         for row in rows:
-            left, right = st.columns([1, 3])
+            left, right = st.columns([2, 3], vertical_alignment="center")
             left.page_link(
                 page_path("supervisor_roster"),
                 label=parts.week_label(row.week),
@@ -44,7 +45,8 @@ def _stands(row: WeekAhead) -> str:
     if plan.status is PlanStatus.PUBLISHED:
         parts_of.append(_("published"))
     elif row.stale:
-        parts_of.append(_("no longer true: {why}").format(why=text.plain(row.stale)))
+        why = row.stale.partition(": ")[2]  # which revision of which week stands in the row
+        parts_of.append(_("no longer true: {why}").format(why=text.plain(why)))
     elif row.waits:
         parts_of.append(_("waits for an earlier week to be published"))
     else:

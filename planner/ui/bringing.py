@@ -13,7 +13,6 @@ from planner.domain import Centre, Plan
 from planner.errors import BadInput
 from planner.ui import parts, text
 from planner.ui.changing import go_to
-from planner.ui.importing import fault_table
 from planner.ui.parts import told
 from planner.ui.session import Visit
 from planner.ui.text import _
@@ -60,7 +59,7 @@ def _unread(brought: Brought) -> None:
                 n=text.count(len(faults), _("entry"), _("entries"))
             )
         )
-        st.dataframe(fault_table(faults), hide_index=True)
+        parts.faults(faults)
 
 
 def _compare(brought: Brought, centre: Centre) -> None:
@@ -105,15 +104,7 @@ def _breaches(brought: Brought) -> None:
         return
     names = {a.id: a.name for a in brought.own.brief.inputs.people.agents}
     with st.expander(_("What it breaks ({n})").format(n=text.number(len(found)))):
-        rows = [
-            {
-                _("Agent"): names.get(b.agent, b.agent),
-                _("Rule"): b.rule.replace("_", " "),
-                _("Why"): b.detail,
-            }
-            for b in found[:MOST_LINES]
-        ]
-        st.dataframe(pd.DataFrame(rows), hide_index=True)
+        parts.breaches(found[:MOST_LINES], names)
 
 
 def mend(here: Visit, plan: Plan) -> None:

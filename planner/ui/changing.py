@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time
 
 import streamlit as st
@@ -30,12 +31,20 @@ def change_tab(here: Visit, plan: Plan, people: People) -> None:
         days = {d: text.long_day(date) for d, date in enumerate(dates)}
         day = pick(_("Day"), days, key="change_day")
     leave = next((a.leave for a in people.agents if a.id == agent), frozenset())
-    _one_shift(here, plan, agent, day, is_away=dates[day] in leave)
-    _standby(here, plan, agent, day)
+    _one_shift(here, plan, agent, day, names=names, is_away=dates[day] in leave)
+    _standby(here, plan, agent, day, names=names)
     _locks(here, plan, names)
 
 
-def _one_shift(here: Visit, plan: Plan, agent: AgentId, day: int, *, is_away: bool) -> None:
+def _one_shift(
+    here: Visit,
+    plan: Plan,
+    agent: AgentId,
+    day: int,
+    *,
+    names: Mapping[AgentId, str],
+    is_away: bool,
+) -> None:
     grid = plan.roster.grid
     shift = next((s for s in plan.roster.by_agent.get(agent, ()) if s.day == day), None)
     st.markdown(_("Now: on leave.") if is_away and shift is None else _now(grid, shift))
@@ -57,7 +66,7 @@ def _one_shift(here: Visit, plan: Plan, agent: AgentId, day: int, *, is_away: bo
         wants_drop = drop.form_submit_button(_("Take this shift out"), disabled=shift is None)
     st.caption(_("Somebody is away? Repair enters it and proposes who could take over."))
     asked = (here.desk, here.user, plan.id)
-    with told():
+    with told(names):
         if wants_move:
             span = _span(grid, day, begin, end)
             made = rostering.change_shift(
@@ -71,7 +80,9 @@ def _one_shift(here: Visit, plan: Plan, agent: AgentId, day: int, *, is_away: bo
             go_to(made)
 
 
-def _standby(here: Visit, plan: Plan, agent: AgentId, day: int) -> None:
+def _standby(
+    here: Visit, plan: Plan, agent: AgentId, day: int, *, names: Mapping[AgentId, str]
+) -> None:
     """Put the agent on standby that day, or take them off; nothing where there is no rota."""
     rotas = {r.id: r for r in planning.centre_of(here.desk, here.user).standby}
     if not rotas:
@@ -89,7 +100,7 @@ def _standby(here: Visit, plan: Plan, agent: AgentId, day: int) -> None:
             help=_("Only where a call would break no rule, whichever other calls come."),
         )
         if st.form_submit_button(_("Save the standby")):
-            with told():
+            with told(names):
                 go_to(
                     standby.set_standby(
                         here.desk, here.user, plan.id, agent=agent, day=day, rota=chosen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -25,6 +26,9 @@ from planner.ui.text import _
 
 BLUE, ORANGE, GREEN, PINK, RED, BROWN, LEAF = COLOURS
 CONFIG = {"displayModeBar": False, "responsive": True}
+NAME_LETTERS = 28
+SIDES = ("bottom center", "top center", "middle right", "middle left", "top right")
+"""Where names stand beside their marks, in turn: plans of one week lie close together."""
 
 
 def clock_axis(grid: Grid, span: Span) -> list[str]:
@@ -155,8 +159,9 @@ def frontier(points: pd.DataFrame, now: str) -> go.Figure:
             x=rows["paid_h"],
             y=rows["understaffed_h"],
             mode="markers+text",
-            text=rows["name"],
-            textposition="top center",
+            text=[textwrap.shorten(name, NAME_LETTERS, placeholder=" …") for name in rows["name"]],
+            textposition=[SIDES[k % len(SIDES)] for k in rows.index],
+            hovertext=rows["name"],
             marker={"size": 16, "symbol": symbol, "color": BLUE if symbol == "circle" else ORANGE},
             name=label,
         )

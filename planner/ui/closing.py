@@ -54,8 +54,9 @@ def section(here: Visit, centre: Centre, *, may_change: bool) -> None:
     st.header(_("Closed days"))
     st.caption(
         _(
-            "On a closed day no live contacts are forecast and nobody is rostered for them; mail "
-            "still comes. These are the special days of the centre's opening hours."
+            "On a closed day no live contacts are forecast and nobody is rostered for them. Work "
+            "that can wait still comes and is done on a later day. These are the special days of "
+            "the centre's opening hours."
         )
     )
     for question in closing.questions_of(here.desk, here.user):
@@ -69,7 +70,7 @@ def section(here: Visit, centre: Centre, *, may_change: bool) -> None:
                 closing.open_again(here.desk, here.user, one)
                 st.rerun()
     if may_change:
-        _form(here, names)
+        _form(here, centre)
 
 
 def _answer(here: Visit, question: Question, names: Names, *, may_change: bool) -> None:
@@ -91,7 +92,9 @@ def _answer(here: Visit, question: Question, names: Names, *, may_change: bool) 
             st.rerun()
 
 
-def _form(here: Visit, names: Names) -> None:
+def _form(here: Visit, centre: Centre) -> None:
+    waits = _("{c} (nobody works on it, it still comes)")
+    names = {c.id: c.name if c.is_live else waits.format(c=c.name) for c in centre.channels}
     tomorrow = here.desk.now().date() + timedelta(days=1)
     with st.expander(_("Close other days")), st.form("closing"):
         left, right = st.columns(2)

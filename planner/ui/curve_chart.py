@@ -13,7 +13,7 @@ from planner.ui.charts import BLUE, ORANGE
 
 WIDTH, HEIGHT = 760, 360
 LEFT, RIGHT, TOP, BOTTOM = 64, 24, 20, 56
-GREY = "#808080"  # reads on white and on dark ground
+GREY = "#808080"  # of lines, seen on white and on dark ground; no grey is read on both
 LEAST_TOP = 1e-6  # below lies what is left of a sum, not a figure
 STEPS = (1, 2, 2.5, 5, 10)
 
@@ -25,10 +25,12 @@ def curve(
     proven: Sequence[bool],
     now: int | None,
     axes: tuple[str, str],
+    ink: str = "#14171c",
 ) -> str:
     """Return an SVG of the points joined by a line; `now` numbers the one in force, a star.
 
-    None: the one in force is not among them.
+    None: the one in force is not among them. `ink`: the colour of words, that of the text around
+    the picture.
     """
     step = tick_step(max(*y, LEAST_TOP))
     top = step * max(1, ceil(max(y) / step - 1e-9))
@@ -51,7 +53,7 @@ def curve(
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'width="{WIDTH}" height="{HEIGHT}" font-family="sans-serif" font-size="13">'
+        f'width="{WIDTH}" height="{HEIGHT}" font-family="sans-serif" font-size="13" fill="{ink}">'
         f"{''.join(parts)}</svg>"
     )
 
@@ -77,9 +79,7 @@ def _levels(step: float, top: float) -> list[str]:
 
 
 def _text(u: float, v: float, words: str, *, anchor: str = "middle") -> str:
-    return (
-        f'<text x="{u:.1f}" y="{v:.1f}" text-anchor="{anchor}" fill="{GREY}">{escape(words)}</text>'
-    )
+    return f'<text x="{u:.1f}" y="{v:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
 def _mark(u: float, v: float, *, is_filled: bool, is_now: bool) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
+from html import escape
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from planner.desk import studies
@@ -14,12 +15,13 @@ from planner.domain import Centre
 from planner.study.frontier import PROVEN_GAP, TIGHTER_UP
 from planner.ui import curve_chart, pairing, studying, text
 from planner.ui.knobs import KNOBS, Knob
-from planner.ui.parts import pick, switch, told
+from planner.ui.parts import pick, switch, table, told
 from planner.ui.session import Visit
 from planner.ui.text import _
 
 CURVED: Mapping[str, Knob] = {k.name: k for k in KNOBS if k.name in TIGHTER_UP}
 Write = Callable[[float], str]
+INK = {"light": "#14171c", "dark": "#fafafa"}
 
 
 def curve_tab(here: Visit, centre: Centre, week: str) -> None:
@@ -40,23 +42,26 @@ def curve_tab(here: Visit, centre: Centre, week: str) -> None:
 
 
 def _curve(here: Visit, centre: Centre, knob: Knob, found: Study) -> None:
-    studying.when(found)
+    studying.when(here, found)
     points = sorted(found.result["points"], key=lambda p: p["value"])
     figures = _figures(points, centre)
     key = switch(_("Against"), {n: label for n, (label, _w, _s) in figures.items()}, key="curve_y")
     label, _write, scale = figures[key]
     now = min(range(len(points)), key=lambda k: abs(points[k]["value"] - found.result["now"]))
     shown = [k for k, p in enumerate(points) if key in p["figures"]]
-    st.image(
-        curve_chart.curve(
-            [round(points[k]["value"] * knob.scale, 4) for k in shown],
-            [scale * points[k]["figures"][key] for k in shown],
-            proven=[points[k]["is_proven"] for k in shown],
-            now=shown.index(now) if now in shown else None,
-            axes=(f"{knob.label}, {knob.unit}", label),
-        ),
-        width="stretch",
+    axes = (f"{knob.label}, {knob.unit}", label)
+    drawn = curve_chart.curve(
+        [round(points[k]["value"] * knob.scale, 4) for k in shown],
+        [scale * points[k]["figures"][key] for k in shown],
+        proven=[points[k]["is_proven"] for k in shown],
+        now=shown.index(now) if now in shown else None,
+        axes=axes,
+        ink=INK[st.context.theme.type or "light"],
     )
+    _picture(
+        drawn, _("{y} by {x}; the table below has the same figures").format(y=label, x=axes[0])
+    )
+    st.markdown(_in_words([points[k] for k in shown], figures[key], key, knob))
     st.caption(
         _("Star: in force; where each channel has its own value, the strictest of them for all. "
           "Hollow: the search has not proven that less is impossible; it lies at "
@@ -72,9 +77,36 @@ def _curve(here: Visit, centre: Centre, knob: Knob, found: Study) -> None:
               "between what the least hours of the contracts bring at the planned pace and what "
               "the days have time for.").format(n=refused, m=len(points))
         )  # fmt: skip
-    st.dataframe(_table(points, knob, figures, now), hide_index=True, width="stretch")
+    table(_rows(points, knob, figures, now))
     pairing.not_told(sum("red_days" not in p["figures"] for p in points), len(points))
     _look_closer(here, knob, found, (points, now))
+
+
+def _in_words(
+    points: Sequence[Mapping[str, Any]], figure: tuple[str, Write, float], key: str, knob: Knob
+) -> str:
+    """Say what the picture shows: how far the figure goes, and at which steps."""
+    label, write, _scale = figure
+    order = sorted(points, key=lambda p: p["figures"][key])
+    low, high = (write(p["figures"][key]) for p in (order[0], order[-1]))
+
+    def at(point: Mapping[str, Any]) -> str:
+        return f"{point['value'] * knob.scale:g} {knob.unit}"
+
+    if low == high:
+        words = _("{f}: {v} at every step from {a} to {b}.")
+        return words.format(f=label, v=low, a=at(points[0]), b=at(points[-1]))
+    words = _("{f}: lowest {v} at {x}, highest {w} at {y}.")
+    return words.format(f=label, v=low, x=at(order[0]), w=high, y=at(order[-1]))
+
+
+def _picture(svg: str, words: str) -> None:
+    """Show a picture with words in its place for whoever cannot see it; `st.image` has none."""
+    data = b64encode(svg.encode()).decode()
+    st.html(
+        f'<img alt="{escape(words)}" style="width:100%;max-width:{curve_chart.WIDTH}px" '
+        f'src="data:image/svg+xml;base64,{data}">'
+    )
 
 
 def _figures(
@@ -97,25 +129,23 @@ def _share(value: float) -> str:
     return text.share(value, 1)
 
 
-def _table(
+def _rows(
     points: Sequence[Mapping[str, Any]], knob: Knob, figures: Mapping[str, Any], now: int
-) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {
-                f"{knob.label}, {knob.unit}": f"{point['value'] * knob.scale:g}"
-                + (" ★" if k == now else ""),
-                _("Gap"): text.share(point["gap"], 1),
-                _("Proven"): _("yes") if point["is_proven"] else _("no, hollow"),
-                _("Can be published"): _publishable(point),
-                **{
-                    label: w(point["figures"][n]) if n in point["figures"] else "–"
-                    for n, (label, w, _s) in figures.items()
-                },
-            }
-            for k, point in enumerate(points)
-        ]
-    )
+) -> list[dict[str, str]]:
+    return [
+        {
+            f"{knob.label}, {knob.unit}": f"{point['value'] * knob.scale:g}"
+            + (" ★" if k == now else ""),
+            **{
+                label: w(point["figures"][n]) if n in point["figures"] else "–"
+                for n, (label, w, _s) in figures.items()
+            },
+            _("Gap"): text.share(point["gap"], 1),
+            _("Proven"): _("yes") if point["is_proven"] else _("no, hollow"),
+            _("Can be published"): _publishable(point),
+        }
+        for k, point in enumerate(points)
+    ]
 
 
 def _publishable(point: Mapping[str, Any]) -> str:

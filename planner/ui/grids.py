@@ -38,14 +38,17 @@ BRIGHT = frozenset({"#D55E00", "#009E73", "#CC79A7"})
 
 _STYLE = """
 <style>
-.pl-scroll { overflow-x: auto; max-width: 100%; }
+.pl-scroll { overflow: auto; max-width: 100%; max-height: 85vh; }
+.pl-scroll:focus-visible { outline: 3px solid #D55E00; outline-offset: 2px; }
 table.pl { border-collapse: collapse; width: 100%; font-size: .82rem; font-variant-numeric:
   tabular-nums; }
 table.pl th, table.pl td { border: 1px solid rgba(128,128,128,.35); padding: .2rem .4rem;
   text-align: left; white-space: nowrap; vertical-align: top; }
 table.pl th { font-weight: 600; background: rgba(128,128,128,.12); }
-table.pl th[scope=row] { position: sticky; left: 0; background: var(--secondary-background-color,
-  #f0f2f6); }
+table.pl th[scope=row], table.pl thead th { position: sticky; left: 0; background:
+  color-mix(in srgb, currentColor 8%, Canvas); }
+table.pl thead th { top: 0; left: auto; z-index: 1; }
+table.pl thead th:first-child { left: 0; z-index: 2; }
 table.pl td.num { text-align: right; }
 table.pl td.free { opacity: .7; }
 table.pl td.breach { outline: 3px solid #BB5566; outline-offset: -3px; }

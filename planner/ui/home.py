@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from planner.desk import my_week, planning, weeks
+from planner.desk import admin, my_week, planning, weeks
 from planner.desk.planning import WeekState
+from planner.domain import Role
 from planner.errors import Missing
 from planner.ui import agent_view, building, parts, text, vacant
 from planner.ui.navigation import page_path
@@ -46,6 +47,11 @@ def for_representative() -> None:
 
 def for_planner(here: Visit) -> None:
     """Show this week and the next: who is away, what is published, what to do."""
+    if here.user.role is Role.ADMIN and not admin.has_centre(here.desk):
+        st.markdown(
+            _("Four steps lead to the first roster: set up the **centre**, bring the **people**, "
+              "import the **contacts**, build the **roster**. Each page leads on to the next.")
+        )  # fmt: skip
     labels = (_("Look at the roster"), _("Build the roster"))
     _cards(here, "supervisor_roster", labels, names=True)
 
@@ -114,5 +120,6 @@ def _status(state: WeekState) -> str:
     if state.latest:
         return _("draft, revision {n}, not published").format(n=state.latest.number)
     if state.days_to_start > 0:
-        return _("no roster yet, begins in {n} days").format(n=state.days_to_start)
+        ahead = text.count(state.days_to_start, _("day"), _("days"))
+        return _("no roster yet, begins in {d}").format(d=ahead)
     return _("no roster")

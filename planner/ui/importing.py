@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 import streamlit as st
 
 from planner.desk import history
 from planner.domain import Centre
-from planner.errors import Fault
 from planner.ingest import CHOICES, Reading
-from planner.ui import text
+from planner.ui import parts, text
 from planner.ui.navigation import onward
 from planner.ui.parts import pick, told
 from planner.ui.session import Visit
@@ -91,22 +88,7 @@ def damaged(reading: Reading) -> None:
             n=text.count(len({f.row for f in reading.faults}), _("row"), _("rows"))
         )
     )
-    st.dataframe(fault_table(reading.faults), hide_index=True)
-
-
-def fault_table(faults: Sequence[Fault]) -> pd.DataFrame:
-    """Return what is wrong with the rows of a file as a table, with what to do."""
-    return pd.DataFrame(
-        [
-            {
-                _("Row"): "" if f.row is None else str(f.row),
-                _("Column"): f.column,
-                _("What is wrong"): f.reason,
-                _("What to do"): f.remedy,
-            }
-            for f in faults
-        ]
-    )
+    parts.faults(reading.faults)
 
 
 def take(here: Visit, reading: Reading, content: bytes, name: str, centre: Centre) -> None:

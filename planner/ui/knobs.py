@@ -32,19 +32,21 @@ class Knob:
     @property
     def title(self) -> str:
         """Label with its unit."""
-        own = ""
-        if self.name in OPTIONAL:
-            own = _(" (0: no such rule)") if self.name in NO_RULE else _(" (0: each channel's own)")
-        return f"{self.label}, {self.unit}{own}"
+        return f"{self.label}, {self.unit}"
+
+    @property
+    def absent(self) -> str:
+        """Say what holds where the policy has no value."""
+        return _("no such rule") if self.name in NO_RULE else _("each channel's own")
 
     def shown(self, policy: Policy) -> float:
         """Return the value in the unit of the screen, 0 where the policy has none."""
         return round(float(getattr(policy, self.name) or 0.0) * self.scale, 6)
 
-    def stored(self, value: float, before: Policy) -> float | int | None:
+    def stored(self, value: float | None, before: Policy) -> float | int | None:
         """Return a shown value as the policy keeps it; one that nobody touched stays exact."""
         kept: float | int | None = getattr(before, self.name)
-        if value == self.shown(before):
+        if value is None or value == self.shown(before):
             return kept
         if not value and self.name in OPTIONAL:
             return None
@@ -53,20 +55,25 @@ class Knob:
     def words(self, policy: Policy) -> str:
         """Write the value with its unit."""
         if getattr(policy, self.name) is None:
-            return _("no such rule") if self.name in NO_RULE else _("each channel's own")
+            return self.absent
         return f"{self.shown(policy):g} {self.unit}"
 
-    def ask(self, place: DeltaGenerator, policy: Policy, price: str = "") -> float:
-        """Let the user change the value; what it does, and what a step costs, stands below."""
-        now = self.shown(policy)
-        low = 0.0 if self.name in OPTIONAL else float(self.low)
-        value: float = place.number_input(
-            self.title,
-            min_value=min(low, now),
+    def ask(self, place: DeltaGenerator, policy: Policy, price: str = "") -> float | None:
+        """Let the user change the value; what it does, and what a step costs, stands below.
+
+        One that the policy has none of is an empty field, None until something is typed.
+        """
+        is_set, now = getattr(policy, self.name) is not None, self.shown(policy)
+        is_optional = self.name in OPTIONAL
+        low = 0.0 if is_optional and is_set else float(self.low)
+        value: float | None = place.number_input(
+            f"{self.title} (0: {self.absent})" if is_optional and is_set else self.title,
+            min_value=min(low, now) if is_set else low,
             max_value=max(float(self.high), now),
-            value=now,
+            value=now if is_set else None,
             step=float(self.step),
             format="%g",
+            placeholder=self.absent,
         )
         place.caption(self.effect)
         if price:

@@ -175,7 +175,7 @@ def wishes(here: Visit, week: str, plan: int) -> None:
         label = _("Say why, and what keeping each would take")
         studying.start(here, week, Topic.WISHES, label=label, about=about)
         return
-    studying.when(known)
+    studying.when(here, known)
     people = {a.id: a.name for a in rostering.people_of(here.desk, here.user).agents}
     grid = rostering.plan_of(here.desk, here.user, plan).roster.grid
     rows = [

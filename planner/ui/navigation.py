@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import streamlit as st
@@ -19,12 +20,16 @@ ICON = Path(__file__).with_name("icon.png")
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One page: its file under `pages/` (the address too), title, icon and the roles it is for."""
+    """One page: its file under `pages/` (the address too), title, icon and the roles it is for.
+
+    `part`: the heading that it stands under in a long menu.
+    """
 
     name: str
     title: str
     icon: str
     roles: frozenset[Role]
+    part: str
 
     @property
     def path(self) -> str:
@@ -32,38 +37,45 @@ class Screen:
         return str(PAGES / f"{self.name}.py")
 
 
-def _screen(name: str, title: str, icon: str, *roles: Role) -> Screen:
-    return Screen(name, title, f":material/{icon}:", frozenset(roles))
+def _screen(name: str, title: str, icon: str, *roles: Role, part: str = "") -> Screen:
+    return Screen(name, title, f":material/{icon}:", frozenset(roles), part)
 
 
 _PLAN = (Role.SUPERVISOR, Role.ADMIN)
 _GROUPS = (Role.MANAGER, Role.REPRESENTATIVE, Role.ADMIN)
 _LOOK = (Role.SUPERVISOR, Role.MANAGER, Role.ADMIN)
+_WEEK, _AHEAD, _PLACE = _("Plan the week"), _("Rules and outlook"), _("Set up and look after")
+_SELF = _("Account and help")
+SHORT_MENU = 12  # pages that a menu shows without headings
 
 SCREENS = (
     _screen("agent_week", _("My week"), "calendar_today", Role.AGENT),
     _screen("agent_load", _("My load"), "speed", Role.AGENT),
     _screen("agent_pulse", _("Pulse"), "forum", Role.AGENT),
     _screen("agent_data", _("My data"), "lock_person", Role.AGENT),
-    _screen("supervisor_import", _("Import"), "upload_file", *_PLAN),
-    _screen("supervisor_forecast", _("Forecast"), "show_chart", *_LOOK),
-    _screen("supervisor_requirement", _("Requirement"), "groups", *_LOOK),
-    _screen("supervisor_roster", _("Roster"), "calendar_month", *_PLAN),
-    _screen("supervisor_load", _("Load"), "speed", *_PLAN),
-    _screen("supervisor_work", _("People and work"), "handshake", *_PLAN),
-    _screen("manager_trends", _("Trends"), "query_stats", *_LOOK),
-    _screen("manager_tradeoff", _("Trade-off"), "balance", Role.MANAGER, Role.ADMIN),
-    _screen("manager_capacity", _("Capacity"), "trending_up", Role.MANAGER, Role.ADMIN),
-    _screen("manager_groups", _("Groups"), "groups_2", *_GROUPS),
-    _screen("manager_customers", _("Customers"), "storefront", Role.MANAGER, Role.ADMIN),
-    _screen("manager_policy", _("Policy"), "tune", *_GROUPS),
-    _screen("admin_people", _("People"), "badge", *_PLAN),
-    _screen("admin_centre", _("Centre"), "apartment", Role.ADMIN),
-    _screen("admin_accounts", _("Accounts"), "key", Role.ADMIN),
-    _screen("admin_requests", _("Requests"), "contact_support", Role.ADMIN),
-    _screen("admin_audit", _("Audit log"), "history", Role.ADMIN),
-    _screen("account", _("My account"), "person", *Role),
-    _screen("glossary", _("Terms and formulas"), "menu_book", *Role),
+    _screen("supervisor_import", _("Import"), "upload_file", *_PLAN, part=_WEEK),
+    _screen("supervisor_forecast", _("Forecast"), "show_chart", *_LOOK, part=_WEEK),
+    _screen("supervisor_requirement", _("Requirement"), "groups", *_LOOK, part=_WEEK),
+    _screen("supervisor_roster", _("Roster"), "calendar_month", *_PLAN, part=_WEEK),
+    _screen("supervisor_load", _("Load"), "speed", *_PLAN, part=_WEEK),
+    _screen("supervisor_work", _("People and work"), "handshake", *_PLAN, part=_WEEK),
+    _screen("manager_trends", _("Trends"), "query_stats", *_LOOK, part=_AHEAD),
+    _screen("manager_tradeoff", _("Trade-off"), "balance", Role.MANAGER, Role.ADMIN, part=_AHEAD),
+    _screen(
+        "manager_capacity", _("Capacity"), "trending_up", Role.MANAGER, Role.ADMIN, part=_AHEAD
+    ),
+    _screen("manager_groups", _("Groups"), "groups_2", *_GROUPS, part=_AHEAD),
+    _screen(
+        "manager_customers", _("Customers"), "storefront", Role.MANAGER, Role.ADMIN, part=_AHEAD
+    ),
+    _screen("manager_policy", _("Policy"), "tune", *_GROUPS, part=_AHEAD),
+    _screen("admin_people", _("People"), "badge", *_PLAN, part=_PLACE),
+    _screen("admin_centre", _("Centre"), "apartment", Role.ADMIN, part=_PLACE),
+    _screen("admin_accounts", _("Accounts"), "key", Role.ADMIN, part=_PLACE),
+    _screen("admin_requests", _("Requests"), "contact_support", Role.ADMIN, part=_PLACE),
+    _screen("admin_audit", _("Audit log"), "history", Role.ADMIN, part=_PLACE),
+    _screen("account", _("My account"), "person", *Role, part=_SELF),
+    _screen("glossary", _("Terms and formulas"), "menu_book", *Role, part=_SELF),
 )
 
 
@@ -104,8 +116,12 @@ def run() -> None:
 
 def _menu(here: session.Visit, home: StreamlitPage, pages: Mapping[str, StreamlitPage]) -> None:
     st.page_link(home, label=_("Home"), icon=":material/home:")
-    for screen in screens(here.user.role):
-        st.page_link(pages[screen.name], label=screen.title, icon=screen.icon)
+    shown = screens(here.user.role)
+    for part, group in groupby(shown, lambda s: s.part if len(shown) > SHORT_MENU else ""):
+        if part:
+            st.caption(part)
+        for screen in group:
+            st.page_link(pages[screen.name], label=screen.title, icon=screen.icon)
     st.divider()
     where = _("Demo centre, invented people") if here.is_demo else ""
     st.caption(" · ".join(filter(None, (here.user.name, where))))

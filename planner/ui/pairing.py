@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import pandas as pd
 import streamlit as st
 
 from planner.study.pairs import Pair, pairs_between
 from planner.ui import text
+from planner.ui.parts import table
 from planner.ui.text import _
 
 LABELS: Mapping[str, tuple[str, Callable[[float], str]]] = {
@@ -28,7 +28,7 @@ def pairs(
 ) -> None:
     """Show the four pairs of two plans, and warn where a gain is paid for by its counterpart."""
     found = pairs_between(before, after)
-    st.dataframe(_table(found, names), hide_index=True, width="stretch")
+    table(_rows(found, names))
     if before.get("repeat_share") is None and after.get("repeat_share") is None:
         st.caption(
             _("Repeat contacts are not measured: no channel says how many of those who hang up "
@@ -53,7 +53,7 @@ def not_told(count: int, of: int) -> None:
         )  # fmt: skip
 
 
-def _table(found: tuple[Pair, ...], names: tuple[str, str]) -> pd.DataFrame:
+def _rows(found: tuple[Pair, ...], names: tuple[str, str]) -> list[dict[str, str]]:
     rows = []
     for pair in found:
         for k, name in enumerate((pair.target, pair.counter)):
@@ -67,7 +67,7 @@ def _table(found: tuple[Pair, ...], names: tuple[str, str]) -> pd.DataFrame:
                     names[1]: _unknown(name) if b is None else write(b),
                 }
             )
-    return pd.DataFrame(rows)
+    return rows
 
 
 def _unknown(name: str) -> str:

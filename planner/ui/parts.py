@@ -11,8 +11,8 @@ import pandas as pd
 import streamlit as st
 
 from planner.desk.weeks import WeekChoice
-from planner.domain import Plan, PlanStatus, week_monday
-from planner.errors import BadInput, PlannerError
+from planner.domain import AgentId, Breach, Plan, PlanStatus, week_monday
+from planner.errors import BadInput, Fault, PlannerError
 from planner.store import PlanRow
 from planner.ui import text
 from planner.ui.text import _
@@ -22,6 +22,13 @@ Key = TypeVar("Key", bound=Hashable)
 FRAME_PX = 420
 # On a phone a table scrolls in its frame rather than squeeze a column to one letter.
 ROOM = '<style>[data-testid="stTable"] td { min-width: 5rem; }</style>'
+# On a phone figures stand three and three in a row, not each in a row of its own.
+BESIDE = (
+    '<style>@media (max-width: 640px) { [data-testid="stHorizontalBlock"] > '
+    '[data-testid="stColumn"]:has(> * > [data-testid="stElementContainer"] > '
+    '[data-testid="stMetric"]) { min-width: 6.5rem; flex: 1 1 6.5rem; } '
+    '[data-testid="stMetricValue"] { font-size: 1.5rem; } }</style>'
+)
 WORDS = _("This describes the work as planned, not the person.")
 
 
@@ -90,37 +97,66 @@ def empty(sentence: str, label: str, page: str | None = None) -> None:
         st.page_link(page, label=label, icon=":material/arrow_forward:")
 
 
-def show_faults(error: BadInput) -> None:
+def show_faults(error: BadInput, names: Mapping[AgentId, str] | None = None) -> None:
     """List everything wrong with an input, one line each."""
     st.error(_("This could not be used. Nothing that is stored has changed."))
+    faults(error.faults, names)
+
+
+def faults(found: Sequence[Fault], names: Mapping[AgentId, str] | None = None) -> None:
+    """List what is wrong, one line each, with where it stands and what to do."""
     table(
         [
             {
                 _("File"): f.file,
                 _("Row"): "" if f.row is None else str(f.row),
                 _("Column"): f.column,
-                _("What is wrong"): f.reason,
+                _("What is wrong"): _named(f.reason, names or {}),
                 _("What to do"): f.remedy,
             }
-            for f in error.faults
+            for f in found
+        ],
+        most=12,
+    )
+
+
+def _named(reason: str, names: Mapping[AgentId, str]) -> str:
+    agent, colon, rest = reason.partition(": ")
+    return f"{names[agent]}{colon}{rest}" if agent in names else reason
+
+
+def breaches(found: Sequence[Breach], names: Mapping[AgentId, str]) -> None:
+    """List broken rules by agent, each with its reason."""
+    table(
+        [
+            {
+                _("Agent"): names.get(b.agent, b.agent),
+                _("Rule"): b.rule.replace("_", " "),
+                _("Why"): b.detail,
+            }
+            for b in found
         ],
         most=12,
     )
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Turn a refusal into a sentence on the page instead of a traceback."""
+def told(names: Mapping[AgentId, str] | None = None) -> Iterator[None]:
+    """Turn a refusal into a sentence on the page instead of a traceback.
+
+    `names`: of agents, put where a sentence begins with an agent's id.
+    """
     try:
         yield
     except BadInput as error:
-        show_faults(error)
+        show_faults(error, names)
     except PlannerError as error:
         st.error(text.sentence(error))
 
 
 def figures(pairs: Sequence[tuple[str, str, str]]) -> None:
     """Show a row of named figures: (name, value, help)."""
+    st.html(BESIDE)
     for column, (name, value, hint) in zip(st.columns(len(pairs)), pairs, strict=True):
         column.metric(name, value, help=hint or None)
 

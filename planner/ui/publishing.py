@@ -76,7 +76,7 @@ def _publication(here: Visit, found: Assessment, plan: Plan, people: People, *, 
         type="primary",
         disabled=not sure or bool(stale or waits or found.breaches or quotas),
     ):
-        with told():
+        with told({a.id: a.name for a in people.agents}):
             rostering.publish(here.desk, here.user, plan.id, reason=reason)
             st.rerun()
 

@@ -35,7 +35,7 @@ def repair_tab(here: Visit, plan: Plan, people: People, centre: Centre) -> None:
         _("What is uncovered"): _uncovered,
     }
     shown = switch(_("What happened"), {p: p for p in parts}, key="repair_part")
-    with told():
+    with told(names):
         parts[shown](about)
 
 

@@ -12,7 +12,7 @@ from planner.domain import Shift
 from planner.roster.repair import Absence, Neighbour, Replacement, Step, Swap
 from planner.ui import text
 from planner.ui.changing import go_to
-from planner.ui.parts import pick
+from planner.ui.parts import pick, table
 from planner.ui.proposing import Subject, keep, who_asked
 from planner.ui.text import _
 
@@ -101,7 +101,7 @@ def _why_there(about: Subject, shift: Shift) -> None:
     ]
     st.markdown(_("Why it lies there, one step away: {parts}.").format(parts="; ".join(parts)))
     with st.expander(_("Each step, judged by every rule and by the whole objective")):
-        st.dataframe(pd.DataFrame([_step_row(about, n, h) for n, h in found]), hide_index=True)
+        table([_step_row(about, n, h) for n, h in found])
 
 
 def _step_row(about: Subject, one: Neighbour, more_h: float) -> dict[str, str]:
@@ -171,7 +171,7 @@ def _why_not(about: Subject, unable: Sequence[Replacement]) -> None:
         n=text.count(len(unable), _("other"), _("others"))
     )
     with st.expander(label):
-        st.dataframe(pd.DataFrame(told_rows), hide_index=True)
+        table(told_rows, most=12)
 
 
 def _swaps(about: Subject, shift: Shift) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-import pandas as pd
 import streamlit as st
 
-from planner.desk import own_requests, retention
+from planner.desk import admin, own_requests
 from planner.desk.own_requests import Ask
+from planner.domain import AgentId
 from planner.store import OwnRequest
 from planner.ui import text
-from planner.ui.parts import pick, told
+from planner.ui.parts import pick, table, told
 from planner.ui.session import Visit
 from planner.ui.text import _
 
@@ -20,6 +20,12 @@ KINDS = {
     Ask.CONTEST: _("I contest a figure or a shift"),
     Ask.ERASURE: _("Erase what is stored about me"),
 }
+_SHORT = {
+    Ask.CORRECTION: _("correction"),
+    Ask.CONTEST: _("second look"),
+    Ask.ERASURE: _("erasure"),
+}
+MOST = 8  # rows that stand on the page; more scroll in a frame
 
 
 def ask(here: Visit) -> None:
@@ -35,7 +41,7 @@ def ask(here: Visit) -> None:
                 st.success(_("It is sent. The answer appears here within a month."))
     mine = own_requests.my_requests(here.desk, here.user)
     if mine:
-        st.dataframe(_table(mine), hide_index=True, width="stretch")
+        table(_rows(mine), most=MOST)
 
 
 def answer(here: Visit) -> None:
@@ -46,11 +52,15 @@ def answer(here: Visit) -> None:
         st.info(_("Nobody has asked for anything. Requests of agents appear here."))
         st.button(_("Look again"))
         return
-    st.dataframe(_table(found, named=True), hide_index=True, width="stretch")
+    names = {r.agent.id: r.agent.name for r in admin.people_rows(here.desk, here.user)}
+    table(_rows(found, names), most=MOST)
     if not waiting:
         return
     with st.form("reply", clear_on_submit=True):
-        labels = {r.id: f"{r.agent}, {r.kind}, {r.about or r.body}"[:80] for r in waiting.values()}
+        labels = {
+            r.id: f"{_who(r, names)}, {_SHORT[Ask(r.kind)]}, {r.about or r.body}"[:80]
+            for r in waiting.values()
+        }
         chosen = waiting[pick(_("Request"), labels)]
         words = st.text_area(_("Answer (the agent reads it)"), height=100)
         grant, refuse = st.columns(2)
@@ -63,39 +73,28 @@ def answer(here: Visit) -> None:
             st.rerun()
 
 
-def keeping(here: Visit) -> None:
-    """Show how long each class of data is kept, and delete what is older."""
-    st.header(_("How long data are kept"))
-    counted = retention.apply(here.desk, here.user, is_trial=True)
-    rows = [
+def _rows(
+    found: Sequence[OwnRequest], names: Mapping[AgentId, str] | None = None
+) -> list[dict[str, str]]:
+    """Return requests with their answers; `names`: of those who asked, where they are shown."""
+    return [
         {
-            _("Data"): c.what,
-            _("Kept, days"): c.kept.days,
-            _("Why so long"): c.why,
-            _("Older now, rows"): counted.get(c.id, 0),
+            **({_("Agent"): _who(r, names)} if names is not None else {}),
+            _("Asked"): text.day(r.made_at.date()),
+            _("What"): _SHORT[Ask(r.kind)],
+            _("About"): " · ".join(filter(None, (r.about, r.body))),
+            _("Answer due"): text.day(r.due_at.date()),
+            _("Answer"): _answered(r),
         }
-        for c in retention.classes()
+        for r in found
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
-    sure = st.checkbox(_("Delete for good what is older"))
-    if st.button(_("Apply"), disabled=not sure):
-        with told():
-            retention.apply(here.desk, here.user)
-            st.success(_("It is deleted, and the log says how many rows."))
 
 
-def _table(found: Sequence[OwnRequest], *, named: bool = False) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {
-                **({_("Agent"): r.agent} if named else {}),
-                _("Asked"): text.day(r.made_at.date()),
-                _("What"): r.kind,
-                _("About"): " · ".join(filter(None, (r.about, r.body))),
-                _("Answer due"): text.day(r.due_at.date()),
-                _("Answer"): _("waiting") if r.granted is None
-                else f"{_('granted') if r.granted else _('refused')}. {r.answer}",
-            }
-            for r in found
-        ]
-    )  # fmt: skip
+def _who(request: OwnRequest, names: Mapping[AgentId, str]) -> str:
+    return names.get(request.agent, request.agent)
+
+
+def _answered(request: OwnRequest) -> str:
+    if request.granted is None:
+        return _("waiting")
+    return f"{_('granted') if request.granted else _('refused')}. {request.answer}"

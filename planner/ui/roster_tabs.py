@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from planner.desk import loads, rostering, standby
@@ -12,7 +11,7 @@ from planner.staffing import parity
 from planner.store import PlanRow
 from planner.study.week import Assessment
 from planner.ui import by_interval, charts, coming, grids, promised, publishing, serving, text
-from planner.ui.parts import figures, pick, revision_label, switch
+from planner.ui.parts import breaches, figures, pick, revision_label, switch, table
 from planner.ui.session import Visit
 from planner.ui.text import _
 
@@ -127,7 +126,7 @@ def unplaced(plan: Plan, people: People) -> None:
         )
     )
     with st.expander(_("Who, and which rules")):
-        st.dataframe(pd.DataFrame(rows), hide_index=True)
+        table(rows, most=12)
 
 
 def service_line(found: Assessment, centre: Centre) -> str:
@@ -179,15 +178,7 @@ def week_tab(found: Assessment, people: People, plan: Plan) -> None:
             _("The checker finds broken rules. Mend these shifts: no draft with them is published.")
         )
         names = {a.id: a.name for a in people.agents}
-        rows = [
-            {
-                _("Agent"): names.get(b.agent, b.agent),
-                _("Rule"): b.rule.replace("_", " "),
-                _("Why"): b.detail,
-            }
-            for b in found.breaches
-        ]
-        st.dataframe(pd.DataFrame(rows), hide_index=True)
+        breaches(found.breaches, names)
 
 
 def day_tab(found: Assessment, people: People, centre: Centre) -> None:

@@ -56,7 +56,7 @@ def rules_tab(here: Visit, centre: Centre, week: str) -> None:
               "times over as well, so that chance is not taken for a price.")
         )  # fmt: skip
     else:
-        studying.when(found)
+        studying.when(here, found)
         _shown(found, centre)
     label = _("Price the rules") if found is None else _("Price them again")
     studying.start(here, week, Topic.PRICES, label=label)
@@ -71,7 +71,7 @@ def _shown(found: Study, centre: Centre) -> None:
             n=sum(bool(r["told"]) for r in priced), m=len(priced) + _idle(rows), k=_idle(rows)
         )
     )  # fmt: skip
-    table([_row(row, centre) for row in rows])
+    table([_row(row, centre) for row in _dear_first(rows)])
     st.caption(
         _("Each figure: the week planned with the step, less the week as it is. After ±: how far "
           "one more search of the same plan may lie from that by chance (99.9 %, from {r} "
@@ -83,6 +83,12 @@ def _shown(found: Study, centre: Centre) -> None:
             r=found.result.get("repeats", 3), o=HOLLOW
         )
     )  # fmt: skip
+
+
+def _dear_first(rows: Sequence[Row]) -> list[Row]:
+    """Put the rules first of which a step has a price; steps of a rule stay together."""
+    dear = {row["rule"] for row in rows if row["told"]}
+    return sorted(rows, key=lambda row: row["rule"] not in dear)
 
 
 def _idle(rows: Sequence[Row]) -> int:

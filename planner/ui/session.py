@@ -46,7 +46,7 @@ def visit() -> Visit | None:
 
 def leave(label: str) -> None:
     """Show the way out to the welcome page, in the same tab: `st.link_button` opens another."""
-    style = "display:inline-block;padding:.4rem 0;font-size:.9rem"
+    style = "display:inline-block;padding:.4rem 0;font-size:.9rem;color:inherit"
     st.html(f'<a href="/sign-out" target="_self" style="{style}">{escape(label)}</a>')
 
 

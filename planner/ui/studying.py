@@ -7,9 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from planner.desk import studies
+from planner.desk import planning, studies
 from planner.desk.studies import Topic
-from planner.domain import Job, JobState
+from planner.domain import Job, JobState, zone_info
 from planner.ui import text
 from planner.ui.parts import told
 from planner.ui.session import Visit
@@ -73,7 +73,11 @@ def _progress(job: Job) -> str:
 def start(
     here: Visit, week: str, topic: Topic, *, label: str, about: Mapping[str, Any] | None = None
 ) -> None:
-    """Offer to compute a study; its search time is the user's to choose."""
+    """Offer to compute a study, its search time the user's to choose; say where it runs already."""
+    asked = {**(about or {}), "topic": topic.value}
+    if any(asked.items() <= job.payload.items() for job in _jobs(here, week, {topic})):
+        st.markdown(_("It is being computed; the result appears here."))
+        return
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     seconds = left.selectbox(
         _("Search time"), SECONDS, index=1, format_func=lambda s: f"{s} s", key=f"time-{topic}"
@@ -84,10 +88,12 @@ def start(
             st.rerun()
 
 
-def when(found: studies.Study) -> None:
+def when(here: Visit, found: studies.Study) -> None:
     """Say when a stored study was made, by whom, and whether the week has changed since."""
-    made = _("Computed {when} UTC for {who}, read from the store.").format(
-        when=text.moment(found.job.created_at), who=text.plain(found.job.created_by)
+    zone = zone_info(planning.centre_of(here.desk, here.user).zone)
+    made = _("Computed {when} for {who}, read from the store.").format(
+        when=text.moment(found.job.created_at.astimezone(zone)),
+        who=text.plain(found.job.created_by),
     )
     st.caption(made)
     if found.is_stale:

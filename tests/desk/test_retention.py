@@ -84,6 +84,7 @@ def test_the_administrator_sees_the_last_run_and_may_start_one(
     page = open_page("admin_audit")
     assert faults(page) == []
     assert "Nothing was deleted yet" in words(page)
+    page = page.checkbox[0].check().run()
     (now,) = [b for b in page.button if b.label == "Delete what is kept for too long"]
     page = now.click().run()
     assert faults(page) == []

@@ -160,7 +160,7 @@ def test_everything_wrong_with_a_queue_is_said_at_once() -> None:
     said = "\n".join(map(str, caught.value.faults))
     assert said.count("channel 1 (voice)") == 5
     assert "a cap of 0.0 s on the mean wait is not above 0" in said
-    assert "a cap of 1.5 on who hangs up" in said
+    assert "a cap of 150 % on who hangs up" in said
     assert "the spread of handle times lies between 0.1 and 5" in said
     assert "redials need a live channel with a patience" in said
     assert "a reserve for blending is set on deferred work" in said

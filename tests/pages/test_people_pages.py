@@ -197,7 +197,7 @@ def test_an_administrator_sees_how_long_data_are_kept(
     assert ADA.role is Role.ADMIN
     assert date(2026, 11, 24) == NOW.date()
     sit_down(monkeypatch, own, Role.ADMIN)
-    shown = words(open_page("admin_requests"))
+    shown = words(open_page("admin_audit"))
     assert "published rosters" in shown
     assert "1825" in shown
 
