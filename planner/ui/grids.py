@@ -49,6 +49,9 @@ table.pl th[scope=row], table.pl thead th { position: sticky; left: 0; backgroun
   color-mix(in srgb, currentColor 8%, Canvas); }
 table.pl thead th { top: 0; left: auto; z-index: 1; }
 table.pl thead th:first-child { left: 0; z-index: 2; }
+table.pl th[scope=row] { white-space: normal; min-width: 7rem; max-width: 14rem; }
+@media (max-width: 640px) { table.pl th[scope=row] { max-width: 7rem; } }
+table.pl caption { text-align: left; }
 table.pl td.num { text-align: right; }
 table.pl td.free { opacity: .7; }
 table.pl td.breach { outline: 3px solid #BB5566; outline-offset: -3px; }

@@ -13,6 +13,8 @@ from planner.ui.navigation import page_path
 from planner.ui.session import Visit
 from planner.ui.text import _
 
+MOST_NAMED = 8  # people on leave by name on a card; the page People has them all
+
 
 def for_agent(here: Visit) -> None:
     """Show the next shift and break, and the way to the week."""
@@ -106,7 +108,10 @@ def _figures(state: WeekState) -> list[str]:
 def _people(state: WeekState) -> list[str]:
     notes = []
     if state.away:
-        notes.append(_("On leave: {names}.").format(names=text.plain(", ".join(state.away))))
+        named = ", ".join(state.away[:MOST_NAMED])
+        more = len(state.away) - MOST_NAMED
+        rest = _(" and {n} more").format(n=more) if more > 0 else ""
+        notes.append(_("On leave: {names}.").format(names=text.plain(named) + rest))
     if state.overrides:
         number = text.count(state.overrides, _("correction"), _("corrections"))
         notes.append(_("{n} of the forecast.").format(n=number))

@@ -45,7 +45,7 @@ def test_all_faults_come_at_once_with_row_and_column() -> None:
     rows = [
         "a1,A,N,voice,full,,,,,,,,,,",
         "a1,A,N,voice,full,,,,,,,,,,",
-        "a2,A,N,phone,half,8-18,,,,,,,2026-13-01,holiday,party 2026-12-02 10:00-11:00",
+        "a1,A,N,phone,half,8-18,,,,,,,2026-13-01,holiday,party 2026-12-02 10:00-11:00",
         ",A,N,,full,18:00-08:00,,,,,,,2026-12-05..2026-12-01,,",
     ]
     with pytest.raises(BadInput) as caught:
@@ -53,7 +53,7 @@ def test_all_faults_come_at_once_with_row_and_column() -> None:
     places = [(f.row, f.column) for f in caught.value.faults]
     assert places == [
         (3, "id"),
-        *((4, c) for c in ("contract", "skills", "mon", "leave", "wishes", "blocks")),
+        *((4, c) for c in ("contract", "skills", "mon", "leave", "wishes", "blocks", "id")),
         *((5, c) for c in ("id", "skills", "mon", "leave")),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time
 
 import numpy as np
@@ -77,6 +78,7 @@ def test_a_shift_that_breaks_a_rule_is_refused_with_the_rule(desk: Desk) -> None
     shown = words(page)
     assert "start" in shown
     assert "opening" in shown or "05:00" in shown
+    assert re.search(r"A\d\d: ", shown) is None  # the agent by name
     assert len(rostering.plans_of(desk, SAM, WEEK)) == 1
 
 

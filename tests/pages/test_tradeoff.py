@@ -71,6 +71,7 @@ def test_a_stored_curve_shows_gap_hollow_points_and_pairs(desk: Desk) -> None:
     assert "no: 3 quotas above what a day has time for" in shown
     assert "1 of 2 points could not be published" in shown
     assert "Occupancy gets better while contacts back to back gets worse" in shown
+    assert "lowest 0.0 h at 85 %, highest 2.5 h at 90 %" in shown
     (keep,) = [b for b in page.button if b.label == "Keep this plan as a scenario"]
     keep.click().run()
     (kept,) = scenarios.scenarios_of(desk, MAX, WEEK)
@@ -87,7 +88,7 @@ def test_a_point_whose_load_would_tell_of_few_people_has_its_other_figures(desk:
     stored(desk, Topic.CURVE, {**knob, "now": 0.85, "points": points}, knob)
     page = on("Curve")
     assert faults(page) == []
-    table = next(f.value for f in page.dataframe if "Red agent-days" in f.value)
+    table = next(f.value for f in page.table if "Red agent-days" in f.value)
     assert list(table["Red agent-days"]) == ["2", "–"]
     assert list(table["Understaffed agent-hours"]) == ["0.0 h", "2.5 h"]
     assert "of 1 of 2 plans are not shown" in words(page)
