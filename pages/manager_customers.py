@@ -16,8 +16,9 @@ with parts.told():
     if view == "doors":
         meeting.doors(customers.meeting(here.desk, here.user, week), centre)
     elif view == "worth":
-        meeting.money(customers.worths(here.desk, here.user, week))
+        meeting.money(here, customers.worths(here.desk, here.user, week))
         meeting.figure_form(here)
+        meeting.leavers_form(here)
     elif view == "reasons":
         meeting.reasons(here, centre)
         hearing.remaining(here, week)

@@ -30,10 +30,15 @@ from planner.staffing import Availability, Parity, availability, parity
 from planner.study import customers as study
 from planner.study.customers import Reach
 from planner.study.money import (
+    CURRENT_CUSTOMERS,
+    LEAVER_REASONS,
     Figure,
     Standing,
     absence_cost,
+    leaver_reasons,
+    retention_benefit,
     retention_value,
+    service_share,
     silent_leavers,
     turnover_cost,
 )
@@ -41,6 +46,7 @@ from planner.study.week import Assessment
 from planner.study.work_mix import Reason, self_service_leak
 
 FIGURES, REASONS, ROUTES = "customers.figures", "customers.reasons", "customers.routes"
+LEAVERS = "customers.leavers"
 MONTH_WEEKS = 4
 WANTED: Mapping[str, str] = {
     "overdue_cases": "open cases past their due day",
@@ -48,6 +54,8 @@ WANTED: Mapping[str, str] = {
     "case_value": "value of one customer, money",
     "business": "business a year, money",
     "churn": "share of current customers who leave in a year, 0 to 1",
+    "current_share": "share of business from current customers, 0 to 1",
+    "effect": "share of the business at risk that better service would keep, 0 to 1",
     "leavers": "agents who leave in a year",
     "month_pay": "a month's pay of an agent, money",
     "absence_days": "usual days of absence of an agent in a month",
@@ -150,13 +158,32 @@ def _preferred(desk: Desk, attained: Mapping[ChannelId, float]) -> float | None:
 def worths(desk: Desk, user: User, week: str) -> tuple[Worth, ...]:
     """Return what service and strain are worth, from the figures that were set."""
     known = figures_of(desk, user)
-    returns = _quick_returns(desk, week)
+    beside = _Beside(
+        _quick_returns(desk, week),
+        known.get("current_share", CURRENT_CUSTOMERS),
+        service_share(_leavers(desk)),
+    )
     found = []
     for name, (wanted, compute) in _WORTHS.items():
         missing = tuple(w for w in wanted if w not in known)
-        figure = None if missing else compute([known[w] for w in wanted], returns)
+        figure = None if missing else compute([known[w] for w in wanted], beside)
         found.append(Worth(name, figure, missing))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What figures rest on beside the inputs that they cannot do without."""
+
+    returns: Mapping[str, float]
+    current_share: Figure
+    service: Figure
+
+
+def _at_risk(parts: Sequence[Figure], beside: _Beside) -> Figure:
+    return retention_value(
+        parts[0], parts[1], current_share=beside.current_share, service=beside.service
+    )
 
 
 def _quick_returns(desk: Desk, week: str) -> dict[str, float]:
@@ -170,7 +197,7 @@ def _quick_returns(desk: Desk, week: str) -> dict[str, float]:
     return counts
 
 
-def _leak(parts: Sequence[Figure], _returns: Mapping[str, float]) -> Figure:
+def _leak(parts: Sequence[Figure], _beside: _Beside) -> Figure:
     tries, successes, share = parts
     contacts = self_service_leak(tries.value, successes.value, share.value).contacts
     failed = tries.value - successes.value
@@ -179,21 +206,20 @@ def _leak(parts: Sequence[Figure], _returns: Mapping[str, float]) -> Figure:
     return Figure(contacts, low, high, whole.standing, whole.source)
 
 
-_WORTHS: Mapping[
-    str, tuple[tuple[str, ...], Callable[[Sequence[Figure], Mapping[str, float]], Figure]]
-] = {
+_WORTHS: Mapping[str, tuple[tuple[str, ...], Callable[[Sequence[Figure], _Beside], Figure]]] = {
     "silent leavers": (
         ("overdue_cases", "loss_share", "case_value"),
         lambda f, _: silent_leavers(round(f[0].value), loss_share=f[1], case_value=f[2]),
     ),
-    "business at risk through service": (
-        ("business", "churn"),
-        lambda f, _: retention_value(f[0], f[1]),
+    "business at risk through service": (("business", "churn"), _at_risk),
+    "business that better service would keep": (
+        ("business", "churn", "effect"),
+        lambda f, beside: retention_benefit(_at_risk(f, beside), f[2]),
     ),
     "cost of turnover": (("leavers", "month_pay"), lambda f, _: turnover_cost(f[0], f[1])),
     "cost of absence through quick returns": (
         ("absence_days", "day_cost"),
-        lambda f, returns: absence_cost(returns, absence_days=f[0], day_cost=f[1]),
+        lambda f, beside: absence_cost(beside.returns, absence_days=f[0], day_cost=f[1]),
     ),
     "contacts that leak from self-service": (("tries", "successes", "contact_share"), _leak),
 }
@@ -223,6 +249,27 @@ def set_figure(desk: Desk, user: User, name: str, figure: Figure) -> None:
         stored = dict(desk.store.settings.get_setting(FIGURES, {}))
         stored[name] = {**asdict(figure), "standing": figure.standing.value}
         desk.store.settings.set_setting(FIGURES, stored)
+
+
+def leavers_of(desk: Desk, user: User) -> Mapping[str, float]:
+    """Return how many customers were counted to leave for each reason; empty: nobody counted."""
+    require(user, Action.VIEW_WORTH)
+    return _leavers(desk)
+
+
+def set_leavers(desk: Desk, user: User, counts: Mapping[str, float]) -> None:
+    """Keep how many customers left for each reason; without any the quoted split stands again."""
+    require(user, Action.EDIT_POLICY)
+    kept = {reason: count for reason, count in counts.items() if count}
+    leaver_reasons(kept or None)
+    if strange := sorted(set(kept) - set(LEAVER_REASONS)):
+        raise BadInput(f"{', '.join(strange)}: choose from {', '.join(LEAVER_REASONS)}")
+    with acting(desk, user, Action.EDIT_POLICY, "leaver reasons", counted=sum(kept.values())):
+        desk.store.settings.set_setting(LEAVERS, kept)
+
+
+def _leavers(desk: Desk) -> Mapping[str, float]:
+    return dict(desk.store.settings.get_setting(LEAVERS, {}))
 
 
 def reasons_of(desk: Desk, user: User) -> tuple[Reason, ...]:

@@ -86,6 +86,7 @@ LEAVER_REASONS: Mapping[str, float] = {
     "other": 0.05,
 }
 SERVICE_REASONS = ("poor service", "lack of attention")
+QUOTED_REASONS = "why customers leave, quoted in the article without a study"
 CURRENT_CUSTOMERS = Figure(
     0.65, 0.5, 0.8, Standing.QUOTED, "quoted in the article without a study: 65 % of business"
 )
@@ -125,19 +126,26 @@ def leaver_reasons(own: Mapping[str, float] | None = None) -> tuple[dict[str, fl
     return {reason: count / total for reason, count in own.items()}, Standing.MEASURED
 
 
+def service_share(own: Mapping[str, float] | None = None) -> Figure:
+    """Return the share of leavers who go for reasons of service: as counted, else as quoted."""
+    shares, standing = leaver_reasons(own)
+    share = sum(shares.get(reason, 0.0) for reason in SERVICE_REASONS)
+    source = f"own count of {sum(own.values()):g} who left" if own else QUOTED_REASONS
+    return Figure(share, share, share, standing, source)
+
+
 def retention_value(
     business: Figure,
     churn: Figure,
     *,
     current_share: Figure = CURRENT_CUSTOMERS,
-    service_share: float | None = None,
+    service: Figure | None = None,
 ) -> Figure:
     """Return the business at risk through service: business x share x churn x service reasons.
 
-    `service_share`: share of leavers who go for reasons of service; None: the quoted 65 %.
+    `service`: share of leavers who go for reasons of service; None: the quoted 65 %.
     """
-    own = sum(LEAVER_REASONS[r] for r in SERVICE_REASONS)
-    return business.times(current_share).times(churn).scaled(service_share or own)
+    return business.times(current_share).times(churn).times(service or service_share())
 
 
 def retention_benefit(at_risk: Figure, effect: Figure) -> Figure:

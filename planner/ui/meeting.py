@@ -12,7 +12,7 @@ from planner.desk import customers
 from planner.desk.customers import WANTED, Meeting, Worth
 from planner.domain import Centre, Grid
 from planner.staffing import Hour
-from planner.study.money import LEAVER_REASONS, Figure, Standing
+from planner.study.money import LEAVER_REASONS, Figure, Standing, leaver_reasons
 from planner.study.work_mix import (
     Reason,
     avoidable_minutes,
@@ -93,7 +93,7 @@ def _worst_hour(grid: Grid, hour: Hour | None) -> str:
     return f"{text.day(begin.date())} {text.clock(begin)}, {text.share(hour.service_level)}"
 
 
-def money(found: tuple[Worth, ...]) -> None:
+def money(here: Visit, found: tuple[Worth, ...]) -> None:
     """Show each figure with range and label, or which input it lacks."""
     st.header(_("What service and strain are worth"))
     rows = [
@@ -109,11 +109,37 @@ def money(found: tuple[Worth, ...]) -> None:
         for w in found
     ]
     table(rows)
-    split = ", ".join(f"{reason} {text.share(s)}" for reason, s in LEAVER_REASONS.items())
+    shares, standing = leaver_reasons(customers.leavers_of(here.desk, here.user))
+    split = ", ".join(f"{reason} {text.share(s)}" for reason, s in shares.items())
+    is_quoted = standing is Standing.QUOTED
+    how = _("quoted without a study") if is_quoted else _("as counted here")
     st.caption(
-        _("Why customers leave, quoted without a study: {s}. An illustration: no figure here is "
-          "read by the planning of shifts.").format(s=split)
+        _("Why customers leave, {h}: {s}. An illustration: no figure here is read by the planning "
+          "of shifts.").format(h=how, s=split)
     )  # fmt: skip
+
+
+def leavers_form(here: Visit) -> None:
+    """Let the user count why customers left, in place of the quoted split."""
+    with st.expander(_("Count why customers left")), st.form("leavers"):
+        known = customers.leavers_of(here.desk, here.user)
+        places = st.columns(len(LEAVER_REASONS))
+        counts = {
+            reason: place.number_input(
+                reason.capitalize(),
+                min_value=0.0,
+                value=float(known.get(reason, 0.0)),
+                step=1.0,
+                format="%g",
+                key=f"left-{reason}",
+            )
+            for place, reason in zip(places, LEAVER_REASONS, strict=True)
+        }
+        st.caption(_("From your own exit questions. All at 0: the quoted split stands again."))
+        if st.form_submit_button(_("Keep the counts")):
+            with told():
+                customers.set_leavers(here.desk, here.user, counts)
+                st.rerun()
 
 
 def _range(figure: Figure) -> str:

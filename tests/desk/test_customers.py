@@ -76,6 +76,37 @@ def test_a_quoted_part_makes_the_whole_quoted(desk: Desk) -> None:
     assert risk.standing is Standing.QUOTED
 
 
+def test_own_counts_of_leavers_take_the_place_of_the_quoted_split(desk: Desk) -> None:
+    assert customers.leavers_of(desk, MAX) == {}
+    for name, value in (
+        ("business", 1000.0), ("churn", 0.1), ("current_share", 0.8), ("effect", 0.5),
+    ):  # fmt: skip
+        customers.set_figure(desk, MAX, name, a_figure(value))
+    before = inputs_hash(desk, WEEK)
+    customers.set_leavers(desk, MAX, {"poor service": 2.0, "better product": 6.0, "other": 0.0})
+    found = {w.name: w.figure for w in customers.worths(desk, MAX, WEEK)}
+    risk = found["business at risk through service"]
+    kept = found["business that better service would keep"]
+    assert risk is not None
+    assert kept is not None
+    # 1000 x 0.8 x 0.1 x 2/8, all of it measured here; half of it would be kept.
+    assert risk.value == pytest.approx(20.0)
+    assert risk.standing is Standing.MEASURED
+    assert kept.value == pytest.approx(10.0)
+    assert inputs_hash(desk, WEEK) == before
+    for wrong in ({"poor service": -1.0}, {"weather": 3.0}):
+        with pytest.raises(BadInput):
+            customers.set_leavers(desk, MAX, wrong)
+    with pytest.raises(Forbidden):
+        customers.set_leavers(desk, SAM, {})
+    customers.set_leavers(desk, MAX, {"poor service": 0.0})
+    found = {w.name: w.figure for w in customers.worths(desk, MAX, WEEK)}
+    quoted = found["business at risk through service"]
+    assert quoted is not None
+    assert quoted.value == pytest.approx(1000 * 0.8 * 0.1 * 0.65)
+    assert quoted.standing is Standing.QUOTED
+
+
 def test_failed_tries_leak_as_contacts(desk: Desk) -> None:
     for name, value in (("tries", 200.0), ("successes", 150.0), ("contact_share", 0.4)):
         customers.set_figure(desk, MAX, name, a_figure(value))

@@ -100,6 +100,21 @@ def test_complaints_and_what_remains_stand_on_the_customers_page(
     assert "the rest take **377 s** instead of 300 s (+26 %)" in words(page)
 
 
+def test_reasons_of_leavers_are_quoted_until_they_are_counted_on_the_page(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, own, Role.MANAGER)
+    page = open_page("manager_customers", week=WEEK)
+    page = page.button_group(key="customers-view").set_value("worth").run()
+    assert "quoted without a study: poor service 45 %" in words(page)
+    page.number_input(key="left-poor service").set_value(1)
+    page.number_input(key="left-better product").set_value(3)
+    (keep,) = [b for b in page.button if b.label == "Keep the counts"]
+    page = keep.click().run()
+    assert faults(page) == []
+    assert "as counted here: poor service 25 %, better product 75 %" in words(page)
+
+
 def test_an_agent_finds_training_messages_and_the_own_effect(
     own: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

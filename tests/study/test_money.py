@@ -12,6 +12,7 @@ from planner.study.money import (
     leaver_reasons,
     retention_benefit,
     retention_value,
+    service_share,
     silent_leavers,
     turnover_cost,
     weakest,
@@ -70,8 +71,11 @@ def test_leaver_reasons_are_the_quoted_split_until_own_are_counted():
 def test_retention_value_by_hand():
     risk = retention_value(exact(1_000_000), exact(0.1), current_share=exact(0.65))
     assert risk.value == pytest.approx(1_000_000 * 0.65 * 0.1 * 0.65)
-    own = retention_value(exact(1000), exact(0.1), current_share=exact(1.0), service_share=0.3)
+    own = retention_value(exact(1000), exact(0.1), current_share=exact(1.0), service=exact(0.3))
     assert own.value == pytest.approx(30)
+    nobody = service_share({"cheaper product": 4})  # none of them left for reasons of service
+    assert (nobody.value, nobody.standing) == (0.0, Standing.MEASURED)
+    assert retention_value(exact(1000), exact(0.1), service=nobody).value == 0
     assert retention_benefit(risk, exact(0.0)).value == 0
 
 
