@@ -44,8 +44,8 @@ if shown != views[3]:  # where they are answered they stand once
 if shown == views[1]:
     running.unfolds(here, week, channel)
 elif shown == views[2]:
-    trusting.record(here, centre, may_import=may_change)
-    trusting.tried(forecast, names)
+    met = trusting.record(here, centre, may_import=may_change)
+    trusting.tried(forecast, names, is_explained=met)
     correcting.judged(here, centre)
 elif shown == views[3]:
     advising.events(here, centre, may_change=may_change)

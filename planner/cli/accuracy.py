@@ -106,7 +106,7 @@ def _scores(desk: Desk) -> list[dict[str, Any]]:
     return [
         {
             "channel": s.channel,
-            "days ahead": f"{s.lead_days[0]}-{s.lead_days[1]}",
+            "days ahead": f"{s.lead_days[0]}-{s.lead_days[1] - 1}",
             "wape": s.wape,
             "spreadsheet wape": s.baseline_wape,
             "noise floor": s.floor_wape,

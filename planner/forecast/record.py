@@ -47,6 +47,8 @@ class Told:
 class Score:
     """How good forecasts of one channel were at one lead time; shares, pinball in contacts.
 
+    `lead_days`: from so many days ahead up to but not including so many.
+
     `baseline_wape` is the mean of eight weeks, `floor_wape` what a perfect rate would still miss
     under Poisson counts, with the shape that was told and the size that came. `pinball` is the mean
     over the quantiles, `baseline_pinball` the same where the mean of eight weeks stands for each of

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -14,6 +16,8 @@ from planner.ui import charts, text
 from planner.ui.parts import choose_week, with_table
 from planner.ui.session import Visit
 from planner.ui.text import _
+
+STAYS = 0.005
 
 
 def unfolds(here: Visit, week: str, channel: ChannelId) -> None:
@@ -73,14 +77,20 @@ def _unfolding_words(found: Unfolding, row: int) -> str:
         t=f"{text.day(found.known_until.date())} {text.clock(found.known_until)}",
         c=text.number(came), s=text.number(said),
     )  # fmt: skip
-    day_words, week_words = (
-        said.format(a=text.number(told), b=text.number(moved))
-        for said, (told, moved) in (
-            (_("The rest of that day moves from {a} to {b}."), rest),
-            (_("The days after it move from {a} to {b}."), later),
+    sentences = [words, _("The rest of that day moves from {a} to {b}.").format(**_pair(rest))]
+    if later[0] > 0:
+        stays = abs(later[1] - later[0]) < STAYS * later[0]
+        after = (
+            _("The days after it stay at {a}: on past weeks a day told little of the next ones.")
+            if stays
+            else _("The days after it move from {a} to {b}.")
         )
-    )
-    return " ".join([words, day_words, *([week_words] if later[0] > 0 else [])])
+        sentences.append(after.format(**_pair(later)))
+    return " ".join(sentences)
+
+
+def _pair(values: Sequence[float]) -> dict[str, str]:
+    return {name: text.number(value) for name, value in zip("ab", values, strict=True)}
 
 
 def _unfolding_table(found: Unfolding, row: int) -> pd.DataFrame:

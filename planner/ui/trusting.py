@@ -29,6 +29,11 @@ LEANS = 0.05
 MISLEADS = 0.08
 ONE_DAY = 0.2
 SEEN = 0.0005  # of the contacts, else it reads 0.0 %
+COLUMNS = _(
+    "Off by: all misses, up or down, as a share of the contacts. Best possible: what pure chance "
+    "alone leaves of an interval when the rate is known exactly. Spreadsheet: what the mean of the "
+    "last eight weeks would have missed. With hardly two contacts an interval, look at the days."
+)
 _PARTS = {
     "night": _("night"),
     "morning": _("morning"),
@@ -67,8 +72,8 @@ def alarm_words(alarm: Drift, name: str) -> str:
     )  # fmt: skip
 
 
-def record(here: Visit, centre: Centre, *, may_import: bool) -> None:
-    """Show how good stored forecasts were, how good they could be, and where they fail."""
+def record(here: Visit, centre: Centre, *, may_import: bool) -> bool:
+    """Show how good stored forecasts were and could be, where they fail; False without any."""
     names = {c.id: c.name for c in centre.channels}
     st.header(_("Track record"))
     found = track.track_record_of(here.desk, here.user)
@@ -78,11 +83,11 @@ def record(here: Visit, centre: Centre, *, may_import: bool) -> None:
             _("Import contacts"),
             page_path("supervisor_import") if may_import else None,
         )
-        return
+        return False
     lead = most_told(found.scores)
     near = [s for s in found.scores if s.lead_days == lead]
     st.markdown(
-        _("{n} met their contacts. This is how far they were off {l}:").format(
+        _("{n} met what came. This is how far off, {l}:").format(
             n=text.count(found.forecasts, _("stored forecast"), _("stored forecasts")),
             l=_lead(near[0]),
         )
@@ -100,6 +105,7 @@ def record(here: Visit, centre: Centre, *, may_import: bool) -> None:
             )
         )
     _failures(found, near, names)
+    return True
 
 
 def most_told(scores: Sequence[Score]) -> tuple[int, int]:
@@ -110,21 +116,17 @@ def most_told(scores: Sequence[Score]) -> tuple[int, int]:
     return max(contacts, key=lambda lead: (contacts[lead], -lead[0]))
 
 
-def _at_a_glance(scores: Sequence[Score | Skill], names: Names) -> None:
+def _at_a_glance(
+    scores: Sequence[Score | Skill], names: Names, *, is_explained: bool = False
+) -> None:
     """Show by channel how good a forecast was and could be, as words, figures and a chart."""
     st.dataframe(_verdicts(scores, names), hide_index=True, width="stretch")
-    st.caption(
-        _(
-            "Off by: all misses, up or down, as a share of the contacts. Best possible: what pure "
-            "chance alone leaves of an interval when the rate is known exactly. Spreadsheet: what "
-            "the mean of the last eight weeks would have missed. With hardly two contacts an "
-            "interval, look at the days."
-        )
-    )
+    if not is_explained:
+        st.caption(COLUMNS)
     st.plotly_chart(_record_chart(scores, names), config=charts.CONFIG)
 
 
-def tried(forecast: Forecast, names: Names) -> None:
+def tried(forecast: Forecast, names: Names, *, is_explained: bool) -> None:
     """Show how good the model was on past weeks, how good it could be, and where it failed."""
     st.header(_("Tried on past weeks"))
     if not forecast.skill:
@@ -138,7 +140,7 @@ def tried(forecast: Forecast, names: Names) -> None:
     )
     known = judged(forecast)
     if known:
-        _at_a_glance(known, names)
+        _at_a_glance(known, names, is_explained=is_explained)
     st.subheader(_("Where it failed"))
     spots = [spot for skill in known for spot in skill.spots]
     _listed([*_leans(known, names), *_untried(forecast, names)], spots, names)
@@ -277,8 +279,8 @@ def _value_added(near: list[Score], names: Names) -> None:
 
 
 def _lead(score: Score) -> str:
-    first, last = score.lead_days
-    return _("{a} to {b} days ahead").format(a=first, b=last)
+    first, end = score.lead_days
+    return _("{a} to {b} days ahead").format(a=first, b=end - 1)
 
 
 def _record_table(found: TrackRecord, names: Names) -> pd.DataFrame:
