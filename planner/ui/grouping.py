@@ -21,7 +21,9 @@ def loads(here: Visit, week: str) -> None:
     table([_row(g) for g in found if g.figures is not None])
     hidden = [text.plain(g.name + _earlier(g)) for g in found if g.figures is None]
     if hidden:
-        st.caption(_("Hidden ({why}): {g}.").format(why=TOO_FEW, g="; ".join(hidden)))
+        number = text.count(len(hidden), _("group"), _("groups"))
+        with st.expander(_("Hidden ({why}): {n}").format(why=TOO_FEW, n=number)):
+            st.caption("; ".join(hidden) + ".")
     st.caption(
         _("{d} Groups under five, and groups from which fewer than five could be worked out with "
           "all that was ever shown of this week, stay hidden.").format(d=DISCLAIMER)
