@@ -25,7 +25,7 @@ from planner.desk.office import DEMO, OWN, Desk, open_offices
 from planner.desk.operator import OPERATOR
 from planner.desk.week_inputs import the_assessment, the_forecast
 from planner.domain import Job, Role
-from planner.errors import BadInput, Infeasible
+from planner.errors import Infeasible
 from planner.forecast.scale import processes
 from planner.jobs.worker import main as work
 from planner.study.hedge import PlanFor
@@ -137,9 +137,10 @@ def solve(
     desk = desk_of(in_demo)
     say_compiling()
     if weeks > 1:
-        if plan_for is not PlanFor.MEAN:
-            raise BadInput("several weeks in turn are planned for the mean; give one week")
-        _solve_weeks(desk, week, weeks, seconds=seconds, as_json=as_json)
+        job = horizon.start_weeks(
+            desk, OPERATOR, week, count=weeks, seconds=seconds, plan_for=plan_for
+        )
+        _tell_weeks(desk, operator.wait(desk, job, tell=progress), as_json=as_json)
         return
     job = operator.solve_and_wait(desk, week, seconds=seconds, tell=progress, plan_for=plan_for)
     plan = rostering.plan_of(desk, OPERATOR, int((job.result or {})["plan"]))
@@ -148,10 +149,8 @@ def solve(
         raise Infeasible(horizon.ways_out(desk, OPERATOR, plan))
 
 
-def _solve_weeks(desk: Desk, week: str, count: int, *, seconds: float, as_json: bool) -> None:
-    """Build the weeks in turn and say how each stands."""
-    job = horizon.start_weeks(desk, OPERATOR, week, count=count, seconds=seconds)
-    job = operator.wait(desk, job, tell=progress)
+def _tell_weeks(desk: Desk, job: Job, *, as_json: bool) -> None:
+    """Say how each week of a run stands; raises Infeasible where one breaks a rule."""
     plans = [rostering.plan_of(desk, OPERATOR, p) for p in (job.result or {})["plans"].values()]
     shown = {p.week: {"revision": p.number, **p.figures} for p in plans}
     few = ("revision", "coverage", "understaffed_h", "paid_h", "breaches")

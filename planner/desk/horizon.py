@@ -18,6 +18,7 @@ from planner.domain import Job, Plan, PlanStatus, User, week_monday
 from planner.errors import BadInput, Conflict, Fault
 from planner.roster import conflicts
 from planner.store import PlanRow
+from planner.study.hedge import PlanFor
 
 LEAST_WEEKS, MOST_WEEKS = 2, 8
 
@@ -35,10 +36,18 @@ class WeekAhead:
     waits: str = ""
 
 
-def start_weeks(desk: Desk, user: User, week: str, *, count: int, seconds: float = 60.0) -> Job:
+def start_weeks(
+    desk: Desk,
+    user: User,
+    week: str,
+    *,
+    count: int,
+    seconds: float = 60.0,
+    plan_for: PlanFor = PlanFor.MEAN,
+) -> Job:
     """Ask for the rosters of so many weeks from this one on, `seconds` of search each.
 
-    Weeks that are published stay as they are; locked shifts of newest drafts are kept.
+    Each is planned for the same aim. Weeks that are published stay as they are; locked shifts of newest drafts are kept.
     """
     require(user, Action.BUILD_ROSTER)
     if not LEAST_WEEKS <= count <= MOST_WEEKS:
@@ -55,8 +64,15 @@ def start_weeks(desk: Desk, user: User, week: str, *, count: int, seconds: float
     for one in weeks:
         if running := running_build(desk, user, one):
             raise Conflict(f"{running.created_by} is building {one} already; wait or cancel it")
-    payload = {"week": week, "weeks": weeks, "seconds": seconds, "seed": 1, "by": user.name}
-    told = {"weeks": count, "seconds": seconds}
+    payload = {
+        "week": week,
+        "weeks": weeks,
+        "seconds": seconds,
+        "seed": 1,
+        "by": user.name,
+        "plan_for": str(plan_for),
+    }
+    told = {"weeks": count, "seconds": seconds, "plan_for": str(plan_for)}
     return submit(desk, user, Action.BUILD_ROSTER, SOLVE_WEEKS, payload, told=told)
 
 

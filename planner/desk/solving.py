@@ -82,7 +82,7 @@ def solve_week(desk: Desk, run: Run) -> Mapping[str, Any]:
         ahead=ahead_of(plan) if plan else (),
         knobs=Knobs.of(payload.get("knobs") or {}),
         scenario=payload.get("scenario") or "",
-        plan_for=PlanFor(payload.get("plan_for") or PlanFor.MEAN),
+        plan_for=_aim(payload),
     )
     return {"plan": search(desk, run, asked, _begun(run), {})}
 
@@ -94,7 +94,7 @@ def solve_weeks(desk: Desk, run: Run) -> Mapping[str, Any]:
     """
     payload, told = run.job.payload, run.job.progress
     weeks, done = payload["weeks"], dict(run.job.progress.get("plans") or {})
-    needs = _needs(desk, weeks, by=payload["by"])
+    needs = _needs(desk, weeks, by=payload["by"], plan_for=_aim(payload))
     for number, week in enumerate(weeks):
         if week in done or desk.store.plans.published(week) is not None:
             continue
@@ -110,6 +110,7 @@ def solve_weeks(desk: Desk, run: Run) -> Mapping[str, Any]:
             base=desk.store.plans.get_plan(row.id) if row else None,
             ahead=weeks[:number],
             needs=needs[number:],
+            plan_for=_aim(payload),
         )
         plan = search(desk, run, asked, begun, where)
         if plan is not None:
@@ -119,11 +120,21 @@ def solve_weeks(desk: Desk, run: Run) -> Mapping[str, Any]:
     return {"plan": done[max(done)] if done else None, "plans": done}
 
 
-def _needs(desk: Desk, weeks: Sequence[str], *, by: str) -> list[WeekNeed]:
-    """Return what each week asks for; nothing where nobody's hours are averaged."""
+def _aim(payload: Mapping[str, Any]) -> PlanFor:
+    return PlanFor(payload.get("plan_for") or PlanFor.MEAN)
+
+
+def _needs(desk: Desk, weeks: Sequence[str], *, by: str, plan_for: PlanFor) -> list[WeekNeed]:
+    """Return what each week asks for by its aim; nothing where nobody's hours are averaged."""
     if all(c.averaging is None for c in the_centre(desk).contracts.values()):
         return []
-    return [need_of(the_basis(desk, week, by=by).brief) for week in weeks]
+    briefs = {week: the_basis(desk, week, by=by).brief for week in weeks}
+    if plan_for is PlanFor.MEAN:
+        return [need_of(brief) for brief in briefs.values()]
+    return [
+        need_of(brief, planned_for(brief, sample_paths(desk, week), plan_for))
+        for week, brief in briefs.items()
+    ]
 
 
 def search(

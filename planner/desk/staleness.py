@@ -11,6 +11,7 @@ from planner.desk.week_inputs import the_centre
 from planner.desk.weeks_before import AHEAD, ahead_of, standing
 from planner.domain import Plan, zone_info
 from planner.store import PlanRow
+from planner.study.hedge import PlanFor
 
 _CHANGING = frozenset(
     action.value
@@ -37,8 +38,14 @@ def what_changed(desk: Desk, plan: Plan | PlanRow) -> str:
     return (
         f"revision {plan.number} of {plan.week} rests on inputs that have changed since: "
         + ("; ".join((*_other_drafts(desk, plan), *lines)) or "another week was published")
-        + ". Build it again from this revision"
+        + f". Build it again from this revision{_aim(plan)}"
     )
+
+
+def _aim(plan: Plan | PlanRow) -> str:
+    """Return what a plan was built for where that is not the expected week."""
+    name = plan.figures.get("plan_for")
+    return f", planned for {PlanFor(name).words}" if name else ""
 
 
 def _other_drafts(desk: Desk, plan: Plan | PlanRow) -> tuple[str, ...]:
@@ -52,11 +59,11 @@ def _other_drafts(desk: Desk, plan: Plan | PlanRow) -> tuple[str, ...]:
             next((p for p in desk.store.plans.list_plans(week) if p.id == key), None)
             for key in (known, now.get(week))
         )
-        was = f"revision {before.number}" if before else "a revision that is gone"
+        was = f"revision {before.number}{_aim(before)}" if before else "a revision that is gone"
         if after is None:
             found.append(f"{week} has no roster any more, it was {was}")
             continue
-        who = f"{after.note or 'built'}, {after.published_by or after.created_by}"
+        who = f"{after.note or 'built'}{_aim(after)}, {after.published_by or after.created_by}"
         found.append(f"{week} is revision {after.number} now ({who}), it was {was}")
     return tuple(found)
 

@@ -39,6 +39,13 @@ class PlanFor(StrEnum):
         """Share of days that bring no more than is planned for; None where that is not fixed."""
         return int(self[1:]) / 100 if self.startswith("p") and self[1:].isdigit() else None
 
+    @property
+    def words(self) -> str:
+        """What a week is planned for, as the end of a sentence."""
+        if self.share is None:
+            return "the expected week" if self is PlanFor.MEAN else "its sample paths"
+        return f"days of which {self.share:.0%} bring less"
+
 
 @dataclass(frozen=True, slots=True)
 class Cost:

@@ -13,7 +13,7 @@ from math import ceil, floor
 
 import numpy as np
 
-from planner.domain import AgentId, Grid, Roster, Span
+from planner.domain import AgentId, Grid, Roster, RosterCase, Span
 from planner.forecast.scale import Run, in_turn
 from planner.roster import public_holidays, unplaced
 from planner.roster.horizon import hours_by_week
@@ -53,13 +53,17 @@ class Chain:
     make: Callable[[Brief, Effort], Made] = make_week
 
 
-def need_of(brief: Brief) -> WeekNeed:
-    """Return the agent-hours that a week's requirement asks for, deferred work among them."""
-    requirement, grid = brief.requirement, brief.grid
-    asked = {c: int(requirement.heads[requirement.row(c)].sum()) for c in requirement.channels}
-    for window in requirement.windows:
+def need_of(brief: Brief, case: RosterCase | None = None) -> WeekNeed:
+    """Return the agent-hours that a week asks for, deferred work among them.
+
+    `case`: what the week is searched for where that is not the mean (`hedge.planned_for`).
+    """
+    own = case or brief.case
+    heads = np.mean([one.need.sum(axis=1) for one in own.demands], axis=0)
+    asked = dict(zip(own.channels, heads.tolist(), strict=True))
+    for window in own.windows:
         asked[window.channel] += window.agent_intervals
-    return WeekNeed(grid.dates, tuple(grid.hours(asked[c]) for c in brief.case.channels))
+    return WeekNeed(own.grid.dates, tuple(own.grid.hours(asked[c]) for c in own.channels))
 
 
 def averages_hours(inputs: Inputs) -> bool:

@@ -7,7 +7,9 @@ import streamlit as st
 from planner.desk import horizon
 from planner.desk.horizon import WeekAhead
 from planner.domain import PlanStatus
+from planner.study.hedge import PlanFor
 from planner.ui import parts, text
+from planner.ui.building import AIMS
 from planner.ui.navigation import page_path
 from planner.ui.session import Visit
 from planner.ui.text import _
@@ -40,6 +42,8 @@ def _stands(row: WeekAhead) -> str:
     parts_of = [_("revision {n}").format(n=plan.number)]
     if "coverage" in found:
         parts_of.append(_("{c} covered").format(c=text.share(found["coverage"], 1)))
+    if found.get("plan_for"):
+        parts_of.append(_("planned for {aim}").format(aim=AIMS[PlanFor(found["plan_for"])]))
     if found.get("breaches"):
         parts_of.append(text.count(found["breaches"], _("rule broken"), _("rules broken")))
     if plan.status is PlanStatus.PUBLISHED:

@@ -55,9 +55,6 @@ def _offer(here: Visit, week: str, base: int | None, locked: int) -> None:
         range(1, horizon.MOST_WEEKS + 1),
         help=_("This week and the next ones, each planned after those before it."),
     )
-    if count > 1:
-        _several(here, right, week, count, seconds)
-        return
     aim = third.selectbox(
         _("Plan for"),
         AIMS,
@@ -69,6 +66,9 @@ def _offer(here: Visit, week: str, base: int | None, locked: int) -> None:
             "The new draft says what that costs."
         ),
     )
+    if count > 1:
+        _several(here, right, week, (count, seconds, aim))
+        return
     label = _("Build the roster") if base is None else _("Build again")
     hint = _("Builds a new draft in the background; nothing published changes.")
     if locked:
@@ -82,8 +82,11 @@ def _offer(here: Visit, week: str, base: int | None, locked: int) -> None:
             st.rerun()
 
 
-def _several(here: Visit, place: DeltaGenerator, week: str, count: int, seconds: int) -> None:
-    """Offer to build a run of weeks; each becomes a draft of its own."""
+def _several(
+    here: Visit, place: DeltaGenerator, week: str, asked: tuple[int, int, PlanFor]
+) -> None:
+    """Offer to build so many weeks, by seconds and aim; each becomes a draft of its own."""
+    count, seconds, aim = asked
     hint = _(
         "Builds a draft of each week in turn, {s} s each. Rests, days in a row, averages and who "
         "bore unpopular shifts carry on from week to week. Published weeks stay as they are; "
@@ -92,7 +95,9 @@ def _several(here: Visit, place: DeltaGenerator, week: str, count: int, seconds:
     label = _("Build {n} weeks").format(n=count)
     with told():
         if place.button(label, type="primary", help=hint):
-            job = horizon.start_weeks(here.desk, here.user, week, count=count, seconds=seconds)
+            job = horizon.start_weeks(
+                here.desk, here.user, week, count=count, seconds=seconds, plan_for=aim
+            )
             st.session_state["job"] = job.id
             st.rerun()
 

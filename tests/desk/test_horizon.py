@@ -15,11 +15,12 @@ from planner.desk.office import Desk, open_desk
 from planner.desk.week_inputs import mark_of, the_inputs
 from planner.desk.weeks import weeks_from
 from planner.desk.weeks_before import AHEAD, past_spans, standing
-from planner.domain import JobState, Plan, PlanStatus
+from planner.domain import JobState, Plan, PlanStatus, RosterCase
 from planner.errors import BadInput, Conflict, Missing
 from planner.jobs import Queue, Run
 from planner.store import decode, encode
 from planner.study.correct import Made
+from planner.study.hedge import PlanFor, make_hedged
 from planner.study.week import Brief, Effort, build
 from tests.scene import NOW, SAM, WEEK, empty_desk, full_desk, the_draft
 
@@ -133,6 +134,29 @@ def test_weeks_are_published_one_by_one_and_none_turns_stale_by_it(ahead: Desk) 
         assert not rostering.is_stale(ahead, SAM, plan)
         rostering.publish(ahead, SAM, plan.id, reason="agreed with everybody")
     assert [w.plan.id for w in weeks_ahead(ahead, SAM, WEEK) if w.plan] == [p.id for p in plans]
+
+
+def test_every_week_of_a_run_is_planned_for_what_was_chosen(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def hedged(brief: Brief, effort: Effort, *, case: RosterCase, **how: Any) -> Made:
+        asked.append(int(case.need.sum() - brief.case.need.sum()))
+        return make_hedged(brief, Effort(None, 20, effort.seed, workers=1), case=case, **how)
+
+    monkeypatch.setattr(solving, "make_hedged", hedged)
+    job = start_weeks(desk, SAM, WEEK, count=2, plan_for=PlanFor.P90).id
+    done = solving.solve_weeks(desk, a_run(desk, job))["plans"]
+    first, second = (desk.store.plans.get_plan(key) for key in done.values())
+    assert len(asked) == 2
+    assert all(more > 0 for more in asked)
+    assert [p.figures["plan_for"] for p in (first, second)] == [PlanFor.P90] * 2
+    assert all("cost" in p.figures and not p.figures["bound"] for p in (first, second))
+    rostering.set_locks(desk, SAM, first.id, frozenset())
+    why = rostering.why_stale(desk, SAM, second)
+    assert "it was revision 2, planned for days of which 90% bring less" in why
+    assert why.endswith("from this revision, planned for days of which 90% bring less")
 
 
 def test_a_change_of_an_earlier_week_makes_the_later_ones_stale_and_says_why(ahead: Desk) -> None:

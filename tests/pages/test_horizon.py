@@ -42,10 +42,12 @@ def test_a_supervisor_asks_for_three_weeks_and_sees_which_is_being_built(supervi
     page = open_page("supervisor_roster", week=WEEK)
     next(s for s in page.selectbox if s.label == "Weeks").set_value(3)
     page = page.run()
-    page = button(page, "Build 3 weeks").click().run()  # type: ignore[attr-defined]
+    next(s for s in page.selectbox if s.label == "Plan for").set_value(PlanFor.P90)
+    page = button(page.run(), "Build 3 weeks").click().run()  # type: ignore[attr-defined]
     assert faults(page) == []
     (job,) = rostering.queue(supervised).list_jobs(kind=rostering.SOLVE_WEEKS)
     assert job.payload["weeks"] == [WEEK, AFTER, "2026-W51"]
+    assert job.payload["plan_for"] == PlanFor.P90
     queue = rostering.queue(supervised)
     queue.claim("w", at=supervised.now())
     where = {"week": AFTER, "number": 2, "of": 3, "plans": {WEEK: 2}}
