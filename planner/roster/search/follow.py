@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -43,12 +43,22 @@ def approach(search: Search, a: int, shifts: Sequence[Shift]) -> bool:
             ends = start[:, None] + length[None, :]
             near = moved * (late + np.abs(ends - given[d].end)) - KEPT
         cost[d][lawful[d]] = near[lawful[d]]
-    if do(PICK, search.scene, a, 1)[0] >= BIG:
+    return any(_pick(search, a, given, is_safe=is_safe) for is_safe in (False, True))
+
+
+def _pick(search: Search, a: int, given: Mapping[int, Shift], *, is_safe: bool) -> bool:
+    """Write the nearest week with the pauses given; False where a weekly cap forbids it.
+
+    A safe one keeps the cap on contacts wherever its pauses lie. What is given may keep it too and
+    is not safe: it comes first.
+    """
+    if do(PICK, search.scene, a, is_safe)[0] >= BIG:
         return False
     for d, shift in given.items():
         if search.state.start[a, d] == shift.start:
             _keep_pauses(search, a, shift)
     contact, peak = do(LOADS, search.scene, a)
+    book = search.model.book
     return bool(contact <= book.on_phone[a] and peak <= book.peak_week)
 
 
