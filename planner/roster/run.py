@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import ceil, inf
 
 from planner.domain import Roster
+from planner.roster.check import check
 from planner.roster.proof import Tree
 from planner.roster.search.anew import begin_anew
 from planner.roster.search.beside import Beside
@@ -245,15 +246,16 @@ class Run:
         """Return the best roster, with the locks that the search cannot hold, and its figures."""
         extra = kept_locks(self.search.model.case, placement)
         best = self.roster()
+        best = Roster(best.grid, (*best.shifts, *extra)) if extra else best
         return Solution(
-            roster=Roster(best.grid, (*best.shifts, *extra)) if extra else best,
+            roster=best,
             objective=self.least,
             bound=self.bound,
             first_roster_s=self.first_s,
             seconds=self.budget.elapsed(),
             iterations=self.moves,
             curve=tuple(self.curve),
-            lawful=not placement.unplaced,
+            lawful=not placement.unplaced and not check(self.search.model.case, best),
             unplaced=placement.unplaced,
             is_optimal=self.is_proven(),
         )

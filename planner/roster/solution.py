@@ -25,6 +25,7 @@ class Solution:
 
     `curve`: (seconds, objective) at each improvement shown. `unplaced`: agents for whom no lawful
     week exists, with the rule in the way; they got the best part of a week, or their locks alone.
+    `lawful`: everybody has a week and the checker finds nothing, in locked shifts neither.
     `is_optimal`: it is proven that no roster has a lower objective. `hints`: what a search of a
     like week may start its bound from.
     """

@@ -12,7 +12,7 @@ from planner.domain import AgentId, Grid, People, Plan, PlanStatus
 from planner.study.edit import Change, StandbyChange
 from planner.study.week import Assessment
 from planner.ui import grids, text
-from planner.ui.parts import told
+from planner.ui.parts import table, told
 from planner.ui.session import Visit
 from planner.ui.text import _
 
@@ -40,6 +40,36 @@ def publish_tab(here: Visit, found: Assessment, plan: Plan, people: People, *, s
         )
 
 
+def _broken(found: Assessment, people: People) -> None:
+    """Name every rule that is broken, by whom, and where a lock keeps it that way."""
+    if not found.breaches:
+        return
+    held = {(s.agent, s.day) for s in found.roster.shifts if s.locked}
+    names, days = {a.id: a.name for a in people.agents}, dict(enumerate(found.roster.grid.dates))
+    locked = [b for b in found.breaches if (b.agent, b.day) in held]
+    st.error(
+        _("It breaks {n}: mend the shifts or build it again, then publish.").format(
+            n=text.count(len(found.breaches), _("rule"), _("rules"))
+        )
+    )
+    if locked:
+        st.warning(
+            _("{n} of them in locked shifts: a new build keeps these as they are. Unlock or change "
+              "them on the Change tab first.").format(n=text.number(len(locked)))
+        )  # fmt: skip
+    rows = [
+        {
+            _("Agent"): names.get(b.agent, b.agent),
+            _("Day"): text.day(days[b.day]) if b.day in days else "",
+            _("Rule"): b.rule.replace("_", " "),
+            _("Why"): b.detail,
+            _("Locked"): _("yes") if b in locked else "",
+        }
+        for b in found.breaches
+    ]
+    table(rows, most=12)
+
+
 def _publication(here: Visit, found: Assessment, plan: Plan, people: People, *, stale: str) -> None:
     changes = rostering.changes_to_publish(here.desk, here.user, plan)
     _who_sees_what(here, found, changes, people)
@@ -50,12 +80,7 @@ def _publication(here: Visit, found: Assessment, plan: Plan, people: People, *, 
     waits = horizon.waits_of(here.desk, here.user, plan)
     if waits:
         st.info(text.plain(waits[:1].upper() + waits[1:]) + ".")
-    if found.breaches:
-        st.error(
-            _("It breaks {n}: mend the shifts or build it again, then publish.").format(
-                n=text.count(len(found.breaches), _("rule"), _("rules"))
-            )
-        )
+    _broken(found, people)
     quotas = loads.quota_problems(here.desk, here.user, plan.id)
     if quotas:
         st.error(_("A quota is above what its day has time for. It is not published like that."))

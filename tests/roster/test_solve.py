@@ -295,6 +295,18 @@ def test_an_agent_without_a_lawful_week_is_named_and_gets_a_part():
     assert [(s.start, s.end) for s in part] == [(7, 11)]
 
 
+def test_a_locked_shift_that_breaks_a_rule_stays_and_the_roster_is_not_called_lawful():
+    lock = Shift("A", 0, 7, 12, (Pause(9, 10, PauseKind.BREAK, paid=True),))  # 5 h: of 4 or 6
+    problem = case(locks=(lock,))
+    found = solve(problem, iterations=50)
+    assert lock in found.roster.shifts
+    assert found.unplaced == ()
+    assert {(b.rule, b.agent) for b in check(problem, found.roster)} == {("shift_length", "A")}
+    assert not found.lawful
+    lawful = case(locks=(replace(lock, end=11),))
+    assert solve(lawful, iterations=50).lawful
+
+
 def test_a_quota_that_leaves_too_few_hours_is_named_instead_of_the_hours():
     contract = terms(2, quota_contacts_day=1.0)
     busy = {frozenset({0}): np.full(48, 5.0), frozenset({0, 1}): np.zeros(48)}
