@@ -4,7 +4,7 @@ import streamlit as st
 
 from planner.desk import admin, planning
 from planner.domain import Role
-from planner.ui import centre_view, channel_terms, parts, session
+from planner.ui import centre_view, channel_terms, parts, session, standby_form
 from planner.ui.navigation import onward
 from planner.ui.text import _
 
@@ -24,6 +24,7 @@ else:
     centre_view.overview(present)
     centre_view.spreads(present, admin.handle_spreads(here.desk, here.user))
     channel_terms.form(here, present)
+    standby_form.form(here, present)
     st.header(_("The centre's file"))
     st.download_button(_("The present file"), data=content, file_name="centre.toml")
     with st.expander(_("The file as it stands")):

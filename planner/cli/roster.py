@@ -9,13 +9,17 @@ import typer
 
 from planner.cli.centre import InDemo, Week, desk_of, progress
 from planner.cli.repair import repair
+from planner.cli.standby import standby
 from planner.cli.telling import AsJson, say, say_compiling, tell, told_stamps
 from planner.desk import operator, own_roster, rostering
 from planner.desk.operator import OPERATOR
 from planner.domain import Plan
 
-app = typer.Typer(help="Bring the roster in use today, or repair one.", no_args_is_help=True)
+app = typer.Typer(
+    help="Bring the roster in use today, repair one, set standby.", no_args_is_help=True
+)
 app.command()(repair)
+app.command()(standby)
 SHOWN = ("breaches", "coverage", "understaffed_h", "paid_h", "red_days", "amber_days", "green_days")
 
 

@@ -1,13 +1,18 @@
-"""Standby of a revision, set by hand."""
+"""Standby: the hours that a centre has for it, and who is on it in a revision, set by hand."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planner.access import Action, require
 from planner.desk.acting import acting
+from planner.desk.admin import save_centre
 from planner.desk.keeping import keep_plan
 from planner.desk.office import Desk
 from planner.desk.opened import opened_for_repair
-from planner.domain import AgentId, Plan, User
+from planner.desk.week_inputs import the_centre_and_revision
+from planner.domain import AgentId, Centre, Plan, Rota, User
+from planner.errors import BadInput, Missing
 from planner.study.edit import StandbyChange, standby_differences, with_duty
 
 UNFILLED = "standby_unfilled"
@@ -43,3 +48,30 @@ def standby_to_publish(desk: Desk, user: User, plan: Plan) -> tuple[StandbyChang
     require(user, Action.VIEW_ROSTER)
     published = desk.store.plans.published(plan.week)
     return () if published is None else standby_differences(published.roster, plan.roster)
+
+
+def save_rota(desk: Desk, user: User, rota: Rota, *, before: str = "", reason: str = "") -> Centre:
+    """Store hours in which people off work can be called in; `before`: the id that they replace.
+
+    As if they stood in a new centre file: drafts are stale then. Raises BadInput with all that is
+    wrong, also where nothing differs.
+    """
+    require(user, Action.EDIT_CENTRE)
+    centre, revision = the_centre_and_revision(desk)
+    others = [rota if r.id == before else r for r in centre.standby]
+    after = replace(centre, standby=tuple(others) if before else (*others, rota))
+    if after == centre:
+        raise BadInput("this standby is as it was; change something, or leave it")
+    save_centre(desk, user, after, revision, reason=reason)
+    return after
+
+
+def drop_rota(desk: Desk, user: User, rota: str, *, reason: str = "") -> Centre:
+    """Take hours of standby out of the centre; plans keep who was on it."""
+    require(user, Action.EDIT_CENTRE)
+    centre, revision = the_centre_and_revision(desk)
+    if rota not in {r.id for r in centre.standby}:
+        raise Missing(f'the centre has no standby "{rota}"')
+    after = replace(centre, standby=tuple(r for r in centre.standby if r.id != rota))
+    save_centre(desk, user, after, revision, reason=reason)
+    return after

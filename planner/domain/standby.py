@@ -62,6 +62,7 @@ class Rota:
         least, most = self.heads
         doubts = [
             (not self.id, "needs an id"),
+            (bool(set("|;") & set(self.id)), "an id holds no | and no ;"),
             (not 0 <= self.span.start < DAY_MIN, "hours begin between 00:00 and 23:59"),
             (len(self.span) > DAY_MIN, "hours last a day at most"),
             (not self.weekdays <= set(range(WEEK_DAYS)), "weekdays run from Monday to Sunday"),

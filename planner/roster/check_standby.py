@@ -52,8 +52,9 @@ OF_A_SPAN = (check_opening_hours, check_availability, check_night_shift)
 def check_standby(week: Week) -> Iterator[Breach]:
     """Yield standby that its agent did not agree to, or in which a call would break a rule.
 
-    Rests, days and weekends are kept as if all of it were worked, with any of the calls of a week
-    coming and any not; hours, days, opening hours and caps for the contract's shortest shift.
+    No more people than the rota's most heads wait on a day. Rests, days and weekends are kept as if
+    all of it were worked, with any of the calls of a week coming and any not; hours, days, opening
+    hours and caps for the contract's shortest shift.
     """
     for breach, _ in standby_breaches(week):
         yield breach
@@ -65,6 +66,7 @@ def standby_breaches(week: Week) -> Iterator[tuple[Breach, str]]:
         if duty.agent not in week.workers or duty.day not in range(len(week.case.grid.dates)):
             detail = f'on day {duty.day} of "{duty.agent}", which the week does not have'
             yield Breach("standby", duty.agent, duty.day, detail), ""
+    yield from ((breach, "") for breach in _too_many_heads(week))
     for worker, terms, shifts in week.rows():
         duties = tuple(d for d in week.roster.standby if d.agent == worker.id)
         if not duties:
@@ -95,6 +97,19 @@ def _not_agreed(week: Week, worker: Worker, duty: Standby) -> Iterator[Breach]:
         if is_so:
             detail = f"standby {stretch(grid, duty.span)}: {text}"
             yield Breach("standby", worker.id, day, detail)
+
+
+def _too_many_heads(week: Week) -> Iterator[Breach]:
+    """Yield who is on standby above the most heads of a rota's day; calls and locks come first."""
+    for rota in week.case.rotas:
+        for day, span in sorted(rota.hours.items()):
+            own = [d for d in week.roster.standby if (d.rota, d.day) == (rota.id, day)]
+            for duty in sorted(own, key=lambda d: (not d.called, not d.locked, d.agent))[
+                rota.heads[1] :
+            ]:
+                told = f"{len(own)} people, at most {rota.heads[1]}"
+                detail = f"standby {stretch(week.case.grid, span)}: {told}"
+                yield Breach("standby", duty.agent, day, detail)
 
 
 def _too_many(

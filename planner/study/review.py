@@ -20,6 +20,7 @@ JUDGED_OF_CHANNEL = (
     *("target.abandon_cap", "occupancy_cap", "back_to_back_cap", "listening_s", "min_heads"),
     *("blend_reserve", "patience_s", "handle_time_cv", "redial_share", "redial_after_s"),
 )
+JUDGED_OF_STANDBY = ("span.start", "span.end", "weekdays", "heads", "notice_min", "pay_factor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,10 @@ def centre_changes(before: Centre, after: Centre) -> tuple[str, ...]:
         found += _changed(f"{name}: ", was, now, ("quota_contacts_day",))
     found += _come_and_gone("channel", old, new)
     found += _come_and_gone("contract", before.contracts, after.contracts)
+    waits, wait = ({r.id: r for r in centre.standby} for centre in (before, after))
+    found += _come_and_gone("standby", waits, wait)
+    for name in (n for n in wait if n in waits):
+        found += _changed(f"standby {name}: ", waits[name], wait[name], JUDGED_OF_STANDBY)
     return tuple(found)
 
 

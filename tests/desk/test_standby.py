@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from planner.access import Action
 from planner.desk import my_data, my_week, rostering, standby
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_inputs
 from planner.domain import OnCall, People, Plan, Rota, Span, User
-from planner.errors import BadInput, Forbidden
+from planner.errors import BadInput, Forbidden, Missing
 from planner.export import read_roster_csv, roster_csv
 from planner.export.rows import roster_wide_rows
 from planner.store.erasure import erase_agent
 from planner.ui import grids
-from tests.scene import A01, NOW, SAM, WEEK, a_draft, full_desk, scene_agents, scene_centre
+from tests.scene import A01, ADA, NOW, SAM, WEEK, a_draft, full_desk, scene_agents, scene_centre
 
 ROTA = Rota("day", Span(9 * 60, 17 * 60), frozenset(range(5)), notice_min=60, pay_factor=0.25)
 
@@ -133,3 +134,45 @@ def test_who_is_erased_leaves_standby_under_a_pseudonym(desk: Desk) -> None:
     kept = desk.store.plans.get_plan(made.id).roster
     assert [d.agent for d in kept.standby] == ["gone-1"]
     assert agent not in kept.by_agent
+
+
+def test_hours_of_standby_are_added_changed_and_taken_out_with_a_reason(tmp_path: Path) -> None:
+    desk = full_desk(tmp_path)
+    draft = a_draft(desk)
+    with pytest.raises(Forbidden):
+        standby.save_rota(desk, SAM, ROTA, reason="x")
+    assert standby.save_rota(desk, ADA, ROTA, reason="busy mornings").standby == (ROTA,)
+    assert rostering.is_stale(desk, SAM, draft)
+    wider = replace(ROTA, heads=(1, 2))
+    assert standby.save_rota(desk, ADA, wider, before="day", reason="two").standby == (wider,)
+    with pytest.raises(BadInput, match="stands twice"):
+        standby.save_rota(desk, ADA, ROTA, reason="x")
+    with pytest.raises(BadInput, match="as it was"):
+        standby.save_rota(desk, ADA, wider, before="day", reason="x")
+    with pytest.raises(Missing, match='no standby "night"'):
+        standby.drop_rota(desk, ADA, "night", reason="x")
+    assert standby.drop_rota(desk, ADA, "day", reason="over").standby == ()
+    lines = desk.store.audit.list_lines(limit=20)
+    told = [line.detail["changed"] for line in lines if line.action == Action.EDIT_CENTRE]
+    assert "standby day: new" in told
+    assert "standby day: heads from (0, 1) to (1, 2)" in told
+    assert "standby day: taken out" in told
+
+
+def test_no_more_people_than_the_most_heads_are_put_on_standby_by_hand(desk: Desk) -> None:
+    plan = a_draft(desk)
+    worked = {(s.agent, s.day) for s in plan.roster.shifts}
+    off = {d: [a.id for a in scene_agents() if (a.id, d) not in worked] for d in range(5)}
+    free = {d: [a for a in own if lawful(desk, plan, a, d)] for d, own in off.items()}
+    day, (first, second, *_rest) = next((d, own) for d, own in free.items() if len(own) > 1)
+    one = standby.set_standby(desk, SAM, plan.id, agent=first, day=day, rota="day")
+    with pytest.raises(BadInput, match="2 people, at most 1"):
+        standby.set_standby(desk, SAM, one.id, agent=second, day=day, rota="day")
+
+
+def lawful(desk: Desk, plan: Plan, agent: str, day: int) -> bool:
+    try:
+        standby.set_standby(desk, SAM, plan.id, agent=agent, day=day, rota="day")
+    except BadInput:
+        return False
+    return True

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import time
 
 import pytest
 
-from planner.desk import rostering, standby
+from planner.desk import planning, rostering, standby
 from planner.desk.office import Desk
-from planner.domain import Plan, Role
+from planner.domain import Plan, Role, Rota, Span
 from tests.desk.test_standby import with_rota
 from tests.pages.test_flows import button, labelled
 from tests.pages.visits import faults, open_page, sit_down, words
@@ -70,3 +71,22 @@ def test_a_build_that_finds_nobody_says_why_on_the_page(
     page = open_page("supervisor_roster", week=WEEK, plan=str(kept.id))
     assert faults(page) == []
     assert "9 at work that day" in words(page)
+
+
+def test_an_administrator_sets_the_hours_of_standby_by_form(
+    own: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, own, Role.ADMIN)
+    page = open_page("admin_centre")
+    labelled(page.text_input, "Name, such as early").set_value("early")  # type: ignore[attr-defined]
+    labelled(page.time_input, "Until").set_value(time(14, 0))  # type: ignore[attr-defined]
+    labelled(page.multiselect, "Days").set_value([0, 1])  # type: ignore[attr-defined]
+    labelled(page.number_input, "Pay while waiting, per cent").set_value(25.0)  # type: ignore[attr-defined]
+    page = button(page, "Store these hours").click().run()  # type: ignore[attr-defined]
+    assert faults(page) == []
+    (rota,) = planning.centre_of(own, SAM).standby
+    assert rota == Rota("early", Span(480, 840), frozenset({0, 1}), pay_factor=0.25)
+    page = labelled(page.selectbox, "Hours of standby").set_value("early").run()  # type: ignore[attr-defined]
+    page = button(page, "Take them out").click().run()  # type: ignore[attr-defined]
+    assert faults(page) == []
+    assert planning.centre_of(own, SAM).standby == ()

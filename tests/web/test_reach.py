@@ -24,7 +24,7 @@ from planner.desk.closing import Closing, Question
 from planner.desk.correcting import Asked
 from planner.desk.office import Desk
 from planner.desk.studies import Topic
-from planner.domain import Role, Span, User
+from planner.domain import Role, Rota, Span, User
 from planner.errors import Forbidden, Missing
 from planner.forecast import Event, LevelRuling, Move, Ruling, Shift, Start
 from planner.study.scenario import Knobs
@@ -89,6 +89,7 @@ def arguments(function: Callable[..., Any], desk: Desk, user: User) -> dict[str,
         "expected_revision": 1, "active": False, "password": "four words make sense",
         "login": "eve", "role": Role.ADMIN, "is_whole_staff": False, "profile": None,
         "terms": {"asa_cap": 30}, "part": None, "people": 1,
+        "rota": Rota("x", Span(480, 960)),
         "closing": SHUT, "question": Question(SHUT, (), 0.0),
         "asked": Asked("voice", date(2026, 12, 1), percent=10.0, reason="x"),
         "plan": SimpleNamespace(week=WEEK, inputs_hash="x"), "count": 2,
