@@ -1,6 +1,6 @@
 """Why a shift lies where it lies, what a refused wish would cost: seconds, and a second opinion.
 
-    python -m benchmarks.explain INSTANCE.json... [--shifts 10] [--wishes 4] [--moves 100]
+    python -m benchmarks.explain INSTANCE.json... [--shifts 10] [--wishes 4] [--moves 200]
                                  [--iterations 1000]
     python -m benchmarks.explain --generator make_roster_instance.py --sizes S L --seeds 1
 
@@ -8,10 +8,11 @@ Instances are of format roster-bench/1, rostered by so many moves first. Of rand
 aside is weighed; the points told are compared with the score of the whole roster with that step,
 and the rules told with what the checker finds there. Refused wishes for a day off (where there are
 too few, days worked without a wish) are priced by planning the week again with the day free
-(`--moves`), and once more from there with another seed and four times the moves: prices in points
-of the objective, and points of unmet work, of both. Prints a JSON line per instance. Exit status 1
-where a step's points or rules are not those of score and checker, or where the roster behind a
-price breaks a rule or works on that day.
+(`--moves` a search), and once more from there with other seeds and four times the moves: prices in
+points of the objective with what may be chance (`noise`), and points of unmet work, of both; by how
+much they differ at most, and how many by more than is said to be chance (`outside`). Prints
+a JSON line per instance. Exit status 1 where a step's points or rules are not those of score and
+checker, or where the roster behind a price breaks a rule or works on that day.
 """
 
 from __future__ import annotations
@@ -65,26 +66,36 @@ def reasons(case: RosterCase, roster: Roster, shifts: Sequence[Shift]) -> Figure
 def prices(case: RosterCase, roster: Roster, wishes: Sequence[tuple[str, int]], n: int) -> Figures:
     """Return seconds and prices of some wishes, each beside a longer search for it."""
     began = process_time()
-    best, found = days_off(case, roster, wishes, _search(n, seed=1))
-    each_s = (process_time() - began) / (len(wishes) + 1)
-    again_best, again = days_off(case, best, wishes, _search(max(200, 4 * n), seed=2))
+    first = days_off(case, roster, wishes, _search(n, seed=1))
+    each_s = (process_time() - began) / max(1, len(wishes))
+    second = days_off(case, first.best, wishes, _search(4 * n, seed=101))
+    found, again = first.days, second.days
     told = [one for one in found if one.points is not None]
+    apart = [
+        (abs(a.points - b.points), max(a.noise, b.noise))
+        for a, b in zip(found, again, strict=True)
+        if a.points is not None and b.points is not None
+    ]
     return {
         "wishes": len(wishes),
         "wish_cpu_s_each": round(each_s, 3),
         "blocked": len(found) - len(told),
         "points": [one.points for one in found],
+        "noise": [round(one.noise, 1) for one in found],
         "points_again": [one.points for one in again],
+        "noise_again": [round(one.noise, 1) for one in again],
+        "apart_most": max((points for points, _ in apart), default=0),
+        "outside": sum(points > noise for points, noise in apart),
         "unmet": [_unmet(case, one) for one in told],
         "unmet_again": [_unmet(case, one) for one in again if one.points is not None],
-        "objective": score(case, best).total,
-        "objective_again": score(case, again_best).total,
+        "objective": score(case, first.best).total,
+        "objective_again": score(case, second.best).total,
         "wrong": sum(_is_wrong(case, one) for one in told),
     }
 
 
-def _search(moves: int, *, seed: int) -> Callable[[RosterCase, Roster], Solution]:
-    return lambda case, start: solve(case, iterations=moves, seed=seed, start=start)
+def _search(moves: int, *, seed: int) -> Callable[[RosterCase, Roster, int], Solution]:
+    return lambda case, start, k: solve(case, iterations=moves, seed=seed + k, start=start)
 
 
 def _unmet(case: RosterCase, kept: DayOff) -> int:
@@ -125,7 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seeds", nargs="+", default=["1"])
     parser.add_argument("--shifts", type=int, default=10)
     parser.add_argument("--wishes", type=int, default=4)
-    parser.add_argument("--moves", type=int, default=100)
+    parser.add_argument("--moves", type=int, default=200)
     parser.add_argument("--iterations", type=int, default=1000)
     asked = parser.parse_args(arguments)
     wrong = 0

@@ -47,7 +47,8 @@ def start_weeks(
 ) -> Job:
     """Ask for the rosters of so many weeks from this one on, `seconds` of search each.
 
-    Each is planned for the same aim. Weeks that are published stay as they are; locked shifts of newest drafts are kept.
+    All are planned for the same aim. Weeks that are published stay as they are; locked shifts of
+    newest drafts are kept.
     """
     require(user, Action.BUILD_ROSTER)
     if not LEAST_WEEKS <= count <= MOST_WEEKS:

@@ -37,7 +37,7 @@ from planner.study.whatif import (
     skills_to_train,
     what_would_it_take,
 )
-from planner.study.wishes import refusals
+from planner.study.wishes import refusals, searches_of
 
 CALLBACK_SHARE = 0.15
 MOST_HIRES = 6
@@ -232,8 +232,11 @@ def _wishes(desk: Desk, run: Run) -> Mapping[str, Any]:
             "day": r.day,
             "reason": r.reason,
             "understaffed_h": None if r.understaffed_h is None else float(r.understaffed_h),
+            "noise_h": float(r.understaffed_noise_h),
+            "points": None if r.points is None else int(r.points),
+            "noise": float(r.points_noise),
         }
-        for r in refusals(found, _effort(run, asked + 1))
+        for r in refusals(found, _effort(run, searches_of(asked)))
     ]
     return {"refusals": rows}
 

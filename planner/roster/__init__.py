@@ -12,17 +12,19 @@ from planner.roster.search.place import unplaced
 from planner.roster.shortage import FREE, Gap, shortage
 from planner.roster.solution import Progress, Solution
 from planner.roster.solve import solve
-from planner.roster.wish import DayOff, days_off
+from planner.roster.wish import DayOff, DaysOff, chance_of_best, days_off
 
 __all__ = [
     "FREE",
     "Conflict",
     "DayOff",
+    "DaysOff",
     "Gap",
     "Progress",
     "Solution",
     "allocate",
     "as_infeasible",
+    "chance_of_best",
     "check",
     "conflicts",
     "days_off",

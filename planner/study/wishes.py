@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.domain import AgentId, Grid, Roster, RosterCase, Shift
-from planner.roster import DayOff, Gap, Solution, days_off, shortage, solve
+from planner.roster import (
+    DayOff,
+    DaysOff,
+    Gap,
+    Solution,
+    chance_of_best,
+    days_off,
+    shortage,
+    solve,
+)
 from planner.study.prices import against
 from planner.study.week import Assessment, Brief, Effort
 
 MOST_REASONS = 2
+REPEATS = 3
 _DAYS = {"saturday": "Saturday", "sunday": "Sunday"}
 
 
@@ -18,7 +28,8 @@ class Refusal:
     """A wish that was not kept: why, and what keeping it would take.
 
     `understaffed_h`: hours more that would stay uncovered; None where no lawful week keeps it.
-    `points`: by how much the objective of the week would be higher, all it weighs together.
+    `points`: by how much the objective of the week would be higher, all it weighs together. With
+    each goes by how much of it may be chance of the search.
     """
 
     agent: AgentId
@@ -26,6 +37,8 @@ class Refusal:
     reason: str
     understaffed_h: float | None
     points: int | None = None
+    understaffed_noise_h: float = 0.0
+    points_noise: float = 0.0
 
 
 def granted(found: Assessment) -> frozenset[tuple[AgentId, int]]:
@@ -37,13 +50,13 @@ def granted(found: Assessment) -> frozenset[tuple[AgentId, int]]:
 def refusals(found: Assessment, effort: Effort) -> tuple[Refusal, ...]:
     """Return every wish that is not kept, each with its price by planning the week again.
 
-    `effort` is that of one search; there is one more than there are wishes.
+    `effort` is that of one search; there are `searches_of` as many.
     """
 
-    def search(case: RosterCase, start: Roster) -> Solution:
+    def search(case: RosterCase, start: Roster, number: int) -> Solution:
         return solve(
             case,
-            seed=effort.seed,
+            seed=effort.seed + number,
             seconds=effort.seconds,
             iterations=effort.iterations,
             workers=effort.workers,
@@ -53,26 +66,42 @@ def refusals(found: Assessment, effort: Effort) -> tuple[Refusal, ...]:
     asked = sorted(set(_wishes(found.brief)) - granted(found))
     if not asked:
         return ()
-    best, kept = days_off(found.brief.case, found.roster, asked, search)
-    before = against(found.brief, best)["understaffed_h"]
-    return tuple(_refusal(found, one, before) for one in kept)
+    kept = days_off(found.brief.case, found.roster, asked, search, repeats=REPEATS)
+    noise_h = _noise_h(found.brief, kept)
+    before = _short_h(found.brief, kept.best)
+    return tuple(_refusal(found, one, before, noise_h) for one in kept.days)
+
+
+def searches_of(wishes: int) -> int:
+    """Return how many searches price so many wishes."""
+    return REPEATS + wishes * (REPEATS + 1)
+
+
+def _short_h(brief: Brief, roster: Roster) -> float:
+    return against(brief, roster)["understaffed_h"]
+
+
+def _noise_h(brief: Brief, kept: DaysOff) -> float:
+    """Return by how many uncovered hours equal searches differ."""
+    groups = (kept.tries, *(one.tries for one in kept.days if one.tries))
+    return chance_of_best([[_short_h(brief, r) for r in group] for group in groups])
 
 
 def _wishes(brief: Brief) -> list[tuple[AgentId, int]]:
     return [(w.id, day) for w in brief.case.workers for day, _ in w.off_wishes]
 
 
-def _refusal(found: Assessment, kept: DayOff, before: float) -> Refusal:
+def _refusal(found: Assessment, kept: DayOff, before: float, noise_h: float) -> Refusal:
     """Return what keeping a wish would take beside the best week known."""
     if kept.roster is None:
         return Refusal(kept.agent, kept.day, kept.blocked, None)
-    price = against(found.brief, kept.roster)["understaffed_h"] - before
+    price = _short_h(found.brief, kept.roster) - before
     without = Roster(
         found.roster.grid,
         tuple(s for s in found.roster.shifts if (s.agent, s.day) != (kept.agent, kept.day)),
     )
     reason = _reason(found, without, kept.agent, kept.day)
-    return Refusal(kept.agent, kept.day, reason, max(0.0, price), kept.points)
+    return Refusal(kept.agent, kept.day, reason, max(0.0, price), kept.points, noise_h, kept.noise)
 
 
 def _reason(found: Assessment, without: Roster, agent: AgentId, day: int) -> str:

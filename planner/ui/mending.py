@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -183,10 +187,37 @@ def wishes(here: Visit, week: str, plan: int) -> None:
             _("Day"): text.day(grid.dates[r["day"]]),
             _("Who"): people.get(r["agent"], r["agent"]),
             _("Why not"): r["reason"],
-            _("What keeping it takes"): _("no lawful week keeps it")
-            if r["understaffed_h"] is None
-            else _("{h} more uncovered").format(h=text.hours(r["understaffed_h"])),
+            _("What keeping it takes"): _taken(r),
+            _("In points of the week"): _points(r),
         }
         for r in known.result["refusals"]
     ]
     table(rows, most=12)
+    st.caption(
+        _("Week and wish are planned on from this roster, equally often and long. ± says by how "
+          "much such searches differ: a price below it may be nothing. Points weigh all that a "
+          "build weighs: uncovered and paid hours, wishes, starts that jump. A week for that price "
+          "was found and checked; with more time a cheaper one may be found.")
+    )  # fmt: skip
+
+
+def _taken(refusal: Mapping[str, Any]) -> str:
+    """Write what keeping a wish takes of cover; what may be chance is not told as a price."""
+    hours = refusal["understaffed_h"]
+    if hours is None:
+        return _("no lawful week keeps it")
+    noise = refusal.get("noise_h", 0.0)
+    if hours <= noise or not hours:
+        return _("no more uncovered than chance (± {n})").format(n=text.hours(noise))
+    return _("{h} more uncovered (± {n})").format(h=text.hours(hours), n=text.hours(noise))
+
+
+def _points(refusal: Mapping[str, Any]) -> str:
+    """Write the price in points of the objective; empty where there is none."""
+    points = refusal.get("points")
+    if points is None:
+        return ""
+    told = _("{p} ± {n}").format(
+        p=text.number(points), n=text.number(math.ceil(refusal.get("noise", 0.0)))
+    )
+    return told if points > refusal.get("noise", 0.0) else told + _(", so maybe nothing")

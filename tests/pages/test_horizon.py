@@ -10,6 +10,7 @@ from planner.desk.keeping import keep_plan
 from planner.desk.office import Desk
 from planner.desk.week_inputs import the_basis
 from planner.domain import JobState, Plan, Role, Roster
+from planner.study.hedge import PlanFor
 from tests.pages.visits import faults, open_page, sit_down, words
 from tests.scene import SAM, WEEK, the_draft
 

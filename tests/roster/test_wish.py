@@ -13,9 +13,9 @@ from tests.roster.test_proof import a_week
 from tests.roster.test_solve import case, optimum
 
 
-def search(problem: object, start: Roster) -> Solution:
+def search(problem: object, start: Roster, number: int) -> Solution:
     """Search on; weeks this small are proven."""
-    return solve(problem, iterations=400, start=start)  # type: ignore[arg-type]
+    return solve(problem, iterations=400, seed=1 + number, start=start)  # type: ignore[arg-type]
 
 
 def away(problem, agent, day):
@@ -30,8 +30,9 @@ def test_the_price_of_a_day_off_is_that_of_the_best_roster_with_it_by_enumeratio
     problem = a_week(seed)
     start = solve(problem, iterations=0).roster
     wishes = [("A", 0), ("A", 1)]
-    best, found = days_off(problem, start, wishes, search)
-    assert score(problem, best).total == optimum(problem)
+    weighed = days_off(problem, start, wishes, search)
+    found = weighed.days
+    assert score(problem, weighed.best).total == optimum(problem)
     assert [(d.agent, d.day) for d in found] == wishes
     for kept in found:
         without = away(problem, kept.agent, kept.day)
@@ -41,6 +42,8 @@ def test_the_price_of_a_day_off_is_that_of_the_best_roster_with_it_by_enumeratio
                 optimum(without)
             continue
         assert kept.points == optimum(without) - optimum(problem)
+        assert kept.noise == 0  # proven: every repeat ends alike
+        assert kept.is_told == (kept.points > 0)
         assert not any((s.agent, s.day) == (kept.agent, kept.day) for s in kept.roster.shifts)
         assert check(problem, kept.roster) == ()
 
@@ -49,8 +52,41 @@ def test_a_locked_shift_is_the_reason_why_a_day_off_has_no_price():
     problem = case()
     lock = Shift("A", 0, 7, 11)
     problem = replace(problem, locks=(lock,))
-    best, (kept,) = days_off(problem, Roster(problem.grid), [("A", 0)], search)
+    weighed = days_off(problem, Roster(problem.grid), [("A", 0)], search)
+    (kept,) = weighed.days
     assert kept.roster is None
     assert kept.points is None
     assert kept.blocked == "the shift of A on Monday is locked"
-    assert best.shifts
+    assert weighed.best.shifts
+
+
+def scripted(*objectives):
+    """Return a search that gives rosters of these objectives, one after the other."""
+    left, grid = list(objectives), case().grid
+
+    def found(_problem, _start, _number):
+        solution = solve(case(), iterations=0)
+        return replace(solution, roster=Roster(grid), objective=left.pop(0))
+
+    return found
+
+
+def test_a_difference_that_equal_searches_show_too_is_not_told_as_a_price():
+    problem, start = case(), solve(case(), iterations=0).roster
+    # the week 100, 104, 108; with the day off 106, 110, 114; free again 103
+    weighed = days_off(problem, start, [("A", 0)], scripted(100, 104, 108, 106, 110, 114, 103))
+    (kept,) = weighed.days
+    assert kept.points == 6
+    # pooled standard deviation 4 with 4 degrees of freedom: t = 2.776
+    assert kept.noise == pytest.approx(2.776 * 4 * 0.75 * 2**0.5, abs=0.01)
+    assert not kept.is_told
+    clear = days_off(problem, start, [("A", 0)], scripted(100, 100, 100, 106, 106, 106, 101))
+    assert (clear.days[0].points, clear.days[0].noise, clear.days[0].is_told) == (6, 1, True)
+
+
+def test_a_week_better_than_the_one_planned_on_counts_for_that_too():
+    problem, start = case(), solve(case(), iterations=0).roster
+    weighed = days_off(problem, start, [("A", 0)], scripted(100, 100, 100, 98, 99, 99, 97))
+    (kept,) = weighed.days
+    assert kept.points == 1  # 98 beside 97, and not 2 less than before
+    assert weighed.days[0].roster is not None
