@@ -9,9 +9,10 @@ import typer
 
 from planner.cli.centre import InDemo, Week, desk_of
 from planner.cli.telling import AsJson, Csv, say, tell_rows
-from planner.desk import judging, track, unfolding
+from planner.desk import judging, planning, track, unfolding
 from planner.desk.office import Desk
 from planner.desk.operator import OPERATOR
+from planner.desk.weeks import weeks_to_plan
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -84,12 +85,16 @@ class Part(StrEnum):
 
     SCORES = "scores"
     SPOTS = "spots"
+    TRIED = "tried"
     CORRECTIONS = "corrections"
 
 
 def record(
     part: Annotated[
-        Part, typer.Option(help="Channels and lead times, where it fails, or corrections.")
+        Part,
+        typer.Option(
+            help="Stored forecasts, where they fail, tries on past weeks, or corrections."
+        ),
     ] = Part.SCORES,
     *,
     csv: Csv = None,
@@ -97,7 +102,12 @@ def record(
     as_json: AsJson = False,
 ) -> None:
     """Show how good stored forecasts were, how good they could be, and where they fail."""
-    rows = {Part.SCORES: _scores, Part.SPOTS: _spots, Part.CORRECTIONS: _corrections}[part]
+    rows = {
+        Part.SCORES: _scores,
+        Part.SPOTS: _spots,
+        Part.TRIED: _tried,
+        Part.CORRECTIONS: _corrections,
+    }[part]
     nothing = "no stored forecast met its contacts yet, or nothing stands out"
     tell_rows(rows(desk_of(in_demo)), csv, as_json=as_json, nothing=nothing)
 
@@ -136,6 +146,27 @@ def _spots(desk: Desk) -> list[dict[str, Any]]:
             "bias": s.bias,
         }
         for s in track.track_record_of(desk, OPERATOR).spots
+    ]
+
+
+def _tried(desk: Desk) -> list[dict[str, Any]]:
+    """Return how good the model was on past weeks, as the forecast of the week to plan knows it."""
+    week = weeks_to_plan(desk, OPERATOR).start
+    return [
+        {
+            "channel": s.channel,
+            "stretches of four weeks": s.origins,
+            "wape": s.wape,
+            "spreadsheet wape": s.baseline_wape,
+            "noise floor": s.floor_wape,
+            "way to the floor": s.reached,
+            "day wape": s.day_wape,
+            "spreadsheet day wape": s.day_baseline_wape,
+            "bias": s.bias,
+            "worst day": s.worst_day,
+            "its share of day errors": s.worst_share,
+        }
+        for s in planning.forecast_of(desk, OPERATOR, week).skill
     ]
 
 

@@ -198,6 +198,10 @@ def test_the_record_sets_each_channel_and_lead_against_spreadsheet_and_chance(de
     assert (judged["reason"], judged["wape taken away"] < 0) == ("a guess", True)
     assert judged["corrected"] == pytest.approx(3 * judged["model"])
     assert {r["channel"] for r in rows_of("record", "--part=spots")} <= {"voice", "email"}
+    tried = rows_of("record", "--part=tried")
+    skills = planning.forecast_of(desk, SAM, WEEK).skill
+    assert [r["channel"] for r in tried] == ["voice", "email"]
+    assert [r["noise floor"] for r in tried] == pytest.approx([s.floor_wape for s in skills])
 
 
 def test_unknown_numbers_are_null_in_json_and_a_dash_in_a_table(desk: Desk) -> None:
