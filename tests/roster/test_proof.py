@@ -14,10 +14,9 @@ from planner.roster.check import check
 from planner.roster.proof import Tree
 from planner.roster.proof.apart import apart
 from planner.roster.proof.cuts import Cut, Weeks, What, both_sides
-from planner.roster.proof.price import Part, Pricer
+from planner.roster.proof.price import ROUNDING, Part, Pricer
 from planner.roster.score import score
 from planner.roster.search.driver import Search
-from planner.roster.search.lagrange import rounding
 from planner.roster.search.place import placeable
 from tests.roster.test_solve import case, optimum, terms
 
@@ -79,7 +78,7 @@ def test_priced_weeks_are_off_by_less_than_the_rounding_taken_from_the_bound(see
         values = offered.cost - (offered.contact * own).sum(axis=1) + price * peak
         exact = float((rows.sign * y) @ rows.amount) - float((served * rows.carried).sum())
         exact += float(values.sum())
-        most = 2.0 * rounding(2) * (np.abs(values).sum() + np.abs(own).sum() + price.sum() * 48)
+        most = 2.0 * ROUNDING * (np.abs(values).sum() + np.abs(own).sum() + price.sum() * 48)
         assert exact - most <= offered.value <= exact
 
 

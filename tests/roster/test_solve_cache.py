@@ -1,6 +1,7 @@
 """Machine code of the search is kept where one may write."""
 
 from planner.roster.model.fast import KERNELS, ROSTER, cache_dir
+from planner.roster.proof.offer import KERNELS as PROOF_KERNELS
 from planner.roster.tours.moves import KERNELS as TOUR_KERNELS
 
 
@@ -19,5 +20,7 @@ def test_every_compiled_module_counts_for_the_name_of_the_folder():
         if any(mark in path.read_text(encoding="utf-8") for mark in marks)
     }
     of_tours = {name for name in users if name.startswith("tours/")}
-    assert users - of_tours <= set(KERNELS)
+    of_proof = {name for name in users if name.startswith("proof/")}
+    assert users - of_tours - of_proof <= set(KERNELS)
+    assert of_proof <= set(PROOF_KERNELS)
     assert of_tours <= set(TOUR_KERNELS)

@@ -1,8 +1,8 @@
 """Prices of a small week, what they bound, and the cheapest week of every agent at them.
 
 Prices are one vector: for each unit of work, for heads who can serve some channels, per agent for
-peak intervals above the soft limit and for the caps on peak and on contacts, and for seats. Inside
-their limits,
+peak intervals above the soft limit and for the caps on peak and on contacts where weeks do not
+count them themselves (`count`), and for seats. Inside their limits,
     sum of price x wanted - sum of price x allowed + sum over agents of the cheapest week
 is at most the objective of any roster, as in `search.lagrange`; here no rule is left out.
 """
@@ -17,11 +17,13 @@ from numpy.typing import NDArray
 
 from planner.roster.model.book import FAR
 from planner.roster.model.compile import Model
+from planner.roster.proof.count import Counts
 from planner.roster.proof.cuts import Weeks
-from planner.roster.search.driver import do, new_scene
-from planner.roster.search.engine import OFFER
-from planner.roster.search.lagrange import rounding, units_by_time, work_of
+from planner.roster.proof.offer import new_scene, offer_weeks
+from planner.roster.search.lagrange import units_by_time, work_of
 from planner.roster.search.tour import BIG
+
+ROUNDING = 1e-12  # of all that is summed up, in double precision
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -54,29 +56,30 @@ class Offered:
 
     value: float
     weeks: Weeks | None
-    cost: Floats  # [a] own cost of the week, the peak left out
+    cost: Floats  # [a] own cost of the week; the peak left out where weeks do not count it
     contact: Mask  # [a, t]
 
 
 class Rows:
     """What the prices stand for: amounts wanted (sign 1) or allowed (-1), and the dearest price.
 
-    A dearest price of 0 marks a row that cannot bind.
+    A dearest price of 0 marks a row that cannot bind, or that the weeks keep themselves.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, counts: Counts) -> None:
         book = model.book
         self.agents, self.size = len(model.case.workers), book.size
         self.work, self.able = work_of(model), _able(model)
         self.units, self.knows = units_by_time(model, self.work)
-        cap = np.full(self.agents, book.peak_week)
-        free, soft = np.inf, np.full(self.agents, book.price_peak)
+        cap = np.where(counts.has_peak, FAR, book.peak_week)
+        phone = np.where(counts.has_phone, FAR, book.on_phone)
+        free, soft = np.inf, np.where(counts.has_peak, 0, book.price_peak)
         parts = [
             (self.work.amount, self.work.weight, 1.0),
             (self.able.heads, self.able.price, 1.0),
             (book.soft_peak, soft, -1.0),
             (cap, np.where(cap < FAR, free, 0.0), -1.0),
-            (book.on_phone, np.where(book.on_phone < FAR, free, 0.0), -1.0),
+            (phone, np.where(phone < FAR, free, 0.0), -1.0),
             (book.seats.ravel(), np.full(book.seats.size, free), -1.0),
         ]
         self.amount = np.concatenate([amount for amount, _, _ in parts]).astype(np.float64)
@@ -121,8 +124,9 @@ class Pricer:
     """Asks every agent for the cheapest week at some prices; `model` is one of `apart`."""
 
     def __init__(self, model: Model) -> None:
-        self.model, self.book, self.rows = model, model.book, Rows(model)
-        self._scene = new_scene(model, model.book, 1)
+        self._scene = new_scene(model)
+        self.model, self.book, self.counts = model, model.book, self._scene.counts
+        self.rows = Rows(model, self.counts)
         self._crews = [np.flatnonzero(self.book.site == s) for s in np.unique(self.book.site)]
 
     def worth(self, y: Floats) -> tuple[Floats, Floats]:
@@ -146,8 +150,15 @@ class Pricer:
         scale = np.abs(offer.value) + np.abs(own).sum(axis=1) + dearest
         scale += offer.peak_price * float(book.peak.sum())
         value = float((rows.sign * y) @ rows.amount) - float((served * rows.carried).sum())
-        value += float((offer.value - rounding(book.days) * scale).sum())
-        return Offered(value, self._weeks(), offer.cost.copy(), offer.contact.copy())
+        value += float((offer.value - ROUNDING * scale).sum())
+        return Offered(value, self._weeks(), self._costs(), offer.contact.copy())
+
+    def _costs(self) -> Floats:
+        """Return the own cost of each week offered, with the peak where weeks count it."""
+        book, offer = self.book, self._scene.offer
+        over = np.maximum(0, offer.contact @ book.peak[: self.rows.size] - book.soft_peak)
+        cost: Floats = offer.cost + book.price_peak * over * self.counts.has_peak
+        return cost
 
     def _ask(self, crew: NDArray[np.int64], y: Floats) -> float:
         """Price the agents of one site; return what a seat through all of the week costs."""
@@ -161,7 +172,7 @@ class Pricer:
             prices = self.rows.of(y, Part.SEATS).reshape(self.book.seats.shape)
             seat[1 : size + 1] = np.cumsum(prices[site])
             seat[size + 1 :] = seat[size]
-        do(OFFER, self._scene, crew)
+        offer_weeks(self._scene, crew)
         return float(seat[size])
 
     def _weeks(self) -> Weeks:

@@ -269,6 +269,16 @@ def longest_alike(book: Book, a: int, d: int, i: int, j: int) -> int:
 
 
 @inlined
+def shift_cost(book: Book, sight: Sight, shift: tuple[int, int, int, int]) -> float:
+    """Return wishes, paid time, burden and seats of (agent, day, start, length) in points."""
+    a, d, i, j = shift
+    s, n = book.start[a, d, i], book.length[a, d, j]
+    burden = book.burden_price[a] * (book.burden_sum[s + n] - book.burden_sum[s])
+    own = book.start_cost[a, d, i] + book.price_paid * book.paid[a, d, j] + burden
+    return float(own + (sight.seat[s + n] - sight.seat[s]))
+
+
+@inlined
 def price_day(
     book: Book, sight: Sight, table: PauseTable, at: tuple[int, int], cost: Array
 ) -> None:
@@ -290,9 +300,7 @@ def price_day(
             limit = (quota, book.is_relaxed)
             value = pauses_cost(pauses, sight, table, (p, s, n, top), limit)
             if value < BIG:
-                burden = book.burden_price[a] * (book.burden_sum[s + n] - book.burden_sum[s])
-                own = book.start_cost[a, d, i] + book.price_paid * book.paid[a, d, j] + burden
-                own += sight.seat[s + n] - sight.seat[s]
+                own = shift_cost(book, sight, (a, d, i, j))
                 cost[d, i, j] = own + value - (sight.gain[s + n] - sight.gain[s])
 
 
