@@ -29,6 +29,7 @@ class Counts(NamedTuple):
     load: Array  # [a, d, i, j] what a shift adds while its pauses take no peak away
     has_peak: Array  # [a] the peak is counted: an interval of it that pauses take away is 1 less
     has_phone: Array  # [a] time off contacts is counted
+    size: Array  # [a] how many sums there are
     finish: Array  # [a, days worked, sum] points for the peak, `BIG` where the week is not lawful
 
 
@@ -43,11 +44,15 @@ class _Digits:
     of_away: Ints
     steady: Ints  # [days worked] intervals off contacts that every such week has
 
+    @property
+    def size(self) -> int:
+        return self.peak * self.away * self.units
+
 
 def counts_of(book: Book) -> Counts:
     """Return what the weeks of each agent count."""
     digits = [_digits(book, a) for a in range(len(book.n_start))]
-    most = max((x.peak * x.away * x.units for x in digits), default=1)
+    most = max((x.size for x in digits), default=1)
     load = np.zeros(book.allowed.shape, np.int64)
     finish = np.full((len(digits), book.days + 1, most), BIG)
     for a, x in enumerate(digits):
@@ -61,6 +66,7 @@ def counts_of(book: Book) -> Counts:
         load,
         np.array([x.peak > 1 for x in digits]),
         np.array([x.away > 1 for x in digits]),
+        np.array([x.size for x in digits], dtype=np.int64),
         finish,
     )
 
@@ -93,7 +99,7 @@ def _digits(book: Book, a: int) -> _Digits:
 
 def _points(book: Book, a: int, x: _Digits, worked: int) -> NDArray[np.float64]:
     """Return the points at the end of a week for each sum, `BIG` where it is not lawful."""
-    sums = np.arange(x.peak * x.away * x.units)
+    sums = np.arange(x.size)
     peak, away, units = sums % x.peak, sums // x.peak % x.away, sums // (x.peak * x.away)
     lawful = (units >= book.over_low[a, worked]) & (units <= book.over_high[a, worked])
     if x.peak > 1:

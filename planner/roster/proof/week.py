@@ -24,7 +24,6 @@ from planner.roster.search.tour import (
     latest,
     most_over,
     rotation,
-    running_least,
 )
 
 
@@ -44,7 +43,7 @@ class Labels(NamedTuple):
 @compiled
 def best_week(book: Book, counts: Counts, a: int, labels: Labels) -> float:
     """Fill `labels` from its costs and pick the cheapest lawful week; `BIG` where none exists."""
-    size = counts.finish.shape[2]
+    size = counts.size[a]
     for d in range(book.days):
         for i in range(book.n_start[a, d]):
             clear(labels.arrive[d, i], size)
@@ -63,20 +62,52 @@ def best_week(book: Book, counts: Counts, a: int, labels: Labels) -> float:
 @inlined
 def add_shifts(book: Book, counts: Counts, a: int, d: int, labels: Labels) -> None:
     """Add the day's shift to its labels; minimise over lengths, then over starts by end."""
-    m, n, size = book.automaton[a], book.n_length[a, d], counts.finish.shape[2]
     first = book.start[a, d, 0] + book.length[a, d, 0]
     labels.first_end[d] = first
-    for e in range(labels.ended.shape[1]):
-        clear(labels.ended[d, e], size)
+    forget(book, counts, a, d, labels)
     for i in range(book.n_start[a, d]):
-        for j in range(n):
-            clear(labels.reach[i, j], size)
-        for j in range(n):
+        for j in range(book.n_length[a, d]):
             e = book.start[a, d, i] + book.length[a, d, j] - first
             for r in range(labels.cost.shape[3]):
                 if labels.cost[d, i, j, r] < BIG:
                     add_shift(book, counts, (a, d, i, j, r, e), labels)
-    running_least(book.n_state[m, d + 1], (book.n_start[a, d], n, size), labels, d)
+    running_least(book, counts, a, d, labels)
+
+
+@inlined
+def most_sum(book: Book, counts: Counts, a: int, layer: int, q: int) -> int:
+    """Return the most that a week may add up to in a state."""
+    return most_over(book, a, layer, q, counts.size[a])
+
+
+@inlined
+def forget(book: Book, counts: Counts, a: int, d: int, labels: Labels) -> None:
+    """Forget the labels after day `d`; shifts of the last day lead to no start."""
+    for q in range(book.n_state[book.automaton[a], d + 1]):
+        size = most_sum(book, counts, a, d + 1, q) + 1
+        for e in range(labels.ended.shape[1]):
+            for x in range(size):
+                labels.ended[d, e, q, x] = BIG
+        for i in range(book.n_start[a, d] if d < book.days - 1 else 0):
+            for j in range(book.n_length[a, d]):
+                for x in range(size):
+                    labels.reach[i, j, q, x] = BIG
+
+
+@inlined
+def running_least(book: Book, counts: Counts, a: int, d: int, labels: Labels) -> None:
+    """Minimise over shorter lengths and over earlier ends."""
+    for q in range(book.n_state[book.automaton[a], d + 1]):
+        size = most_sum(book, counts, a, d + 1, q) + 1
+        for e in range(1, labels.ended.shape[1]):
+            row, before = labels.ended[d, e, q], labels.ended[d, e - 1, q]
+            for x in range(size):
+                row[x] = min(row[x], before[x])
+        for i in range(book.n_start[a, d] if d < book.days - 1 else 0):
+            for j in range(1, book.n_length[a, d]):
+                row, before = labels.reach[i, j, q], labels.reach[i, j - 1, q]
+                for x in range(size):
+                    row[x] = min(row[x], before[x])
 
 
 @inlined
@@ -92,13 +123,13 @@ def add_shift(
 ) -> None:
     """Add one shift (a, d, i, j, peak taken away, end) to the labels that it may follow."""
     a, d, i, j, r, e = shift
-    m, size = book.automaton[a], counts.finish.shape[2]
+    m, size = book.automaton[a], counts.size[a]
     c, more = labels.cost[d, i, j, r], added(counts, (a, d, i, j), r)
     for q in range(book.n_state[m, d]):
         to = book.work[m, d, q]
         if to < 0:
             continue
-        high = min(most_over(book, a, d, q, size), size - 1 - more)
+        high = min(most_sum(book, counts, a, d, q), size - 1 - more)
         source = labels.arrive[d, i, q]
         target, ended = labels.reach[i, j, to], labels.ended[d, e, to]
         for x in range(high + 1):
@@ -110,7 +141,7 @@ def add_shift(
 @inlined
 def choose(book: Book, counts: Counts, a: int, labels: Labels) -> float:
     """Pick and trace the cheapest complete week."""
-    m, size = book.automaton[a], counts.finish.shape[2]
+    m = book.automaton[a]
     best = empty_week(book, a)
     end_d, end_e, end_q, end_x = -1, -1, -1, -1
     for d in range(book.days):
@@ -125,7 +156,8 @@ def choose(book: Book, counts: Counts, a: int, labels: Labels) -> float:
             end = book.size - (0 if book.is_rested[m, book.days, last] else book.weekly_rest)
             e = latest(labels, d, end + (book.reach if end == book.size else 0))
             worked = book.worked[m, book.days, last]
-            for x in range(size if e >= 0 else 0):
+            size = most_sum(book, counts, a, d + 1, q) + 1 if e >= 0 else 0
+            for x in range(size):
                 value = labels.ended[d, e, q, x] + counts.finish[a, worked, x]
                 if value < best:
                     best, end_d, end_e, end_q, end_x = value, d, e, q, x
@@ -170,7 +202,7 @@ def find_link(
     least = book.min_rest if is_next else book.over_off_rest
     for state in range(book.n_state[m, before + 1]):
         to = after_off(book, a, state, before + 1, d)
-        if to < 0:
+        if to < 0 or x > most_sum(book, counts, a, before + 1, state):
             continue
         for free in range(2 if book.weekly_rest > 0 else 1):
             if (book.rested[m, d, to] if free else to) != q:
