@@ -13,7 +13,7 @@ import numpy as np
 from planner.domain import Grid, Limits, Pattern, Prices, Roster, RosterCase, Span, Terms, Worker
 from planner.errors import Infeasible
 from planner.roster.model.compile import compile_case
-from planner.roster.proof import is_small
+from planner.roster.proof import Tree, is_small
 from planner.roster.run import Budget, Run
 from planner.roster.search.bound import Bound
 from planner.roster.search.driver import Search
@@ -101,3 +101,4 @@ def prepare() -> None:
     search.begin()
     search.anneal(1, 1.0, light=1, spread=1.0)
     Bound(search)
+    next(Tree(search).nodes())

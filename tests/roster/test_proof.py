@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.domain import Limits
+from planner.domain import Limits, Pause, Roster, Shift
 from planner.roster.check import check
 from planner.roster.proof import Tree
 from planner.roster.proof.apart import apart
@@ -80,6 +80,36 @@ def test_priced_weeks_are_off_by_less_than_the_rounding_taken_from_the_bound(see
         exact += float(values.sum())
         most = 2.0 * ROUNDING * (np.abs(values).sum() + np.abs(own).sum() + price.sum() * 48)
         assert exact - most <= offered.value <= exact
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_offered_weeks_keep_the_weekly_caps_and_pay_for_their_own_peak(seed):
+    problem = a_week(seed)
+    contract, limits = problem.terms["T"], problem.limits
+    pricer = Pricer(apart(placeable(problem).model))
+    rng = np.random.default_rng(seed)
+    assert pricer.counts.has_phone.all() == (contract.onphone_week is not None)
+    for _ in range(20):
+        y = np.minimum(rng.uniform(0.0, 30.0, len(pricer.rows.amount)), pricer.rows.most)
+        offered = pricer.price(y)
+        roster = Roster(problem.grid, tuple(_shifts(pricer.model, offered.weeks)))
+        assert check(problem, roster) == ()
+        peak = offered.contact @ problem.peak
+        assert limits.peak_week is None or peak.max() <= limits.peak_week
+        assert (
+            contract.onphone_week is None or offered.contact.sum(1).max() <= contract.onphone_week
+        )
+        own = score(problem, roster)
+        assert offered.cost.sum() == own.total - sum(own.unmet.values()) - own.below_minimum
+
+
+def _shifts(model, weeks):
+    for n, d in np.argwhere(weeks.start >= 0):
+        a, start, p = int(weeks.agent[n]), int(weeks.start[n, d]), int(weeks.pattern[n, d])
+        slots = zip(model.patterns[p].shape.pauses, weeks.pause[n, d].tolist(), strict=False)
+        pauses = (Pause(start + o, start + o + s.length, s.kind, s.paid) for s, o in slots)
+        worker, end = model.case.workers[a].id, start + int(weeks.length[n, d])
+        yield Shift(worker, int(d), start, end, tuple(pauses))
 
 
 def test_each_agent_and_day_has_patterns_and_a_skill_row_of_its_own():

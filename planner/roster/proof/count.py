@@ -40,6 +40,7 @@ class _Digits:
     peak: int
     away: int
     units: int
+    has_phone: bool
     of_peak: Ints  # [d, i, j]
     of_away: Ints
     steady: Ints  # [days worked] intervals off contacts that every such week has
@@ -65,7 +66,7 @@ def counts_of(book: Book) -> Counts:
     return Counts(
         load,
         np.array([x.peak > 1 for x in digits]),
-        np.array([x.away > 1 for x in digits]),
+        np.array([x.has_phone for x in digits]),
         np.array([x.size for x in digits], dtype=np.int64),
         finish,
     )
@@ -85,12 +86,15 @@ def _digits(book: Book, a: int) -> _Digits:
         "peak": 1 if is_met or most_peak <= _free_peak(book, a) else 1 + most_peak,
         "away": 1 if book.on_phone[a] >= FAR else 1 + _most(away, allowed),
     }
+    has_phone = bool(book.on_phone[a] < FAR)
     for dropped in ("away", "peak"):
         if units * sizes["peak"] * sizes["away"] > MOST_SUMS:
+            has_phone &= sizes["away"] == 1
             sizes[dropped] = 1
     return _Digits(
         **sizes,
         units=units,
+        has_phone=has_phone,
         of_peak=peak if sizes["peak"] > 1 else none,
         of_away=away if sizes["away"] > 1 else none,
         steady=steady,
@@ -104,7 +108,7 @@ def _points(book: Book, a: int, x: _Digits, worked: int) -> NDArray[np.float64]:
     lawful = (units >= book.over_low[a, worked]) & (units <= book.over_high[a, worked])
     if x.peak > 1:
         lawful &= peak <= book.peak_week
-    if x.away > 1:
+    if x.has_phone:
         paid = worked * book.least_paid[a] + units * book.unit[a]
         lawful &= paid - x.steady[worked] - away <= book.on_phone[a]
     over = np.maximum(0, peak - book.soft_peak[a]) if x.peak > 1 else 0 * peak

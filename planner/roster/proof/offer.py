@@ -13,12 +13,13 @@ from planner.roster.model.fast import compiled, compiled_entry
 from planner.roster.model.shift import quota_of_shift
 from planner.roster.proof.count import Counts, counts_of
 from planner.roster.proof.day import place_taking, price_shifts
-from planner.roster.proof.week import Labels, best_week
+from planner.roster.proof.week import best_week
 from planner.roster.search.day import look, place_pauses
 from planner.roster.search.driver import new_offer, new_state, new_tools
 from planner.roster.search.offer import Offer
 from planner.roster.search.respond import Tools
 from planner.roster.search.state import State, contact_of_week
+from planner.roster.search.tour import Labels
 
 F = TypeVar("F", bound=Callable[..., Any])
 KERNELS = (
@@ -45,16 +46,11 @@ def new_scene(model: Model) -> Scene:
     span = counts.load.max(axis=(1, 2, 3), initial=0)
     book = model.book._replace(over_span=span)
     like, size = tools.labels, counts.finish.shape[2]
-    taken = tools.table.cost.shape[1]
-    labels = Labels(
-        cost=np.zeros((*like.cost.shape, taken)),
+    labels = like._replace(
+        cost=np.zeros((*like.cost.shape, tools.table.cost.shape[1])),
         arrive=np.zeros((*like.arrive.shape[:-1], size)),
         reach=np.zeros((*like.reach.shape[:-1], size)),
         ended=np.zeros((*like.ended.shape[:-1], size)),
-        first_end=like.first_end,
-        pick_start=like.pick_start,
-        pick_length=like.pick_length,
-        pick_taken=np.zeros_like(like.pick_length),
     )
     return Scene(book, counts, new_state(model), tools, labels, new_offer(model))
 
@@ -65,13 +61,14 @@ def write_week(scene: Scene, a: int) -> None:
     book, counts, state, tools, labels, _ = scene
     sight, table = tools.sight, tools.table
     for d in range(book.days):
-        i, j = labels.pick_start[d], labels.pick_length[d]
+        i, j = labels.pick_start[d], labels.pick_length[d] // labels.cost.shape[3]
         state.start[a, d] = -1
         if i < 0:
             continue
         p, s, n = book.pattern[a, d, j], book.start[a, d, i], book.length[a, d, j]
         if counts.has_peak[a]:
-            place_taking(book.pauses, sight, table, (p, s, n), labels.pick_taken[d])
+            taken = labels.pick_length[d] % labels.cost.shape[3]
+            place_taking(book.pauses, sight, table, (p, s, n), taken)
         else:
             quota = quota_of_shift(book.pauses, sight, (p, s, n), book.quota[a])
             place_pauses(book.pauses, sight, table, (p, s, n), quota)

@@ -1,19 +1,19 @@
 """Cheapest week of one agent that is lawful in all it adds up, by dynamic programming.
 
 As `search.tour`, with the sums of `count` in the label in place of paid units alone, and shifts
-told apart by the peak intervals that their pauses take away. Links between days are those of
-`search.tour`; here everything is in double precision.
+told apart by the peak intervals that their pauses take away: the last axis of `Labels.cost`, and
+the last digit of `Labels.pick_length`. Links between days are those of `search.tour`; here
+everything is in double precision.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from planner.roster.model.book import Array, Book
+from planner.roster.model.book import Book
 from planner.roster.model.fast import compiled, inlined
 from planner.roster.proof.count import Counts
 from planner.roster.search.tour import (
     BIG,
+    Labels,
     after_off,
     clear,
     comes_first,
@@ -25,19 +25,6 @@ from planner.roster.search.tour import (
     most_over,
     rotation,
 )
-
-
-class Labels(NamedTuple):
-    """As those of `search.tour`, by sums of the week."""
-
-    cost: Array  # [d, i, j, peak intervals taken away] priced days
-    arrive: Array  # [d, i, q, sum]
-    reach: Array  # [i, j, q, sum]
-    ended: Array  # [d, e, q, sum]
-    first_end: Array  # [d]
-    pick_start: Array  # [d]
-    pick_length: Array  # [d]
-    pick_taken: Array  # [d]
 
 
 @compiled
@@ -167,14 +154,16 @@ def choose(book: Book, counts: Counts, a: int, labels: Labels) -> float:
 
 
 @inlined
-def trace(book: Book, counts: Counts, a: int, last: tuple[int, int, int, int], labels: Labels) -> None:  # fmt: skip
+def trace(
+    book: Book, counts: Counts, a: int, last: tuple[int, int, int, int], labels: Labels
+) -> None:
     """Walk back from the last shift and write the picks."""
     d, e, q, x = last
     goal, clock = labels.ended[d, e, q, x], -1
     end = labels.first_end[d] + e
     while True:
-        i, j, r, q = find_shift(book, counts, a, (d, q, x, end, clock), goal, labels)
-        labels.pick_start[d], labels.pick_length[d], labels.pick_taken[d] = i, j, r
+        i, j, r, q = find_shift(book, counts, (a, d, q, x, end, clock), goal, labels)
+        labels.pick_start[d], labels.pick_length[d] = i, j * labels.cost.shape[3] + r
         x -= added(counts, (a, d, i, j), r)
         goal = labels.arrive[d, i, q, x]
         clock = -1
@@ -183,7 +172,7 @@ def trace(book: Book, counts: Counts, a: int, last: tuple[int, int, int, int], l
         found = False
         for before in range(d - 1, -1, -1):
             if book.n_start[a, before] > 0:
-                found, state, end = find_link(book, counts, a, (before, d, i, q, x), goal, labels)
+                found, state, end = find_link(book, counts, (a, before, d, i, q, x), goal, labels)
             if found:
                 clock = book.clock[a, d, i] if before == d - 1 else -1
                 d, q = before, state
@@ -194,10 +183,10 @@ def trace(book: Book, counts: Counts, a: int, last: tuple[int, int, int, int], l
 
 @inlined
 def find_link(
-    book: Book, counts: Counts, a: int, at: tuple[int, int, int, int, int], goal: float, labels: Labels
-) -> tuple[bool, int, int]:  # fmt: skip
-    """Return whether day `before` leads to label (d, i, q, x), its state, and the latest end."""
-    before, d, i, q, x = at
+    book: Book, counts: Counts, at: tuple[int, int, int, int, int, int], goal: float, labels: Labels
+) -> tuple[bool, int, int]:
+    """Return whether day `before` of `a` leads to (d, i, q, x), its state, and the latest end."""
+    a, before, d, i, q, x = at
     m, s, is_next = book.automaton[a], book.start[a, d, i], before == d - 1
     least = book.min_rest if is_next else book.over_off_rest
     for state in range(book.n_state[m, before + 1]):
@@ -210,7 +199,7 @@ def find_link(
             end = s - (max(book.weekly_rest, least) if free else least)
             if is_next:
                 clock = book.clock[a, d, i]
-                shift = find_shift(book, counts, a, (before, state, x, end, clock), goal, labels)
+                shift = find_shift(book, counts, (a, before, state, x, end, clock), goal, labels)
                 if shift[0] >= 0:
                     return True, state, end
                 continue
@@ -222,13 +211,13 @@ def find_link(
 
 @compiled
 def find_shift(
-    book: Book, counts: Counts, a: int, at: tuple[int, int, int, int, int], goal: float, labels: Labels
-) -> tuple[int, int, int, int]:  # fmt: skip
+    book: Book, counts: Counts, at: tuple[int, int, int, int, int, int], goal: float, labels: Labels
+) -> tuple[int, int, int, int]:
     """Return start, length, peak taken away and state before of a shift with exactly this cost.
 
     `clock` is the wall-clock start of the day after (-1: no jump is priced).
     """
-    d, q, x, end, clock = at
+    a, d, q, x, end, clock = at
     m = book.automaton[a]
     for i in range(book.n_start[a, d]):
         jump = 0.0
