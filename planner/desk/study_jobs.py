@@ -258,7 +258,7 @@ def _mend(desk: Desk, run: Run) -> Mapping[str, Any]:
         "understaffed_h": float(fix.understaffed_h),
         "quota": fix.quota,
     }
-    if fix.quota is not None:
+    if fix.people is not None:
         return {**told, "plan": None}
     basis = basis_of(desk, plan, by=payload["by"])
     kept = keep_plan(

@@ -136,9 +136,9 @@ def place_pauses(case: RosterCase, others: Roster, agent: AgentId, span: Span) -
     """
     worker = case.worker(agent)
     pattern = case.terms[worker.terms].pattern(len(span))
-    room = _room(case, others)
+    room = room_beside(case, others)
     best: tuple[float, tuple[Pause, ...]] | None = None
-    for pauses in _placements(case, span, pattern.pauses, worker.blocks):
+    for pauses in placements(case, span, pattern.pauses, worker.blocks):
         cost = sum(max(0.0, -float(room[p.start : p.end].sum())) for p in pauses)
         cost -= 1e-3 * sum(float(room[p.start : p.end].min(initial=0)) for p in pauses)
         if best is None or cost < best[0]:
@@ -153,9 +153,10 @@ def place_pauses(case: RosterCase, others: Roster, agent: AgentId, span: Span) -
     return best[1]
 
 
-def _placements(
+def placements(
     case: RosterCase, span: Span, slots: tuple[PauseSlot, ...], blocks: tuple[Span, ...]
 ) -> Iterator[tuple[Pause, ...]]:
+    """Yield every way in which pauses, in order, fit into a shift beside its blocks."""
     low, high = case.limits.min_stretch, case.limits.max_stretch
 
     def extend(edge: int, left: tuple[PauseSlot, ...]) -> Iterator[tuple[Pause, ...]]:
@@ -188,7 +189,7 @@ def _fits(
     return slot.clock.start <= local.hour * 60 + local.minute < slot.clock.end
 
 
-def _room(case: RosterCase, others: Roster) -> IntArray:
+def room_beside(case: RosterCase, others: Roster) -> IntArray:
     """Heads on duty beyond the live need of all channels, by interval, also after the week."""
     tail = case.grid.size + 2 * 24 * 60 // case.grid.step_min
     room = np.zeros(tail, dtype=np.int64)

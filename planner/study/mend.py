@@ -13,7 +13,8 @@ from planner.domain import Level, Roster, RosterCase, Shift
 from planner.roster import solve
 from planner.study.calm import calm_case, calm_for, even_occupancy, held_hours, red_causes
 from planner.study.own_quota import with_own_rates
-from planner.study.strain_fix import candidates, red_days
+from planner.study.strain_fix import red_days
+from planner.study.strain_fix_moves import candidates
 from planner.study.week import Assessment, Effort, assess
 
 F = TypeVar("F")
@@ -207,12 +208,10 @@ def _moves(found: Assessment, stopped: Callable[[], bool]) -> Iterator[_Move]:
     reds = [d for d in found.load.days if d.level is Level.RED and (d.agent, d.day) not in held]
     for day in takewhile(lambda _: not stopped(), reds[:MOST_DAYS]):
         options = islice(candidates(found, day, with_swaps=False), OPTIONS)
-        priced = [(_lacking(found.brief.case, roster) - usual, roster) for _, _, roster in options]
+        priced = [(_lacking(found.brief.case, m.on(found.roster)) - usual, m) for m in options]
         if priced:
-            cost, roster = min(priced, key=lambda option: option[0])
-            before = tuple(sorted(set(found.roster.shifts) - set(roster.shifts)))
-            after = tuple(sorted(set(roster.shifts) - set(found.roster.shifts)))
-            yield _Move(cost, before, after)
+            cost, move = min(priced, key=lambda option: option[0])
+            yield _Move(cost, move.before, move.after)
 
 
 def _lacking(case: RosterCase, roster: Roster) -> int:

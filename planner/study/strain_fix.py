@@ -1,61 +1,45 @@
 """The smallest fix of a red day: proposed, applied and checked before anybody is told of it.
 
 From small to large: other pauses, another start, a shorter day (and another a little longer), a
-swap with a colleague; a quota that does not fit is cut. Nothing
-is changed in place; the caller takes the roster of a fix as a change by hand.
+swap with a colleague; a quota that does not fit is cut (`strain_fix_quota`). In a full week a
+change of one day sends a contact or two to others, and a day that stood at the edge of red tips
+over: its pauses are moved along then. Nothing is changed in place; the caller takes the roster of
+a fix as a change by hand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from itertools import islice
-from math import floor
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, groupby, islice
 
-import numpy as np
-
-from planner.domain import (
-    Activities,
-    Activity,
-    AgentDay,
-    AgentId,
-    BoolArray,
-    Contract,
-    Level,
-    People,
-    Roster,
-    Shift,
-    Span,
-)
+from planner.domain import AgentDay, AgentId, Level, People, Roster
 from planner.errors import BadInput
-from planner.roster import check, narrowed
-from planner.study.edit import place_pauses
-from planner.study.week import Assessment, Brief, assess, background_of
-from planner.wellbeing import Week, day_load, lay_out
+from planner.study.strain_fix_moves import (
+    FixKind,
+    Move,
+    candidates,
+    is_held,
+    move_between,
+    near_pauses,
+    shift_of,
+    told,
+)
+from planner.study.strain_fix_quota import quota_cuts
+from planner.study.week import Assessment, assess
 
-STRETCHES_MIN = (105, 90, 75)
-MOVES_MIN = (30, -30, 60, -60, 90, -90, 120, -120)
-SHORTER_MIN = (30, 60, 90)
-MOST_PAUSES, MOST_SWAPS, MOST_CHECKED = 4, 8, 12
-HIGH_OCCUPANCY = 0.90
-
-
-class FixKind(StrEnum):
-    """What a fix changes, from small to large."""
-
-    PAUSE = "other pauses"
-    START = "another start"
-    LENGTH = "a shorter day"
-    SWAP = "a swap"
-    QUOTA = "a lower quota"
+NEAR = 4  # small moves of pauses that are checked before larger ones
+MOST_CHECKED = 16  # changes of one day, each judged on the whole week
+MOST_BESIDE = 4  # days of others whose pauses are moved along
+MOST_LOST_H = 1.0  # agent-hours more that stay uncovered
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fix:
     """A change after which a red day is not red any more; it was applied and checked.
 
-    `roster` is the week after it; `quota` the contract's quota of a full day, where that is cut.
+    `roster` is the week after it. Where a quota is cut, `people` have the contracts after it and
+    `quota` is the new one of a full day (None: there is none any more).
     `understaffed_h`: how many more hours stay uncovered (below 0: fewer).
     """
 
@@ -68,207 +52,57 @@ class Fix:
     after: AgentDay
     understaffed_h: float
     quota: float | None = None
+    people: People | None = None
 
 
 def smallest_fix(found: Assessment, agent: AgentId, day: int) -> Fix | None:
     """Return the smallest change that takes a day out of red; None where no small one does.
 
-    Checked on the whole week: the day is not red, the week has fewer red days, no rule is broken.
+    Checked on the whole week: the day is not red, no other day has become red, no rule is broken,
+    no day is above its quota that was not, and at most `MOST_LOST_H` more are uncovered.
     """
-    before = next((d for d in found.load.days if (d.agent, d.day) == (agent, day)), None)
+    before = _day(found, agent, day)
     if before is None or before.level is not Level.RED:
         raise BadInput(f"{agent} has no red day {day} in this plan")
     if "quota" in before.hard:
         return _cut_quota(found, before)
-    for kind, sentence, roster in islice(candidates(found, before), MOST_CHECKED):
-        fix = _checked(found, before, (kind, sentence), roster)
+    for _, moves in groupby(islice(_options(found, before), MOST_CHECKED), lambda m: m.kind):
+        looks: list[tuple[Move, Assessment]] = []
+        for move in moves:
+            after = assess(found.brief, move.on(found.roster))
+            if is_mended(found, after, before):
+                return _fix(found, after, before, move)
+            looks.append((move, after))
+        fix = _with_others(found, before, looks)
         if fix is not None:
             return fix
     return None
 
 
-def candidates(
-    found: Assessment, before: AgentDay, *, with_swaps: bool = True
-) -> Iterator[tuple[FixKind, str, Roster]]:
-    """Yield lawful changes that by themselves take a day out of red, from small to large."""
-    shift = _shift(found.roster, before)
-    if shift is None:
-        return
-    week = week_of(found)
-    for span, kind in _spans(found, shift):
-        kept = without(found.roster, shift)
-        for rest in _balanced(found, kept, shift, span):
-            options = _that_help(found, week, rest, (shift, span))
-            for moved, roster in islice(options, MOST_PAUSES if kind is FixKind.PAUSE else 1):
-                yield kind, _moved_sentence(found, shift, moved), roster
-    if with_swaps:
-        yield from _swaps(found, week, shift)
+def _options(found: Assessment, before: AgentDay) -> Iterator[Move]:
+    """Yield each change once, from small to large."""
+    seen: set[tuple[object, ...]] = set()
+    for move in chain(islice(near_pauses(found, before), NEAR), candidates(found, before)):
+        if move.after not in seen:
+            seen.add(move.after)
+            yield move
 
 
-def _that_help(
-    found: Assessment, week: Week, kept: Roster, wanted: tuple[Shift, Span]
-) -> Iterator[tuple[Shift, Roster]]:
-    shift, span = wanted
-    for moved in calmer_shifts(found, kept, span, shift):
-        roster = kept.with_shifts((*kept.shifts, moved))
-        if may_help(week, found, roster, moved):
-            yield moved, roster
-
-
-def _balanced(found: Assessment, kept: Roster, shift: Shift, span: Span) -> Iterator[Roster]:
-    """Yield the other shifts with another day of the agent made longer, then as they are."""
-    by = len(shift.span) - len(span)
-    for other in kept.by_agent.get(shift.agent, ()) if by > 0 else ():
-        longer = Span(other.start, other.end + by)
-        rest = without(kept, other)
-        moved = _placed(found, rest, longer, other, (STRETCHES_MIN[0], False))
-        if moved is not None and not other.locked:
-            yield kept.with_shifts((*rest.shifts, moved))
-    yield kept
-
-
-def calmer_shifts(found: Assessment, kept: Roster, span: Span, shift: Shift) -> Iterator[Shift]:
-    """Yield lawful shifts of a span with pauses ever closer, then with pauses where work is thick.
-
-    `kept` is the roster without the shift; pauses cost as little coverage as they can.
-    """
-    seen = {shift}
-    for is_hot in (False, True):
-        for stretch_min in STRETCHES_MIN:
-            moved = _placed(found, kept, span, shift, (stretch_min, is_hot))
-            if moved is None or moved in seen:
-                continue
-            seen.add(moved)
-            if _is_lawful(found, kept, moved):
-                yield moved
-
-
-def _spans(found: Assessment, shift: Shift) -> Iterator[tuple[Span, FixKind]]:
-    yield shift.span, FixKind.PAUSE
-    case = found.brief.case
-    starts = case.terms[case.worker(shift.agent).terms].starts[shift.day]
-    for minutes in MOVES_MIN:
-        by = minutes // case.grid.step_min
-        if shift.start + by in starts:
-            yield Span(shift.start + by, shift.end + by), FixKind.START
-    for minutes in SHORTER_MIN:
-        by = minutes // case.grid.step_min
-        if by:
-            yield Span(shift.start, shift.end - by), FixKind.LENGTH
-            if shift.start + by in starts:
-                yield Span(shift.start + by, shift.end), FixKind.LENGTH
-
-
-def _placed(
-    found: Assessment, kept: Roster, span: Span, shift: Shift, how: tuple[int, bool]
-) -> Shift | None:
-    """Return the shift with pauses that keep to a stretch; in thick work first if `how` says so."""
-    case, (stretch_min, is_hot) = found.brief.case, how
-    stretch = max(case.limits.min_stretch, stretch_min // case.grid.step_min)
-    limits = replace(case.limits, max_stretch=min(stretch, case.limits.max_stretch))
-    need = case.need
-    if is_hot:
-        need = np.where(_thick(found), 0, need)
-    try:
-        pauses = place_pauses(replace(case, limits=limits, need=need), kept, shift.agent, span)
-    except BadInput:
-        return None
-    return Shift(shift.agent, shift.day, span.start, span.end, pauses, locked=shift.locked)
-
-
-def _thick(found: Assessment) -> BoolArray:
-    """Return the intervals in which some live channel is planned above the cap."""
-    live = [found.brief.inputs.centre.channel(c).is_live for c in found.activities.channels]
-    filled: BoolArray = np.nan_to_num(found.load.occupancy[live]).max(axis=0) > HIGH_OCCUPANCY
-    return filled
-
-
-def _is_lawful(found: Assessment, kept: Roster, *moved: Shift) -> bool:
-    case = replace(found.brief.case, locks=(), days_off_locked=frozenset())
-    known = {(b.rule, b.agent, b.day) for b in found.breaches}
-    agents = {s.agent for s in moved}
-    own = tuple(s for s in kept.shifts if s.agent in agents)
-    duties = tuple(d for d in kept.standby if d.agent in agents)
-    fresh = check(narrowed(case, kept, agents), Roster(kept.grid, (*own, *moved), duties))
-    return all((b.rule, b.agent, b.day) in known for b in fresh)
-
-
-def week_of(found: Assessment) -> Week:
-    """Return the week of an assessment laid out for a look at single days."""
-    inputs = found.brief.inputs
-    return lay_out(
-        inputs.centre,
-        inputs.people,
-        roster=found.roster,
-        activities=found.activities,
-        forecast=found.brief.forecast,
-        occupancy=found.prediction.occupancy,
-        wait_share=found.prediction.wait_share,
-        past=inputs.past,
-        breaches=found.breaches,
-        background=background_of(found.brief),
+def is_mended(found: Assessment, after: Assessment, before: AgentDay) -> bool:
+    """Say whether a day is out of red, at no other day's cost and with hardly less coverage."""
+    day = _day(after, before.agent, before.day)
+    return (
+        (day is None or day.level is not Level.RED)
+        and not tipped(found, after)
+        and _is_as_lawful(found, after)
+        and _lost_h(found, after) <= MOST_LOST_H
     )
 
 
-def may_help(week: Week, found: Assessment, roster: Roster, *moved: Shift) -> bool:
-    """Look at the days of the moved shifts alone, the flow of contacts as before."""
-    changed = week.with_shifts(roster, _roughly(found.activities, found.roster, moved))
-    days = [day_load(changed, s.agent, s.day) for s in moved]
-    return all(d is None or d.level is not Level.RED for d in days)
-
-
-def _roughly(activities: Activities, before: Roster, moved: tuple[Shift, ...]) -> Activities:
-    """Return activities with shifts moved, each agent going on with the work of the day."""
-    code = activities.code.copy()
-    for shift in moved:
-        row = activities.agents.index(shift.agent)
-        old = next((s for s in before.by_agent.get(shift.agent, ()) if s.day == shift.day), shift)
-        own = code[row, old.start : old.end]
-        on = own[own >= 0]
-        usual = int(np.bincount(on).argmax()) if len(on) else int(Activity.READY)
-        blocks = code[row] == Activity.BLOCK
-        code[row, old.start : old.end] = Activity.OFF
-        code[row, shift.start : shift.end] = usual
-        code[row, blocks] = Activity.BLOCK
-        for pause in shift.pauses:
-            code[row, pause.start : pause.end] = Activity.PAUSE
-    return replace(activities, code=code)
-
-
-def _swaps(found: Assessment, week: Week, shift: Shift) -> Iterator[tuple[FixKind, str, Roster]]:
-    """Yield swaps of whole shifts of the day with a colleague of the same skills."""
-    case, roster = found.brief.case, found.roster
-    own = case.worker(shift.agent)
-    levels = {(d.agent, d.day): d for d in found.load.days}
-    others = [
-        s
-        for s in roster.shifts
-        if s.day == shift.day and s.agent != shift.agent and s.span != shift.span
-        and case.worker(s.agent).skills == own.skills
-        and levels[s.agent, s.day].level is not Level.RED
-    ]  # fmt: skip
-    others.sort(key=lambda s: (abs(len(s.span) - len(shift.span)), levels[s.agent, s.day].score))
-    for other in others[:MOST_SWAPS]:
-        kept = without(without(roster, shift), other)
-        mine = _placed(found, kept, other.span, shift, (STRETCHES_MIN[0], False))
-        theirs = _placed(found, kept, shift.span, other, (STRETCHES_MIN[0], False))
-        if mine is None or theirs is None or not _is_lawful(found, kept, mine, theirs):
-            continue
-        swapped = roster.with_shifts((*kept.shifts, mine, theirs))
-        if may_help(week, found, swapped, mine, theirs):
-            yield FixKind.SWAP, _swap_sentence(found, shift, other), swapped
-
-
-def _checked(
-    found: Assessment, before: AgentDay, told: tuple[FixKind, str], roster: Roster
-) -> Fix | None:
-    after = assess(found.brief, roster)
-    day = next(d for d in after.load.days if (d.agent, d.day) == (before.agent, before.day))
-    is_calmer = red_days(after) < red_days(found)
-    if day.level is Level.RED or not is_calmer or len(after.breaches) > len(found.breaches):
-        return None
-    lost = after.figures["understaffed_h"] - found.figures["understaffed_h"]
-    return Fix(before.agent, before.day, *told, roster, before, day, float(lost))
+def tipped(found: Assessment, after: Assessment) -> list[AgentDay]:
+    """Return the days that are red after a change and were not before."""
+    red = {(d.agent, d.day) for d in found.load.days if d.level is Level.RED}
+    return [d for d in after.load.days if d.level is Level.RED and (d.agent, d.day) not in red]
 
 
 def red_days(found: Assessment) -> int:
@@ -276,71 +110,88 @@ def red_days(found: Assessment) -> int:
     return sum(d.level is Level.RED for d in found.load.days)
 
 
-def _cut_quota(found: Assessment, before: AgentDay) -> Fix | None:
-    """Lower the contract's quota until it fits into the day, and look again."""
-    people = found.brief.inputs.people
-    agent = next(a for a in people.agents if a.id == before.agent)
-    contract = people.contract_of(agent)
-    if contract.quota_contacts_day is None:
-        return None
-    pressure = before.values["quota"]
-    fits = float(floor(contract.quota_contacts_day / pressure * 0.999))
-    if fits <= 0:
-        return None
-    brief = with_contract(found.brief, replace(contract, quota_contacts_day=fits))
-    after = assess(brief, found.roster)
-    day = next(d for d in after.load.days if (d.agent, d.day) == (before.agent, before.day))
-    sentence = (
-        f'cut the quota of a full day of contract "{contract.name}" from '
-        f"{contract.quota_contacts_day:g} to {fits:g} contacts"
-    )
-    if day.level is Level.RED:
-        return None
+def _is_as_lawful(found: Assessment, after: Assessment) -> bool:
+    is_as_lawful = len(after.breaches) <= len(found.breaches)
+    return is_as_lawful and len(after.over_quota) <= len(found.over_quota)
+
+
+def _lost_h(found: Assessment, after: Assessment) -> float:
+    return float(after.figures["understaffed_h"] - found.figures["understaffed_h"])
+
+
+def _with_others(
+    found: Assessment, before: AgentDay, looks: Sequence[tuple[Move, Assessment]]
+) -> Fix | None:
+    """Move pauses of those whose days a change tips into red, the change with the fewest first."""
+    for _, look in sorted(looks, key=lambda one: len(tipped(found, one[1])))[:2]:
+        after = _along(found, look)
+        if is_mended(found, after, before):
+            move = move_between(FixKind.TOGETHER, found.roster, after.roster)
+            return _fix(found, after, before, move)
+    return None
+
+
+def _along(found: Assessment, after: Assessment) -> Assessment:
+    """Move pauses of days that a change tips over, as long as they are few."""
+    beside = 0
+    while (days := tipped(found, after)) and beside + len(days) <= MOST_BESIDE:
+        beside += len(days)
+        roster = _with_pauses_of(after, days)
+        if roster is None:
+            break
+        after = assess(found.brief, roster)
+    return after
+
+
+def _with_pauses_of(found: Assessment, days: Sequence[AgentDay]) -> Roster | None:
+    """Return the roster with the pauses of these red days moved; None where one cannot be."""
+    roster = found.roster
+    for day in days:
+        shift = shift_of(roster, day)
+        if shift is None or is_held(found, shift):
+            return None
+        options = (m for m in _options(found, day) if m.kind is FixKind.PAUSE)
+        move = next(options, None)
+        if move is None:
+            return None
+        roster = move.on(roster)
+    return roster
+
+
+def _fix(found: Assessment, after: Assessment, before: AgentDay, move: Move) -> Fix:
+    day = _day(after, before.agent, before.day)
     return Fix(
-        before.agent, before.day, FixKind.QUOTA, sentence, found.roster, before, day, 0.0, fits
+        before.agent,
+        before.day,
+        move.kind,
+        told(found, move, before),
+        after.roster,
+        before,
+        before if day is None else day,
+        _lost_h(found, after),
     )
 
 
-def with_contract(brief: Brief, contract: Contract) -> Brief:
-    """Return the brief with one contract changed for the load; the roster case stays."""
-    people = brief.inputs.people
-    changed = People(people.agents, {**people.contracts, contract.id: contract})
-    return replace(brief, inputs=replace(brief.inputs, people=changed))
+def _cut_quota(found: Assessment, before: AgentDay) -> Fix | None:
+    """Lower the quota until it fits into the day, for as few people as will do, and look again."""
+    for cut in quota_cuts(found.brief, before):
+        after = assess(cut.brief, found.roster)
+        day = _day(after, before.agent, before.day)
+        if day is not None and is_mended(found, after, before):
+            return Fix(
+                before.agent,
+                before.day,
+                FixKind.QUOTA,
+                cut.sentence,
+                found.roster,
+                before,
+                day,
+                0.0,
+                cut.quota,
+                cut.brief.inputs.people,
+            )
+    return None
 
 
-def _shift(roster: Roster, day: AgentDay) -> Shift | None:
-    own = roster.by_agent.get(day.agent, ())
-    return next((s for s in own if s.day == day.day), None)
-
-
-def without(roster: Roster, shift: Shift) -> Roster:
-    """Return the roster without a shift."""
-    return roster.with_shifts(s for s in roster.shifts if s != shift)
-
-
-def _clock(found: Assessment, span: Span) -> str:
-    grid = found.roster.grid
-    return f"{grid.when(span.start):%H:%M}-{grid.when(span.end):%H:%M}"
-
-
-def _moved_sentence(found: Assessment, before: Shift, after: Shift) -> str:
-    day = f"{found.roster.grid.dates[before.day]:%A}"
-    if before.span != after.span:
-        return (
-            f"move {before.agent} on {day} from {_clock(found, before.span)} "
-            f"to {_clock(found, after.span)}"
-        )
-    moved = [
-        f"{_clock(found, p.span)} to {_clock(found, q.span)}"
-        for p, q in zip(before.pauses, after.pauses, strict=False)
-        if p != q
-    ]
-    return f"move pauses of {before.agent} on {day}: {', '.join(moved)}"
-
-
-def _swap_sentence(found: Assessment, mine: Shift, other: Shift) -> str:
-    day = f"{found.roster.grid.dates[mine.day]:%A}"
-    return (
-        f"swap {mine.agent} ({_clock(found, mine.span)}) and {other.agent} "
-        f"({_clock(found, other.span)}) on {day}"
-    )
+def _day(found: Assessment, agent: AgentId, day: int) -> AgentDay | None:
+    return next((d for d in found.load.days if (d.agent, d.day) == (agent, day)), None)

@@ -21,7 +21,8 @@ from planner.errors import BadInput, Conflict, Forbidden, Missing
 from planner.store import encode
 from planner.study import knob_range
 from planner.study.frontier import Point
-from planner.study.strain_fix import Fix, FixKind
+from planner.study.strain_fix import Fix
+from planner.study.strain_fix_moves import FixKind
 from planner.study.turns_policy import value_in_force
 from tests.scene import A01, MAX, NOW, SAM, WEEK, full_desk, the_draft
 
@@ -232,9 +233,9 @@ def test_a_mended_day_is_a_new_draft_and_a_quota_is_only_proposed(
     about = {"plan": plan.id, "agent": agent, "day": plan.roster.shifts[0].day}
     job = studies.start_study(desk, SAM, WEEK, Topic.MEND, about=about)
 
-    def fix(quota: float | None) -> Fix:
+    def fix(people: People | None) -> Fix:
         levels = [SimpleNamespace(level=SimpleNamespace(value=v)) for v in ("red", "amber")]
-        return Fix(agent, 0, FixKind.PAUSE, "move it", plan.roster, *levels, 0.5, quota)  # type: ignore[arg-type]
+        return Fix(agent, 0, FixKind.PAUSE, "move it", plan.roster, *levels, 0.5, 48.0, people)  # type: ignore[arg-type]
 
     monkeypatch.setattr(study_jobs, "the_assessment", lambda *_a, **_k: None)
     monkeypatch.setattr(study_jobs, "smallest_fix", lambda *_a: fix(None))
@@ -242,7 +243,7 @@ def test_a_mended_day_is_a_new_draft_and_a_quota_is_only_proposed(
     kept = desk.store.plans.get_plan(result["plan"])
     assert (kept.base, kept.note) == (plan.id, "a red day mended: other pauses")
     assert result["understaffed_h"] == 0.5
-    monkeypatch.setattr(study_jobs, "smallest_fix", lambda *_a: fix(48.0))
+    monkeypatch.setattr(study_jobs, "smallest_fix", lambda *_a: fix(People((), {})))
     assert study_jobs.run_study(desk, a_run(job))["plan"] is None
     monkeypatch.setattr(study_jobs, "smallest_fix", lambda *_a: None)
     assert study_jobs.run_study(desk, a_run(job))["sentence"] == ""
