@@ -27,7 +27,7 @@ LEAST = 0.90
 QUOTA, QUOTED = 90.0, 7
 MORE = {
     QUOTED: Size(40, "EU", fill=0.92),
-    8: Size(35, "ES", fill=0.93),
+    8: Size(35, "BR", fill=0.93),
     9: Size(25, "HU", fill=0.92),
     10: Size(60, "UK", fill=0.92, queues=2),
     11: Size(45, "DE", fill=0.94, mix=False, aht_s=240),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from heapq import merge
 from itertools import chain, groupby, islice
 
 from planner.domain import AgentDay, AgentId, Level, People, Roster
@@ -21,6 +22,7 @@ from planner.study.strain_fix_moves import (
     candidates,
     is_held,
     move_between,
+    near_lengths,
     near_pauses,
     shift_of,
     told,
@@ -28,10 +30,10 @@ from planner.study.strain_fix_moves import (
 from planner.study.strain_fix_quota import quota_cuts
 from planner.study.week import Assessment, assess
 
-NEAR = 4  # small moves of pauses that are checked before larger ones
-MOST_CHECKED = 16  # changes of one day, each judged on the whole week
+MOST_CHECKED = 8  # changes of each kind, all judged on the whole week
 MOST_BESIDE = 4  # days of others whose pauses are moved along
 MOST_LOST_H = 1.0  # agent-hours more that stay uncovered
+_ORDER = {kind: number for number, kind in enumerate(FixKind)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,9 +68,9 @@ def smallest_fix(found: Assessment, agent: AgentId, day: int) -> Fix | None:
         raise BadInput(f"{agent} has no red day {day} in this plan")
     if "quota" in before.hard:
         return _cut_quota(found, before)
-    for _, moves in groupby(islice(_options(found, before), MOST_CHECKED), lambda m: m.kind):
+    for _, moves in groupby(_options(found, before), lambda move: move.kind):
         looks: list[tuple[Move, Assessment]] = []
-        for move in moves:
+        for move in islice(moves, MOST_CHECKED):
             after = assess(found.brief, move.on(found.roster))
             if is_mended(found, after, before):
                 return _fix(found, after, before, move)
@@ -81,8 +83,9 @@ def smallest_fix(found: Assessment, agent: AgentId, day: int) -> Fix | None:
 
 def _options(found: Assessment, before: AgentDay) -> Iterator[Move]:
     """Yield each change once, from small to large."""
+    near = chain(islice(near_pauses(found, before), MOST_CHECKED // 2), near_lengths(found, before))
     seen: set[tuple[object, ...]] = set()
-    for move in chain(islice(near_pauses(found, before), NEAR), candidates(found, before)):
+    for move in merge(near, candidates(found, before), key=lambda m: _ORDER[m.kind]):
         if move.after not in seen:
             seen.add(move.after)
             yield move

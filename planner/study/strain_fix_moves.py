@@ -98,6 +98,23 @@ def near_pauses(found: Assessment, before: AgentDay) -> Iterator[Move]:
             yield move_between(FixKind.PAUSE, found.roster, roster)
 
 
+def near_lengths(found: Assessment, before: AgentDay) -> Iterator[Move]:
+    """Yield shorter days with their pauses as they are, from the shortest cut on."""
+    shift = shift_of(found.roster, before)
+    if shift is None:
+        return
+    week, kept = week_of(found), without(found.roster, shift)
+    for span, kind in _spans(found, shift):
+        inside = all(span.start < p.start and p.end < span.end for p in shift.pauses)
+        if kind is not FixKind.LENGTH or not inside:
+            continue
+        moved = replace(shift, start=span.start, end=span.end)
+        for rest in _balanced(found, kept, shift, span):
+            roster = rest.with_shifts((*rest.shifts, moved))
+            if may_help(week, found, roster, moved) and _is_lawful(found, rest, moved):
+                yield move_between(FixKind.LENGTH, found.roster, roster)
+
+
 def candidates(found: Assessment, before: AgentDay, *, with_swaps: bool = True) -> Iterator[Move]:
     """Yield lawful changes that by themselves take a day out of red, from small to large."""
     shift = shift_of(found.roster, before)

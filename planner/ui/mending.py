@@ -64,8 +64,9 @@ def red_days(here: Visit, week: str, plan: int, found: TeamLoad) -> None:
         return
     st.header(_("Mend red days"))
     st.caption(
-        _("One click looks for the smallest change: pauses, start, length, a swap. It is applied, "
-          "checked against every rule and kept as a new draft. Sorted by day and name.")
+        _("One click looks for the smallest change: pauses, start, length, a swap, and pauses of "
+          "others whose day it would make red. It is applied, checked against every rule and kept "
+          "as a new draft; no other day becomes red. Sorted by day and name.")
     )  # fmt: skip
     for day, name, agent in sorted(red)[:MOST_DAYS]:
         line, button = st.columns([3, 1], vertical_alignment="center")
