@@ -11,20 +11,27 @@ from typing import Any
 
 import pytest
 
-from planner.desk import scenarios, studies, study_jobs
+from planner.desk import admin, scenarios, studies, study_jobs, yardsticks
 from planner.desk.office import Desk
 from planner.desk.rostering import queue
 from planner.desk.studies import STUDY, Topic
-from planner.desk.week_inputs import inputs_hash, the_forecast, the_inputs
-from planner.domain import Job, People, User
+from planner.desk.week_inputs import (
+    inputs_hash,
+    the_assessment,
+    the_centre_and_revision,
+    the_forecast,
+    the_inputs,
+)
+from planner.domain import Job, Level, People, User
 from planner.errors import BadInput, Conflict, Forbidden, Missing
 from planner.store import encode
 from planner.study import knob_range
+from planner.study.edit import differences
 from planner.study.frontier import Point
 from planner.study.strain_fix import Fix
 from planner.study.strain_fix_moves import FixKind
 from planner.study.turns_policy import value_in_force
-from tests.scene import A01, MAX, NOW, SAM, WEEK, full_desk, the_draft
+from tests.scene import A01, ADA, MAX, NOW, SAM, WEEK, full_desk, the_draft
 
 
 @pytest.fixture
@@ -249,6 +256,50 @@ def test_a_mended_day_is_a_new_draft_and_a_quota_is_only_proposed(
     assert study_jobs.run_study(desk, a_run(job))["sentence"] == ""
     lines = desk.store.audit.list_lines(subject=f"agent:{agent}")
     assert lines[0].detail["study"] == "mend"
+
+
+def test_the_draft_that_mends_a_day_is_what_the_page_says_of_it(desk: Desk) -> None:
+    crowded = {"quota": (0.5, 0.6, 0.7)}  # of H: two days of the draft are red by it
+    yardsticks.set_thresholds(desk, MAX, crowded, reason="a day of 70 % is full here")
+    before = the_assessment(desk, the_draft(desk), by=SAM.name)
+    red = next(d for d in before.load.days if d.level is Level.RED)
+    about = {"plan": 1, "agent": red.agent, "day": red.day}
+    job = studies.start_study(desk, SAM, WEEK, Topic.MEND, about=about)
+    told = study_jobs.run_study(desk, a_run(job))
+    assert (told["before"], told["quota"]) == ("red", None)
+    after = the_assessment(desk, desk.store.plans.get_plan(told["plan"]), by=SAM.name)
+    day = next(d for d in after.load.days if (d.agent, d.day) == (red.agent, red.day))
+    assert day.level.value == told["after"] != "red"
+    lost_h = after.figures["understaffed_h"] - before.figures["understaffed_h"]
+    assert lost_h == pytest.approx(told["understaffed_h"])
+    assert not after.breaches
+    reds = [
+        {(d.agent, d.day) for d in a.load.days if d.level is Level.RED} for a in (before, after)
+    ]
+    assert reds[1] < reds[0]
+    changed = {c.agent for c in differences(before.roster, after.roster)}
+    assert all(agent in told["sentence"] for agent in changed)
+
+
+def test_a_quota_cut_as_proposed_takes_the_day_out_of_red(desk: Desk) -> None:
+    centre, revision = the_centre_and_revision(desk)
+    steep = replace(centre.contracts["full"], quota_contacts_day=130.0)
+    contracts = {**centre.contracts, "full": steep}
+    centre = replace(centre, contracts=contracts)
+    revision = admin.save_centre(desk, ADA, centre, revision, reason="to see it refused")
+    before = the_assessment(desk, the_draft(desk), by=SAM.name)
+    red = next(d for d in before.load.days if "quota" in d.hard)
+    about = {"plan": 1, "agent": red.agent, "day": red.day}
+    job = studies.start_study(desk, SAM, WEEK, Topic.MEND, about=about)
+    told = study_jobs.run_study(desk, a_run(job))
+    assert told["plan"] is None
+    assert told["sentence"].startswith('cut the quota of a full day of contract "Full time" from')
+    cut = {**contracts, "full": replace(steep, quota_contacts_day=told["quota"])}
+    admin.save_centre(desk, ADA, replace(centre, contracts=cut), revision, reason="as proposed")
+    after = the_assessment(desk, the_draft(desk), by=SAM.name)
+    day = next(d for d in after.load.days if (d.agent, d.day) == (red.agent, red.day))
+    assert day.level.value == told["after"] != "red"
+    assert len(after.breaches) <= len(before.breaches)
 
 
 def test_whoever_may_not_plan_gets_no_study(desk: Desk) -> None:
