@@ -83,7 +83,7 @@ def test_terms_are_tried_and_stored_on_the_centre_page(
     (store,) = [b for b in page.button if b.label == "Store these terms"]
     page = store.click().run()
     assert "other terms need a reason" in words(page)
-    (reason,) = [w for w in page.text_input if w.label == "Reason"]
+    (reason,) = [w for w in page.text_input if w.placeholder == "agreed with the client"]
     reason.set_value("agreed")
     (store,) = [b for b in page.button if b.label == "Store these terms"]
     page = store.click().run()
