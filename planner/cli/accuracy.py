@@ -13,6 +13,8 @@ from planner.desk import judging, planning, track, unfolding
 from planner.desk.office import Desk
 from planner.desk.operator import OPERATOR
 from planner.desk.weeks import weeks_to_plan
+from planner.domain import Skill
+from planner.forecast import Score
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -112,18 +114,25 @@ def record(
     tell_rows(rows(desk_of(in_demo)), csv, as_json=as_json, nothing=nothing)
 
 
+def _errors(s: Score | Skill) -> dict[str, Any]:
+    """Return the errors that forecasts made earlier and tries on past weeks are both told with."""
+    return {
+        "wape": s.wape,
+        "spreadsheet wape": s.baseline_wape,
+        "noise floor": s.floor_wape,
+        "way to the floor": s.reached,
+        "day wape": s.day_wape,
+        "spreadsheet day wape": s.day_baseline_wape,
+        "bias": s.bias,
+    }
+
+
 def _scores(desk: Desk) -> list[dict[str, Any]]:
     return [
         {
             "channel": s.channel,
             "days ahead": f"{s.lead_days[0]}-{s.lead_days[1] - 1}",
-            "wape": s.wape,
-            "spreadsheet wape": s.baseline_wape,
-            "noise floor": s.floor_wape,
-            "way to the floor": s.reached,
-            "day wape": s.day_wape,
-            "spreadsheet day wape": s.day_baseline_wape,
-            "bias": s.bias,
+            **_errors(s),
             "pinball": s.pinball,
             "spreadsheet pinball": s.baseline_pinball,
             "in 80 % range": s.held_80,
@@ -156,13 +165,7 @@ def _tried(desk: Desk) -> list[dict[str, Any]]:
         {
             "channel": s.channel,
             "stretches of four weeks": s.origins,
-            "wape": s.wape,
-            "spreadsheet wape": s.baseline_wape,
-            "noise floor": s.floor_wape,
-            "way to the floor": s.reached,
-            "day wape": s.day_wape,
-            "spreadsheet day wape": s.day_baseline_wape,
-            "bias": s.bias,
+            **_errors(s),
             "worst day": s.worst_day,
             "its share of day errors": s.worst_share,
         }
