@@ -169,7 +169,7 @@ def _tried(desk: Desk) -> list[dict[str, Any]]:
             "worst day": s.worst_day,
             "its share of day errors": s.worst_share,
         }
-        for s in planning.forecast_of(desk, OPERATOR, week).skill
+        for s in track.tries_of(planning.forecast_of(desk, OPERATOR, week))
     ]
 
 

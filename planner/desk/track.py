@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import isfinite, nan
 
 from planner.access import Action, require
 from planner.desk.office import Desk
 from planner.desk.week_inputs import history_mark, the_centre, the_history
-from planner.domain import User, WeakSpot
-from planner.forecast import Score, Told, track_record, weak_spots
+from planner.domain import Forecast, Skill, User, WeakSpot
+from planner.forecast import Score, Told, noise_floor, track_record, weak_spots
 
 MOST = 60
 
@@ -48,3 +49,20 @@ def _made(desk: Desk) -> TrackRecord:
             made, beside = stored
             told.append(Told(made, row.made_at, beside.model, beside.spreadsheet))
     return TrackRecord(track_record(told, history), weak_spots(told, history), len(told))
+
+
+def tries_of(forecast: Forecast) -> list[Skill]:
+    """Return how good the model was on past weeks, of channels to which contacts came.
+
+    Forecasts that were stored without the least possible error get that of their own week; errors
+    of day totals that they do not know are NaN.
+    """
+    found = []
+    for skill in forecast.skill:
+        floor = skill.floor_wape or noise_floor(forecast.contacts[forecast.row(skill.channel)])
+        if isfinite(floor) and skill.wape + skill.baseline_wape > 0:
+            by_day = skill.day_wape or nan, skill.day_baseline_wape or nan
+            found.append(
+                replace(skill, floor_wape=floor, day_wape=by_day[0], day_baseline_wape=by_day[1])
+            )
+    return found

@@ -60,7 +60,7 @@ def start_channel(
     range gets twice as wide, and wider by 30 % of the mean (one standard deviation) where only a
     given total stands behind it.
     """
-    size, trust = _size_per_day(start, own)
+    size, trust = _size_per_day(start, channel, own)
     factor = size / shape.usual_day if shape.usual_day > 0 else 0.0
     contacts = shape.contacts * factor
     if start.like:
@@ -102,6 +102,13 @@ def even_shape(grid: Grid, channel: Channel) -> Outlook:
     )
 
 
+def per_calendar_day(shape: Outlook, channel: Channel, own: DaySeries) -> Outlook:
+    """Return the outlook from a channel's own days, its usual day a mean of all seven weekdays."""
+    of_days_known = float(_own_totals(own).mean())
+    share = _seen_per_day(channel, own) / of_days_known if of_days_known > 0 else 1.0
+    return replace(shape, usual_day=shape.usual_day * share)
+
+
 def has_grown(start: Start, own: DaySeries | None) -> bool:
     """Say whether a channel has days enough to be forecast like any other.
 
@@ -115,17 +122,33 @@ def _own_totals(own: DaySeries | None) -> FloatArray:
     return totals[np.isfinite(totals)]
 
 
-def _size_per_day(start: Start, own: DaySeries | None) -> tuple[float, float]:
+def _size_per_day(start: Start, channel: Channel, own: DaySeries | None) -> tuple[float, float]:
     """Return contacts a day and the share of it that rests on the channel's own days, all of them.
 
     Without a total given by hand all of the size does; a week's worth of doubt stays.
     """
-    days = _own_totals(own)
-    seen = float(days.mean()) if len(days) else 0.0
+    count = len(_own_totals(own))
+    seen = _seen_per_day(channel, own) if own is not None and count else 0.0
     if start.week_contacts is None:
-        return seen, len(days) / (len(days) + 7.0)
-    trust = len(days) / (len(days) + start.trust_days)
+        return seen, count / (count + 7.0)
+    trust = count / (count + start.trust_days)
     return trust * seen + (1 - trust) * start.week_contacts / 7, trust
+
+
+def _seen_per_day(channel: Channel, own: DaySeries) -> float:
+    """Return the mean of seven weekdays that a channel's own days brought.
+
+    A weekday not seen yet counts as the mean of those that were, or as 0 where a live channel is
+    closed on it.
+    """
+    totals = day_totals(own)
+    known = np.isfinite(totals)
+    count = np.bincount(own.weekday[known], minlength=7)
+    brought = np.bincount(own.weekday[known], totals[known], minlength=7) / np.maximum(count, 1)
+    is_closed = np.array([channel.is_live and not spans for spans in channel.hours.weekdays])
+    typical = (count > 0) & ~is_closed if ((count > 0) & ~is_closed).any() else count > 0
+    unseen = np.where(is_closed, 0.0, brought[typical].mean())
+    return float(np.where(count > 0, brought, unseen).mean())
 
 
 def _note(start: Start, channel: Channel, size: float, trust: float) -> str:

@@ -18,6 +18,7 @@ from planner.forecast.starting import (
     has_grown,
     nothing_known,
     nothing_lent,
+    per_calendar_day,
     start_channel,
 )
 
@@ -96,7 +97,7 @@ def _started(task: Task, start: Start) -> Outlook:
     if task.lender is not None:
         shape = _ahead(task, task.lender)
     elif task.series is not None and np.nansum(task.series.counts) > 0:
-        shape = _ahead(task, task.series)
+        shape = per_calendar_day(_ahead(task, task.series), task.channel, task.series)
     else:
         shape = even_shape(task.grid, task.channel)
     return start_channel(start, task.grid, task.channel, own=task.series, shape=shape)

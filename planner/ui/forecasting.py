@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from planner.desk import track
 from planner.domain import ChannelId, Cleaned, Forecast, History
 from planner.forecast import NEW_LEVEL, DayForecast
 from planner.ui import charts, text, trusting
@@ -138,7 +139,7 @@ def handle_time(forecast: Forecast, channel: ChannelId) -> None:
 
 def trust(forecast: Forecast, channel: ChannelId, names: Mapping[ChannelId, str]) -> None:
     """Say how good the forecast was on past weeks, and what was noted."""
-    found = [s for s in trusting.judged(forecast) if s.channel == channel]
+    found = [s for s in track.tries_of(forecast) if s.channel == channel]
     for skill in found:
         st.markdown(
             _(

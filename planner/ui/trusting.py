@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from math import isfinite, nan
 
 import pandas as pd
@@ -15,7 +14,7 @@ from babel.dates import get_day_names
 from planner.desk import track, unfolding
 from planner.desk.track import TrackRecord
 from planner.domain import Centre, ChannelId, Forecast, Skill, WeakSpot
-from planner.forecast import NEW_LEVEL, Drift, Score, noise_floor
+from planner.forecast import NEW_LEVEL, Drift, Score
 from planner.ui import charts, text
 from planner.ui.navigation import page_path
 from planner.ui.parts import empty
@@ -138,7 +137,7 @@ def tried(forecast: Forecast, names: Names, *, is_explained: bool) -> None:
             "was known then. This is how far it was off:"
         )
     )
-    known = judged(forecast)
+    known = track.tries_of(forecast)
     if known:
         _at_a_glance(known, names, is_explained=is_explained)
     st.subheader(_("Where it failed"))
@@ -161,24 +160,11 @@ def _leans(known: Iterable[Skill], names: Names) -> Iterator[str]:
 def _untried(forecast: Forecast, names: Names) -> Iterator[str]:
     """Name the channels that could not be judged, and why."""
     tried_on = {s.channel for s in forecast.skill}
-    known = {s.channel for s in judged(forecast)}
+    known = {s.channel for s in track.tries_of(forecast)}
     for channel in forecast.channels:
         if channel not in known:
             why = _("no contacts came") if channel in tried_on else _("too little history to try")
             yield f"{names.get(channel, channel)}: {why}."
-
-
-def judged(forecast: Forecast) -> list[Skill]:
-    """Return how good the model was on past weeks, of channels to which contacts came.
-
-    Forecasts that were stored without the least possible error get that of their own week.
-    """
-    found = []
-    for skill in forecast.skill:
-        floor = skill.floor_wape or noise_floor(forecast.contacts[forecast.row(skill.channel)])
-        if isfinite(floor) and skill.wape + skill.baseline_wape > 0:
-            found.append(replace(skill, floor_wape=floor))
-    return found
 
 
 def _verdicts(near: Sequence[Score | Skill], names: Names) -> pd.DataFrame:
@@ -187,8 +173,8 @@ def _verdicts(near: Sequence[Score | Skill], names: Names) -> pd.DataFrame:
             {
                 _("Channel"): names.get(s.channel, s.channel),
                 _("How good"): verdict(s),
-                _("Days off by"): text.share(s.day_wape or nan, 1),
-                _("Days, spreadsheet"): text.share(s.day_baseline_wape or nan, 1),
+                _("Days off by"): text.share(s.day_wape, 1),
+                _("Days, spreadsheet"): text.share(s.day_baseline_wape, 1),
                 _("Intervals off by"): text.share(s.wape, 1),
                 _("Intervals, best possible"): text.share(s.floor_wape, 1),
                 _("Intervals, spreadsheet"): text.share(s.baseline_wape, 1),

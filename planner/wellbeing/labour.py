@@ -140,7 +140,7 @@ def _values(preset: Preset, *kinds: str) -> list[float]:
 def obeying(policy: Policy, preset: Preset) -> Policy:
     """Return the policy with every knob at least as strict as the preset wants it."""
     law = policy_from_preset(preset, policy)
-    screen = _values(preset, "screen_pause_count")
+    screen = _values(preset, "screen_pause_count", "screen_break")
     return replace(
         policy,
         daily_rest_h=max(policy.daily_rest_h, law.daily_rest_h),

@@ -16,8 +16,8 @@ from planner.cli import accuracy, advice, correction
 from planner.cli import closing as closing_commands
 from planner.desk import advising, closing, correcting, planning, track, unfolding
 from planner.desk.office import Desk
-from planner.domain import Span
-from planner.forecast import Drift, Event
+from planner.domain import Skill, Span
+from planner.forecast import Drift, Event, noise_floor
 from tests.cli.running import refused, run
 from tests.desk.test_unfolding import RUNNING, running
 from tests.scene import NOW, SAM, WEEK, corrected, full_desk
@@ -202,6 +202,21 @@ def test_the_record_sets_each_channel_and_lead_against_spreadsheet_and_chance(de
     skills = planning.forecast_of(desk, SAM, WEEK).skill
     assert [r["channel"] for r in tried] == ["voice", "email"]
     assert [r["noise floor"] for r in tried] == pytest.approx([s.floor_wape for s in skills])
+
+
+def test_a_forecast_stored_without_its_errors_by_day_does_not_tell_them_as_none(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forecast = planning.forecast_of(desk, SAM, WEEK)
+    old = [Skill(s.channel, s.wape, s.bias, s.baseline_wape, s.origins) for s in forecast.skill]
+    nothing_came = Skill("email", 0.0, 0.0, 0.0, 3)
+    stored = replace(forecast, skill=(old[0], nothing_came))
+    monkeypatch.setattr(planning, "forecast_of", lambda *_: stored)
+    (voice,) = rows_of("record", "--part=tried")
+    assert voice["wape"] == pytest.approx(old[0].wape)
+    own_week = noise_floor(forecast.contacts[forecast.row("voice")])
+    assert voice["noise floor"] == pytest.approx(own_week)
+    assert (voice["day wape"], voice["spreadsheet day wape"]) == (None, None)
 
 
 def test_unknown_numbers_are_null_in_json_and_a_dash_in_a_table(desk: Desk) -> None:

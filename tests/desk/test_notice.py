@@ -21,8 +21,15 @@ AGREED = "a customer's recall; each agent agreed"
 
 
 def hungarian(folder: Path) -> Desk:
-    """Return a desk under rules that ask for 168 h before a shift and 96 h before a change."""
+    """Return a desk under rules that ask for 168 h before a shift and 96 h before a change.
+
+    Ten minutes of every hour off the screen leave time for fewer contacts than the scene's quota.
+    """
     desk = full_desk(folder)
+    centre, at = desk.store.centre.load_centre()
+    full = replace(centre.contracts["full"], quota_contacts_day=70.0)
+    centre = replace(centre, contracts={**centre.contracts, "full": full})
+    desk.store.centre.save_centre(centre, at, by="test", at=NOW)
     policy, revision = scenarios.policy_of(desk, MAX)
     hungary = replace(policy, preset="HU")
     scenarios.set_policy(desk, MAX, hungary, revision, reason="the site moves to Hungary")

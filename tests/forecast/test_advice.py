@@ -274,6 +274,16 @@ def test_own_days_outweigh_the_given_total_with_time() -> None:
     assert found.mean() == pytest.approx(720, rel=0.01)
 
 
+def test_days_not_seen_yet_count_as_those_seen_or_as_none_where_the_channel_is_closed() -> None:
+    # Six own days of 480 from Monday on, trusted half: 6 x 480 a week where Sundays are closed,
+    # else 7 x 480, and half of the 6000 a week that were given.
+    start = Advice(starts=(Start("voice", week_contacts=6000.0, trust_days=6),))
+    for closed, week in ((1, (6 * 480 + 6000) / 2), (0, (7 * 480 + 6000) / 2)):
+        hours = OpeningHours((*(((Span(0, 1440),),) * (7 - closed)), *(((),) * closed)))
+        made = said(steady(6), start, channels=(a_channel(hours=hours),), days=7)
+        assert made.contacts.sum() == pytest.approx(week, rel=0.01)
+
+
 def test_a_start_rests_on_all_own_days_and_ends_when_there_are_enough() -> None:
     # Trusted slowly: 100 days of 480 against 960 a day count half, 720; a channel of 400 days
     # (four times 100), or of eight weeks where 14 days are trusted, is one like any other.

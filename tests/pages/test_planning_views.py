@@ -11,10 +11,10 @@ from streamlit.testing.v1 import AppTest
 from planner.desk import advising, closing, planning, unfolding
 from planner.desk.closing import Closing, Question
 from planner.desk.office import Desk
-from planner.desk.track import track_record_of
+from planner.desk.track import track_record_of, tries_of
 from planner.domain import Cleaned, Forecast, Role, User
 from planner.forecast import NEW_LEVEL, Drift, LevelRuling, Score
-from planner.ui.trusting import judged, leanings, most_told, verdict
+from planner.ui.trusting import leanings, most_told, verdict
 from tests.desk.test_unfolding import RUNNING, running
 from tests.pages.visits import faults, open_page, sit_down, words
 from tests.scene import SAM, WEEK
@@ -56,7 +56,7 @@ def test_a_forecast_that_met_its_contacts_has_a_track_record(
     near = [s for s in scores if s.lead_days == most_told(scores)]
     assert list(glance["Days off by"]) == [f"{100 * s.day_wape:.1f} %" for s in near]
     assert list(glance["How good"]) == [verdict(s) for s in near]
-    skills = judged(planning.forecast_of(own, SAM, WEEK))
+    skills = tries_of(planning.forecast_of(own, SAM, WEEK))
     assert list(tried["Channel"]) == ["Phone", "Mail"]
     assert list(tried["How good"]) == [verdict(s) for s in skills]
     assert list(tried["Intervals, best possible"]) == [

@@ -1,10 +1,18 @@
-"""Short pauses from the screen, five minutes of each hour, are time off contacts everywhere."""
+"""Short pauses from the screen, some minutes of each hour, are time off contacts everywhere."""
 
 import numpy as np
 import pytest
 
 from planner.domain import Activity, Level, Pause, PauseKind, PausePattern, PauseRule, Policy, Shift
-from planner.wellbeing import Background, find_preset, load, obeying, quota_faults, shipped_presets
+from planner.wellbeing import (
+    Background,
+    find_preset,
+    load,
+    obeying,
+    quota_faults,
+    screen_pauses,
+    shipped_presets,
+)
 from tests.builders import a_centre, a_channel, a_contract, a_forecast, an_agent, some_people
 from tests.wellbeing.test_load import GRID, Roster, activities_of
 
@@ -65,3 +73,11 @@ def test_a_quota_that_only_fits_without_screen_pauses_is_refused():
     assert "above the 65.3 contacts" in sentence
     open_centre, people, planned = the_week(quota=68.0, screen=False)
     assert quota_faults(open_centre, people, **planned) == ()
+
+
+def test_hungarian_minutes_off_the_screen_are_a_pause_at_each_full_hour():
+    # Decree 50/1999: ten minutes an hour that may not be merged; six hours of 60 bring six pauses.
+    policy = obeying(Policy(preset="HU"), find_preset(shipped_presets(), "HU"))
+    shift = Shift("ada", 0, 32, 56, ())
+    ends = [at + 10 for at in screen_pauses(shift, step_min=15, length_min=policy.screen_pause_min)]
+    assert ends == [60, 120, 180, 240, 300, 360]
