@@ -10,6 +10,7 @@ from math import ceil, inf
 from planner.domain import Roster
 from planner.roster.check import check
 from planner.roster.proof import Tree
+from planner.roster.search.afresh import TURN, Afresh, Aside
 from planner.roster.search.anew import begin_anew
 from planner.roster.search.beside import Beside
 from planner.roster.search.bound import Bound
@@ -18,7 +19,6 @@ from planner.roster.search.follow import resume
 from planner.roster.search.hints import Hints
 from planner.roster.search.pair import Pair
 from planner.roster.search.place import Placement, kept_locks
-from planner.roster.search.twin import Reheated, Twin
 from planner.roster.solution import Progress, Solution
 
 # paid intervals that an acceptable step may cost: at first, from a roster given, from prices, last
@@ -223,24 +223,44 @@ class Run:
         if self.is_proven() or self.budget.should_stop():
             return
         self.tree = tree = Tree(self.search, self.bound)
-        beside = Reheated(self.warm, tree.least)
+        afresh = Afresh(self.search.model, self.seed, self.cool, lambda: tree.least)
         is_alone = workers < 2 or self.budget.iterations is not None
-        twin = None if is_alone else Twin(self.search.twin(self.seed + 2), beside)
+        aside = None if is_alone else Aside(afresh.turn)
+        began = self.budget.elapsed()
         for number, _ in enumerate(tree.nodes(), 1):
-            if beside.roster is not None:
-                tree.consider(beside.roster)
-                beside.roster = None
+            if aside is None:
+                self._search_as_long(afresh, began)
+            self._consider(tree, afresh)
             if tree.bound < inf:
                 self.bound = max(self.bound, tree.bound)
             self.report()
             if self.budget.should_stop() or not self.budget.allows(number):
                 break
-        if twin is not None:
-            tree.consider(twin.stop().best_roster())
+            began = self.budget.elapsed()
+        if aside is not None:
+            aside.stop()
+        self._consider(tree, afresh)
 
-    def warm(self, search: Search, share: float) -> None:
-        """Make moves at a share of the way from warm to cold."""
-        self.anneal(search, CHUNK, WARM * (COLD / WARM) ** share)
+    @staticmethod
+    def _consider(tree: Tree, afresh: Afresh) -> None:
+        """Keep the best of the rosters found anew."""
+        while afresh.found:
+            tree.consider(afresh.found.popleft())
+
+    def _search_as_long(self, afresh: Afresh, began: float) -> None:
+        """Search anew as long as the node of a proof took that began at a time."""
+        if self.budget.iterations is not None:
+            for _ in range(MOVES_A_NODE // TURN):
+                afresh.turn()
+            return
+        node_s = self.budget.elapsed() - began
+        until = self.budget.elapsed() + node_s
+        while self.budget.elapsed() < until:
+            afresh.turn()
+
+    def cool(self, search: Search, moves: int, share: float) -> None:
+        """Make moves at a share of the way from hot to cold."""
+        self.anneal(search, moves, HOT * (COLD / HOT) ** share)
 
     def solution(self, placement: Placement) -> Solution:
         """Return the best roster, with the locks that the search cannot hold, and its figures."""
